@@ -1,0 +1,42 @@
+"""What every content model shares: strictness, identifiers, sources, conditions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from wargame.content.numbers import Milli
+
+#: A content key: small letters, digits, hyphens (cards, events, deals, doctrines, options).
+Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+#: A variable of the model: small letters, digits, underscores (tracks, derived values, flags, dials).
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+#: A role: capital letters and digits.
+RoleId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*$", max_length=12)]
+#: A register that effects may shift: a track, or a role's purse such as ``UKR.bn`` or ``US.pc``.
+Target = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*|[A-Z][A-Z0-9]*\.(bn|pc|slots))$")]
+#: One closed condition, such as ``us_will >= 55`` or ``not funding_gap`` (docs/authoring.md).
+Condition = Annotated[str, Field(min_length=1, max_length=120)]
+Prose = Annotated[str, Field(min_length=1, max_length=1200)]
+
+
+class Strict(BaseModel):
+    """Nothing is converted and nothing unknown is let through."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Sourced(Strict):
+    """Something that must say where it comes from and how sure that is."""
+
+    source: list[str] = Field(
+        default_factory=list,
+        description="Fact ids of decks/sources.yaml, `SEED: section`, `history`, or `judgement`.",
+    )
+    range: list[Milli] | None = Field(
+        default=None, min_length=2, max_length=2,
+        description="Plausible span of the figure, for sensitivity runs.",
+    )
+    history: Name | None = Field(default=None, description="The recorded series it is fitted to.")
+    note: Prose | None = None

@@ -1,0 +1,277 @@
+"""The scenario: roles, tracks with their couplings, pipelines, objectives, calendar."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from wargame.content.base import Condition, Key, Name, Prose, RoleId, Sourced, Strict
+from wargame.content.cards import Cost
+from wargame.content.effects import Effect
+from wargame.content.numbers import Milli, PerMille, Ratio
+
+Formula = Annotated[str, Field(min_length=1, max_length=400)]
+QuarterName = Annotated[str, Field(pattern=r"^20[0-9]{2}Q[1-4]$")]
+
+
+class Coupling(Sourced):
+    """One named term of a track's quarterly drift.
+
+    Without ``of`` it is a constant ``add``.  With it, the term is ``add`` for every
+    ``per`` of ``of`` above, below or around ``at``; ``times`` names a dial or derived
+    value that scales it.
+    """
+
+    add: Ratio
+    because: Prose
+    per: Milli | None = Field(default=None, gt=0)
+    of: Name | None = None
+    counts: Literal["above", "below", "around"] = "above"
+    at: Milli | Name = 0
+    times: Name | None = None
+    when: list[Condition] = Field(default_factory=list)
+    most: Milli | None = Field(default=None, gt=0, description="The term's size is capped at this.")
+
+
+class Track(Sourced):
+    """One state variable."""
+
+    id: Name
+    name: Prose
+    about: Prose
+    unit: Prose
+    start: Milli
+    low: Milli
+    high: Milli
+    group: Key = Field(description="Where screens list it: front, sky, industry, money, will, rules.")
+    quantifiable: bool = Field(description="The CEPA study's split of needs.")
+    better: Literal["up", "down"] | None = Field(
+        default=None, description="Which way the coalition wants it; none where sides differ."
+    )
+    visible: Literal["all"] | list[RoleId] = "all"
+    estimate: bool = Field(
+        default=False, description="Roles that do not see it get a yearly estimate."
+    )
+    shock: Milli | None = Field(default=None, gt=0, description="Sd of its quarterly normal shock.")
+    bands: list[Band] = Field(default_factory=list, max_length=6)
+    set_to: Name | None = Field(
+        default=None, description="A derived value it takes each quarter instead of drifting."
+    )
+    couplings: list[Coupling] = Field(default_factory=list)
+
+
+class Band(Strict):
+    """A word for the track at or above a value."""
+
+    at: Milli
+    word: Prose
+
+
+class Derived(Sourced):
+    """A value computed from others by a formula (docs/authoring.md gives the grammar)."""
+
+    id: Name
+    name: Prose
+    unit: Prose = ""
+    formula: Formula
+    noise: Milli | None = Field(default=None, gt=0, description="Sd of a normal error added.")
+    at: Literal["opening", "operations"] = "operations"
+    shown: bool = Field(default=True, description="Whether screens list it among causes.")
+
+
+class Mint(Strict):
+    """One more political capital a quarter while a track stands at a value."""
+
+    track: Name
+    at: Milli
+
+
+class Purse(Strict):
+    """A role's means at the start and each quarter."""
+
+    track: Name | None = Field(default=None, description="Money is this track (US authority).")
+    bn: Milli = 0
+    income: Formula = Field(default="0", description="$bn a quarter, a formula.")
+    cap: Milli = Field(default=100_000_000, description="Money beyond this is lost.")
+    pc: Milli
+    pc_income: Milli = 1000
+    mint: Mint
+    slots: Annotated[int, Field(ge=0, le=12)]
+    slots_use: Prose
+
+
+class Standing(Strict):
+    """One standing order: set in secret each quarter, free or at a price."""
+
+    id: Key
+    name: Prose
+    text: Prose | None = None
+    cost: Cost = Cost()
+    needs: list[Condition] = Field(default_factory=list)
+    set: dict[Name, Milli] = Field(default_factory=dict, description="Dials it sets this quarter.")
+    effects: list[Effect] = Field(default_factory=list)
+
+
+class Role(Strict):
+    """A side at the table."""
+
+    id: RoleId
+    name: Prose
+    adjective: Prose = Field(description="As in `the Ukrainian plan`.")
+    side: Key
+    seats: list[Prose]
+    question: Prose
+    brief: list[Prose] = Field(min_length=2, description="The cell's briefing, a paragraph each.")
+    alone: list[Prose]
+    purse: Purse
+    standing: list[Standing] = Field(min_length=2)
+    default_standing: Key
+    third_needs: list[Condition] = Field(
+        default_factory=list, description="What a third order needs beyond its price."
+    )
+
+
+class Test(Strict):
+    """One measured condition of an objective, at the horizons it names."""
+
+    track: Name
+    test: Literal["at_least", "at_most", "never_above", "never_below"]
+    at: dict[str, Milli] = Field(description="Threshold by number of quarters: \"8\", \"20\", \"24\".")
+    near: Milli
+
+
+class Objective(Sourced):
+    """What a role wants; met gives 2 points, near gives 1."""
+
+    id: Key
+    name: Prose
+    roles: list[RoleId] = Field(min_length=1)
+    kind: Literal["shared", "national", "private", "restraint"]
+    text: Prose
+    tests: list[Test] = Field(min_length=1, max_length=2)
+    no_breach: bool = Field(default=False, description="Also needs that the role broke no deal.")
+
+
+class Line(Sourced):
+    """One pipeline line: donor x kind of contract."""
+
+    id: Key
+    name: Prose
+    donor: RoleId
+    contract: PerMilleRate
+    produce: PerMilleRate
+    deliver: PerMilleRate
+    goods: dict[Key, Annotated[int, Field(ge=0, le=100)]] = Field(
+        description="Percent of each kind; they sum to 100."
+    )
+    start: dict[Literal["funded", "contracted", "produced", "delivered"], Milli]
+    enters: Name | None = Field(default=None, description="Derived value, $bn entering as funded.")
+    promised: Name | None = Field(
+        default=None, description="Derived value, $bn pledged: what the due line runs on."
+    )
+    lapses: Name | None = Field(default=None, description="Derived value, $bn pledged but lapsed.")
+    paid_from: str | None = Field(default=None, description="Track or purse that pays for it.")
+    produce_times: Name | None = None
+    absorbed_by: Literal["capacity", "self"] = "capacity"
+
+
+PerMilleRate = Annotated[int, Field(ge=0, le=1000)]
+
+
+class Arrival(Sourced):
+    """What a $bn of one kind of goods does when it is absorbed."""
+
+    kind: Key
+    name: Prose
+    track: Name
+    add: Milli
+    times: Name | None = None
+
+
+class Pipelines(Sourced):
+    """How promises become strength."""
+
+    lines: list[Line]
+    arrivals: list[Arrival]
+    slip_chance: PerMille
+    slip_rate: PerMilleRate
+    slip_causes: list[Prose] = Field(min_length=1)
+    capacity: Name = Field(description="Derived value: $bn that can be absorbed a quarter.")
+    waiting_lost: PerMilleRate
+    kept_start: list[Milli] = Field(
+        min_length=2, max_length=2, description="Absorbed and due, $bn a quarter, before the start."
+    )
+
+
+class War(Strict):
+    """The shared crisis line: all score 0."""
+
+    track: Name
+    twice: Milli = Field(description="Two quarters running at or above.")
+    once: Milli
+
+
+class Adjudication(Strict):
+    """How uncertain things are resolved."""
+
+    sum_within: PerMille = 300
+    least: PerMille = 50
+    most: PerMille = 950
+    breakthrough_share: Annotated[int, Field(ge=2, le=20)] = 5
+    breakthrough_times: Milli = 1400
+    partial_share: Annotated[int, Field(ge=1, le=10)] = 2
+    partial_times: Milli = 500
+    partial_late: Annotated[int, Field(ge=0, le=1)] = 1
+    reaction_cost: Milli = 1000
+    support: PerMille = 50
+    supports: Annotated[int, Field(ge=1, le=4)] = 2
+    oppose: PerMille = 100
+    silent: dict[Key, list[Effect]] = Field(
+        default_factory=dict, description="By side: what silence costs when a card names the role."
+    )
+    orders: Annotated[int, Field(ge=1, le=2)] = 2
+    third_order_pc: Milli = 2000
+    offers: Annotated[int, Field(ge=0, le=4)] = 2
+    events: Annotated[int, Field(ge=0, le=4)] = 2
+    openings: Annotated[int, Field(ge=1, le=5)] = 3
+    keep: Annotated[int, Field(ge=0, le=3)] = 1
+    bury_pc: Milli = 1000
+    pc_cap: Milli = 10000
+    breach: list[Effect] = Field(default_factory=list)
+    breach_pc: Milli = 2000
+    breach_odds: PerMille = 80
+    breach_quarters: Annotated[int, Field(ge=1, le=12)] = 4
+
+
+class Scenario(Sourced):
+    """The situation an exercise starts from, and what it can become."""
+
+    id: Key
+    name: Prose
+    about: list[Prose] = Field(min_length=1)
+    first_quarter: QuarterName
+    cut_off: str | None = Field(default=None, pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$")
+    turns: Annotated[int, Field(ge=1, le=40)]
+    hidden_end: list[Annotated[int, Field(ge=1, le=40)]] | None = Field(
+        default=None, min_length=2, max_length=2
+    )
+    legacy_quarters: Annotated[int, Field(ge=0, le=16)] = 12
+    decks: list[Key] = Field(min_length=1)
+    doctrines: list[Key] = Field(default_factory=list, description="Doctrine files.")
+    status_quo: dict[RoleId, Key]
+    roles: list[Role] = Field(min_length=1, max_length=8)
+    dials: dict[Name, Milli] = Field(default_factory=dict, description="Dials with their defaults.")
+    flags: dict[Name, Prose] = Field(default_factory=dict, description="Flags with their meaning.")
+    tracks: list[Track] = Field(min_length=1)
+    derived: list[Derived] = Field(default_factory=list)
+    pipelines: Pipelines | None = None
+    objectives: list[Objective] = Field(min_length=1)
+    war: War | None = None
+    adjudication: Adjudication = Adjudication()
+
+
+Track.model_rebuild()
+Line.model_rebuild()
+Pipelines.model_rebuild()
+Scenario.model_rebuild()
