@@ -1,0 +1,96 @@
+"""JSON in exactly one spelling, so that equal values have equal bytes and equal hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, NoReturn, TypeAlias
+
+#: Anything `canonical` accepts; it checks at run time what a type cannot say.
+JSON: TypeAlias = Any
+
+#: Beyond this, readers in other languages lose digits; write such numbers as text.
+LARGEST_INT = 2**53 - 1
+
+DEEPEST = 100
+
+
+def canonical(value: JSON) -> str:
+    """The one text of a JSON value: sorted keys, no spaces, characters as themselves.
+
+    Strings are kept as they are (no Unicode normalisation).
+
+    Raises:
+        TypeError: for a float, a key that is no string, or anything JSON has no form for.
+        ValueError: for an integer beyond 2**53-1, half a surrogate pair, or nesting
+            deeper than 100.
+    """
+    _check(value, 0)
+    return spell(value)
+
+
+def spell(value: JSON) -> str:
+    """`canonical` without the checks, for values that were read back from such text."""
+    return _ENCODER.encode(value)
+
+
+def parse(text: str) -> JSON:
+    """Read canonical JSON; floats and NaN are refused with ValueError."""
+    return json.loads(text, parse_float=_refuse, parse_constant=_refuse)
+
+
+def digest(tag: str, *fields: str) -> str:
+    """SHA-256 in hex over a tag, which says what is hashed, and fields parted by NUL."""
+    return hashlib.sha256("\0".join((tag, *fields)).encode()).hexdigest()
+
+
+def plain_text(value: object, what: str) -> str:
+    """A string that can stand in a column: no NUL, no half surrogates."""
+    if not isinstance(value, str):
+        raise TypeError(f"{what} is text, not {type(value).__name__}")
+    if "\0" in value:
+        raise ValueError(f"{what} holds a NUL character")
+    _check(value, 0)
+    return str(value)
+
+
+def whole(value: object, what: str, least: int) -> int:
+    """An integer (no bool) of at least `least` that survives JSON."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{what} is a whole number, not {type(value).__name__}")
+    if not least <= value <= LARGEST_INT:
+        raise ValueError(f"{what} is {value}; it lies between {least} and 2**53-1")
+    return int(value)
+
+
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
+
+
+def _refuse(text: str) -> NoReturn:
+    raise ValueError(f"{text} is not a whole number")
+
+
+def _check(value: object, depth: int) -> None:
+    if value is None or isinstance(value, bool):
+        return
+    if isinstance(value, str):
+        value.encode()  # half a surrogate pair is a UnicodeEncodeError, a ValueError
+    elif isinstance(value, int):
+        if not -LARGEST_INT <= value <= LARGEST_INT:
+            raise ValueError(f"{value} is beyond 2**53-1; write it as text")
+    elif isinstance(value, (dict, list, tuple)):
+        if depth >= DEEPEST:
+            raise ValueError(f"nested deeper than {DEEPEST}")
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                if not isinstance(key, str):
+                    raise TypeError(f"key {key!r} is not text")
+                key.encode()
+                _check(inner, depth + 1)
+        else:
+            for inner in value:
+                _check(inner, depth + 1)
+    else:
+        raise TypeError(f"{type(value).__name__} has no place in a record: {value!r}")
