@@ -7,8 +7,9 @@ words without a traceback.  Anything else that escapes is our fault (exit 3).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Iterable
+
 
 
 class WargameError(Exception):

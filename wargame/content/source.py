@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
-from wargame.content.numbers import from_text, shown
+from wargame.content.numbers import resolve, shown
 from wargame.errors import ContentError, Fault
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -32,10 +32,6 @@ _FORBIDDEN = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _BREAK = re.compile(r"\r\n?|\n")
-_WORDS: dict[str, bool | None] = {
-    "": None, "~": None, "null": None, "Null": None, "NULL": None,
-    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
-}  # fmt: skip
 _SYNTAX_HINTS = (
     ("mapping values are not allowed", "check the indentation, or quote a value with `: ` in it"),
     ("expected <block end>", "check the indentation"),
@@ -171,7 +167,7 @@ class _Reader:
             said = ", ".join(part for part in (error.context, error.problem) if part)
             hint = next((hint for words, hint in _SYNTAX_HINTS if words in said), "")
             if "cannot start any token" in said:
-                tabbed = "\t" in (_BREAK.split(text) + [""])[at[0] - 1]
+                tabbed = "\t" in [*_BREAK.split(text), ""][at[0] - 1]
                 hint = "indent with spaces, not tabs" if tabbed else "quote it"
             self.stop(at, "yaml-syntax", f"this is not YAML: {shown(said, 120)}", hint)
         except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
@@ -281,18 +277,10 @@ class _Reader:
                 message = f"the escape for U+{ord(wrong[0]):04X} is not allowed"
                 self.fault(node.at, "control-character", message, "remove it")
             return text
-        if text in _WORDS:
-            return _WORDS[text]
-        if text[0] in "+-.0123456789":
-            value, message, hint = from_text(text)
-            if message:
-                code = "number" if "digits" in message else "yaml11"
-                self.fault(node.at, code, message, hint)
-            return value
-        if len(text) < 4 and text.lower() in ("yes", "no", "on", "off"):
-            hint = f'write true or false, or quote it: "{text}"'
-            self.fault(node.at, "yaml11", f"`{text}` is true or false to some YAML readers", hint)
-        return text
+        value, message, hint = resolve(text)
+        if message:
+            self.fault(node.at, "number" if "digits" in message else "yaml11", message, hint)
+        return value
 
 
 def _position(text: str, index: int) -> Position:

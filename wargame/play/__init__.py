@@ -1,1 +1,1 @@
-
+"""One running exercise: the session, its seats and its players."""

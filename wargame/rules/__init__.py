@@ -1,1 +1,1 @@
-
+"""The rules: pure integer arithmetic over batches of worlds."""

@@ -1,0 +1,131 @@
+"""Adjudication: every order of the quarter resolved, in declared initiative."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from wargame.rules.dice import Stream
+from wargame.rules.effects import release
+from wargame.rules.ledger import Ledger
+from wargame.rules.odds import bands, chance_terms
+from wargame.rules.tables import ALWAYS, DONE, Action, Band, Ints, Phase
+from wargame.rules.worlds import World, fold
+
+#: What a facilitator may put in place of the dice: action index -> band.
+Overrides = Mapping[int, int]
+
+
+def committed(world: World) -> list[tuple[Action, npt.NDArray[np.intp]]]:
+    """The actions of this quarter with the worlds they were committed in, by initiative."""
+    tables = world.tables
+    found: list[tuple[Action, npt.NDArray[np.intp]]] = []
+    for role in tables.roles:
+        mine = world.orders[role.index]
+        present = np.unique(mine)
+        for number in present.tolist():
+            if number:
+                columns = np.flatnonzero((mine == number).any(axis=0))
+                found.append((tables.actions[number], columns))
+    for action in tables.actions[1:]:
+        if action.kind == "deal" and world.signed[action.deal].any():
+            columns = np.flatnonzero(world.signed[action.deal])
+            if len(columns):
+                found.append((action, columns))
+    reactions = np.unique(world.reaction_card[world.reaction == 3])
+    for number in reactions.tolist():
+        role = tables.actions[number].role
+        where = (world.reaction[role] == 3) & (world.reaction_card[role] == number)
+        found.append((tables.actions[number], np.flatnonzero(where)))
+    found.sort(key=lambda item: (item[0].initiative, item[0].key))
+    return found
+
+
+def adjudicate(world: World, ledger: Ledger | None, overrides: Overrides | None = None) -> None:
+    """Resolve all orders, signed deals and reaction cards.
+
+    Odds are those at the reveal, for all of them: orders are simultaneous.  Effects then
+    apply in initiative, so that a veto meets the order it names.
+    """
+    found = committed(world)
+    chances: list[tuple[list[tuple[str, Ints]], Ints, Ints]] = []
+    rolled = [item for item in found if not item[0].sure]
+    rolls = _rolls(world, rolled)
+    for action, columns in found:
+        chances.append(chance_terms(world, action, columns))
+    for (action, columns), (terms, cut, chance) in zip(found, chances, strict=True):
+        roll = rolls.get(action.index)
+        if roll is None:
+            roll = np.zeros(len(columns), dtype=np.int64)
+            band = np.full(len(columns), int(Band.SUCCESS), dtype=np.int64)
+        else:
+            band = bands(world, chance, roll)
+        if overrides is not None and action.index in overrides:
+            band = np.full(len(columns), overrides[action.index], dtype=np.int64)
+        wait = np.zeros(len(columns), dtype=np.int64)
+        if action.hold_row >= 0:
+            wait = world.values[action.hold_row, columns]
+        if ledger is not None:
+            ledger.adjudicated(world, action, columns, terms, cut, chance, roll, band, wait)
+        fold(world, columns, [chance, roll, band, wait])
+        release(
+            world, action.groups, band, columns, ledger, wait=wait if wait.any() else None
+        )
+        _settle(world, action, band, columns, ledger)
+
+
+def _rolls(
+    world: World, found: list[tuple[Action, npt.NDArray[np.intp]]]
+) -> dict[int, Ints]:
+    """One roll in 0..999 for each committed action, all in one call of the dice."""
+    if not found:
+        return {}
+    columns = np.concatenate([where for _, where in found])
+    sites = np.concatenate(
+        [np.full(len(where), action.site, dtype=np.int64) for action, where in found]
+    )
+    drawn = world.dice.below(
+        1000, Stream.ADJUDICATION, world.turn, Phase.ADJUDICATION, sites, columns=columns
+    )
+    rolls: dict[int, Ints] = {}
+    start = 0
+    for action, where in found:
+        rolls[action.index] = drawn[start : start + len(where)]
+        start += len(where)
+    return rolls
+
+
+def _settle(
+    world: World,
+    action: Action,
+    band: Ints,
+    columns: npt.NDArray[np.intp],
+    ledger: Ledger | None,
+) -> None:
+    """What follows from the band whatever the card: once-only cards, deals coming into force."""
+    tables = world.tables
+    card = tables.cards[action.card]
+    good = band >= Band.SUCCESS
+    worked = band >= Band.PARTIAL
+    if action.once:
+        where = columns[good]
+        world.values[card.shut_row, where] = np.maximum(
+            world.values[card.shut_row, where], DONE
+        )
+    if action.kind != "deal":
+        return
+    for other in action.excludes:
+        row = tables.cards[other].shut_row
+        world.values[row, columns[worked]] = ALWAYS
+    deal = next((deal for deal in tables.deals if deal.card == action.card), None)
+    if deal is None or not good.any():
+        return
+    where = columns[good]
+    if deal.quarters:
+        world.values[deal.force_row, where] = deal.quarters
+    if deal.test_after:
+        world.values[deal.test_row, where] = deal.test_after
+    if ledger is not None and ledger.column in where:
+        ledger.add("in-force", deal=card.key, quarters=deal.quarters)

@@ -1,0 +1,170 @@
+"""Drift: derived values, couplings and shocks, as named terms that sum to each change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from wargame.rules.conditions import formula, holds
+from wargame.rules.dice import Stream
+from wargame.rules.ledger import Ledger
+from wargame.rules.pipeline import Term
+from wargame.rules.tables import Atom, Ints, Phase, Tables
+from wargame.rules.worlds import World, rounded, rounded_int
+
+_UNBOUNDED = -(2**62)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Couplings:
+    """The coupling table as columns, all over one common denominator."""
+
+    source: np.ndarray
+    at: Ints
+    sign: Ints
+    floor: Ints
+    num: Ints
+    den: int
+    constant: Ints
+    at_rows: tuple[tuple[int, int], ...]
+    times: tuple[tuple[int, int], ...]
+    when: tuple[tuple[int, tuple[Atom, ...]], ...]
+    most: tuple[tuple[int, int], ...]
+
+
+@lru_cache(maxsize=8)
+def _prepare(tables: Tables) -> _Couplings:
+    """The coupling table laid out for one pass over ``[T, N]``."""
+    den = int(np.lcm.reduce([coupling.den for coupling in tables.couplings] or [1]))
+    rows = tables.couplings
+    scaled = [c.num * (den // c.den) if c.row >= 0 else 0 for c in rows]
+    constant = [0 if c.row >= 0 else rounded_int(c.num, c.den) for c in rows]
+
+    def column(values: list[int]) -> Ints:
+        return np.array(values, dtype=np.int64).reshape(-1, 1)
+
+    return _Couplings(
+        source=np.array([max(c.row, 0) for c in rows], dtype=np.intp),
+        at=column([c.at for c in rows]),
+        sign=column([-1 if c.counts < 0 else 1 for c in rows]),
+        floor=column([_UNBOUNDED if c.counts == 0 else 0 for c in rows]),
+        num=column(scaled),
+        den=den,
+        constant=column(constant),
+        at_rows=tuple((n, c.at_row) for n, c in enumerate(rows) if c.at_row >= 0),
+        times=tuple((n, c.times) for n, c in enumerate(rows) if c.times >= 0),
+        when=tuple((n, c.atoms) for n, c in enumerate(rows) if c.atoms),
+        most=tuple((n, c.most) for n, c in enumerate(rows) if c.most),
+    )
+
+
+def evaluate_derived(world: World, *, opening: bool, noise: bool = True) -> None:
+    """Compute the derived values of a phase in the order they are declared."""
+    noisy = [d for d in world.tables.derived if d.noise and not opening]
+    drawn: dict[int, Ints] = {}
+    if noisy and noise:
+        sites = np.array([d.site for d in noisy], dtype=np.int64)[:, None]
+        normal = world.dice.normal_milli(Stream.SHOCKS, world.turn, Phase.OPERATIONS, sites)
+        drawn = {d.index: rounded(normal[n] * d.noise, 1000) for n, d in enumerate(noisy)}
+    for derived in world.tables.derived:
+        if derived.opening != opening:
+            continue
+        value = formula(world, derived.code)
+        if derived.index in drawn:
+            value = value + drawn[derived.index]
+        world.values[derived.row] = value
+
+
+def run_drift(world: World, arrivals: list[Term], ledger: Ledger | None) -> None:
+    """Add up every term of every track, clamp, and write the new values."""
+    tables = world.tables
+    terms = coupling_terms(world)
+    world.terms = terms
+    totals = np.zeros((len(tables.tracks), world.size), dtype=np.int64)
+    for number, coupling in enumerate(tables.couplings):
+        totals[coupling.track] += terms[number]
+    for track, _, _, amount in arrivals:
+        totals[track] += amount
+    shocks = _shocks(world)
+    for track, amount in shocks.items():
+        totals[track] += amount
+    count = len(tables.tracks)
+    before = world.values[:count].copy()
+    after = before + totals
+    for track in tables.tracks:
+        if track.set_to >= 0:
+            after[track.index] = world.values[track.set_to]
+    np.clip(after, tables.row_low[:count, None], tables.row_high[:count, None], out=after)
+    world.values[:count] = after
+    if ledger is not None:
+        _note(world, terms, arrivals, shocks, before, after, ledger)
+
+
+def coupling_terms(world: World) -> Ints:
+    """Every coupling's term, ``[T, N]`` thousandths, each rounded half away from zero."""
+    table = _prepare(world.tables)
+    if not len(table.source):
+        return np.zeros((0, world.size), dtype=np.int64)
+    terms: Ints = world.values[table.source]
+    terms -= table.at
+    for number, row in table.at_rows:
+        terms[number] -= world.values[row]
+    terms *= table.sign
+    np.maximum(terms, table.floor, out=terms)
+    terms *= table.num
+    terms = rounded(terms, table.den)
+    terms += table.constant
+    for number, row in table.times:
+        terms[number] = rounded(terms[number] * world.values[row], 1000)
+    for number, atoms in table.when:
+        terms[number] *= holds(world, atoms)
+    for number, most in table.most:
+        np.clip(terms[number], -most, most, out=terms[number])
+    return terms
+
+
+def _shocks(world: World) -> dict[int, Ints]:
+    """The normal shock of each track that takes one, in thousandths."""
+    shaken = [track for track in world.tables.tracks if track.shock]
+    if not shaken:
+        return {}
+    sites = np.array([track.site for track in shaken], dtype=np.int64)[:, None]
+    normal = world.dice.normal_milli(Stream.SHOCKS, world.turn, Phase.OPERATIONS, sites)
+    return {t.index: rounded(normal[n] * t.shock, 1000) for n, t in enumerate(shaken)}
+
+
+def _note(
+    world: World,
+    terms: Ints,
+    arrivals: list[Term],
+    shocks: dict[int, Ints],
+    before: Ints,
+    after: Ints,
+    ledger: Ledger,
+) -> None:
+    """The drift of each track in the ledger's world; what the bounds cut is its own term."""
+    tables, at = world.tables, ledger.column
+    for derived in tables.derived:
+        if derived.shown and not derived.opening:
+            ledger.add("derived", what=derived.key, value=int(world.values[derived.row, at]))
+    for track in tables.tracks:
+        parts: list[tuple[str, str, int]] = []
+        start, end = int(before[track.index, at]), int(after[track.index, at])
+        if track.set_to >= 0:
+            source = tables.row_names[track.set_to]
+            parts.append((source, "set each quarter", end - start))
+        else:
+            for number, coupling in enumerate(tables.couplings):
+                if coupling.track == track.index and terms[number, at]:
+                    parts.append((coupling.text, coupling.because, int(terms[number, at])))
+            for where, source, because, amount in arrivals:
+                if where == track.index and amount[at]:
+                    parts.append((source, because, int(amount[at])))
+            if track.index in shocks:
+                parts.append(("shock", "chance", int(shocks[track.index][at])))
+            cut = end - start - sum(part[2] for part in parts)
+            if cut:
+                parts.append(("bounds", "held within its range", cut))
+        ledger.drift(track.key, parts, start, end)

@@ -1,0 +1,203 @@
+"""Applying effects: one small kernel an opcode, for any choice of worlds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wargame.rules.conditions import holds
+from wargame.rules.ledger import Ledger
+from wargame.rules.tables import ALWAYS, Band, Bools, Effect, Group, Ints, Op, Price
+from wargame.rules.worlds import Columns, World, rounded
+
+
+def release(
+    world: World,
+    groups: tuple[Group, ...],
+    band: Ints,
+    columns: Columns,
+    ledger: Ledger | None,
+    *,
+    wait: Ints | None = None,
+) -> None:
+    """Let the groups of one cause go, ``band [M]`` saying how it fell in each world.
+
+    What bites at once is applied; the rest enters the pending queue.  ``wait [M]`` adds
+    quarters (an order made to wait).
+    """
+    for group in groups:
+        table = np.array(group.scale, dtype=np.int64)
+        scale = table[band]
+        if not scale.any():
+            continue
+        delay = np.full(len(scale), group.after, dtype=np.int64)
+        if group.late:
+            delay += band == Band.PARTIAL
+        if wait is not None:
+            delay += wait
+        for step in range(group.lasts):
+            now = scale * (delay + step == 0)
+            if group.after + step == 0 and now.any():
+                apply(world, group, now, columns, ledger)
+            for ahead in range(1, group.length + 1):
+                due = scale * (delay + step == ahead)
+                if due.any():
+                    row = group.first + ahead - 1
+                    if columns is None:
+                        world.pending[row] += due.astype(np.int32)
+                    else:
+                        world.pending[row, columns] += due.astype(np.int32)
+                    if ledger is not None:
+                        ledger.scheduled(world, group, due, ahead, columns)
+
+
+def arrive(world: World, ledger: Ledger | None) -> None:
+    """Apply what was due this quarter and move the pending queue on by one."""
+    tables = world.tables
+    if not tables.pending:
+        return
+    due = world.pending[[group.first for group in tables.groups if group.length]]
+    starts = [group for group in tables.groups if group.length]
+    world.pending[:-1] = world.pending[1:]
+    for group in starts:
+        world.pending[group.first + group.length - 1] = 0
+    some = due.any(axis=1)
+    for number, group in enumerate(starts):
+        if some[number]:
+            scale = due[number].astype(np.int64)
+            columns = np.flatnonzero(scale)
+            apply(world, group, scale[columns], columns, ledger)
+
+
+def apply(
+    world: World, group: Group, scale: Ints, columns: Columns, ledger: Ledger | None
+) -> None:
+    """Apply a group at ``scale [M]`` per mille in the chosen worlds; 0 leaves a world alone."""
+    for effect in group.effects:
+        live = scale != 0
+        if effect.when:
+            live = live & holds(world, effect.when, columns)
+        if not live.any():
+            continue
+        if effect.op == Op.SHIFT:
+            _shift(world, group, effect, scale * live, columns, ledger)
+            continue
+        _change(world, effect, scale, live, columns, ledger)
+        if ledger is not None:
+            ledger.changed(world, group, effect, live, columns)
+
+
+def _shift(
+    world: World,
+    group: Group,
+    effect: Effect,
+    scale: Ints,
+    columns: Columns,
+    ledger: Ledger | None,
+) -> None:
+    amount = rounded(scale * effect.amount, 1000)
+    if effect.times >= 0:
+        amount = rounded(amount * world.get(effect.times, columns), 1000)
+    before = world.get(effect.row, columns)
+    after = np.clip(
+        before + amount, world.tables.row_low[effect.row], world.tables.row_high[effect.row]
+    )
+    if ledger is not None:
+        ledger.shifted(world, group, effect.row, amount, before, after, columns)
+    world.set(effect.row, columns, after)
+
+
+def _change(
+    world: World,
+    effect: Effect,
+    scale: Ints,
+    live: Bools,
+    columns: Columns,
+    ledger: Ledger | None,
+) -> None:
+    """The opcodes that are not shifts; ``live [M]`` says where."""
+    row = effect.row
+    old = world.get(row, columns) if row >= 0 else np.zeros(len(live), np.int64)
+    if effect.op == Op.SET:
+        world.set(row, columns, np.maximum(old, effect.amount * live))
+    elif effect.op in (Op.CLEAR, Op.UNLOCK, Op.END):
+        world.set(row, columns, old * ~live)
+        if effect.op == Op.END:
+            other = effect.extra[0]
+            world.set(other, columns, world.get(other, columns) * ~live)
+    elif effect.op == Op.CLOSE:
+        world.set(row, columns, np.maximum(old, effect.amount * live))
+    elif effect.op == Op.HOLD:
+        world.set(row, columns, np.maximum(old, effect.amount * live))
+    elif effect.op == Op.ENTER:
+        amount = rounded(scale * effect.amount, 1000) * live
+        due, entered = effect.extra
+        world.set(row, columns, old + amount)
+        world.set(due, columns, world.get(due, columns) + amount)
+        world.set(entered, columns, world.get(entered, columns) + amount)
+    elif effect.op == Op.SPOIL:
+        quarters, late = effect.extra[0], effect.extra[1]
+        world.set(row, columns, np.maximum(old, effect.amount * live))
+        held = world.get(quarters, columns)
+        world.set(quarters, columns, np.maximum(held, effect.extra[2] * live))
+        keep = world.get(late, columns)
+        world.set(late, columns, keep * ~live + effect.extra[3] * live)
+    else:
+        role, deal, charged = effect.extra
+        breach(world, role, deal, live, columns, ledger, charged=bool(charged))
+
+
+def breach(
+    world: World,
+    role_index: int,
+    deal_index: int,
+    live: Bools,
+    columns: Columns,
+    ledger: Ledger | None,
+    *,
+    charged: bool = True,
+) -> None:
+    """Mark a role in breach of a deal where ``live``: price, memory, and the deal's end.
+
+    ``charged`` takes the breach price; a role that breaks by an order has paid already.
+    """
+    tables = world.tables
+    role, deal = tables.roles[role_index], tables.deals[deal_index]
+    world.set(deal.force_row, columns, world.get(deal.force_row, columns) * ~live)
+    world.set(deal.test_row, columns, world.get(deal.test_row, columns) * ~live)
+    if charged:
+        pc = world.get(role.pc_row, columns)
+        world.set(role.pc_row, columns, np.maximum(pc - deal.breach_pc * live, 0))
+        if ledger is not None:
+            ledger.paid(
+                world, role.index, role.pc_row, deal.breach_pc, "breach", columns, live
+            )
+    lately = world.get(role.broken_row, columns)
+    quarters = tables.settings.breach_quarters
+    world.set(role.broken_row, columns, np.maximum(lately, (quarters + 1) * live))
+    count = world.get(role.breached_row, columns)
+    world.set(role.breached_row, columns, np.minimum(count + live, ALWAYS))
+    for group in tables.settings.breach:
+        apply(world, group, live * np.int64(1000), columns, ledger)
+
+
+def pay(world: World, price: Price, columns: Columns, ledger: Ledger | None, cause: str) -> None:
+    """Take a price from its role in the chosen worlds; slots come back through the queue."""
+    role = world.tables.roles[price.role]
+    for row, amount in ((role.pc_row, price.pc), (role.bn_row, price.bn)):
+        if amount:
+            before = world.get(row, columns)
+            world.set(row, columns, np.maximum(before - amount, 0))
+            if ledger is not None:
+                ledger.paid(world, role.index, row, amount, cause, columns)
+    if price.slots:
+        world.set(
+            role.slots_row, columns, world.get(role.slots_row, columns) - 1000 * price.slots
+        )
+        group = world.tables.groups[price.release]
+        row = group.first + price.quarters - 1
+        if columns is None:
+            world.pending[row] += 1000
+        else:
+            world.pending[row, columns] += 1000
+        if ledger is not None:
+            ledger.paid(world, role.index, role.slots_row, 1000 * price.slots, cause, columns)

@@ -1,0 +1,96 @@
+"""Hands: three openings, keep one, bury one for capital, refill from the deck."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from wargame.rules.dice import Stream
+from wargame.rules.ledger import Ledger
+from wargame.rules.tables import ALWAYS, Bools, Phase, RoleTable
+from wargame.rules.worlds import DISCARDED, IN_DECK, IN_HAND, World
+
+
+def discard_played(world: World) -> None:
+    """Openings played this quarter go to the discards."""
+    for card in world.tables.cards:
+        if card.opening >= 0:
+            played = world.values[card.played_row] > 0
+            if played.any():
+                world.zone[card.opening, played] = DISCARDED
+
+
+def in_hand(world: World, role: RoleTable) -> Bools:
+    """Which of a role's openings are in its hand, ``[openings of the role, N]``."""
+    rows = [world.tables.cards[index].opening for index in role.openings]
+    return np.asarray(world.zone[rows] == IN_HAND)
+
+
+def tidy_hands(
+    world: World,
+    keep: npt.NDArray[np.int16],
+    bury: npt.NDArray[np.int16],
+    ledger: Ledger | None,
+) -> None:
+    """Keep one opening, bury one for capital, discard the rest, refill by addressed shuffle.
+
+    ``keep [R, N]`` and ``bury [R, N]`` hold card indices or -1; what is not in hand is
+    ignored, and a card both kept and buried is buried.
+    """
+    tables = world.tables
+    settings = tables.settings
+    for role in tables.roles:
+        if not role.openings:
+            continue
+        held = in_hand(world, role)
+        world.decisions += 2 * int((held.sum(axis=0) > 0).sum())
+        cards = np.array(role.openings, dtype=np.int64)[:, None]
+        buried = held & (cards == bury[role.index])
+        kept = held & (cards == keep[role.index]) & ~buried
+        if not settings.keep:
+            kept &= False
+        gain = buried.any(axis=0)
+        if gain.any():
+            before = world.values[role.pc_row]
+            room = np.minimum(before + settings.bury_pc * gain, settings.pc_cap)
+            world.values[role.pc_row] = np.maximum(before, room)
+            if ledger is not None and gain[ledger.column]:
+                ledger.add("buried", role=role.key, by=settings.bury_pc)
+        rows = [tables.cards[index].opening for index in role.openings]
+        zone = world.zone[rows]
+        zone[held & ~kept] = DISCARDED
+        world.zone[rows] = zone
+        refill(world, role)
+
+
+def refill(world: World, role: RoleTable) -> None:
+    """Deal openings up to the hand's size; when the deck runs out the discards reshuffle.
+
+    A card that is shut for good is not dealt.  The order is by addressed keys, so another
+    card in the deck changes no key of these.
+    """
+    tables = world.tables
+    rows = [tables.cards[index].opening for index in role.openings]
+    zone = world.zone[rows]
+    missing = tables.settings.openings - (zone == IN_HAND).sum(axis=0)
+    sites = np.array([tables.cards[index].site for index in role.openings], dtype=np.int64)
+    keys = world.dice.shuffle_keys(Stream.SHUFFLE, world.turn, Phase.HANDS, sites)
+    shut = np.stack([world.values[tables.cards[index].shut_row] for index in role.openings])
+    for source in (IN_DECK, DISCARDED):
+        ready = (zone == source) & (shut < ALWAYS - 1)
+        ranks = _ranks(keys, ready)
+        dealt = ready & (ranks < missing)
+        if source == DISCARDED:
+            reshuffled = (missing > 0) & ready.any(axis=0)
+            zone[(zone == DISCARDED) & reshuffled] = IN_DECK
+        zone[dealt] = IN_HAND
+        missing = missing - dealt.sum(axis=0)
+    world.zone[rows] = zone
+
+
+def _ranks(keys: npt.NDArray[np.uint64], ready: Bools) -> npt.NDArray[np.int64]:
+    """How many ready cards come before each, ``[openings, N]``."""
+    ranks = np.zeros(keys.shape, dtype=np.int64)
+    for number in range(len(keys)):
+        ranks += ready[number] & (keys[number] < keys)
+    return ranks

@@ -1,0 +1,158 @@
+"""Events: which happen this quarter, and the answers given to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from wargame.rules.conditions import holds
+from wargame.rules.dice import Stream
+from wargame.rules.effects import pay, release
+from wargame.rules.ledger import Ledger
+from wargame.rules.tables import Band, Bools, EventTable, Group, Ints, Phase
+from wargame.rules.worlds import World, rounded
+
+
+def draw_events(world: World, ledger: Ledger | None, forced: Mapping[int, int] | None = None) -> None:
+    """Draw this quarter's events by their hazards; at most ``settings.events`` of them.
+
+    Where more would happen, an independent addressed priority decides which do.  ``forced``
+    maps an event index to 0 (does not happen) or 1 + branch (an inject).
+    """
+    tables = world.tables
+    world.happening[:] = 0
+    if not tables.events:
+        return
+    sites = np.array([event.site for event in tables.events], dtype=np.int64)[:, None]
+    address = (Stream.EVENTS, world.turn, Phase.EVENTS, sites)
+    rolls = world.dice.below(100_000, *address)
+    hazards = np.zeros((len(tables.events), world.size), dtype=np.int64)
+    causes: list[list[tuple[str, Ints]]] = []
+    for event in tables.events:
+        hazard, terms = _hazard(world, event)
+        hazards[event.index] = hazard
+        causes.append(terms)
+    fires = rolls < hazards
+    fires = _at_most(world, fires, world.dice.words(*address, use=1))
+    branches = world.dice.below(1000, *address, use=2)
+    for event in tables.events:
+        falls = _branch(world, event, branches[event.index]) * fires[event.index]
+        if forced is not None and event.index in forced:
+            falls = np.full_like(falls, forced[event.index])
+        world.happening[event.index] = falls
+        if not falls.any():
+            continue
+        columns = np.flatnonzero(falls)
+        if ledger is not None:
+            ledger.hazard(
+                event,
+                columns,
+                [(name, values[columns]) for name, values in causes[event.index]],
+                hazards[event.index, columns],
+                rolls[event.index, columns],
+                falls[columns],
+            )
+        success = np.full(len(columns), int(Band.SUCCESS), dtype=np.int64)
+        release(world, event.groups, success, columns, ledger)
+        for number, branch in enumerate(event.branches):
+            _release_where(world, branch.groups, falls == number + 1, ledger)
+
+
+def _hazard(world: World, event: EventTable) -> tuple[Ints, list[tuple[str, Ints]]]:
+    """The hazard in hundred-thousandths a quarter, and each multiplier in thousandths."""
+    hazard = np.full(world.size, event.hazard * 100, dtype=np.int64)
+    terms: list[tuple[str, Ints]] = []
+    for name, atoms, top, bottom in event.modifiers:
+        where = holds(world, atoms)
+        if where.any():
+            factor = np.full(world.size, 1000, dtype=np.int64)
+            factor[where] = 1000 * top // bottom
+            hazard = rounded(hazard * factor, 1000)
+            terms.append((name, factor))
+    for atom in event.blocked:
+        hazard = hazard * ~holds(world, (atom,))
+    return np.clip(hazard, 0, 100_000), terms
+
+
+def _at_most(world: World, fires: Bools, words: npt.NDArray[np.uint64]) -> Bools:
+    """Keep at most the allowed number of events a world, by priority."""
+    limit = world.tables.settings.events
+    crowded = np.flatnonzero(fires.sum(axis=0) > limit)
+    if not len(crowded):
+        return fires
+    kept = fires.copy()
+    sites = np.array([event.site for event in world.tables.events], dtype=np.uint64)[:, None]
+    keys = (words[:, crowded] << np.uint64(32)) | sites
+    keys[~fires[:, crowded]] = np.uint64(2**64 - 1)
+    order = np.argsort(keys, axis=0, kind="stable")
+    allowed = np.zeros_like(fires[:, crowded])
+    np.put_along_axis(allowed, order[:limit], True, axis=0)
+    kept[:, crowded] = allowed & fires[:, crowded]
+    return kept
+
+
+def _branch(world: World, event: EventTable, rolls: Ints) -> npt.NDArray[np.int8]:
+    """1 + the branch that each world's roll points at; the last takes what is left."""
+    if not event.branches:
+        return np.ones(world.size, dtype=np.int8)
+    chosen = np.full(world.size, len(event.branches), dtype=np.int8)
+    below = np.zeros(world.size, dtype=np.int64)
+    open_still = np.ones(world.size, dtype=np.bool_)
+    for number, branch in enumerate(event.branches[:-1]):
+        if branch.chance_row >= 0:
+            share = np.clip(rounded(world.values[branch.chance_row], 100), 0, 1000)
+        else:
+            share = np.full(world.size, branch.chance, dtype=np.int64)
+        below = below + share
+        here = open_still & (rolls < below)
+        chosen[here] = number + 1
+        open_still &= ~here
+    return chosen
+
+
+def _release_where(
+    world: World, groups: tuple[Group, ...], where: Bools, ledger: Ledger | None
+) -> None:
+    columns = np.flatnonzero(where)
+    if groups and len(columns):
+        band = np.full(len(columns), int(Band.SUCCESS), dtype=np.int64)
+        release(world, groups, band, columns, ledger)
+
+
+def legal_choices(world: World, event: EventTable) -> Bools:
+    """Which answers the chooser may give, ``[options, N]``; the default is always open."""
+    role = world.tables.roles[event.chooser]
+    mask = np.ones((len(event.options), world.size), dtype=np.bool_)
+    for number, option in enumerate(event.options):
+        if number == event.default:
+            continue
+        mask[number] = holds(world, option.needs)
+        mask[number] &= world.values[role.pc_row] >= option.price.pc
+        mask[number] &= world.values[role.bn_row] >= option.price.bn
+    return mask
+
+
+def answer_events(world: World, choices: npt.NDArray[np.int8], ledger: Ledger | None) -> None:
+    """Apply each event's answer, ``choices [E, N]`` holding the option index."""
+    for event in world.tables.events:
+        if not event.options:
+            continue
+        happens = world.happening[event.index]
+        if not happens.any():
+            continue
+        world.decisions += int(
+            ((legal_choices(world, event).sum(axis=0) > 1) & (happens > 0)).sum()
+        )
+        for number, option in enumerate(event.options):
+            where = (happens > 0) & (choices[event.index] == number)
+            columns = np.flatnonzero(where)
+            if not len(columns):
+                continue
+            if ledger is not None and ledger.column in columns:
+                ledger.add("choice", event=event.key, option=option.key)
+            pay(world, option.price, columns, ledger, f"{event.key}/{option.key}")
+            _release_where(world, option.groups, where, ledger)
+            for branch, groups in enumerate(option.by_branch):
+                _release_where(world, groups, where & (happens == branch + 1), ledger)

@@ -1,0 +1,328 @@
+"""One quarter, phase by phase, for N worlds at once.
+
+The order is fixed: :func:`setup` once, then for every quarter :func:`open_quarter`,
+:func:`wargame.rules.hazards.answer_events`, :func:`signal`, :func:`wargame.rules.deals.sign`,
+:func:`commit`, :func:`react`, :func:`wargame.rules.adjudication.adjudicate`,
+:func:`operate` and :func:`close_quarter`.  Every function changes the worlds in place and
+fills a ledger when one is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from wargame.rules.conditions import formula
+from wargame.rules.deals import run_deals
+from wargame.rules.dice import Dice, Stream
+from wargame.rules.drift import evaluate_derived, run_drift
+from wargame.rules.effects import arrive, pay, release
+from wargame.rules.hands import discard_played, refill, tidy_hands
+from wargame.rules.hazards import draw_events
+from wargame.rules.ledger import Ledger
+from wargame.rules.pipeline import run_pipelines
+from wargame.rules.score import privates
+from wargame.rules.tables import DONE, NEVER, Band, Ints, Phase, Tables
+from wargame.rules.worlds import World, fold, mix_weights
+
+
+def setup(tables: Tables, dice: Dice) -> World:
+    """N worlds at the start of the first quarter: private objectives drawn, hands dealt."""
+    size = len(dice.worlds)
+    roles, events = len(tables.roles), len(tables.events)
+    deals = sum(1 for action in tables.actions[1:] if action.kind == "deal")
+    weights = mix_weights(
+        len(tables.row_names) + tables.pending + len(tables.openings)
+        + len(tables.couplings) + 8
+    )
+    world = World(
+        tables=tables,
+        dice=dice,
+        values=np.repeat(tables.start[:, None], size, axis=1),
+        pending=np.zeros((tables.pending, size), dtype=np.int32),
+        zone=np.zeros((len(tables.openings), size), dtype=np.int8),
+        turn=0,
+        digest=np.zeros(size, dtype=np.uint64),
+        happening=np.zeros((events, size), dtype=np.int8),
+        orders=np.zeros((roles, 3, size), dtype=np.int16),
+        signed=np.zeros((deals, size), dtype=np.bool_),
+        refused=np.zeros((deals, size), dtype=np.bool_),
+        reaction=np.zeros((roles, size), dtype=np.int8),
+        reaction_card=np.zeros((roles, size), dtype=np.int16),
+        terms=np.zeros((len(tables.couplings), size), dtype=np.int64),
+        weights=weights,
+    )
+    for role in tables.roles:
+        choices = len(privates(world, role))
+        if choices:
+            world.values[role.private_row] = dice.below(
+                choices, Stream.SETUP, 0, Phase.SETUP, role.site
+            )
+        refill(world, role)
+        option = role.standing[role.default_standing]
+        world.values[role.standing_row] = role.default_standing
+        for row, value in option.dials:
+            world.values[row] = value
+    _set_clock(world)
+    evaluate_derived(world, opening=True)
+    evaluate_derived(world, opening=False, noise=False)
+    _publish_estimates(world)
+    return world
+
+
+def open_quarter(
+    world: World, ledger: Ledger | None = None, injects: Mapping[int, int] | None = None
+) -> None:
+    """Situation: timers, income, what is due, deals in force, then this quarter's events."""
+    tables = world.tables
+    _set_clock(world)
+    world.orders[:] = 0
+    world.signed[:] = False
+    world.refused[:] = False
+    world.reaction[:] = 0
+    world.reaction_card[:] = 0
+    for row in tables.dial_rows:
+        world.values[row] = tables.start[row]
+    if world.turn:
+        for row in tables.flag_rows:
+            left = world.values[row]
+            left -= (left > 0) & (left < DONE)
+        _earn(world, ledger)
+        arrive(world, ledger)
+        run_deals(world, ledger)
+        if world.turn % 4 == (5 - tables.first_quarter) % 4:
+            _publish_estimates(world)
+    evaluate_derived(world, opening=True)
+    draw_events(world, ledger, injects)
+
+
+def _set_clock(world: World) -> None:
+    tables = world.tables
+    world.values[tables.turn_row] = 1000 * world.turn
+    world.values[tables.season_row] = 1000 * ((tables.first_quarter - 1 + world.turn) % 4 + 1)
+
+
+def _earn(world: World, ledger: Ledger | None) -> None:
+    """Income and minted political capital."""
+    tables = world.tables
+    for role in tables.roles:
+        if role.income:
+            before = world.values[role.bn_row]
+            income = formula(world, role.income)
+            after = np.maximum(np.minimum(before + income, role.bn_cap), np.minimum(before, 0))
+            if ledger is not None:
+                at = ledger.column
+                ledger.add(
+                    "income", role=role.key, what=tables.row_names[role.bn_row],
+                    by=int(income[at]), cut=int(after[at] - before[at] - income[at]),
+                )
+            world.values[role.bn_row] = after
+        minted = (world.values[role.mint_row] >= role.mint_at) * np.int64(1000)
+        before = world.values[role.pc_row]
+        after = np.minimum(before + role.pc_income + minted, tables.settings.pc_cap)
+        if ledger is not None:
+            at = ledger.column
+            ledger.add(
+                "income", role=role.key, what=tables.row_names[role.pc_row],
+                by=int(role.pc_income + minted[at]),
+                cut=int(after[at] - before[at] - role.pc_income - minted[at]),
+            )
+        world.values[role.pc_row] = after
+
+
+def _publish_estimates(world: World) -> None:
+    """The yearly estimates: the value with an error of at most 5 % of the track's range."""
+    for track in world.tables.tracks:
+        if track.estimate_row < 0:
+            continue
+        span = (track.high - track.low) // 20
+        error = world.dice.below(
+            2 * span + 1, Stream.ESTIMATE, world.turn, Phase.SITUATION, track.site
+        )
+        value = world.values[track.index] + error - span
+        world.values[track.estimate_row] = np.clip(value, track.low, track.high)
+
+
+def signal(world: World, shown: npt.NDArray[np.int16]) -> None:
+    """Note the cards a role shows as intelligence, true or bluff: ``shown [slots, N]``."""
+    for card in world.tables.cards:
+        if card.signal_row >= 0:
+            world.values[card.signal_row] = (shown == card.index).any(axis=0)
+
+
+def commit(
+    world: World,
+    standing: npt.NDArray[np.int16],
+    orders: npt.NDArray[np.int16],
+    ledger: Ledger | None = None,
+) -> None:
+    """Commit standing orders ``[R, N]`` and sealed orders ``[R, 3, N]``; prices are paid.
+
+    The caller has checked legality (:mod:`wargame.rules.legal`).
+    """
+    tables = world.tables
+    world.orders[:] = orders
+    for role in tables.roles:
+        _take_standing(world, role.index, standing[role.index], ledger)
+        mine = orders[role.index]
+        given = (mine != 0).sum(axis=0)
+        signed = np.zeros(world.size, dtype=np.int64)
+        for index in role.deals:
+            signed += world.signed[tables.actions[index].deal]
+        extra = np.flatnonzero((given > 0) & (given + signed > tables.settings.orders))
+        if len(extra):
+            world.values[role.pc_row, extra] -= tables.settings.third_order_pc
+            if ledger is not None:
+                ledger.paid(
+                    world, role.index, role.pc_row, tables.settings.third_order_pc,
+                    "a third order", extra,
+                )
+        for number in np.unique(mine).tolist():
+            if not number:
+                continue
+            action = tables.actions[number]
+            columns = np.flatnonzero((mine == number).any(axis=0))
+            for price in action.prices:
+                pay(world, price, columns, ledger, action.key)
+            world.values[tables.cards[action.card].played_row, columns] = 1
+
+
+def _take_standing(
+    world: World, role_index: int, choice: npt.NDArray[np.generic], ledger: Ledger | None
+) -> None:
+    """Take a role's standing order: its price, its dials, its effects."""
+    role = world.tables.roles[role_index]
+    for number, option in enumerate(role.standing):
+        where = choice == number
+        if not where.any():
+            continue
+        columns = np.flatnonzero(where)
+        world.values[role.standing_row, columns] = number
+        for row, value in option.dials:
+            world.values[row, columns] = value
+        cause = f"{role.key}/{option.key}"
+        pay(world, option.price, columns, ledger, cause)
+        if ledger is not None and ledger.column in columns:
+            ledger.add("standing", role=role.key, option=option.key)
+        band = np.full(len(columns), int(Band.SUCCESS), dtype=np.int64)
+        release(world, option.groups, band, columns, ledger)
+
+
+def react(
+    world: World,
+    kind: npt.NDArray[np.int8],
+    card: npt.NDArray[np.int16],
+    ledger: Ledger | None = None,
+) -> None:
+    """Take the sealed reactions: ``kind [R, N]`` and the card (or reaction action) ``[R, N]``.
+
+    Then the price of silence: a role that an order of this quarter names, and that does not
+    react at all, pays once.
+    """
+    tables = world.tables
+    world.reaction[:] = kind
+    world.reaction_card[:] = card
+    for role in tables.roles:
+        mine = kind[role.index]
+        spoken = np.flatnonzero((mine == 1) | (mine == 2))
+        if len(spoken):
+            world.values[role.pc_row, spoken] -= tables.settings.reaction_cost
+            if ledger is not None:
+                ledger.paid(
+                    world, role.index, role.pc_row, tables.settings.reaction_cost,
+                    "reaction", spoken,
+                )
+        for index in role.reactions:
+            columns = np.flatnonzero((mine == 3) & (card[role.index] == index))
+            if len(columns):
+                action = tables.actions[index]
+                for price in action.prices:
+                    pay(world, price, columns, ledger, action.key)
+                world.values[tables.cards[action.card].played_row, columns] = 1
+    for entry in tables.cards:
+        for other, row in entry.support_rows:
+            world.values[row] = (kind[other] == 1) & (card[other] == entry.index)
+        for other, row in entry.oppose_rows:
+            world.values[row] = (kind[other] == 2) & (card[other] == entry.index)
+    _price_of_silence(world, ledger)
+
+
+def _price_of_silence(world: World, ledger: Ledger | None) -> None:
+    tables = world.tables
+    for role in tables.roles:
+        named = np.zeros(world.size, dtype=np.bool_)
+        for card in tables.cards:
+            if role.index in card.against:
+                named |= world.values[card.played_row] > 0
+        columns = np.flatnonzero(named & (world.reaction[role.index] == 0))
+        groups = tables.settings.silent[role.index]
+        if len(columns) and groups:
+            if ledger is not None and ledger.column in columns:
+                ledger.add("silent", role=role.key)
+            band = np.full(len(columns), int(Band.SUCCESS), dtype=np.int64)
+            release(world, groups, band, columns, ledger)
+
+
+def operate(world: World, ledger: Ledger | None = None) -> None:
+    """Operations: derived values, pipelines, drift of every track."""
+    evaluate_derived(world, opening=False)
+    arrivals = run_pipelines(world, ledger)
+    run_drift(world, arrivals, ledger)
+
+
+def close_quarter(
+    world: World,
+    keep: npt.NDArray[np.int16],
+    bury: npt.NDArray[np.int16],
+    before: Ints,
+    ledger: Ledger | None = None,
+) -> None:
+    """Assessment and hands; then the clock moves on.
+
+    ``before [tracks, N]`` are the tracks at the quarter's start, which become the other half
+    of the two-quarter mean.  ``keep`` and ``bury`` are as in
+    :func:`wargame.rules.hands.tidy_hands`.
+    """
+    tables = world.tables
+    for objective in tables.objectives:
+        for test in objective.tests:
+            if test.previous_row >= 0:
+                world.values[test.previous_row] = before[test.track]
+            if test.worst_row >= 0:
+                now, worst = world.values[test.track], world.values[test.worst_row]
+                pick = np.maximum if test.test == 2 else np.minimum
+                world.values[test.worst_row] = pick(worst, now)
+    _watch_for_war(world)
+    discard_played(world)
+    tidy_hands(world, keep, bury, ledger)
+    for card in tables.cards:
+        played = world.values[card.played_row] > 0
+        since = np.minimum(world.values[card.since_row] + 1, NEVER)
+        world.values[card.since_row] = since * ~played + played
+        world.values[card.played_row] = 0
+        for _, row in (*card.support_rows, *card.oppose_rows):
+            world.values[row] = 0
+    for action in tables.actions:
+        if action.hold_row >= 0:
+            world.values[action.hold_row] = 0
+    fold(world, None, [world.values, world.pending, world.zone, world.terms])
+    world.turn += 1
+
+
+def _watch_for_war(world: World) -> None:
+    """The shared crisis line: two quarters running at one value, or once at a higher one."""
+    settings = world.tables.settings
+    if settings.war_track < 0:
+        return
+    level = world.values[settings.war_track]
+    running = (world.values[settings.war_run_row] + 1) * (level >= settings.war_twice)
+    world.values[settings.war_run_row] = running
+    war = (running >= 2) | (level >= settings.war_once)
+    world.values[settings.war_row] = np.maximum(world.values[settings.war_row], war)
+
+
+def ended(world: World) -> npt.NDArray[np.bool_]:
+    """Where the exercise is over before its last quarter, ``[N]``."""
+    return np.asarray(world.values[world.tables.settings.war_row] > 0)
