@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from wargame.errors import did_you_mean
@@ -25,6 +25,7 @@ _WORDS: dict[str, bool | None] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
+_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"|([^\s,]+)")
 _NUMERIC = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 #: Plain scalars that one YAML reader or another turns into something else, with the hint.
 _REFUSED = (
@@ -98,6 +99,11 @@ def listed(words: list[str], last: str = " or ", most: int = 12) -> str:
     if len(words) > most or not words:
         return f"{', '.join(ticked)} …".strip()
     return last.join(part for part in (", ".join(ticked[:-1]), ticked[-1]) if part)
+
+
+def options_in(expected: str) -> list[str]:
+    """The options in a text of pydantic's such as ``'a', 'b' or 3``."""
+    return [a or b or c for a, b, c in _QUOTED.findall(expected.replace(" or ", ", "))]
 
 
 def kind_hint(value: Any, expected: list[str], options: list[str]) -> str:
@@ -197,7 +203,12 @@ PerMillePoints = Annotated[
 ]
 
 #: An exact fraction from an author's number, for weights: ``0.05`` becomes 1/20.
-Ratio = Annotated[Fraction, PlainValidator(_exact), WithJsonSchema({"type": "number"})]
+Ratio = Annotated[
+    Fraction,
+    PlainValidator(_exact),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "number"}),
+]
 
 
 def show_milli(value: int) -> str:

@@ -152,18 +152,18 @@ class _Reader:
             self.stop(at, "control-character", message, "remove this invisible character")
         return text
 
-    def _events(self, text: str) -> Iterator[Any]:
+    def _events(self, text: str) -> Iterator[tuple[Any, Position]]:
         """The parser's events; its complaints become a fault that stops."""
-        at = (1, 1)
+        at, end = (1, 1), _position(text, len(text))  # libyaml may end a line too far
         try:
             loader = _LOADER(text)
             while (event := loader.get_event()) is not None:
-                at = (event.start_mark.line + 1, event.start_mark.column + 1)
-                yield event
+                at = min(end, (event.start_mark.line + 1, event.start_mark.column + 1))
+                yield event, at
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             if mark is not None:
-                at = (mark.line + 1, mark.column + 1)
+                at = min(end, (mark.line + 1, mark.column + 1))
             said = ", ".join(part for part in (error.context, error.problem) if part)
             hint = next((hint for words, hint in _SYNTAX_HINTS if words in said), "")
             if "cannot start any token" in said:
@@ -179,9 +179,8 @@ class _Reader:
         stack: list[_Node] = []
         anchors: dict[str, _Node] = {}
         count = documents = 0
-        for event in self._events(text):
+        for event, at in self._events(text):
             kind = type(event)
-            at = (event.start_mark.line + 1, event.start_mark.column + 1)
             if kind is yaml.ScalarEvent:
                 node = _Node("scalar", at, event.value, event.style or "")
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:

@@ -19,6 +19,7 @@ from wargame.content.numbers import (
     found,
     kind_hint,
     listed,
+    options_in,
     shown,
     written,
 )  # fmt: skip
@@ -28,19 +29,18 @@ from wargame.errors import Fault, did_you_mean
 M = TypeVar("M", bound=BaseModel)
 
 _ANY = object()
-_WHOLE, _NUMBER, _LIST, _MAPPING = "a whole number", "a number", "a list", "a mapping"
 #: pydantic's error types that say only: this is not the right kind of value.
 _KINDS = {
     f"{kind}_{end}": words
     for kinds, words in (
-        ("int", _WHOLE), ("float decimal", _NUMBER), ("string", "text"), ("none", "nothing"),
-        ("bool", "true or false"), ("list tuple set frozen_set iterable", _LIST),
-        ("dict model model_attributes mapping dataclass", _MAPPING), ("literal", ""),
+        ("int", "a whole number"), ("float decimal", "a number"), ("string", "text"),
+        ("none", "nothing"), ("list tuple set frozen_set iterable", "a list"),
+        ("dict model model_attributes mapping dataclass", "a mapping"), ("literal", ""),
+        ("bool", "true or false"),
     )
     for kind in kinds.split()
     for end in ("type", "parsing", "from_float", "required", "error")
-} | {NOT_A_NUMBER: _NUMBER, "enum": ""}  # fmt: skip
-_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"|([^\s,]+)")
+} | {NOT_A_NUMBER: "a number", "enum": ""}  # fmt: skip
 
 
 def check(document: Document, model: type[M]) -> tuple[M | None, list[Fault]]:
@@ -132,8 +132,7 @@ def _ways(loc: Loc, at: _Trace, budget: list[int]) -> Iterator[_Trace]:
     if len(at.followed) == len(loc):
         yield at
         return
-    step = loc[len(at.followed)]
-    value = at.value
+    step, value = loc[len(at.followed)], at.value
     here = isinstance(value, dict) and step in value
     if here or (isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value)):
         yield from _ways(loc, _Trace((*at.path, step), value[step], (*at.followed, True)), budget)
@@ -163,7 +162,7 @@ class _Problem:
         trace = _trace(document, place, _ANY if on_key else error["input"])
         problem = cls(kind, loc, trace, error["msg"], error.get("ctx") or {}, on_key)
         if kind in ("literal_error", "enum"):
-            problem.options = _words(problem.context["expected"])
+            problem.options = options_in(problem.context["expected"])
         elif kind in _KINDS:
             problem.expected = [_KINDS[kind]]
         return problem
@@ -220,10 +219,10 @@ def _fault(document: Document, model: type[BaseModel], problem: _Problem) -> Fau
     elif kind == "extra_forbidden" and path:
         known, path, on_key = _fields(model, problem, -1), path[:-1], True
         text = f"unknown key `{shown(str(place[-1]))}`"
-        near = did_you_mean(str(place[-1])[:80], known)
-        hint = near or f"known here: {listed(sorted(known), ' and ')}"
+        there = f"known here: {listed(sorted(known), ' and ')}"
+        hint = did_you_mean(str(place[-1])[:80], known) or there
     elif kind == "union_tag_invalid":
-        name, options = context["discriminator"].strip("'"), _words(context["expected_tags"])
+        name, options = context["discriminator"].strip("'"), options_in(context["expected_tags"])
         place = path = (*path, name) if isinstance(value, dict) and name in value else path
         text = f'found "{shown(context["tag"])}", expected {listed(options)}'
         hint = did_you_mean(context["tag"][:80], options)
@@ -240,8 +239,8 @@ def _fault(document: Document, model: type[BaseModel], problem: _Problem) -> Fau
         text = str(context.get("error", problem.message))
     elif kind == "union_tag_not_found":
         name = context["discriminator"].strip("'")
-        text = f"`{name}` is missing, which says what kind this is"
-        text = "this is none of the kinds expected here" if name.endswith(")") else text
+        none = "this is none of the kinds expected here"
+        text = none if name[-1] == ")" else f"`{name}` is missing, which says what kind this is"
     else:
         text = problem.message[:1].lower() + problem.message[1:]
         text = text if kind == NUMBER_REFUSED or isinstance(value, dict) else f"{said}: {text}"
@@ -254,11 +253,6 @@ def _fault(document: Document, model: type[BaseModel], problem: _Problem) -> Fau
     where = describe(document, path)
     line, column = locate(document, place, key=on_key)
     return Fault(document.name, line, column, kind, f"{where}: {text}" if where else text, hint)
-
-
-def _words(expected: str) -> list[str]:
-    """The options in a text of pydantic's such as ``'a', 'b' or 3``."""
-    return [a or b or c for a, b, c in _QUOTED.findall(expected.replace(" or ", ", "))]
 
 
 def _fields(model: type[BaseModel], problem: _Problem, end: int | None) -> set[str]:
@@ -293,9 +287,8 @@ def _leaves(kind: Any, tag: str | None) -> Iterator[tuple[Any, str | None]]:
 
 
 def _inside(leaf: Any, step: str | int) -> Iterator[tuple[Any, str | None]]:
-    known = _annotations(leaf)
-    if step in known:
-        yield from _leaves(known[str(step)], None)
+    if annotation := _annotations(leaf).get(str(step)):
+        yield from _leaves(annotation, None)
     elif get_args(leaf) and get_origin(leaf) is not Literal:
         yield from _leaves(get_args(leaf)[-1 if isinstance(step, str) else 0], None)
 
