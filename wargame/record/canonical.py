@@ -59,7 +59,7 @@ def whole(value: object, what: str, least: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"{what} is a whole number, not {type(value).__name__}")
     if not least <= value <= LARGEST_INT:
-        raise ValueError(f"{what} is {value}; it lies between {least} and 2**53-1")
+        raise ValueError(f"{what} lies between {least} and 2**53-1")
     return int(value)
 
 
@@ -79,7 +79,7 @@ def _check(value: object, depth: int) -> None:
         value.encode()  # half a surrogate pair is a UnicodeEncodeError, a ValueError
     elif isinstance(value, int):
         if not -LARGEST_INT <= value <= LARGEST_INT:
-            raise ValueError(f"{value} is beyond 2**53-1; write it as text")
+            raise ValueError("an integer beyond 2**53-1: write it as text")
     elif isinstance(value, (dict, list, tuple)):
         if depth >= DEEPEST:
             raise ValueError(f"nested deeper than {DEEPEST}")

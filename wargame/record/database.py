@@ -77,6 +77,17 @@ def _schema() -> tuple[str, ...]:
 SCHEMA = _schema()
 
 
+def damaged(path: Path, why: str) -> SaveDamaged:
+    """The error for a bad file, in one line that shows none of its raw bytes.
+
+    SQLite and Python quote what they could not read: it may be a secret, or codes that
+    take a terminal over.
+    """
+    line = " ".join(why.partition(" with text ")[0].split())
+    shown = "".join(letter if letter.isprintable() else "?" for letter in line)
+    return SaveDamaged(f"{path} is damaged: {shown[:200].rstrip('.')}.")
+
+
 @contextmanager
 def plain_errors(path: Path) -> Iterator[None]:
     """Turn whatever a bad file, a full disk or another process causes into plain errors."""
@@ -90,7 +101,7 @@ def plain_errors(path: Path) -> Iterator[None]:
         ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError,
         MemoryError, zlib.error,
     ) as exc:  # fmt: skip
-        raise SaveDamaged(f"{path} is damaged: {str(exc) or type(exc).__name__}.") from exc
+        raise damaged(path, str(exc) or type(exc).__name__) from exc
 
 
 def _plain(path: Path, exc: sqlite3.Error) -> WargameError:
@@ -115,7 +126,7 @@ def _plain(path: Path, exc: sqlite3.Error) -> WargameError:
         return WargameError(f"This is too large for {path}.")
     if code == sqlite3.SQLITE_NOTADB:
         return SaveDamaged(f"{path} is not a save.")
-    return SaveDamaged(f"{path} is damaged: {exc}.")
+    return damaged(path, str(exc))
 
 
 class Database:
@@ -212,14 +223,14 @@ class Database:
             if not str(name).startswith("sqlite_")
         }
         if version != FORMAT or found != {_relaxed(sql) for sql in SCHEMA}:
-            raise SaveDamaged(f"{self.path} is damaged: its tables or triggers were altered.")
+            raise damaged(self.path, "its tables or triggers were altered")
 
     def check_pages(self) -> None:
         """SQLite's own full check of the file's structure."""
         said = self.rows("PRAGMA integrity_check(3)")
         if said != [("ok",)]:
             faults = "; ".join(str(row[0]) for row in said)
-            raise SaveDamaged(f"{self.path} is damaged: {' '.join(faults.split())}.")
+            raise damaged(self.path, faults)
 
     def backup_to(self, path: Path) -> None:
         """Copy the file as it is at this moment."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wargame.errors import SaveDamaged
-from wargame.record.database import Database, plain_errors
+from wargame.record.database import Database, damaged, plain_errors
 from wargame.record.events import Branch, Event
 from wargame.record.rows import EVENT_COLUMNS, branches_from, chained, meta_from
 
@@ -43,7 +42,7 @@ def hash_at(db: Database, branches: list[Branch], branch: int, seq: int) -> str:
     owner = segments(branches, branch, seq)[-1][0].id
     found = db.rows("SELECT hash FROM event WHERE branch = ? AND seq = ?", owner, seq)
     if not found:
-        raise SaveDamaged(f"{db.path} is damaged: event {seq} is missing from branch {owner}.")
+        raise damaged(db.path, f"event {seq} is missing from branch {owner}")
     return str(found[0][0])
 
 
@@ -59,7 +58,7 @@ def walk(
             continue
         if seq == row.seq:
             if row.parent is not None and parent != row.parent_hash:
-                raise SaveDamaged(f"{db.path} is damaged: branch {row.id} does not fit its parent.")
+                raise damaged(db.path, f"branch {row.id} does not fit its parent")
             parent = row.start
         while seq < last:
             stop = min(last, seq + _PAGE)
