@@ -288,6 +288,26 @@ def test_numbers_are_exact_or_refused(kind: Any, written: str, value: Any) -> No
     assert Holder.model_json_schema()["properties"]["n"]["type"] == "number"
 
 
+def test_bounds_in_a_field_hold_for_numbers() -> None:
+    """`Field(gt=0)` beside a number type is not lost, with or without None."""
+
+    class Holder(Strict):
+        a: Milli = Field(gt=0)
+        b: Milli | None = Field(default=None, ge=0)
+        c: Ratio = Field(gt=0)
+        d: PerMille = Field(gt=0)
+        e: list[Milli] = Field(default=[], min_length=1)
+
+    assert faults("{a: 0, b: -0.5, c: -2, d: 0, e: []}", Holder) == [
+        "d.yaml:1:5: a: found 0, expected more than 0",
+        "d.yaml:1:11: b: found -0.5, expected at least 0",
+        "d.yaml:1:20: c: found -2, expected more than 0",
+        "d.yaml:1:27: d: found 0, expected more than 0",
+        "d.yaml:1:33: e: found 0 entries, expected at least 1",
+    ]
+    assert faults("{a: 0.001, b: 0, c: 0.1, d: 0.1}", Holder) == []
+
+
 def test_floats_never_become_numbers() -> None:
     """A float given by a program is refused: only ints and Decimals are exact."""
     with pytest.raises(ValueError, match="expected a number"):

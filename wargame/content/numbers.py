@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from wargame.errors import did_you_mean
@@ -186,26 +186,26 @@ def _per_mille(low: int) -> Callable[[Any], int]:
 
 #: Thousandths from an author's number: ``18.54`` becomes 18540.  Validate once only: a
 #: dumped model holds thousandths.  A bound in `Field` other than 0 counts thousandths.
-Milli = Annotated[int, PlainValidator(_milli), WithJsonSchema({"type": "number"})]
+Milli = Annotated[int, BeforeValidator(_milli), WithJsonSchema({"type": "number"})]
 
 #: Per mille from an author's percent, 0 to 100: ``47.5`` becomes 475.
 PerMille = Annotated[
     int,
-    PlainValidator(_per_mille(0)),
+    BeforeValidator(_per_mille(0)),
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100}),
 ]
 
 #: Per mille from an author's percentage points, -100 to 100: ``-7.5`` becomes -75.
 PerMillePoints = Annotated[
     int,
-    PlainValidator(_per_mille(-1000)),
+    BeforeValidator(_per_mille(-1000)),
     WithJsonSchema({"type": "number", "minimum": -100, "maximum": 100}),
 ]
 
 #: An exact fraction from an author's number, for weights: ``0.05`` becomes 1/20.
 Ratio = Annotated[
     Fraction,
-    PlainValidator(_exact),
+    BeforeValidator(_exact),
     PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "number"}),
 ]

@@ -167,8 +167,9 @@ class _Reader:
             said = ", ".join(part for part in (error.context, error.problem) if part)
             hint = next((hint for words, hint in _SYNTAX_HINTS if words in said), "")
             if "cannot start any token" in said:
-                tabbed = "\t" in [*_BREAK.split(text), ""][at[0] - 1]
-                hint = "indent with spaces, not tabs" if tabbed else "quote it"
+                odd = _BREAK.split(text)[at[0] - 1][at[1] - 1 :][:1]
+                said = "a tab stands here" if odd == "\t" else f"`{odd}` cannot start a value"
+                hint = "indent with spaces" if odd == "\t" else "quote it"
             self.stop(at, "yaml-syntax", f"this is not YAML: {shown(said, 120)}", hint)
         except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
             self.stop(at, "yaml-syntax", f"this is not YAML: {shown(str(error), 120)}")
