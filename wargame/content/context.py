@@ -1,0 +1,153 @@
+"""What the compiler carries through a scenario: registers, names, groups and faults."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from wargame.content.grammar import GrammarError, Names, condition, formula
+from wargame.content.source import Document, Loc
+from wargame.content.validate import describe, locate, locate_in_text
+from wargame.errors import Fault, did_you_mean
+from wargame.rules.tables import Atom, Effect, Group
+
+_WIDE = 2**40
+
+
+def site_of(key: str) -> int:
+    """The 32-bit site of a stable content key (BLAKE2b)."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest(), "big")
+
+
+@dataclass(slots=True)
+class Rows:
+    """The allocator of the register file."""
+
+    names: list[str] = field(default_factory=list)
+    scale: list[int] = field(default_factory=list)
+    start: list[int] = field(default_factory=list)
+    low: list[int] = field(default_factory=list)
+    high: list[int] = field(default_factory=list)
+
+    def add(
+        self, name: str, start: int = 0, scale: int = 1, low: int = -_WIDE, high: int = _WIDE
+    ) -> int:
+        """A new register."""
+        self.names.append(name)
+        self.scale.append(scale)
+        self.start.append(start)
+        self.low.append(low)
+        self.high.append(high)
+        return len(self.names) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a document that a fault can point at."""
+
+    document: Document
+    loc: Loc
+
+    def __truediv__(self, step: str | int) -> Place:
+        return Place(self.document, (*self.loc, step))
+
+
+@dataclass(slots=True)
+class Context:
+    """One compilation."""
+
+    rows: Rows
+    names: Names
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    pending: int = 0
+    sites: dict[int, str] = field(default_factory=dict)
+    facts: set[str] = field(default_factory=set)
+    seeds: set[str] = field(default_factory=set)
+    catalogue: set[str] = field(default_factory=set)
+
+    def fault(
+        self, place: Place, code: str, message: str, hint: str = "", *,
+        key: bool = False, offset: int | None = None,
+    ) -> None:
+        """Note a fault at a place."""
+        self.faults.append(self._at(place, code, message, hint, key=key, offset=offset))
+
+    def warn(self, place: Place, code: str, message: str, hint: str = "") -> None:
+        """Note something legal but probably not meant."""
+        self.warnings.append(self._at(place, code, message, hint))
+
+    def _at(
+        self, place: Place, code: str, message: str, hint: str, *,
+        key: bool = False, offset: int | None = None,
+    ) -> Fault:
+        if offset is None:
+            line, column = locate(place.document, place.loc, key=key)
+        else:
+            line, column = locate_in_text(place.document, place.loc, offset)
+        where = describe(place.document, place.loc)
+        return Fault(place.document.name, line, column, code, f"{where}: {message}", hint)
+
+    def find(self, name: str, known: dict[str, int], what: str, place: Place) -> int | None:
+        """The index of an id, or a fault with a suggestion."""
+        if name in known:
+            return known[name]
+        self.fault(place, "unknown-id", f"`{name}` is not {what}", did_you_mean(name, known))
+        return None
+
+    def site(self, key: str, place: Place) -> int:
+        """The site of a content key; two keys that meet are a fault."""
+        site = site_of(key)
+        other = self.sites.setdefault(site, key)
+        if other != key:
+            self.fault(place, "site-collision",
+                       f"`{key}` and `{other}` fall on one site of the dice: rename one")
+        return site
+
+    def atoms(self, texts: Sequence[str], place: Place) -> tuple[Atom, ...]:
+        """Compile conditions, noting faults with their column."""
+        found: list[Atom] = []
+        for number, text in enumerate(texts):
+            try:
+                found.append(condition(text, self.names))
+            except GrammarError as error:
+                self.fault(place / number, "condition", f"`{text}`: {error}", error.hint,
+                           offset=error.offset)
+        return tuple(found)
+
+    def code(self, text: str, place: Place) -> tuple[tuple[int, ...], ...]:
+        """Compile a formula, noting a fault with its column."""
+        try:
+            return formula(text, self.names)
+        except GrammarError as error:
+            self.fault(place, "formula", f"`{text}`: {error}", error.hint, offset=error.offset)
+            return ()
+
+    def group(
+        self, cause: str, kind: str, effects: Iterable[Effect],
+        scale: tuple[int, int, int, int], *, after: int = 0, lasts: int = 1,
+        late: bool = False, wait: int = 0,
+    ) -> Group:
+        """A new effect group, with its room in the pending queue."""
+        reach = after + lasts - 1 + (1 if late else 0) + wait
+        made = Group(
+            index=len(self.groups), cause=cause, kind=kind, effects=tuple(effects),
+            scale=scale, after=after, lasts=lasts, late=late, first=self.pending, length=reach,
+        )
+        self.pending += reach
+        self.groups.append(made)
+        return made
+
+    def sources(self, sources: Sequence[str], place: Place) -> None:
+        """Resolve the sources a piece of content cites."""
+        for number, source in enumerate(sources):
+            if source in ("judgement", "history") or source in self.facts:
+                continue
+            seed, colon, section = source.partition(":")
+            if colon and seed in self.seeds and section.strip():
+                continue
+            known = [*self.facts, *(f"{s}: ..." for s in self.seeds), "judgement", "history"]
+            self.fault(place / number, "unknown-source",
+                       f"`{source}` is not in decks/sources.yaml", did_you_mean(source, known))

@@ -1,0 +1,204 @@
+"""Where content is found, and a scenario read with everything it leans on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, Field
+
+import wargame
+from wargame.content.base import Strict
+from wargame.content.cards import Action, Deal, Deck, Event
+from wargame.content.context import Place
+from wargame.content.doctrines import DoctrineFile
+from wargame.content.scenarios import Scenario
+from wargame.content.source import Document, load, read_file
+from wargame.content.validate import check
+from wargame.errors import ContentError, Fault, WargameError, did_you_mean
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Fact(Strict):
+    """One registered fact."""
+
+    statement: str
+    value: Any = None
+    unit: str = ""
+    as_of: str = ""
+    source: str = ""
+    confidence: str = ""
+    note: str = ""
+
+
+class Seed(Strict):
+    """One seed document."""
+
+    title: str
+    about: str = ""
+
+
+class Sources(Strict):
+    """decks/sources.yaml: every source and fact that content cites."""
+
+    seeds: dict[str, Seed] = Field(default_factory=dict)
+    facts: dict[str, Fact] = Field(default_factory=dict)
+    history: dict[str, str] = Field(default_factory=dict)
+    catalogue: list[str] = Field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Bundle:
+    """A scenario with its decks, doctrines and sources, and the bytes they were read from."""
+
+    scenario: Scenario
+    place: Place
+    decks: list[tuple[Deck, Place]]
+    doctrines: list[tuple[DoctrineFile, Place]]
+    sources: Sources
+    sources_place: Place | None
+    files: dict[str, bytes]
+    cards: dict[str, tuple[Action | Deal | Event, Place]] = field(default_factory=dict)
+
+
+def data_folder() -> Path:
+    """The user's data folder on this platform."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+        return Path(base or Path.home() / "AppData" / "Local") / "wargame"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "wargame"
+    base = os.environ.get("XDG_DATA_HOME")
+    return Path(base) / "wargame" if base else Path.home() / ".local" / "share" / "wargame"
+
+
+def search_path(content: Path | None = None) -> list[Path]:
+    """Folders that may hold ``scenarios/`` and ``decks/``, the first to be asked first."""
+    package = Path(wargame.__file__).resolve().parent
+    shipped = package / "library"
+    roots = [content] if content is not None else []
+    roots += [Path.cwd(), data_folder(), shipped if shipped.is_dir() else package.parent]
+    found: list[Path] = []
+    for root in roots:
+        if root is not None and root not in found:
+            found.append(root)
+    return found
+
+
+def scenario_ids(content: Path | None = None) -> list[str]:
+    """Every scenario that can be found, by id."""
+    found = {
+        path.stem for root in search_path(content) for path in (root / "scenarios").glob("*.yaml")
+    }
+    return sorted(found)
+
+
+def _find(name: str, roots: Sequence[Path]) -> Path | None:
+    return next((root / name for root in roots if (root / name).is_file()), None)
+
+
+def load_bundle(reference: str, content: Path | None = None) -> Bundle:
+    """Read a scenario by id or path with all it names; raises ContentError with every fault."""
+    roots = search_path(content)
+    path = Path(reference)
+    if path.suffix in (".yaml", ".yml") or os.sep in reference:
+        if not path.is_file():
+            raise WargameError(f"there is no scenario file at {reference}")
+        own = path.resolve().parent
+        roots = [own.parent if own.name == "scenarios" else own, *roots]
+    else:
+        found = _find(f"scenarios/{reference}.yaml", roots)
+        if found is None:
+            known = scenario_ids(content)
+            hint = did_you_mean(reference, known) or f"known: {', '.join(known)}"
+            raise WargameError(f"there is no scenario `{reference}`; {hint}")
+        path = found
+
+    def fetch(name: str) -> Document | None:
+        where = _find(name, roots)
+        return None if where is None else read_file(where)
+
+    return _assemble(read_file(path), f"scenarios/{path.name}", fetch)
+
+
+def bundle_from_files(files: Mapping[str, bytes]) -> Bundle:
+    """The scenario that a save carries inside."""
+    name = next((name for name in files if name.startswith("scenarios/") and "/" not in name[10:]),
+                None)
+    if name is None:
+        raise WargameError("the save holds no scenario")
+
+    def fetch(wanted: str) -> Document | None:
+        return load(None, files[wanted], wanted) if wanted in files else None
+
+    return _assemble(load(None, files[name], name), name, fetch)
+
+
+def _assemble(
+    document: Document, name: str, fetch: Callable[[str], Document | None]
+) -> Bundle:
+    faults: list[Fault] = []
+
+    def model(found: Document, kind: type[M]) -> M | None:
+        made, bad = check(found, kind)
+        faults.extend(bad)
+        return made
+
+    files = {name: document.text.encode()}
+    scenario = model(document, Scenario)
+    place = Place(document, ())
+    decks: list[tuple[Deck, Place]] = []
+    doctrines: list[tuple[DoctrineFile, Place]] = []
+    sources, sources_place = Sources(), None
+
+    def each(ids: Sequence[str], pattern: str, key: str, kind: type[M]) -> list[tuple[M, Place]]:
+        made = []
+        for number, item in enumerate(ids):
+            where = pattern.format(item)
+            found = fetch(where)
+            if found is None:
+                at = place / key / number
+                from wargame.content.validate import locate
+
+                line, column = locate(document, at.loc)
+                faults.append(Fault(document.name, line, column, "missing-file",
+                                    f"{key}[{number}]: there is no {where}"))
+                continue
+            files[where] = found.text.encode()
+            value = model(found, kind)
+            if value is not None:
+                made.append((value, Place(found, ())))
+        return made
+
+    if scenario is not None:
+        decks = each(scenario.decks, "decks/{}.yaml", "decks", Deck)
+        doctrines = each(scenario.doctrines, "scenarios/doctrines/{}.yaml", "doctrines",
+                         DoctrineFile)
+    registry = fetch("decks/sources.yaml")
+    if registry is not None:
+        files["decks/sources.yaml"] = registry.text.encode()
+        sources = model(registry, Sources) or sources
+        sources_place = Place(registry, ())
+    if faults or scenario is None:
+        raise ContentError(faults)
+    bundle = Bundle(scenario, place, decks, doctrines, sources, sources_place, files)
+    for deck, at in decks:
+        for number, card in enumerate(deck.cards):
+            here = at / "cards" / number
+            if card.id in bundle.cards:
+                other = bundle.cards[card.id][1].document.name
+                from wargame.content.validate import locate
+
+                line, column = locate(at.document, (*here.loc, "id"))
+                faults.append(Fault(at.document.name, line, column, "duplicate-id",
+                                    f"the card `{card.id}` stands also in {other}"))
+            else:
+                bundle.cards[card.id] = (card, here)
+    if faults:
+        raise ContentError(faults)
+    return bundle

@@ -1,0 +1,158 @@
+"""The decisions of one quarter for N worlds, as arrays, whoever makes them."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from wargame.rules.tables import Bools, EventTable, RoleTable
+from wargame.rules.worlds import World
+
+I16 = npt.NDArray[np.int16]
+I8 = npt.NDArray[np.int8]
+
+
+class Policy(Protocol):
+    """Somebody who decides for one role in N worlds at once; draws only from a bot stream."""
+
+    def signals(self, world: World, role: RoleTable) -> I16:
+        """Cards to show as intelligence, ``[3, N]``, -1 for none."""
+        ...
+
+    def choice(self, world: World, role: RoleTable, event: EventTable, legal: Bools) -> I8:
+        """The answer to an event, ``[N]``; ``legal [options, N]``."""
+        ...
+
+    def offers(self, world: World, role: RoleTable, legal: Bools) -> Bools:
+        """The deals to offer, ``[deals of the role, N]``; at most the scenario's number count."""
+        ...
+
+    def answers(self, world: World, role: RoleTable, offered: Bools, legal: Bools) -> Bools:
+        """Which offers to accept, ``[A_deal, N]``; ``legal`` says which it can pay."""
+        ...
+
+    def standing(self, world: World, role: RoleTable, legal: Bools) -> I16:
+        """The standing order, ``[N]``; ``legal [options, N]``."""
+        ...
+
+    def orders(self, world: World, role: RoleTable, planner: OrderPlanner) -> I16:
+        """The orders, ``[3, N]``, built slot by slot on ``planner``."""
+        ...
+
+    def reaction(
+        self, world: World, role: RoleTable, legal: ReactionMasks
+    ) -> tuple[I8, I16]:
+        """The reaction: kind ``[N]`` and card or action ``[N]``."""
+        ...
+
+    def hand(self, world: World, role: RoleTable, held: Bools) -> tuple[I16, I16]:
+        """The opening to keep and the one to bury, ``[N]`` each, -1 for none."""
+        ...
+
+
+class OrderPlanner:
+    """Fills a role's order slots while keeping count of what is left to spend.
+
+    ``mask`` is the legality of every action of the role, ``[actions, N]``, for the next slot.
+    """
+
+    def __init__(self, world: World, role: RoleTable, standing: I16) -> None:
+        from wargame.rules import legal
+
+        self.world = world
+        self.role = role
+        self.actions = role.orders
+        self._legal = legal
+        settings = world.tables.settings
+        self.codes = legal.base_refusals(world, role, role.orders)
+        purse = legal.means(world, role)
+        price = np.array(
+            [(o.price.pc, o.price.bn, o.price.slots * 1000) for o in role.standing],
+            dtype=np.int64,
+        )[standing]
+        self.purse = purse.less(price[:, 0], price[:, 1], price[:, 2])
+        self.ordinary = legal.slots_left(world, role)
+        third = legal.third_allowed(world, role)
+        self.total = self.ordinary + third
+        self.surcharge = settings.third_order_pc
+        self.count = np.zeros(world.size, dtype=np.int64)
+        self.chosen = np.zeros((3, world.size), dtype=np.int16)
+        self.decisions = 0
+        cards = [world.tables.actions[index].card for index in role.orders]
+        self._cards = np.array(cards, dtype=np.int64)
+        prices = [legal.price_arrays(world.tables.actions[i], role.index) for i in role.orders]
+        self._prices = np.array(prices, dtype=np.int64).reshape(len(cards), 3)
+
+    def refusals(self) -> npt.NDArray[np.int32]:
+        """Reason codes of every action for the next slot, ``[actions, N]``; 0 is legal."""
+        legal = self._legal
+        extra = self.surcharge * (self.count >= self.ordinary)
+        codes = self.codes | legal.means_refusals(
+            self.world, self.role, self.actions, self.purse, extra
+        )
+        full = self.count >= self.total
+        return np.asarray(codes | full * np.int32(legal.Refusal.NO_ORDERS_LEFT), dtype=np.int32)
+
+    def row(self, number: int) -> Bools:
+        """The legality of one action of the role for the next slot, ``[N]``."""
+        pc, bn, slots = (int(value) for value in self._prices[number])
+        extra = self.surcharge * (self.count >= self.ordinary)
+        ok = self.codes[number] == 0
+        ok &= self.purse.pc >= pc + extra
+        if bn:
+            ok &= self.purse.bn >= bn
+        if slots:
+            ok &= self.purse.slots >= slots
+        ok &= self.count < self.total
+        return ok
+
+    def take(self, number: int, where: Bools) -> None:
+        """Give action ``number`` of the role the next slot in these worlds (legal there)."""
+        if not where.any():
+            return
+        pc, bn, slots = (int(value) for value in self._prices[number])
+        extra = self.surcharge * (self.count >= self.ordinary)
+        action = self.actions[number]
+        for slot in range(3):
+            here = where & (self.count == slot)
+            self.chosen[slot, here] = action
+        self.purse.pc = self.purse.pc - where * (pc + extra)
+        if bn:
+            self.purse.bn = self.purse.bn - where * np.int64(bn)
+        if slots:
+            self.purse.slots = self.purse.slots - where * np.int64(slots)
+        self.count = self.count + where
+        same = np.flatnonzero(self._cards == self._cards[number])
+        for other in same:
+            self.codes[other] |= where * np.int32(self._legal.Refusal.ALREADY_PLAYED)
+
+
+class ReactionMasks:
+    """What a role may react with: ``support`` and ``oppose [cards, N]``, ``play [reactions, N]``."""
+
+    def __init__(self, world: World, role: RoleTable) -> None:
+        from wargame.rules import legal
+
+        tables = world.tables
+        size = world.size
+        self.support = np.zeros((len(tables.cards), size), dtype=np.bool_)
+        self.oppose = np.zeros((len(tables.cards), size), dtype=np.bool_)
+        paid = world.values[role.pc_row] >= tables.settings.reaction_cost
+        for card in tables.cards:
+            revealed = world.values[card.played_row] > 0
+            if card.role == role.index or card.phase == "reaction" or not revealed.any():
+                continue
+            revealed &= paid
+            if legal.support_allowed(world, card.index, role):
+                self.support[card.index] = revealed
+            self.oppose[card.index] = revealed & legal.oppose_allowed(world, card.index, role)
+        codes = legal.base_refusals(world, role, role.reactions)
+        codes |= legal.means_refusals(world, role, role.reactions, legal.means(world, role))
+        self.play = codes == 0
+
+    def any(self) -> Bools:
+        """Where any reaction is legal, ``[N]``."""
+        found = self.support.any(axis=0) | self.oppose.any(axis=0)
+        return np.asarray(found | self.play.any(axis=0) if len(self.play) else found)

@@ -1,0 +1,169 @@
+"""Whole quarters for N worlds: the one loop that every way of playing shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from wargame.play.choices import I8, I16, OrderPlanner, Policy, ReactionMasks
+from wargame.rules import deals as deal_rules
+from wargame.rules import hazards, legal, turn
+from wargame.rules.adjudication import adjudicate
+from wargame.rules.hands import in_hand
+from wargame.rules.ledger import Ledger
+from wargame.rules.tables import Bools, Ints
+from wargame.rules.worlds import World
+
+
+@dataclass(slots=True)
+class Quarter:
+    """What a quarter started from, kept until it closes."""
+
+    tracks: Ints
+
+
+def begin(world: World, ledger: Ledger | None = None) -> Quarter:
+    """Open the quarter and remember where the tracks stood."""
+    tracks = world.values[: len(world.tables.tracks)].copy()
+    turn.open_quarter(world, ledger)
+    return Quarter(tracks)
+
+
+def decide_signals(world: World, players: Sequence[Policy]) -> I16:
+    """Every role's signals, stacked ``[slots, N]``."""
+    return np.concatenate(
+        [players[role.index].signals(world, role) for role in world.tables.roles]
+    )
+
+
+def decide_choices(world: World, players: Sequence[Policy]) -> I8:
+    """Every answer to this quarter's events, ``[E, N]``."""
+    answers = np.zeros((len(world.tables.events), world.size), dtype=np.int8)
+    for event in world.tables.events:
+        if event.options and world.happening[event.index].any():
+            role = world.tables.roles[event.chooser]
+            mask = hazards.legal_choices(world, event)
+            answers[event.index] = players[role.index].choice(world, role, event, mask)
+    return answers
+
+
+def decide_offers(world: World, players: Sequence[Policy]) -> Bools:
+    """Every role's offers, ``[A_deal, N]``, those that stand."""
+    offered = np.zeros(world.signed.shape, dtype=np.bool_)
+    for role in world.tables.roles:
+        if not role.deals:
+            continue
+        mask = legal.offer_refusals(world, role) == 0
+        world.decisions += int(mask.any(axis=0).sum())
+        mine = players[role.index].offers(world, role, mask)
+        for number, index in enumerate(role.deals):
+            offered[world.tables.actions[index].deal] = mine[number]
+    return deal_rules.valid_offers(world, offered) if offered.any() else offered
+
+
+def decide_answers(world: World, players: Sequence[Policy], offered: Bools) -> Bools:
+    """Every party's answers, ``[A_deal, R, N]``."""
+    tables = world.tables
+    shape = (offered.shape[0], len(tables.roles), world.size)
+    accepted = np.zeros(shape, dtype=np.bool_)
+    if not offered.any():
+        return accepted
+    for role in tables.roles:
+        able = np.zeros(offered.shape, dtype=np.bool_)
+        for action in tables.actions[1:]:
+            if action.kind != "deal" or not offered[action.deal].any():
+                continue
+            if role.index in action.parties and role.index != action.role:
+                able[action.deal] = deal_rules.party_can_pay(world, action, role.index)
+                world.decisions += int((able[action.deal] & offered[action.deal]).sum())
+        accepted[:, role.index] = players[role.index].answers(world, role, offered, able)
+    return accepted
+
+
+def decide_orders(world: World, players: Sequence[Policy]) -> tuple[I16, I16]:
+    """Every role's sealed standing order ``[R, N]`` and orders ``[R, 3, N]``."""
+    tables = world.tables
+    standing = np.zeros((len(tables.roles), world.size), dtype=np.int16)
+    orders = np.zeros((len(tables.roles), 3, world.size), dtype=np.int16)
+    for role in tables.roles:
+        mask = legal.standing_refusals(world, role) == 0
+        world.decisions += int((mask.sum(axis=0) > 1).sum())
+        standing[role.index] = players[role.index].standing(world, role, mask)
+        planner = OrderPlanner(world, role, standing[role.index])
+        orders[role.index] = players[role.index].orders(world, role, planner)
+        world.decisions += count_slots(world, planner)
+    return standing, orders
+
+
+def count_slots(world: World, planner: OrderPlanner) -> int:
+    """Slots in which something besides a pass was legal, over all worlds.
+
+    Every slot filled had a choice; the first slot left empty had one where an action was
+    still legal.
+    """
+    left = (planner.refusals() == 0).any(axis=0)
+    return int(planner.count.sum()) + int(left.sum())
+
+
+def decide_reactions(world: World, players: Sequence[Policy]) -> tuple[I8, I16]:
+    """Every role's sealed reaction: kind and card, ``[R, N]`` each."""
+    tables = world.tables
+    kind = np.zeros((len(tables.roles), world.size), dtype=np.int8)
+    card = np.zeros((len(tables.roles), world.size), dtype=np.int16)
+    for role in tables.roles:
+        masks = ReactionMasks(world, role)
+        world.decisions += int(masks.any().sum())
+        kind[role.index], card[role.index] = players[role.index].reaction(world, role, masks)
+    return kind, card
+
+
+def decide_hands(world: World, players: Sequence[Policy]) -> tuple[I16, I16]:
+    """Every role's opening to keep and to bury, ``[R, N]`` each."""
+    tables = world.tables
+    keep = np.full((len(tables.roles), world.size), -1, dtype=np.int16)
+    bury = keep.copy()
+    for role in tables.roles:
+        if role.openings:
+            held = in_hand(world, role)
+            keep[role.index], bury[role.index] = players[role.index].hand(world, role, held)
+    return keep, bury
+
+
+def play_quarter(world: World, players: Sequence[Policy], ledger: Ledger | None = None) -> None:
+    """One quarter of every world that has not ended; the others are left untouched."""
+    over = turn.ended(world)
+    if over.all():
+        world.turn += 1
+        return
+    if over.any():
+        live = np.flatnonzero(~over)
+        part = world.take(live)
+        _play(part, players, None)
+        world.put(live, part)
+        return
+    _play(world, players, ledger)
+
+
+def _play(world: World, players: Sequence[Policy], ledger: Ledger | None) -> None:
+    quarter = begin(world, ledger)
+    turn.signal(world, decide_signals(world, players))
+    hazards.answer_events(world, decide_choices(world, players), ledger)
+    offered = decide_offers(world, players)
+    deal_rules.sign(world, offered, decide_answers(world, players, offered), ledger)
+    standing, orders = decide_orders(world, players)
+    turn.commit(world, standing, orders, ledger)
+    kind, card = decide_reactions(world, players)
+    turn.react(world, kind, card, ledger)
+    adjudicate(world, ledger)
+    turn.operate(world, ledger)
+    keep, bury = decide_hands(world, players)
+    turn.close_quarter(world, keep, bury, quarter.tracks, ledger)
+
+
+def play_out(world: World, players: Sequence[Policy], turns: int) -> World:
+    """Play up to ``turns`` quarters in all."""
+    while world.turn < turns:
+        play_quarter(world, players)
+    return world
