@@ -629,6 +629,7 @@ class _Compiler:
             breached_row=rows.add(f"{role.id}.breaches"),
             private_row=rows.add(f"{role.id}.private"),
             third_needs=context.atoms(role.third_needs, at / "third_needs"),
+            signals=role.signals,
             orders=tuple(a.index for a in mine
                          if a.kind == "action" and cards[a.card].phase == "orders"),
             deals=tuple(a.index for a in mine if a.kind == "deal"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from wargame.content.context import Context, Place
 from wargame.content.doctrines import Doctrine
 from wargame.rules.policy import DoctrineTable, Rule, ShotRule
 from wargame.rules.tables import Atom, Tables
+
 
 
 def compile_doctrine(
@@ -28,6 +30,28 @@ class _Doctrine:
         self.role = tables.role(doctrine.role)
         self.actions = {action.key: action.index for action in tables.actions[1:]}
         self.cards = {card.key: card for card in tables.cards}
+        self.hidden = {
+            track.index: track.estimate_row
+            for track in tables.tracks
+            if track.seen_by and self.role.index not in track.seen_by
+        }
+        self.foreign = {
+            row for other in tables.roles if other is not self.role
+            for row in (other.pc_row, other.slots_row, other.bn_row)
+            if row >= len(tables.tracks)
+        }
+
+    def seen(self, when: list[str], at: Place) -> tuple[Atom, ...]:
+        """Conditions as the role can know them: hidden tracks by their published estimate."""
+        found = []
+        for number, atom in enumerate(self.context.atoms(when, at / "when")):
+            row = self.hidden.get(atom.row, atom.row)
+            if row < 0 or row in self.foreign:
+                self.context.fault(at / "when" / number, "hidden",
+                                   f"`{atom.text}` reads what {self.role.key} may not see")
+                continue
+            found.append(replace(atom, row=row))
+        return tuple(found)
 
     def action(
         self, card: str, option: str | None, allowed: Sequence[int], what: str, at: Place
@@ -51,7 +75,7 @@ class _Doctrine:
 
     def atoms(self, when: list[str], every: int | None, card: str, at: Place) -> tuple[Atom, ...]:
         """A rule's conditions, with ``every`` as a condition on the card's last play."""
-        found = self.context.atoms(when, at / "when")
+        found = self.seen(when, at)
         if every is not None and every > 1 and card in self.context.names.since:
             found += self.context.atoms([f"since {card} >= {every}"], at)
         return found
@@ -66,7 +90,7 @@ class _Doctrine:
             choice = context.find(rule.choose, names.standing[d.role],
                                   f"a standing order of {d.role}", at / "choose")
             if choice is not None:
-                standing.append(Rule(choice, context.atoms(rule.when, at / "when"), rule.because))
+                standing.append(Rule(choice, self.seen(rule.when, at), rule.because))
         return DoctrineTable(
             key=d.id, name=d.name, text=d.text, role=self.role.index, standing=tuple(standing),
             orders=self.orders(), offers=self.offers(), answers=self.answers(),
@@ -106,7 +130,7 @@ class _Doctrine:
             if card is None:
                 continue
             key = f"answer:{self.doctrine.role}:{rule.deal}"
-            made.append(Rule(card, self.context.atoms(rule.when, at / "when"), rule.because,
+            made.append(Rule(card, self.seen(rule.when, at), rule.because,
                              per_mille=rule.percent * 10, accept=rule.accept,
                              site=self.context.site(key, at)))
         return tuple(made)
@@ -116,7 +140,7 @@ class _Doctrine:
         known = {card.key: card.index for card in self.tables.cards}
         for n, rule in enumerate(self.doctrine.reactions):
             at = self.place / "reactions" / n
-            atoms = self.context.atoms(rule.when, at / "when")
+            atoms = self.seen(rule.when, at)
             if rule.react == "play":
                 action = self.action(rule.card, None, self.role.reactions,
                                      f"a reaction card of {self.role.key}", at / "card")
@@ -144,7 +168,7 @@ class _Doctrine:
             choice = self.context.find(rule.choose, options, f"an answer to {rule.event}",
                                        at / "choose")
             if choice is not None:
-                made.append(Rule(choice, self.context.atoms(rule.when, at / "when"),
+                made.append(Rule(choice, self.seen(rule.when, at),
                                  rule.because, other=index))
         return tuple(made)
 
@@ -156,7 +180,7 @@ class _Doctrine:
             track = self.context.find(rule.track, tracks, "a track", at / "track")
             if track is not None:
                 made.append(ShotRule(track, rule.test == "at_least", rule.at, rule.chance,
-                                     self.context.atoms(rule.when, at / "when")))
+                                     self.seen(rule.when, at)))
         return tuple(made)
 
     def card_indices(self, keys: list[str], field: str) -> list[int]:

@@ -108,7 +108,7 @@ def _tag(value: Any) -> str | None:
                 return key
         return None
     for key in _KEYS:
-        if key in type(value).model_fields:
+        if key in getattr(type(value), "model_fields", {}):
             return key
     return None
 

@@ -127,6 +127,9 @@ class Role(Strict):
     purse: Purse
     standing: list[Standing] = Field(min_length=2)
     default_standing: Key
+    signals: Annotated[int, Field(ge=0, le=3)] = Field(
+        default=0, description="How many cards it may show as intelligence, true or bluff."
+    )
     third_needs: list[Condition] = Field(
         default_factory=list, description="What a third order needs beyond its price."
     )

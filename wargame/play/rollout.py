@@ -149,6 +149,7 @@ def play_quarter(world: World, players: Sequence[Policy], ledger: Ledger | None 
 def _play(world: World, players: Sequence[Policy], ledger: Ledger | None) -> None:
     quarter = begin(world, ledger)
     turn.signal(world, decide_signals(world, players))
+    hazards.draw_events(world, ledger)
     hazards.answer_events(world, decide_choices(world, players), ledger)
     offered = decide_offers(world, players)
     deal_rules.sign(world, offered, decide_answers(world, players, offered), ledger)

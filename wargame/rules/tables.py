@@ -315,6 +315,7 @@ class RoleTable:
     breached_row: int
     private_row: int
     third_needs: tuple[Atom, ...]
+    signals: int
     orders: tuple[int, ...]
     deals: tuple[int, ...]
     reactions: tuple[int, ...]

@@ -1,15 +1,14 @@
 """One quarter, phase by phase, for N worlds at once.
 
 The order is fixed: :func:`setup` once, then for every quarter :func:`open_quarter`,
-:func:`wargame.rules.hazards.answer_events`, :func:`signal`, :func:`wargame.rules.deals.sign`,
+:func:`signal`, :func:`wargame.rules.hazards.draw_events`,
+:func:`wargame.rules.hazards.answer_events`, :func:`wargame.rules.deals.sign`,
 :func:`commit`, :func:`react`, :func:`wargame.rules.adjudication.adjudicate`,
 :func:`operate` and :func:`close_quarter`.  Every function changes the worlds in place and
 fills a ledger when one is given.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +19,6 @@ from wargame.rules.dice import Dice, Stream
 from wargame.rules.drift import evaluate_derived, run_drift
 from wargame.rules.effects import arrive, pay, release
 from wargame.rules.hands import discard_played, refill, tidy_hands
-from wargame.rules.hazards import draw_events
 from wargame.rules.ledger import Ledger
 from wargame.rules.pipeline import run_pipelines
 from wargame.rules.score import privates
@@ -72,10 +70,8 @@ def setup(tables: Tables, dice: Dice) -> World:
     return world
 
 
-def open_quarter(
-    world: World, ledger: Ledger | None = None, injects: Mapping[int, int] | None = None
-) -> None:
-    """Situation: timers, income, what is due, deals in force, then this quarter's events."""
+def open_quarter(world: World, ledger: Ledger | None = None) -> None:
+    """Situation: timers, income, what is due, deals in force, yearly estimates."""
     tables = world.tables
     _set_clock(world)
     world.orders[:] = 0
@@ -95,7 +91,6 @@ def open_quarter(
         if world.turn % 4 == (5 - tables.first_quarter) % 4:
             _publish_estimates(world)
     evaluate_derived(world, opening=True)
-    draw_events(world, ledger, injects)
 
 
 def _set_clock(world: World) -> None:
