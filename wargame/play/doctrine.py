@@ -18,6 +18,19 @@ class DoctrinePlayer:
     def __init__(self, doctrine: DoctrineTable) -> None:
         self.doctrine = doctrine
 
+    def reasons(self, action: int) -> str:
+        """Why the doctrine plays an action, in its own words."""
+        return next((r.because for r in self.doctrine.orders if r.choice == action), "")
+
+    def shot(self, world: World) -> dict[str, object] | None:
+        """The shot the doctrine calls in a single world, if any of its rules holds."""
+        for rule in self.doctrine.shots:
+            if holds(world, rule.atoms)[0]:
+                test = "at_least" if rule.at_least else "at_most"
+                return {"track": world.tables.tracks[rule.track].key, "test": test,
+                        "at": rule.at, "chance": max(1, min(99, rule.chance // 10))}
+        return None
+
     def signals(self, world: World, role: RoleTable) -> I16:
         """The doctrine's fixed signals."""
         shown = np.full((3, world.size), -1, dtype=np.int16)

@@ -122,8 +122,6 @@ def _plain(path: Path, exc: sqlite3.Error) -> WargameError:
         return WargameError(f"{path} cannot be written: it or its folder is read-only.")
     if code == sqlite3.SQLITE_CANTOPEN:
         return WargameError(f"{path} cannot be opened, or its folder cannot be written.")
-    if code == sqlite3.SQLITE_TOOBIG:
-        return WargameError(f"This is too large for {path}.")
     if code == sqlite3.SQLITE_NOTADB:
         return SaveDamaged(f"{path} is not a save.")
     return damaged(path, str(exc))

@@ -31,7 +31,8 @@ def export(path: str | Path, folder: str | Path, fmt: str) -> list[Path]:
     * `jsonl`: `events.jsonl`, one event with all its parts a line.
     * `csv`: `events.csv` with the headers, and `<table>.csv` for every table found under
       `rows`: branch, seq, turn, phase, then the columns in the order they first appear
-      (a record sorts the keys within a row).  A column named like one of those four is called `row_...`.
+      (a record sorts the keys within a row).  A column named like one of those four is
+      called `row_...`.
 
     Spreadsheets run text that begins with `=`, `+`, `-`, `@`, tab or carriage return: such
     cells get a leading apostrophe, unless they are numbers.  Existing files of the same

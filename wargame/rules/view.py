@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from wargame.rules.tables import Bools, Ints
+from wargame.rules.tables import Bools, Ints, Node, Tables
 from wargame.rules.worlds import World
 
 
@@ -38,9 +38,59 @@ def audience(world: World, row_name: str) -> tuple[int, ...] | None:
     tables = world.tables
     owner, dot, _ = row_name.partition(".")
     for role in tables.roles:
-        if dot and role.key == owner:
+        if dot and role.key == owner and not row_name.endswith(".slots"):
             return (role.index,)
     for track in tables.tracks:
         if track.key == row_name:
             return track.seen_by or None
-    return None
+    row = tables.rows.get(row_name)
+    return derived_audiences(tables).get(row) if row is not None else None
+
+
+def derived_audiences(tables: Tables) -> dict[int, tuple[int, ...] | None]:
+    """Who may see each derived value, by row: those who see everything it is made of."""
+    everyone = frozenset(role.index for role in tables.roles)
+    seen: dict[int, frozenset[int]] = {}
+    for track in tables.tracks:
+        if track.seen_by:
+            seen[track.index] = frozenset(track.seen_by)
+    for role in tables.roles:
+        for row in (role.pc_row, role.slots_row, role.bn_row):
+            if row >= len(tables.tracks):
+                seen[row] = frozenset({role.index})
+    # Slots are declared in the open: how many factories run is no secret.
+    for role in tables.roles:
+        seen.pop(role.slots_row, None)
+    result: dict[int, tuple[int, ...] | None] = {}
+    for derived in tables.derived:
+        allowed = everyone
+        for step in derived.code:
+            if step[0] == Node.ROW:
+                allowed &= seen.get(step[1], everyone)
+        seen[derived.row] = allowed
+        result[derived.row] = None if allowed == everyone else tuple(sorted(allowed))
+    return result
+
+
+def masked(world: World, role: int) -> World:
+    """A copy of the worlds as one role knows them: hidden tracks replaced by their estimate.
+
+    Odds and legality shown to a seat are computed on this copy, so that they cannot tell
+    more than the seat may know.  Purses of others are emptied, values made of hidden
+    things are 0.
+    """
+    copy = world.copy()
+    tables = world.tables
+    values, exact, _ = visible_tracks(world, role)
+    for track in tables.tracks:
+        if not exact[track.index]:
+            copy.values[track.index] = values[track.index]
+    for other in tables.roles:
+        if other.index != role:
+            for row in (other.pc_row, other.bn_row):
+                if row >= len(tables.tracks):
+                    copy.values[row] = 0
+    for row, allowed in derived_audiences(tables).items():
+        if allowed is not None and role not in allowed:
+            copy.values[row] = 0
+    return copy

@@ -1,0 +1,456 @@
+"""One exercise as a machine of decision nodes: no files, no clock, no screen.
+
+A :class:`Game` holds one world, asks its roles for decisions node by node, resolves each node
+when all are in, and says what happened as facts split by who may know them.  Fed the same
+decisions it always does the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from wargame.content.compile import Compiled
+from wargame.errors import IllegalOrder
+from wargame.play.choices import OrderPlanner, Policy, ReactionMasks
+from wargame.play.decisions import NODES, Decision, checked, default_decision, is_open, offers_to
+from wargame.rules import deals as deal_rules
+from wargame.rules import hazards, legal, turn
+from wargame.rules.adjudication import adjudicate
+from wargame.rules.dice import Dice
+from wargame.rules.hands import in_hand
+from wargame.rules.ledger import Entry, Ledger
+from wargame.rules.score import holds_objective, mark, scores
+from wargame.rules.tables import Ints, RoleTable, Tables
+from wargame.rules.view import audience
+from wargame.rules.worlds import World
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened: a kind, its phase, who did it, and a body for each audience.
+
+    Audiences are ``public``, ``engine`` (the host alone), a role, or roles joined by ``+``.
+    """
+
+    kind: str
+    turn: int
+    phase: str
+    actor: str
+    parts: dict[str, Any]
+
+
+class Game:
+    """One running exercise over the rules; ``node`` is what is being decided."""
+
+    def __init__(
+        self, compiled: Compiled, seed: int, *, world: int = 0, nonce: int = 0,
+        turns: int | None = None,
+    ) -> None:
+        self.compiled = compiled
+        self.tables: Tables = compiled.tables
+        self.seed = seed
+        self.turns = turns if turns is not None else self.tables.turns
+        dice = Dice(seed, np.array([world], dtype=np.uint64), nonce=nonce)
+        self.world: World = turn.setup(self.tables, dice)
+        self.node = "signals"
+        self.ended = ""
+        self.decisions: dict[str, Decision] = {}
+        self.offered = np.zeros(self.world.signed.shape, dtype=np.bool_)
+        self.quarter_ledger: list[Entry] = []
+        self.history: list[list[int]] = [self._tracks()]
+        #: The drift of every track in the last operations (host's eyes).
+        self.last_drift: list[Entry] = []
+        #: The quarter in which the standing estimates were published.
+        self.estimate_quarter = self.tables.quarter_name(0)
+        self._before: Ints = self.world.values[: len(self.tables.tracks)].copy()
+
+    # Asking ----------------------------------------------------------------------------
+
+    def _tracks(self) -> list[int]:
+        return [int(v) for v in self.world.values[: len(self.tables.tracks), 0]]
+
+    def role(self, key: str) -> RoleTable:
+        """A role by key; a wrong one is the user's mistake."""
+        for role in self.tables.roles:
+            if role.key == key:
+                return role
+        raise IllegalOrder(f"there is no role `{key}`", ("unknown",))
+
+    def open_roles(self) -> list[str]:
+        """The roles that have something to decide at this node and have not yet."""
+        if self.ended:
+            return []
+        return [
+            role.key for role in self.tables.roles
+            if role.key not in self.decisions
+            and is_open(self.world, role, self.node, self.offered)
+        ]
+
+    def check(self, key: str, decision: Any) -> Decision:
+        """A decision in its full form, or IllegalOrder with the reasons; nothing changes."""
+        if self.ended:
+            raise IllegalOrder("the exercise is over", ("game_over",))
+        return checked(self.world, self.role(key), self.node, decision, self.offered)
+
+    def decide(self, key: str, decision: Any) -> tuple[Decision, Happening]:
+        """Take a role's decision at this node, sealed until the node is resolved.
+
+        Deciding again before then amends it.
+        """
+        full = self.check(key, decision)
+        self.decisions[key] = full
+        happening = Happening("decision", self.world.turn, self.node, key,
+                              {key: {"node": self.node, "role": key, "decision": full}})
+        return full, happening
+
+    def default(self, key: str) -> Decision:
+        """What a silent seat plays at this node."""
+        return default_decision(self.world, self.role(key), self.node, self.offered)
+
+    # Resolving -------------------------------------------------------------------------
+
+    def start(self) -> list[Happening]:
+        """Open the first quarter."""
+        return self._open()
+
+    def resolve(self, overrides: Mapping[str, int] | None = None) -> list[Happening]:
+        """Resolve this node and move on; roles that said nothing take the default.
+
+        ``overrides`` maps action keys to bands (the White Cell's outcomes).
+        """
+        if self.ended:
+            return []
+        found: list[Happening] = []
+        for role in self.tables.roles:
+            if role.key not in self.decisions and is_open(
+                self.world, role, self.node, self.offered
+            ):
+                _, happening = self.decide(role.key, self.default(role.key))
+                found.append(happening)
+        step = getattr(self, f"_resolve_{self.node}")
+        found += step(overrides) if self.node == "reactions" else step()
+        self.decisions = {}
+        if self.node == NODES[-1]:
+            if not self._is_over():
+                found += self._open()
+        else:
+            self.node = NODES[NODES.index(self.node) + 1]
+        return found
+
+    def _is_over(self) -> bool:
+        return bool(self.ended)
+
+    def _facts(self, kind: str, phase: str, ledger: Ledger, **public: Any) -> Happening:
+        """A ledger as a happening, each entry given to those who may see it."""
+        self.quarter_ledger += ledger.entries
+        parts: dict[str, Any] = {"public": dict(public)}
+        for number, entry in enumerate(ledger.entries):
+            key = self._audience(entry)
+            part = parts.setdefault(key, {})
+            part.setdefault("entries", []).append({"n": number, **entry})
+        return Happening(kind, self.world.turn, phase, "ENGINE", parts)
+
+    def _audience(self, entry: Entry) -> str:
+        kind = entry["kind"]
+        if kind == "buried":
+            return str(entry["role"])
+        if kind in ("signed", "refused"):
+            action = next(a for a in self.tables.actions if a.key == entry["action"])
+            return "+".join(sorted(self.tables.roles[p].key for p in action.parties))
+        what = entry.get("what")
+        if what is None:
+            return "public"
+        seen = audience(self.world, str(what))
+        if seen is None:
+            return "public"
+        return "+".join(sorted(self.tables.roles[role].key for role in seen)) or "engine"
+
+    def _open(self) -> list[Happening]:
+        self.node = NODES[0]
+        self.quarter_ledger = []
+        self.offered[:] = False
+        self._before = self.world.values[: len(self.tables.tracks)].copy()
+        ledger = Ledger()
+        turn.open_quarter(self.world, ledger)
+        if self.world.values[self.tables.season_row, 0] == 1000:
+            self.estimate_quarter = self.tables.quarter_name(self.world.turn)
+        return [self._facts("situation", "situation", ledger,
+                            quarter=self.tables.quarter_name(self.world.turn))]
+
+    def _resolve_signals(self) -> list[Happening]:
+        index = {card.key: card.index for card in self.tables.cards}
+        rows = []
+        shown: dict[str, list[str]] = {}
+        for role in self.tables.roles:
+            cards = self.decisions.get(role.key, {}).get("cards", [])
+            if cards:
+                shown[role.key] = cards
+            rows += [[index[card]] for card in cards]
+        turn.signal(self.world, np.array(rows or [[-1]], dtype=np.int16))
+        ledger = Ledger()
+        hazards.draw_events(self.world, ledger)
+        result = [self._facts("events", "events", ledger)]
+        if shown:
+            result.insert(0, Happening("signals", self.world.turn, "signals", "ENGINE",
+                                       {"public": {"shown": shown}}))
+        return result
+
+    def _resolve_events(self) -> list[Happening]:
+        answers = np.zeros((len(self.tables.events), 1), dtype=np.int8)
+        for event in self.tables.events:
+            answers[event.index] = event.default
+            if not event.options:
+                continue
+            chosen = self.decisions.get(self.tables.roles[event.chooser].key, {})
+            option = chosen.get("answers", {}).get(event.key)
+            if option is not None:
+                answers[event.index] = [o.key for o in event.options].index(option)
+        ledger = Ledger()
+        hazards.answer_events(self.world, answers, ledger)
+        return [self._facts("answers", "events", ledger)]
+
+    def _resolve_offers(self) -> list[Happening]:
+        keys = {action.key: action for action in self.tables.actions[1:] if action.kind == "deal"}
+        made: list[Happening] = []
+        for role in self.tables.roles:
+            for key in self.decisions.get(role.key, {}).get("offers", []):
+                action = keys[key]
+                self.offered[action.deal] = True
+                parties = "+".join(sorted(self.tables.roles[p].key for p in action.parties))
+                body = {"action": key, "by": role.key,
+                        "reason": self.decisions[role.key].get("reason", "")}
+                made.append(Happening("offer", self.world.turn, "offers", role.key,
+                                      {parties: body}))
+        self.offered = deal_rules.valid_offers(self.world, self.offered)
+        return made
+
+    def _resolve_answers(self) -> list[Happening]:
+        tables = self.tables
+        accepted = np.zeros((self.offered.shape[0], len(tables.roles), 1), dtype=np.bool_)
+        made: list[Happening] = []
+        for role in tables.roles:
+            yes = self.decisions.get(role.key, {}).get("accept", [])
+            for action in offers_to(self.world, role, self.offered):
+                accepted[action.deal, role.index] = action.key in yes
+                parties = "+".join(sorted(tables.roles[p].key for p in action.parties))
+                made.append(Happening(
+                    "answer", self.world.turn, "answers", role.key,
+                    {parties: {"action": action.key, "by": role.key,
+                               "accepts": action.key in yes}}))
+        ledger = Ledger()
+        deal_rules.sign(self.world, self.offered, accepted, ledger)
+        return [*made, self._facts("deals", "answers", ledger)]
+
+    def _resolve_orders(self) -> list[Happening]:
+        tables = self.tables
+        standing = np.zeros((len(tables.roles), 1), dtype=np.int16)
+        orders = np.zeros((len(tables.roles), 3, 1), dtype=np.int16)
+        keys = {action.key: action.index for action in tables.actions}
+        shown: dict[str, Any] = {}
+        for role in tables.roles:
+            decision = self.decisions[role.key]
+            standing[role.index] = [o.key for o in role.standing].index(decision["standing"])
+            for slot, order in enumerate(decision["orders"]):
+                orders[role.index, slot] = keys[order["action"]]
+            shown[role.key] = {"standing": decision["standing"],
+                               "orders": [order["action"] for order in decision["orders"]]}
+        ledger = Ledger()
+        turn.commit(self.world, standing, orders, ledger)
+        signed = [a.key for a in tables.actions[1:]
+                  if a.kind == "deal" and self.world.signed[a.deal, 0]]
+        return [self._facts("reveal", "orders", ledger, orders=shown, signed=signed)]
+
+    def _resolve_reactions(self, overrides: Mapping[str, int] | None) -> list[Happening]:
+        tables = self.tables
+        kind = np.zeros((len(tables.roles), 1), dtype=np.int8)
+        card = np.zeros((len(tables.roles), 1), dtype=np.int16)
+        keys = {a.key: a.index for a in tables.actions}
+        cards = {c.key: c.index for c in tables.cards}
+        shown: dict[str, Any] = {}
+        for role in tables.roles:
+            decision = self.decisions.get(role.key, {"react": "none"})
+            react = decision["react"]
+            if react == "none":
+                continue
+            kind[role.index] = ("none", "support", "oppose", "play").index(react)
+            card[role.index] = (keys if react == "play" else cards)[decision["card"]]
+            shown[role.key] = {"react": react, "card": decision["card"]}
+        ledger = Ledger()
+        turn.react(self.world, kind, card, ledger)
+        reactions = self._facts("reactions", "reactions", ledger, reactions=shown)
+        ledger = Ledger()
+        forced = None
+        if overrides:
+            forced = {keys[key]: band for key, band in overrides.items()}
+        adjudicate(self.world, ledger, forced)
+        adjudication = self._facts("adjudication", "adjudication", ledger,
+                                   overridden=sorted(overrides or {}))
+        ledger = Ledger()
+        turn.operate(self.world, ledger)
+        self.last_drift = [entry for entry in ledger.entries if entry["kind"] == "drift"]
+        return [reactions, adjudication, self._facts("operations", "operations", ledger)]
+
+    def _resolve_hands(self) -> list[Happening]:
+        tables = self.tables
+        keep = np.full((len(tables.roles), 1), -1, dtype=np.int16)
+        bury = keep.copy()
+        cards = {card.key: card.index for card in tables.cards}
+        for role in tables.roles:
+            decision = self.decisions.get(role.key, {})
+            if decision.get("keep"):
+                keep[role.index] = cards[decision["keep"]]
+            if decision.get("bury"):
+                bury[role.index] = cards[decision["bury"]]
+        ledger = Ledger()
+        start = [int(v) for v in self._before[:, 0]]
+        now = self.world.turn
+        turn.close_quarter(self.world, keep, bury, self._before, ledger)
+        self.history.append(self._tracks())
+        closing = self._closing(ledger, now, start)
+        if turn.ended(self.world)[0]:
+            self.ended = "war"
+        elif self.world.turn >= self.turns:
+            self.ended = "turns"
+        if self.ended:
+            return [closing, self._end(now)]
+        return [closing]
+
+    def _closing(self, ledger: Ledger, now: int, start: list[int]) -> Happening:
+        """The quarter's close: every track before and after, and the digest."""
+        tables = self.tables
+        parts: dict[str, Any] = {}
+        for number, entry in enumerate(ledger.entries):
+            part = parts.setdefault(self._audience(entry), {})
+            part.setdefault("entries", []).append({"n": number, **entry})
+        for track in tables.tracks:
+            seen = "+".join(sorted(tables.roles[r].key for r in track.seen_by)) or "public"
+            part = parts.setdefault(seen, {})
+            part.setdefault("tracks", {})[track.key] = [
+                start[track.index], int(self.world.values[track.index, 0])]
+        registers = {name: int(self.world.values[row, 0])
+                     for row, name in enumerate(tables.row_names)}
+        parts["engine"] = {**parts.get("engine", {}), "digest": self.digest,
+                           "registers": registers}
+        return Happening("quarter", now, "assessment", "ENGINE", parts)
+
+    @property
+    def digest(self) -> str:
+        """The running digest of state and ledger, 16 hex digits."""
+        return f"{int(self.world.digest[0]):016x}"
+
+    def _end(self, now: int) -> Happening:
+        return Happening("end", now, "assessment", "ENGINE",
+                         {"public": {"ended": self.ended, "digest": self.digest,
+                                     "turns": self.world.turn, "roles": self.standings()}})
+
+    def standings(self) -> dict[str, Any]:
+        """Every role's score and objectives as they stand (thousandths)."""
+        points = scores(self.world, self.world.turn)
+        result: dict[str, Any] = {}
+        for role in self.tables.roles:
+            objectives = {}
+            for objective in self.tables.objectives:
+                if not holds_objective(self.world, objective, role)[0]:
+                    continue
+                marks = mark(self.world, objective, role, self.world.turn)
+                objectives[objective.key] = {
+                    "value": int(marks.values[0][0]),
+                    "values": [int(value[0]) for value in marks.values],
+                    "thresholds": list(marks.thresholds),
+                    "points": int(marks.points[0]),
+                    "met": bool(marks.points[0] == 2),
+                }
+            result[role.key] = {"score": int(points[role.index, 0]), "objectives": objectives}
+        return result
+
+    # Bots ------------------------------------------------------------------------------
+
+    def ask(self, key: str, policy: Policy) -> Decision:
+        """What a batch policy decides for a role at this node, in the form of the record."""
+        return _ASK[self.node](self, self.role(key), policy)
+
+
+def _ask_signals(game: Game, role: RoleTable, policy: Policy) -> Decision:
+    shown = policy.signals(game.world, role)[:, 0]
+    cards = [game.tables.cards[int(card)].key for card in shown if card >= 0]
+    return {"cards": list(dict.fromkeys(cards))[: role.signals]}
+
+
+def _ask_events(game: Game, role: RoleTable, policy: Policy) -> Decision:
+    answers = {}
+    for event in game.tables.events:
+        if event.options and event.chooser == role.index and game.world.happening[event.index, 0]:
+            mask = hazards.legal_choices(game.world, event)
+            option = int(policy.choice(game.world, role, event, mask)[0])
+            answers[event.key] = event.options[option].key
+    return {"answers": answers}
+
+
+def _ask_offers(game: Game, role: RoleTable, policy: Policy) -> Decision:
+    mask = legal.offer_refusals(game.world, role) == 0
+    offered = policy.offers(game.world, role, mask)[:, 0]
+    keys, cards = [], set()
+    for number, index in enumerate(role.deals):
+        action = game.tables.actions[index]
+        if offered[number] and action.card not in cards:
+            cards.add(action.card)
+            keys.append(action.key)
+    return {"offers": keys[: game.tables.settings.offers]}
+
+
+def _ask_answers(game: Game, role: RoleTable, policy: Policy) -> Decision:
+    able = np.zeros(game.offered.shape, dtype=np.bool_)
+    for action in offers_to(game.world, role, game.offered):
+        able[action.deal] = deal_rules.party_can_pay(game.world, action, role.index)
+    yes = policy.answers(game.world, role, game.offered, able)[:, 0]
+    return {"accept": [a.key for a in offers_to(game.world, role, game.offered)
+                       if yes[a.deal] and able[a.deal, 0]]}
+
+
+def _ask_orders(game: Game, role: RoleTable, policy: Policy) -> Decision:
+    mask = legal.standing_refusals(game.world, role) == 0
+    standing = policy.standing(game.world, role, mask)
+    planner = OrderPlanner(game.world, role, standing)
+    chosen = policy.orders(game.world, role, planner)[:, 0]
+    reasons = getattr(policy, "reasons", None)
+    orders = [
+        {"action": game.tables.actions[int(index)].key,
+         "reason": reasons(int(index)) if reasons else ""}
+        for index in chosen if index
+    ]
+    decision: Decision = {"standing": role.standing[int(standing[0])].key, "orders": orders}
+    shot = getattr(policy, "shot", None)
+    if shot is not None and (called := shot(game.world)) is not None:
+        decision["shot"] = called
+    return decision
+
+
+def _ask_reactions(game: Game, role: RoleTable, policy: Policy) -> Decision:
+    kind, card = policy.reaction(game.world, role, ReactionMasks(game.world, role))
+    react = ("none", "support", "oppose", "play")[int(kind[0])]
+    if react == "none":
+        return {"react": "none"}
+    index = int(card[0])
+    key = game.tables.actions[index].key if react == "play" else game.tables.cards[index].key
+    return {"react": react, "card": key}
+
+
+def _ask_hands(game: Game, role: RoleTable, policy: Policy) -> Decision:
+    keep, bury = policy.hand(game.world, role, in_hand(game.world, role))
+    cards = game.tables.cards
+    kept, buried = int(keep[0]), int(bury[0])
+    if kept == buried:
+        kept = -1
+    return {"keep": cards[kept].key if kept >= 0 else None,
+            "bury": cards[buried].key if buried >= 0 else None}
+
+
+_ASK = {
+    "signals": _ask_signals, "events": _ask_events, "offers": _ask_offers,
+    "answers": _ask_answers, "orders": _ask_orders, "reactions": _ask_reactions,
+    "hands": _ask_hands,
+}
