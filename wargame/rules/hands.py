@@ -69,6 +69,8 @@ def refill(world: World, role: RoleTable) -> None:
     A card that is shut for good is not dealt.  The order is by addressed keys, so another
     card in the deck changes no key of these.
     """
+    if not role.openings:
+        return
     tables = world.tables
     rows = [tables.cards[index].opening for index in role.openings]
     zone = world.zone[rows]
