@@ -74,19 +74,14 @@ class CardCompiler:
 
     # Effects -------------------------------------------------------------------------
 
-    def effect(self, effect: Any, place: Place, times: str | None, deal: str | None) -> Effect | None:
+    def effect(self, effect: Any, place: Place, deal: str | None) -> Effect | None:
         """One effect as an opcode, or None with a fault."""
         context, maps = self.context, self.maps
         when = context.atoms(effect.when, place / "when")
         if isinstance(effect, fx.Shift):
             row = context.find(effect.shift, {**maps.targets, **maps.dials},
                                "a track, purse or dial", place / "shift")
-            scaler = effect.times or (times if effect.shift not in maps.dials else None)
-            scale = -1
-            if scaler is not None:
-                found = context.find(scaler, maps.scalers, "a dial or derived value",
-                                     place / "times")
-                scale = -1 if found is None else found
+            scale = self.scaler(effect.times, place / "times")
             if row is None:
                 return None
             return Effect(Op.SHIFT, row, effect.by, scale, (), when,
@@ -110,6 +105,13 @@ class CardCompiler:
                 Op.CLOSE, row, effect.quarters + 1, when=when,
                 text=f"{effect.close} closed for {effect.quarters} quarters")
         return self._other(effect, place, when, deal)
+
+    def scaler(self, name: str | None, place: Place) -> int:
+        """The row of a dial or derived value that scales something, or -1."""
+        if name is None:
+            return -1
+        found = self.context.find(name, self.maps.scalers, "a dial or derived value", place)
+        return -1 if found is None else found
 
     def _other(self, effect: Any, place: Place, when: Any, deal: str | None) -> Effect | None:
         context, maps = self.context, self.maps
@@ -160,12 +162,12 @@ class CardCompiler:
             lasts = effect.lasts if isinstance(effect, fx.Shift) else 1
             if lasts > 1 and isinstance(effect, fx.Shift) and effect.shift in self.maps.dials:
                 self.context.fault(place / number, "dial", "a dial is reset every quarter")
-            made = self.effect(effect, place / number, times, deal)
+            made = self.effect(effect, place / number, deal)
             if made is not None:
                 buckets.setdefault((effect.after, lasts), []).append(made)
         return tuple(
             self.context.group(cause, kind, made, scale, after=after, lasts=lasts,
-                               late=late, wait=wait)
+                               late=late, wait=wait, times=self.scaler(times, place))
             for (after, lasts), made in sorted(buckets.items())
         )
 

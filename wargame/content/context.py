@@ -128,13 +128,14 @@ class Context:
     def group(
         self, cause: str, kind: str, effects: Iterable[Effect],
         scale: tuple[int, int, int, int], *, after: int = 0, lasts: int = 1,
-        late: bool = False, wait: int = 0,
+        late: bool = False, wait: int = 0, times: int = -1,
     ) -> Group:
         """A new effect group, with its room in the pending queue."""
         reach = after + lasts - 1 + (1 if late else 0) + wait
         made = Group(
             index=len(self.groups), cause=cause, kind=kind, effects=tuple(effects),
             scale=scale, after=after, lasts=lasts, late=late, first=self.pending, length=reach,
+            times=times,
         )
         self.pending += reach
         self.groups.append(made)

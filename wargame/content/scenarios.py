@@ -49,7 +49,7 @@ class Track(Sourced):
     better: Literal["up", "down"] | None = Field(
         default=None, description="Which way the coalition wants it; none where sides differ."
     )
-    visible: Literal["all"] | list[RoleId] = "all"
+    visible: Literal["all"] | Annotated[list[RoleId], Field(min_length=1)] = "all"
     estimate: bool = Field(
         default=False, description="Roles that do not see it get a yearly estimate."
     )

@@ -66,7 +66,7 @@ class OrderPlanner:
         self.actions = role.orders
         self._legal = legal
         settings = world.tables.settings
-        self.codes = legal.base_refusals(world, role, role.orders)
+        self.codes = self._base(standing)
         purse = legal.means(world, role)
         price = np.array(
             [(o.price.pc, o.price.bn, o.price.slots * 1000) for o in role.standing],
@@ -84,6 +84,23 @@ class OrderPlanner:
         self._cards = np.array(cards, dtype=np.int64)
         prices = [legal.price_arrays(world.tables.actions[i], role.index) for i in role.orders]
         self._prices = np.array(prices, dtype=np.int64).reshape(len(cards), 3)
+
+    def _base(self, standing: I16) -> npt.NDArray[np.int32]:
+        """What the actions need, read with the dials as the standing order would set them."""
+        values, role = self.world.values, self.role
+        rows = sorted({row for option in role.standing for row, _ in option.dials})
+        before = values[rows].copy()
+        for number, option in enumerate(role.standing):
+            where = np.flatnonzero(standing == number)
+            if len(where):
+                for row, value in option.dials:
+                    values[row, where] = value
+        kept = values[role.standing_row].copy()
+        values[role.standing_row] = standing
+        codes = self._legal.base_refusals(self.world, role, role.orders)
+        values[role.standing_row] = kept
+        values[rows] = before
+        return codes
 
     def refusals(self) -> npt.NDArray[np.int32]:
         """Reason codes of every action for the next slot, ``[actions, N]``; 0 is legal."""

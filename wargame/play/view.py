@@ -229,28 +229,33 @@ def _cost(description: dict[str, Any], role: str) -> dict[str, int]:
 
 
 def _hand(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
-    """Every action a role could order now, with its legality; openings elsewhere are left out."""
-    standing = np.array([world.values[role.standing_row, 0]], dtype=np.int16)
-    free = np.argmin([o.price.bn + o.price.pc + o.price.slots for o in role.standing])
-    if game.node == "orders":
-        standing = np.array([free], dtype=np.int16)
-    planner = OrderPlanner(world, role, standing)
-    codes = planner.refusals()[:, 0]
+    """Every action a role could order now, with its legality; openings elsewhere are left out.
+
+    ``legal`` says that it could be the next order under some standing order, ``legal_under``
+    under which; ``reasons`` are those under the standing order that comes nearest.
+    """
+    every = [
+        OrderPlanner(world, role, np.array([number], dtype=np.int16)).refusals()[:, 0]
+        for number in range(len(role.standing))
+    ]
     result = []
     for number, index in enumerate(role.orders):
-        code = legal.Refusal(int(codes[number]))
-        if legal.Refusal.NOT_IN_HAND in code:
+        codes = [int(codes[number]) for codes in every]
+        code = min(codes, key=lambda code: (bin(code).count("1"), code))
+        if legal.Refusal.NOT_IN_HAND in legal.Refusal(code):
             continue
         action = game.tables.actions[index]
         item = describe_action(game, world, action)
         item["cost"] = _cost(item, role.key)
         item["legal"] = not code
-        item["reasons"] = words(int(code))
+        item["legal_under"] = [
+            option.key for option, found in zip(role.standing, codes, strict=True) if not found
+        ]
+        item["reasons"] = words(code)
         card = game.tables.cards[action.card]
         shut = int(world.values[card.shut_row, 0])
         item["closed_for"] = shut if 0 < shut < ALWAYS - 1 else 0
-        since = int(world.values[card.since_row, 0])
-        item["since"] = since
+        item["since"] = int(world.values[card.since_row, 0])
         result.append(item)
     return result
 

@@ -119,6 +119,8 @@ def _plain(path: Path, exc: sqlite3.Error) -> WargameError:
             "copy it and its -journal file to a folder that can be written."
         )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
+        if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+            return damaged(path, "by its own header it may not be written")
         return WargameError(f"{path} cannot be written: it or its folder is read-only.")
     if code == sqlite3.SQLITE_CANTOPEN:
         return WargameError(f"{path} cannot be opened, or its folder cannot be written.")
@@ -128,13 +130,18 @@ def _plain(path: Path, exc: sqlite3.Error) -> WargameError:
 
 
 class Database:
-    """One connection to a save file, usable from several threads, one at a time."""
+    """One connection to a save file, usable from several threads, one at a time.
 
-    def __init__(self, path: Path, mode: Literal["ro", "rw", "rwc"]) -> None:
-        self.path = path
+    `named` is the path that errors name, where the file still has a temporary one.
+    """
+
+    def __init__(
+        self, path: Path, mode: Literal["ro", "rw", "rwc"], *, named: Path | None = None
+    ) -> None:
+        self.path = named or path
         self._lock = threading.RLock()
         self._mine = ""
-        with plain_errors(path):
+        with plain_errors(self.path):
             try:
                 self._conn = _connect(path, mode)
             except sqlite3.OperationalError as exc:
@@ -174,9 +181,10 @@ class Database:
             yield
 
     def claimed(self) -> None:
-        """From here on nobody else may write; `writing` refuses once somebody has."""
-        with self.reading():
-            self.rows("SELECT 1 FROM sqlite_master")
+        """See that the file can be written; from here on `writing` refuses if others have."""
+        with self._transaction("BEGIN IMMEDIATE"):
+            # On a file that may not be written BEGIN IMMEDIATE passes; this does not.
+            self.run("UPDATE head SET seq = seq WHERE 0")
             self._mine = self._seen()
 
     def _seen(self) -> str:
@@ -230,9 +238,9 @@ class Database:
             faults = "; ".join(str(row[0]) for row in said)
             raise damaged(self.path, faults)
 
-    def backup_to(self, path: Path) -> None:
-        """Copy the file as it is at this moment."""
-        with self._lock, plain_errors(self.path):
+    def backup_to(self, path: Path, *, named: Path) -> None:
+        """Copy the file as it is at this moment; errors name `named`."""
+        with self._lock, plain_errors(named):
             copy = _connect(path, "rwc")
             try:
                 self._conn.backup(copy)

@@ -253,7 +253,7 @@ class Store:
         """Write a whole copy of the save, also while it is being played."""
         target = Path(path)
         with written_aside(target) as aside:
-            self.db.backup_to(aside)
+            self.db.backup_to(aside, named=target)
 
     # -- inside ----------------------------------------------------------------------------
 
@@ -268,8 +268,9 @@ class Store:
 
 def write_record(path: str | Path, record: Record) -> None:
     """Write a record as a new save, whole or not at all; never over an existing file."""
-    with written_aside(Path(path)) as aside:
-        db = Database(aside, "rwc")
+    target = Path(path)
+    with written_aside(target) as aside:
+        db = Database(aside, "rwc", named=target)
         try:
             with db.writing():
                 db.create()

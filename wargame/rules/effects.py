@@ -29,6 +29,9 @@ def release(
         scale = table[band]
         if not scale.any():
             continue
+        if group.times >= 0:
+            # What scales a whole card is read when it is played, also for what comes later.
+            scale = rounded(scale * world.get(group.times, columns), 1000)
         delay = np.full(len(scale), group.after, dtype=np.int64)
         if group.late:
             delay += band == Band.PARTIAL
@@ -196,8 +199,8 @@ def pay(world: World, price: Price, columns: Columns, ledger: Ledger | None, cau
         group = world.tables.groups[price.release]
         row = group.first + price.quarters - 1
         if columns is None:
-            world.pending[row] += 1000
+            world.pending[row] += 1000 * price.slots
         else:
-            world.pending[row, columns] += 1000
+            world.pending[row, columns] += 1000 * price.slots
         if ledger is not None:
             ledger.paid(world, role.index, role.slots_row, 1000 * price.slots, cause, columns)

@@ -131,6 +131,8 @@ class Group:
     late: bool
     first: int
     length: int
+    #: A dial or value that scales the whole group when it is released, or -1.
+    times: int = -1
 
 
 @dataclass(frozen=True, slots=True)

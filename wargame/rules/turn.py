@@ -87,6 +87,7 @@ def open_quarter(world: World, ledger: Ledger | None = None) -> None:
             left -= (left > 0) & (left < DONE)
         _earn(world, ledger)
         arrive(world, ledger)
+        evaluate_derived(world, opening=True)
         run_deals(world, ledger)
         if world.turn % 4 == (5 - tables.first_quarter) % 4:
             _publish_estimates(world)
