@@ -58,9 +58,9 @@ def test_a_file_size_limit_is_a_full_disk(tmp_path: Path) -> None:
             with pytest.raises(SaveFull):
                 store.append(1, [big(n) for n in range(200)])
             resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
-            with pytest.raises(SaveFull):
+            with pytest.raises(SaveFull, match=r"b\.wargame"):
                 store.copy_to(tmp_path / "b.wargame")
-            with pytest.raises(SaveFull):
+            with pytest.raises(SaveFull, match=r"c\.wargame"):
                 Store.create(tmp_path / "c.wargame", meta={"x": "y" * 50_000}, content={})
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
