@@ -87,9 +87,9 @@ def look_over(db: Database) -> None:
             raise ValueError("branches and heads do not agree")
         for branch in known:
             ends = db.rows(
-                "SELECT seq, parent, hash FROM event WHERE branch = ?1 AND seq IN ("
-                "(SELECT min(seq) FROM event WHERE branch = ?1), "
-                "(SELECT max(seq) FROM event WHERE branch = ?1)) ORDER BY seq", branch.id,
+                "SELECT seq, parent, hash FROM event WHERE branch = ? AND seq IN ("
+                "(SELECT min(seq) FROM event WHERE branch = ?), "
+                "(SELECT max(seq) FROM event WHERE branch = ?)) ORDER BY seq", *[branch.id] * 3,
             )  # fmt: skip
             if ends and ends[0][:2] != (branch.seq + 1, branch.start):
                 raise ValueError(f"branch {branch.id} does not begin where it should")
