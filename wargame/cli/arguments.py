@@ -1,0 +1,196 @@
+"""Every command's arguments, out of the standard library alone, so that help is quick.
+
+A command is a function here that adds its parser and names the module that runs it. That
+module is imported only when the command runs: its ``main(args)`` returns the exit code.
+A module may offer ``add(subparsers)`` too, by calling the function here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from typing import Any, NoReturn
+
+import wargame
+from wargame.errors import did_you_mean
+
+Subparsers = Any  # argparse keeps the type of `add_subparsers` to itself
+
+_NO_PLANNER = "the planner does not play yet; take `doctrine` or `random`"
+_SEAT = re.compile(r"(?P<role>[A-Za-z][A-Za-z0-9]*)=(?P<player>\S.*)")
+_PLAYERS = ("doctrine", "planner", "random", "script", "exec")
+_CHOICE = re.compile(r"argument (?P<what>[^:]+): invalid choice: '(?P<word>.*?)'")
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that says in one plain line what is wrong."""
+
+    def __init__(self, **settings: Any) -> None:
+        settings.setdefault("allow_abbrev", False)
+        super().__init__(**settings)
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the arguments with exit code 2."""
+        found = _CHOICE.match(message)
+        if found:
+            known = self._known(found["what"])
+            hint = did_you_mean(found["word"], known) or f"one of: {', '.join(known)}"
+            message = f"there is no {found['what']} `{found['word']}`; {hint}"
+        message = re.sub(r"^argument ([^:]+): ", r"\1: ", message)
+        self.exit(2, f"{self.prog}: {message}\nSee `{self.prog} --help`.\n")
+
+    def _known(self, what: str) -> list[str]:
+        for action in self._actions:
+            if what in (action.metavar, action.dest, "/".join(action.option_strings)):
+                return [str(choice) for choice in action.choices or ()]
+        return []
+
+
+def parser() -> Parser:
+    """The whole program's parser."""
+    program = Parser(
+        prog="wargame",
+        description="A policy wargame: play it, run it without a screen, check its content.",
+        epilog="Exit codes: 0 done, 1 the answer is no, 2 your mistake, 3 ours. "
+        "Without a command, on a terminal: the home screen.",
+    )
+    program.add_argument("--version", action="version", version=f"wargame {wargame.__version__}")
+    _content(program, None)
+    program.set_defaults(handler=None)
+    commands = program.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for add in (play, run, check, schema, cards, verify, export):
+        add(commands)
+    return program
+
+
+def play(commands: Subparsers) -> None:
+    """``wargame play``."""
+    command = _command(commands, "play", "play a solo exercise")
+    command.add_argument("scenario", nargs="?", metavar="SCENARIO", help="an id or a path")
+    command.add_argument("--role", metavar="R", help="the role you take")
+    _seed(command)
+    command.add_argument("--save", type=Path, metavar="FILE", help="where the exercise is kept")
+    command.add_argument("--opponents", type=_opponents, metavar="doctrine|random",
+                         default="doctrine", help="who plays the other roles (doctrine)")
+    command.add_argument("--resume", type=Path, metavar="FILE", help="go on with a save")
+    command.add_argument("--plain", action="store_true",
+                         help="line by line: no colour, boxes or cursor movement")
+
+
+def run(commands: Subparsers) -> None:
+    """``wargame run``."""
+    command = _command(commands, "run", "run a whole exercise without a screen")
+    command.add_argument("scenario", metavar="SCENARIO", help="an id or a path")
+    _seed(command)
+    command.add_argument("--seat", type=seat, action="append", default=[], metavar="R=PLAYER",
+                         help="who plays a role: doctrine[:ID], random, script:FILE or "
+                         "exec:COMMAND; may be given for each role")
+    command.add_argument("--turns", type=_positive, metavar="T", help="stop after T quarters")
+    command.add_argument("--save", type=Path, metavar="FILE", help="keep the exercise here")
+    _json(command)
+
+
+def check(commands: Subparsers) -> None:
+    """``wargame check``."""
+    command = _command(commands, "check", "check content and saves, every fault in one pass")
+    command.add_argument("paths", nargs="*", type=Path, metavar="PATH",
+                         help="files or folders; without any, all content that is found")
+    _json(command)
+
+
+def schema(commands: Subparsers) -> None:
+    """``wargame schema``."""
+    command = _command(commands, "schema", "print the JSON Schema of a kind of content")
+    command.add_argument("kind", choices=SCHEMAS, metavar="KIND", help=", ".join(SCHEMAS))
+
+
+def cards(commands: Subparsers) -> None:
+    """``wargame cards``."""
+    command = _command(commands, "cards", "list cards with odds, effects and sources")
+    command.add_argument("scenario", nargs="?", default="bridge-2025", metavar="SCENARIO",
+                         help="an id or a path (bridge-2025)")
+    command.add_argument("--role", metavar="R", help="only this role's cards")
+    command.add_argument("--deck", metavar="D", help="only this deck's cards")
+    _json(command)
+
+
+def verify(commands: Subparsers) -> None:
+    """``wargame verify``."""
+    command = _command(commands, "verify", "replay a save and compare, check its hash chain")
+    command.add_argument("path", type=Path, metavar="SAVE")
+    _json(command)
+
+
+def export(commands: Subparsers) -> None:
+    """``wargame export``."""
+    command = _command(commands, "export", "write a save's tables as files")
+    command.add_argument("path", type=Path, metavar="SAVE")
+    command.add_argument("-o", "--output", type=Path, required=True, metavar="DIR",
+                         help="the folder to write into")
+    command.add_argument("--format", choices=("csv", "jsonl"), default="csv",
+                         metavar="csv|jsonl", help="the kind of file (csv)")
+
+
+SCHEMAS = ("card", "deck", "event", "scenario", "doctrine", "sources")
+
+
+def seat(text: str) -> tuple[str, str]:
+    """A role and its player out of ``R=PLAYER``."""
+    found = _SEAT.fullmatch(text.strip())
+    if not found:
+        raise argparse.ArgumentTypeError(f"`{text}` is not ROLE=PLAYER, as in `RUS=doctrine`")
+    kind, colon, rest = found["player"].partition(":")
+    if kind not in _PLAYERS:
+        hint = did_you_mean(kind, _PLAYERS) or "doctrine[:ID], random, script:FILE, exec:COMMAND"
+        raise argparse.ArgumentTypeError(f"there is no player `{kind}`; {hint}")
+    if kind == "planner":
+        raise argparse.ArgumentTypeError(_NO_PLANNER)
+    if kind in ("script", "exec") and not rest:
+        what = "FILE" if kind == "script" else "COMMAND"
+        raise argparse.ArgumentTypeError(f"`{kind}` needs more: {found['role']}={kind}:{what}")
+    if (colon and not rest) or (kind == "random" and colon):
+        raise argparse.ArgumentTypeError(f"`{found['player']}`: leave out the `:`")
+    return found["role"].upper(), found["player"]
+
+
+def _command(commands: Subparsers, name: str, does: str) -> Parser:
+    made: Parser = commands.add_parser(name, help=does, description=f"{does.capitalize()}.")
+    made.set_defaults(handler=f"wargame.cli.{name}")
+    _content(made, argparse.SUPPRESS)  # what stood before the command is kept
+    return made
+
+
+def _content(target: Parser, default: Any) -> None:
+    target.add_argument("--content", type=Path, metavar="DIR", default=default,
+                        help="a folder with scenarios/ and decks/, looked into first")
+
+
+def _json(command: Parser) -> None:
+    command.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def _seed(command: Parser) -> None:
+    command.add_argument("--seed", type=_whole, metavar="N", help="the number the dice start from")
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,39}", text) or int(text) >= 1 << 128:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a whole number from 0 to 2^128 - 1")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,3}", text) or not int(text):
+        raise argparse.ArgumentTypeError(f"`{text}` is not a number of quarters")
+    return int(text)
+
+
+def _opponents(text: str) -> str:
+    if text == "planner":
+        raise argparse.ArgumentTypeError(_NO_PLANNER)
+    known = ("doctrine", "random")
+    if text not in known:
+        hint = did_you_mean(text, known) or "take `doctrine` or `random`"
+        raise argparse.ArgumentTypeError(f"there are no opponents `{text}`; {hint}")
+    return text
