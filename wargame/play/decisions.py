@@ -235,17 +235,21 @@ def _orders(world: World, role: RoleTable, decision: Any, _: np.ndarray) -> Deci
     result: Decision = {"standing": standing, "orders": full,
                         "reason": _text(decision.get("reason"), "a reason")}
     if decision.get("shot") is not None:
-        result["shot"] = _shot(world, decision["shot"])
+        result["shot"] = _shot(world, role, decision["shot"])
     return result
 
 
-def _shot(world: World, shot: Any) -> Decision:
+def _shot(world: World, role: RoleTable, shot: Any) -> Decision:
     """A called shot: a track at or beyond a value two quarters out, with a chance in percent."""
     _keys(shot, {"track", "test", "at", "chance"})
     tracks = {track.key: track for track in world.tables.tracks}
     if shot.get("track") not in tracks:
         raise IllegalOrder(f"`{shot.get('track')}` is not a track; "
                            + did_you_mean(str(shot.get("track")), tracks), ("unknown",))
+    seen_by = tracks[shot["track"]].seen_by
+    if seen_by and role.index not in seen_by:
+        raise IllegalOrder(f"`{shot['track']}` is hidden from you: call a track you can see",
+                           ("hidden",))
     if shot.get("test") not in ("at_least", "at_most"):
         raise IllegalOrder("a shot is `at_least` or `at_most`", ("form",))
     at, chance = shot.get("at"), shot.get("chance")

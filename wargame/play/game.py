@@ -16,6 +16,7 @@ import numpy as np
 from wargame.content.compile import Compiled
 from wargame.errors import IllegalOrder
 from wargame.play.choices import OrderPlanner, Policy, ReactionMasks
+from wargame.play.legacy import legacy
 from wargame.play.decisions import NODES, Decision, checked, default_decision, is_open, offers_to
 from wargame.rules import deals as deal_rules
 from wargame.rules import hazards, legal, turn
@@ -61,6 +62,7 @@ class Game:
         self.decisions: dict[str, Decision] = {}
         self.offered = np.zeros(self.world.signed.shape, dtype=np.bool_)
         self.quarter_ledger: list[Entry] = []
+        self.shots: list[tuple[str, int, Decision]] = []
         self.history: list[list[int]] = [self._tracks()]
         #: The drift of every track in the last operations (host's eyes).
         self.last_drift: list[Entry] = []
@@ -256,6 +258,8 @@ class Game:
             standing[role.index] = [o.key for o in role.standing].index(decision["standing"])
             for slot, order in enumerate(decision["orders"]):
                 orders[role.index, slot] = keys[order["action"]]
+            if decision.get("shot"):
+                self.shots.append((role.key, self.world.turn + 2, decision["shot"]))
             shown[role.key] = {"standing": decision["standing"],
                                "orders": [order["action"] for order in decision["orders"]]}
         ledger = Ledger()
@@ -333,6 +337,12 @@ class Game:
                 start[track.index], int(self.world.values[track.index, 0])]
         registers = {name: int(self.world.values[row, 0])
                      for row, name in enumerate(tables.row_names)}
+        for role, due, shot in self.shots:
+            if due == now:
+                value = int(self.world.values[tables.rows[shot["track"]], 0])
+                hit = value >= shot["at"] if shot["test"] == "at_least" else value <= shot["at"]
+                parts.setdefault(role, {}).setdefault("shots", []).append(
+                    {**shot, "value": value, "hit": hit})
         parts["engine"] = {**parts.get("engine", {}), "digest": self.digest,
                            "registers": registers}
         return Happening("quarter", now, "assessment", "ENGINE", parts)
@@ -345,7 +355,8 @@ class Game:
     def _end(self, now: int) -> Happening:
         return Happening("end", now, "assessment", "ENGINE",
                          {"public": {"ended": self.ended, "digest": self.digest,
-                                     "turns": self.world.turn, "roles": self.standings()}})
+                                     "turns": self.world.turn, "roles": self.standings(),
+                                     "legacy": legacy(self.compiled, self.world)}})
 
     def standings(self) -> dict[str, Any]:
         """Every role's score and objectives as they stand (thousandths)."""

@@ -1,0 +1,86 @@
+"""Where saves lie, and which there are."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from wargame.content.compile import compile_bundle
+from wargame.content.library import data_folder, load_bundle, scenario_ids
+from wargame.errors import WargameError
+from wargame.record.store import Store
+
+
+def saves_folder() -> Path:
+    """The current folder's ``saves/`` where there is one, else the user's data folder."""
+    here = Path.cwd() / "saves"
+    return here if here.is_dir() else data_folder() / "saves"
+
+
+def new_save_path(scenario: str, role: str) -> Path:
+    """A name for a new save that does not exist yet."""
+    folder = saves_folder()
+    stamp = datetime.now().strftime("%Y-%m-%d")
+    base = re.sub(r"[^A-Za-z0-9-]+", "-", f"{scenario}-{role}-{stamp}").strip("-").lower()
+    for number in range(1, 1000):
+        path = folder / (f"{base}.wargame" if number == 1 else f"{base}-{number}.wargame")
+        if not path.exists():
+            return path
+    raise WargameError(f"there are too many saves named {base} in {folder}")
+
+
+def list_saves() -> list[dict[str, Any]]:
+    """The saves that can be found, newest first; a damaged one says so."""
+    found = []
+    folder = saves_folder()
+    for path in folder.glob("*.wargame") if folder.is_dir() else ():
+        item: dict[str, Any] = {
+            "path": path, "scenario": "", "role": "", "quarter": "", "ended": "",
+            "when": datetime.fromtimestamp(path.stat().st_mtime).strftime("%Y-%m-%d %H:%M"),
+            "fault": "",
+        }
+        try:
+            with Store.open(path, write=False) as store:
+                item["scenario"] = store.meta().get("scenario", "")
+                last = None
+                for event in store.events(1):
+                    if last is None:
+                        seats = event.body("public").get("seats", {})
+                        people = [role for role, who in seats.items() if who == "person"]
+                        item["role"] = ", ".join(people)
+                        first = event.body("public").get("quarter", "")
+                    if event.kind == "end":
+                        item["ended"] = event.body("public").get("ended", "")
+                    last = event
+                if last is not None and first:
+                    number = int(first[:4]) * 4 + int(first[5]) - 1 + last.turn
+                    item["quarter"] = f"{number // 4}Q{number % 4 + 1}"
+        except WargameError as error:
+            item["fault"] = str(error)
+        found.append((path.stat().st_mtime, item))
+    return [item for _, item in sorted(found, key=lambda pair: -pair[0])]
+
+
+def scenario_list(content: Path | None = None) -> list[dict[str, Any]]:
+    """Every scenario with what a chooser shows: name, about, roles."""
+    result = []
+    for key in scenario_ids(content):
+        try:
+            compiled = compile_bundle(load_bundle(key, content))
+        except WargameError as error:
+            result.append({"id": key, "name": key, "about": [str(error)], "roles": [],
+                           "turns": 0, "fault": str(error)})
+            continue
+        scenario = compiled.bundle.scenario
+        result.append({
+            "id": scenario.id, "name": scenario.name, "about": scenario.about, "fault": "",
+            "turns": scenario.turns, "first_quarter": scenario.first_quarter,
+            "roles": [
+                {"id": role.id, "name": role.name, "question": role.question,
+                 "seats": role.seats, "brief": role.brief, "alone": role.alone}
+                for role in scenario.roles
+            ],
+        })
+    return result

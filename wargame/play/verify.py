@@ -1,0 +1,124 @@
+"""Recomputing a recorded exercise: the record's decisions, the rules' results, compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wargame import RULES_VERSION
+from wargame.content.compile import Compiled, compile_bundle
+from wargame.content.library import bundle_from_files
+from wargame.errors import IllegalOrder, SaveDamaged, WargameError
+from wargame.play.game import Game, Happening
+from wargame.play.rows import with_rows
+from wargame.record.check import check_chain
+from wargame.record.events import Event
+from wargame.record.store import Store
+
+#: Events that say nothing about the course of the exercise.
+_ASIDE = {"note", "bookmark"}
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """A game as its record leaves it, and the first place where the rules say otherwise."""
+
+    game: Game
+    seats: dict[str, str]
+    difference: str | None
+
+
+def rebuild(compiled: Compiled, events: Sequence[Event]) -> Rebuilt:
+    """Play a record's decisions again and compare every result with what was recorded."""
+    if not events or events[0].kind != "setup":
+        raise SaveDamaged("the record does not begin with its setup")
+    first = events[0].parts
+    public, engine = _body(first, "public"), _body(first, "engine")
+    try:
+        seed, turns, seats = int(engine["seed"]), int(public["turns"]), dict(public["seats"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise SaveDamaged("the record's setup cannot be read") from error
+    game = Game(compiled, seed, turns=turns)
+    expected: list[Happening] = game.start()
+    for event in events[1:]:
+        if event.kind in _ASIDE:
+            continue
+        place = f"event {event.seq} ({event.kind}, {game.tables.quarter_name(event.turn)})"
+        try:
+            expected_now: Happening | None
+            if event.kind == "decision":
+                body = _body(event.parts, event.actor)
+                while not expected and game.node != body.get("node") and not game.ended:
+                    expected = game.resolve()
+                if expected:
+                    return Rebuilt(game, seats, place)
+                _, expected_now = game.decide(event.actor, body.get("decision"))
+            else:
+                while not expected and not game.ended:
+                    expected = game.resolve()
+                expected_now = expected.pop(0) if expected else None
+        except IllegalOrder:
+            return Rebuilt(game, seats, f"{place}: these rules refuse the order")
+        if expected_now is None or not _same(event, expected_now, game):
+            return Rebuilt(game, seats, place)
+    return Rebuilt(game, seats, None)
+
+
+def _body(parts: Any, audience: str) -> dict[str, Any]:
+    part = parts.get(audience)
+    if part is None or part.body is None:
+        raise SaveDamaged("this copy is redacted: it can be read, but not recomputed")
+    body = part.body
+    if not isinstance(body, dict):
+        raise SaveDamaged("the record's setup cannot be read")
+    return body
+
+
+def _same(event: Event, made: Happening, game: Game) -> bool:
+    """Whether a recorded event and a recomputed one say the same."""
+    if (event.kind, event.turn, event.phase, event.actor) != (
+        made.kind, made.turn, made.phase, made.actor,
+    ):
+        return False
+    parts = json.loads(json.dumps(with_rows(made, game.tables)))
+    recorded = {key: part.body for key, part in event.parts.items() if part.body is not None}
+    redacted = {key for key, part in event.parts.items() if part.body is None}
+    return recorded == {k: v for k, v in parts.items() if k not in redacted} and (
+        set(parts) == set(event.parts)
+    )
+
+
+def verify(path: Path) -> dict[str, Any]:
+    """Check a save: its hash chain, then every branch recomputed.
+
+    The keys are those of ``wargame verify --json``.  ``ok`` is false where the chain is
+    broken, or where these very rules say otherwise; under other rules a difference only
+    sets ``rules_differ``.
+    """
+    chain = check_chain(path)
+    if not chain.ok:
+        return {"ok": False, "events": chain.events, "branches": chain.branches, "head": "",
+                "rules_differ": False, "first_difference": chain.fault}
+    with Store.open(path, write=False) as store:
+        meta = store.meta()
+        head = store.head(1)[1]
+        other_rules = meta.get("rules_version") != str(RULES_VERSION)
+        difference = None
+        try:
+            compiled = compile_bundle(bundle_from_files(store.content()))
+            for branch in store.branches():
+                found = rebuild(compiled, list(store.events(branch.id)))
+                if found.difference is not None:
+                    difference = f"branch {branch.name}, {found.difference}"
+                    break
+        except WargameError as error:
+            if not other_rules and not isinstance(error, SaveDamaged):
+                raise
+            difference = str(error)
+    return {"ok": difference is None or other_rules, "events": chain.events,
+            "branches": chain.branches, "head": head,
+            "rules_differ": other_rules and difference is not None,
+            "first_difference": difference}
