@@ -30,6 +30,7 @@ from wargame.rules.tables import (
     CouplingTable,
     DerivedTable,
     Effect,
+    EventTable,
     LineTable,
     ObjectiveTable,
     Op,
@@ -178,8 +179,8 @@ class _Compiler:
             shut[key] = rows.add(f"shut:{key}", ALWAYS if locked else 0)
             since[key] = rows.add(f"since:{key}", NEVER)
             played[key] = rows.add(f"played:{key}")
-            card = plays.get(key)
-            if isinstance(card, cm.Deal) and card.in_force is not None:
+            deal = plays.get(key)
+            if isinstance(deal, cm.Deal) and deal.in_force is not None:
                 force[key] = rows.add(f"force:{key}")
                 test[key] = rows.add(f"test:{key}")
         names.since, names.played, names.in_force = since, played, force
@@ -233,28 +234,28 @@ class _Compiler:
 
         for card, _ in self.cards.values():
             if isinstance(card, cm.Action):
-                for source in (card, *card.options):
-                    note(card.role, source.cost)
+                note(card.role, card.cost)
+                for option in card.options:
+                    note(card.role, option.cost)
             elif isinstance(card, cm.Deal):
-                for source in (card, *card.options):
-                    for role, cost in (source.costs or {}).items():
+                for costs in (card.costs, *(option.costs for option in card.options)):
+                    for role, cost in (costs or {}).items():
                         note(role, cost)
                 if card.in_force is not None:
                     for role in card.in_force.breakable_by:
                         note(role, card.in_force.break_price)
-        for role in self.scenario.roles:
-            for option in role.standing:
-                note(role.id, option.cost)
+        for owner in self.scenario.roles:
+            for standing in owner.standing:
+                note(owner.id, standing.cost)
         for card, _ in self.cards.values():
             if isinstance(card, cm.Event) and card.choice is not None:
                 for choice in card.choice.options:
                     note(card.choice.role, choice.cost)
         for index, quarters in sorted(longest.items()):
-            role = self.scenario.roles[index]
-            row = self.names.rows[f"{role.id}.slots"]
+            name = f"{self.scenario.roles[index].id}.slots"
             group = self.context.group(
-                f"{role.id} slots", "release",
-                [Effect(Op.SHIFT, row, 1000, text=f"{role.id}.slots +1")],
+                name, "release",
+                [Effect(Op.SHIFT, self.names.rows[name], 1000, text=f"{name} +1")],
                 (1000, 1000, 1000, 1000), after=quarters,
             )
             self.maps.releases[index] = group.index
@@ -318,7 +319,7 @@ class _Compiler:
             for key, (card, place) in self.cards.items()
             if isinstance(card, cm.Deal) and key in maps.deals
         ]
-        events = []
+        events: list[EventTable] = []
         for card, place in self.cards.values():
             if isinstance(card, cm.Event):
                 events.append(compiler.event(card, len(events), place))

@@ -85,7 +85,7 @@ def search_path(content: Path | None = None) -> list[Path]:
     roots += [Path.cwd(), data_folder(), shipped if shipped.is_dir() else package.parent]
     found: list[Path] = []
     for root in roots:
-        if root is not None and root not in found:
+        if root not in found:
             found.append(root)
     return found
 

@@ -116,7 +116,7 @@ class OrderPlanner:
         """The legality of one action of the role for the next slot, ``[N]``."""
         pc, bn, slots = (int(value) for value in self._prices[number])
         extra = self.surcharge * (self.count >= self.ordinary)
-        ok = self.codes[number] == 0
+        ok: Bools = self.codes[number] == 0
         ok &= self.purse.pc >= pc + extra
         if bn:
             ok &= self.purse.bn >= bn

@@ -70,7 +70,7 @@ def names(code: int) -> tuple[str, ...]:
 def find_action(tables: Tables, key: str, allowed: tuple[int, ...]) -> Action:
     """The action with this key among those allowed; a wrong one is refused with a suggestion."""
     mine = {tables.actions[index].key: tables.actions[index] for index in allowed}
-    if not isinstance(key, str) or key not in mine:
+    if key not in mine:
         hint = did_you_mean(str(key), mine)
         raise IllegalOrder(f"`{key}` is none of your actions" + (f"; {hint}" if hint else ""),
                            ("unknown",))

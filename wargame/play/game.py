@@ -257,7 +257,7 @@ class Game:
             decision = self.decisions[role.key]
             standing[role.index] = [o.key for o in role.standing].index(decision["standing"])
             for slot, order in enumerate(decision["orders"]):
-                orders[role.index, slot] = keys[order["action"]]
+                orders[role.index, slot, 0] = keys[order["action"]]
             if decision.get("shot"):
                 self.shots.append((role.key, self.world.turn + 2, decision["shot"]))
             shown[role.key] = {"standing": decision["standing"],

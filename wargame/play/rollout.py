@@ -140,7 +140,11 @@ def play_quarter(world: World, players: Sequence[Policy], ledger: Ledger | None 
     if over.any():
         live = np.flatnonzero(~over)
         part = world.take(live)
-        _play(part, players, None)
+        inner = None
+        if ledger is not None and not over[ledger.column]:
+            column = int(np.searchsorted(live, ledger.column))
+            inner = Ledger(column=column, entries=ledger.entries)
+        _play(part, players, inner)
         world.put(live, part)
         return
     _play(world, players, ledger)

@@ -85,11 +85,11 @@ def run_drift(world: World, arrivals: list[Term], ledger: Ledger | None) -> None
     totals = np.zeros((len(tables.tracks), world.size), dtype=np.int64)
     for number, coupling in enumerate(tables.couplings):
         totals[coupling.track] += terms[number]
-    for track, _, _, amount in arrivals:
-        totals[track] += amount
+    for index, _, _, amount in arrivals:
+        totals[index] += amount
     shocks = _shocks(world)
-    for track, amount in shocks.items():
-        totals[track] += amount
+    for index, amount in shocks.items():
+        totals[index] += amount
     count = len(tables.tracks)
     before = world.values[:count].copy()
     after = before + totals

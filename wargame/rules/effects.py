@@ -34,7 +34,7 @@ def release(
             scale = rounded(scale * world.get(group.times, columns), 1000)
         delay = np.full(len(scale), group.after, dtype=np.int64)
         if group.late:
-            delay += band == Band.PARTIAL
+            delay += np.asarray(band == Band.PARTIAL)
         if wait is not None:
             delay += wait
         for step in range(group.lasts):

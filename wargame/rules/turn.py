@@ -33,7 +33,7 @@ def setup(tables: Tables, dice: Dice) -> World:
     deals = sum(1 for action in tables.actions[1:] if action.kind == "deal")
     weights = mix_weights(
         len(tables.row_names) + tables.pending + len(tables.openings)
-        + len(tables.couplings) + 8
+        + len(tables.couplings) + events + 5 * roles + 2 * deals + 8
     )
     world = World(
         tables=tables,
@@ -303,7 +303,11 @@ def close_quarter(
     for action in tables.actions:
         if action.hold_row >= 0:
             world.values[action.hold_row] = 0
-    fold(world, None, [world.values, world.pending, world.zone, world.terms])
+    fold(world, None, [
+        world.values, world.pending, world.zone, world.terms, world.happening,
+        world.orders.reshape(-1, world.size), world.signed, world.refused,
+        world.reaction, world.reaction_card,
+    ])
     world.turn += 1
 
 

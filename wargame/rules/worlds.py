@@ -109,7 +109,8 @@ class World:
 
     def get(self, row: int, columns: Columns) -> Ints:
         """The values of a register in the chosen worlds (a view where all are chosen)."""
-        return self.values[row] if columns is None else self.values[row, columns]
+        found: Ints = self.values[row] if columns is None else self.values[row, columns]
+        return found
 
     def set(self, row: int, columns: Columns, value: Ints | int) -> None:
         """Write a register in the chosen worlds."""

@@ -1,0 +1,210 @@
+"""What a person is about to decide: an immutable draft for one node, and its decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from wargame.errors import IllegalOrder
+
+View = dict[str, Any]
+Decision = dict[str, Any]
+#: Raises an error with a message where a decision is illegal.
+Check = Callable[[Decision], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A card chosen and the reason given for it."""
+
+    action: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A called shot: a track at or beyond a value, with a chance in percent."""
+
+    track: str
+    test: str
+    at: int
+    chance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A decision in the making; ``picks`` are cards shown, deals offered or offers accepted."""
+
+    node: str
+    quarter: str = ""
+    standing: str = ""
+    orders: tuple[Order, ...] = ()
+    shot: Shot | None = None
+    picks: tuple[str, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+    react: str = "none"
+    card: str = ""
+    keep: str = ""
+    bury: str = ""
+
+    def has(self, action: str) -> int:
+        """The place of an action among the orders, from 1; 0 where it is not."""
+        for number, order in enumerate(self.orders, 1):
+            if order.action == action:
+                return number
+        return 0
+
+    def empty(self) -> bool:
+        """Whether nothing was chosen, so that committing plays the default."""
+        return not (self.orders or self.picks or self.answers or self.shot or self.keep
+                    or self.bury) and self.react == "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left in the three currencies (thousandths; slots whole) and what the plan costs."""
+
+    pc: int
+    bn: int
+    slots: int
+    surcharge: int
+    orders: int
+
+
+def start(view: View) -> Draft:
+    """The draft a node begins with: last quarter's standing order, nothing else."""
+    standing = ""
+    options = view["standing"] if view["node"] == "orders" else []
+    for option in options:
+        if option["legal"] and option["default"]:
+            standing = option["id"]
+    for option in options:
+        if option["legal"] and option["last"] and view["turn"]:
+            standing = option["id"]
+    if options and not standing:
+        standing = next((o["id"] for o in options if o["legal"]), options[0]["id"])
+    answers = ()
+    return Draft(view["node"], view["quarter"], standing=standing, answers=answers)
+
+
+def decision(draft: Draft) -> Decision:
+    """A draft as the decision that is submitted."""
+    node = draft.node
+    if node == "signals":
+        return {"cards": list(draft.picks)}
+    if node == "events":
+        return {"answers": dict(draft.answers)}
+    if node == "offers":
+        return {"offers": list(draft.picks)}
+    if node == "answers":
+        return {"accept": list(draft.picks)}
+    if node == "reactions":
+        if draft.react == "none":
+            return {"react": "none"}
+        return {"react": draft.react, "card": draft.card}
+    if node == "hands":
+        return {"keep": draft.keep or None, "bury": draft.bury or None}
+    result: Decision = {
+        "standing": draft.standing,
+        "orders": [{"action": o.action, "reason": o.reason} for o in draft.orders],
+    }
+    if draft.shot is not None:
+        shot = draft.shot
+        result["shot"] = {"track": shot.track, "test": shot.test, "at": shot.at,
+                          "chance": shot.chance}
+    return result
+
+
+def toggle_order(draft: Draft, action: str) -> Draft:
+    """Add an order at the end, or take it out again."""
+    if draft.has(action):
+        return replace(draft, orders=tuple(o for o in draft.orders if o.action != action))
+    return replace(draft, orders=(*draft.orders, Order(action)))
+
+
+def toggle_pick(draft: Draft, key: str) -> Draft:
+    """Add or take out a card shown, a deal offered or an offer accepted."""
+    if key in draft.picks:
+        return replace(draft, picks=tuple(pick for pick in draft.picks if pick != key))
+    return replace(draft, picks=(*draft.picks, key))
+
+
+def give_reason(draft: Draft, action: str, reason: str) -> Draft:
+    """Write the reason of an order."""
+    orders = tuple(replace(o, reason=reason.strip()) if o.action == action else o
+                   for o in draft.orders)
+    return replace(draft, orders=orders)
+
+
+def answer(draft: Draft, event: str, option: str) -> Draft:
+    """Answer an event."""
+    others = tuple(pair for pair in draft.answers if pair[0] != event)
+    return replace(draft, answers=(*others, (event, option)))
+
+
+def react(draft: Draft, kind: str, card: str) -> Draft:
+    """Choose a reaction; choosing it again takes it back."""
+    if (draft.react, draft.card) == (kind, card):
+        return replace(draft, react="none", card="")
+    return replace(draft, react=kind, card=card)
+
+
+def keep(draft: Draft, card: str) -> Draft:
+    """Keep an opening, or no longer."""
+    bury = "" if draft.bury == card else draft.bury
+    return replace(draft, keep="" if draft.keep == card else card, bury=bury)
+
+
+def bury(draft: Draft, card: str) -> Draft:
+    """Bury an opening, or no longer."""
+    kept = "" if draft.keep == card else draft.keep
+    return replace(draft, bury="" if draft.bury == card else card, keep=kept)
+
+
+def left(view: View, draft: Draft) -> Left:
+    """What the purse holds after the standing order and the orders of a draft."""
+    purse = view["purse"]
+    pc, bn, slots = purse["pc"], purse["bn"], purse["slots"]
+    for option in view["standing"]:
+        if option["id"] == draft.standing:
+            cost = option["cost"]
+            pc, bn, slots = pc - cost["pc"], bn - cost["bn"], slots - cost["slots"]
+    costs = {card["action"]: card["cost"] for card in view["hand"]}
+    for order in draft.orders:
+        cost = costs.get(order.action, {"pc": 0, "bn": 0, "slots": 0})
+        pc, bn, slots = pc - cost["pc"], bn - cost["bn"], slots - cost["slots"]
+    surcharge = 0
+    if draft.orders and len(draft.orders) > purse["orders"]:
+        surcharge = int(view["settings"]["third_order_pc"])
+    total = purse["orders"] + (1 if purse["third"] else 0)
+    return Left(pc - surcharge, bn, slots, surcharge, total - len(draft.orders))
+
+
+def refusals(view: View, draft: Draft, check: Check) -> dict[str, str]:
+    """Why each card of the hand cannot be added to a draft now; those that can are not named."""
+    found: dict[str, str] = {}
+    for card in view["hand"]:
+        action = card["action"]
+        if draft.has(action):
+            continue
+        reason = refusal(draft, action, check)
+        if reason:
+            found[action] = reason
+    return found
+
+
+def refusal(draft: Draft, action: str, check: Check) -> str:
+    """Why a card cannot be added to a draft, in words; empty where it can."""
+    try:
+        check(decision(toggle_order(draft, action)))
+    except IllegalOrder as error:
+        return why(error)
+    return ""
+
+
+def why(error: Exception) -> str:
+    """The reason in a refusal, without the id it begins with."""
+    message = str(error)
+    _, marker, reason = message.partition("is refused: ")
+    return reason if marker else message
