@@ -166,7 +166,7 @@ class Game:
         what = entry.get("what")
         if what is None:
             return "public"
-        seen = audience(self.world, str(what))
+        seen = audience(self.tables, str(what))
         if seen is None:
             return "public"
         return "+".join(sorted(self.tables.roles[role].key for role in seen)) or "engine"

@@ -51,11 +51,14 @@ def tidy_hands(
             kept &= False
         gain = buried.any(axis=0)
         if gain.any():
-            before = world.values[role.pc_row]
+            before = world.values[role.pc_row].copy()
             room = np.minimum(before + settings.bury_pc * gain, settings.pc_cap)
             world.values[role.pc_row] = np.maximum(before, room)
             if ledger is not None and gain[ledger.column]:
-                ledger.add("buried", role=role.key, by=settings.bury_pc)
+                at = ledger.column
+                moved = int(world.values[role.pc_row, at] - before[at])
+                ledger.add("buried", role=role.key, what=tables.row_names[role.pc_row],
+                           by=settings.bury_pc, cut=moved - settings.bury_pc)
         rows = [tables.cards[index].opening for index in role.openings]
         zone = world.zone[rows]
         zone[held & ~kept] = DISCARDED

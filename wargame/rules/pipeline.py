@@ -32,7 +32,7 @@ def run_pipelines(world: World, ledger: Ledger | None) -> list[Term]:
     causes = world.dice.below(len(pipes.causes), *address, use=1)
     due = np.zeros(world.size, dtype=np.int64)
     for line in pipes.lines:
-        terms.extend(_enter(world, line))
+        terms.extend(_enter(world, line, ledger))
         _move(world, pipes, line, slipped[line.index])
         world.values[line.slip_row] = slipped[line.index] * (1 + causes[line.index])
         due += _due(world, line)
@@ -50,7 +50,7 @@ def run_pipelines(world: World, ledger: Ledger | None) -> list[Term]:
     return terms
 
 
-def _enter(world: World, line: LineTable) -> list[Term]:
+def _enter(world: World, line: LineTable, ledger: Ledger | None) -> list[Term]:
     """New money of a line; what pays for it loses as much, as a term where that is a track."""
     if line.enters < 0:
         return []
@@ -65,6 +65,11 @@ def _enter(world: World, line: LineTable) -> list[Term]:
     if line.paid_from < len(world.tables.tracks):
         return [(line.paid_from, line.key, f"placed with {line.name}", -amount)]
     values[line.paid_from] -= amount
+    if ledger is not None and amount[ledger.column]:
+        ledger.add(
+            "paid", cause=line.key, role=world.tables.roles[line.donor].key,
+            what=world.tables.row_names[line.paid_from], by=-int(amount[ledger.column]),
+        )
     return []
 
 

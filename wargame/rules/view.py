@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from wargame.rules.tables import Bools, Ints, Node, Tables
@@ -29,13 +31,13 @@ def visible_tracks(world: World, role: int) -> tuple[Ints, Bools, Bools]:
     return values, exact, estimated
 
 
-def audience(world: World, row_name: str) -> tuple[int, ...] | None:
+@lru_cache(maxsize=4096)
+def audience(tables: Tables, row_name: str) -> tuple[int, ...] | None:
     """Who may see a change of a register: roles, or None for everyone.
 
     Purses belong to their role unless they are a public track; tracks follow their
     declaration; everything else that a ledger names happens in the open.
     """
-    tables = world.tables
     owner, dot, _ = row_name.partition(".")
     for role in tables.roles:
         if dot and role.key == owner and not row_name.endswith(".slots"):
@@ -47,6 +49,7 @@ def audience(world: World, row_name: str) -> tuple[int, ...] | None:
     return derived_audiences(tables).get(row) if row is not None else None
 
 
+@lru_cache(maxsize=8)
 def derived_audiences(tables: Tables) -> dict[int, tuple[int, ...] | None]:
     """Who may see each derived value, by row: those who see everything it is made of."""
     everyone = frozenset(role.index for role in tables.roles)

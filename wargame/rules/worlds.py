@@ -144,15 +144,14 @@ def fold(world: World, columns: Columns, rows: list[npt.NDArray[np.generic]]) ->
         total = digest * np.uint64(0x9E3779B97F4A7C15)
         start = 0
         for array in rows:
-            block = array.astype(np.int64).view(np.uint64)
+            block = array.astype(np.int64, copy=False).view(np.uint64)
             if block.ndim == 1:
                 total = total + block * world.weights[start]
                 start += 1
             else:
                 count = block.shape[0]
-                total = total + (block * world.weights[start : start + count, None]).sum(
-                    axis=0, dtype=np.uint64
-                )
+                weights = world.weights[start : start + count]
+                total = total + np.einsum("i,ij->j", weights, block)
                 start += count
         result = _scramble(total)
         if columns is None:

@@ -19,11 +19,15 @@ BLANK: Line = ()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a list: text at the left, text at the right, and whether it can be chosen now."""
+    """A row of a list: left and right text, ``extra`` between them where there is room.
+
+    ``enabled`` says whether it can be chosen now; a row that cannot still says why.
+    """
 
     id: str
     left: Line
     right: Line = ()
+    extra: Line = ()
     enabled: bool = True
     heading: bool = False
 
@@ -64,9 +68,20 @@ def clip(given: Line, width: int) -> Line:
     return tuple(span for span in result if span[0])
 
 
-def spread(left: Line, right: Line, width: int) -> Line:
-    """Left and right text on one line of a width; the left is cut where they do not fit."""
-    taken = sum(len(part) for part, _ in right)
-    shown = clip(left, width - taken - (1 if right else 0))
-    gap = width - taken - sum(len(part) for part, _ in shown)
-    return (*shown, (" " * max(0, gap), ""), *right)
+def width_of(given: Line) -> int:
+    """The cells a line takes."""
+    return sum(len(part) for part, _ in given)
+
+
+def spread(row: Row, width: int) -> Line:
+    """A row on one line of a width: the left is cut, the extra dropped, where they do not fit."""
+    room = width - width_of(row.right) - (1 if row.right else 0)
+    left = clip(row.left, room)
+    room -= width_of(left)
+    extra: Line = ()
+    if row.extra and room >= min(width_of(row.extra), 16) + 2:
+        extra = clip(row.extra, room - 1)
+    gap = width - width_of(left) - width_of(extra) - width_of(row.right)
+    if not extra:
+        return (*left, (" " * max(0, gap), ""), *row.right)
+    return (*left, (" " * max(1, gap - 1), ""), *extra, (" ", ""), *row.right)

@@ -1,15 +1,16 @@
 """Words for numbers, odds, prices, effects and conditions: pure text, no screen.
 
 Tracks, money and capital come in thousandths, odds per mille; nothing here computes a result,
-it only says one.  Names come from :class:`Names`, built from what a seat may see.
+it only says one.  Names come from :class:`~wargame.tui.names.Names`, built from views.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from wargame.tui.names import Names, pretty, with_unit
 
 #: What every screen says once about its short forms.
 LEGEND = (
@@ -122,21 +123,6 @@ def joined(parts: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
-def pretty(key: str) -> str:
-    """An id as words, for want of a name: ``funding_gap`` becomes ``funding gap``."""
-    return re.sub(r"[_\-]+", " ", key).strip()
-
-
-def with_unit(text: str, unit: str) -> str:
-    """A number with its unit: ``13 GW``, ``$3.9 bn``, ``136 thousand a quarter``."""
-    if unit in ("", "index", "ratio"):
-        return text
-    for sign in ("$", "EUR "):
-        if unit.startswith(f"{sign}bn"):
-            return f"{sign}{text} {unit.removeprefix(sign)}"
-    return f"{text} {'thousand' + unit[1:] if unit.startswith('k ') else unit}"
-
-
 def cost(price: Mapping[str, int]) -> str:
     """A price: ``2 PC, 0.5 bn, 1 S for 3 quarters``, or ``free``."""
     parts = []
@@ -148,126 +134,6 @@ def cost(price: Mapping[str, int]) -> str:
         held = price.get("quarters", 1)
         parts.append(f"{price['slots']} S for {count(held, 'quarter')}")
     return ", ".join(parts) or "free"
-
-
-# Names ----------------------------------------------------------------------------------
-
-_PURSE = {"pc": "PC", "bn": "bn", "slots": "S"}
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Display names and units by id, gathered from the views a seat has had."""
-
-    tracks: Mapping[str, str] = field(default_factory=dict)
-    units: Mapping[str, str] = field(default_factory=dict)
-    roles: Mapping[str, str] = field(default_factory=dict)
-    cards: Mapping[str, str] = field(default_factory=dict)
-    lines: Mapping[str, str] = field(default_factory=dict)
-    options: Mapping[str, str] = field(default_factory=dict)
-    objectives: Mapping[str, str] = field(default_factory=dict)
-    others: Mapping[str, str] = field(default_factory=dict)
-    ranges: Mapping[str, int] = field(default_factory=dict)
-    breakthrough_share: int = 5
-    partial_share: int = 2
-
-    @classmethod
-    def of(cls, view: Mapping[str, Any], earlier: Names | None = None) -> Names:
-        """The names a view carries, added to those of earlier views."""
-        known = earlier or cls()
-        cards = dict(known.cards)
-        options = dict(known.options)
-        plays = [*view["hand"], *view["deals"], *view["revealed"], *view["reactions"]["play"]]
-        for item in plays:
-            cards[item["action"]] = item["name"]
-            cards.setdefault(item["card"], item["name"].split(": ")[0] if item["option"]
-                             else item["name"])
-        for item in view["openings"]:
-            cards[item["card"]] = item["name"]
-        for item in view["events"]:
-            cards[item["id"]] = item["name"]
-            for option in (item["choice"] or {}).get("options", ()):
-                options[f"{item['id']}/{option['id']}"] = option["name"]
-        for option in view["standing"]:
-            options[f"{view['role']['id']}/{option['id']}"] = option["name"]
-        given = view.get("names", {})
-        cards.update(given.get("cards", {}))
-        options.update(given.get("options", {}))
-        tracks = {track["id"]: track["name"] for track in view["tracks"]}
-        units = {track["id"]: track["unit"] for track in view["tracks"]}
-        units.update(given.get("units", {}))
-        settings = view["settings"]
-        return cls(
-            tracks=tracks, units={**known.units, **units},
-            roles={role["id"]: role["name"] for role in view["roles"]},
-            cards=cards, options=options,
-            lines={line["id"]: line["name"] for line in view["pipeline"]},
-            objectives={**known.objectives, **{o["id"]: o["name"] for o in view["objectives"]},
-                        **given.get("objectives", {})},
-            others={**known.others, **given.get("others", {})},
-            ranges={track["id"]: track["high"] - track["low"] for track in view["tracks"]},
-            breakthrough_share=settings.get("breakthrough_share", 5),
-            partial_share=settings.get("partial_share", 2),
-        )
-
-    def role(self, key: str) -> str:
-        """A role's name."""
-        return self.roles.get(key, key)
-
-    def card(self, key: str) -> str:
-        """A card, deal, event or one of their options, in quotation marks."""
-        name = self.cards.get(key) or self._option(key)
-        if not name:
-            base, _, option = key.partition("/")
-            name = self.cards.get(base) or pretty(base)
-            name += f": {pretty(option)}" if option else ""
-        return f'"{name}"'
-
-    def _option(self, key: str) -> str:
-        option = self.options.get(key)
-        if option is None:
-            return ""
-        base = key.partition("/")[0]
-        return f"{self.cards[base]}: {option}" if base in self.cards else option
-
-    def standing(self, role: str, option: str) -> str:
-        """A standing order's name."""
-        return self.options.get(f"{role}/{option}") or pretty(option)
-
-    def what(self, key: str) -> str:
-        """Anything that holds a number: a track, a purse, a flag, a dial, a derived value."""
-        if key in self.tracks:
-            return self.tracks[key]
-        if key in self.others:
-            return self.others[key]
-        role, dot, purse = key.partition(".")
-        if dot and purse in _PURSE:
-            return f"{self.role(role)} {_PURSE[purse]}"
-        if dot and role in self.lines:
-            return f"{self.lines[role]}, {pretty(purse)}"
-        return pretty(key)
-
-    def short(self, key: str) -> str:
-        """A name without what stands in brackets behind it."""
-        return re.sub(r" \(.*\)$", "", self.what(key))
-
-    def amount(self, key: str, text: str) -> str:
-        """A number already in words, with the unit of what it measures."""
-        return with_unit(text, self.units.get(key, ""))
-
-    def cause(self, key: str) -> str:
-        """What stands behind a ledger entry: a card, an event's answer, a standing order."""
-        role, slash, option = key.partition("/")
-        if slash and role in self.roles:
-            return f"{self.role(role)}'s standing order {self.standing(role, option)}"
-        if role in self.cards or key in self.options:
-            return self.card(key)
-        if slash:
-            return self.card(key)
-        first, _, rest = key.partition(" ")
-        if first in self.roles and rest == "slots":
-            return "industrial slots come free"
-        return pretty(key) if " " not in key else key
 
 
 # Conditions -----------------------------------------------------------------------------
@@ -289,11 +155,11 @@ def condition(text: str, names: Names) -> str:
     if first.endswith(".standing") and len(parts) in (3, 4):
         role = first.removesuffix(".standing")
         verb = "is not" if len(parts) == 4 else "is"
-        return f"{names.role(role)}'s standing order {verb} {names.standing(role, parts[-1])}"
+        return f"{names.whose(role)} standing order {verb} {names.standing(role, parts[-1])}"
     if first == "season" and len(parts) == 3 and parts[2] in _SEASONS:
-        verb = {"==": "it is", "!=": "it is not"}.get(parts[1])
-        if verb:
-            return f"{verb} {_SEASONS[parts[2]]} of a year"
+        is_it = {"==": "it is", "!=": "it is not"}.get(parts[1])
+        if is_it:
+            return f"{is_it} {_SEASONS[parts[2]]} of a year"
     if first == "since" and len(parts) == 4:
         word = _COMPARED.get(parts[2], parts[2])
         return f"{names.card(parts[1])} was last ordered {word} {parts[3]} quarters ago"
@@ -357,7 +223,7 @@ def effect(text: str, names: Names, scale: int = 1000) -> str:
         return f"{names.what(found[1])} for {count(int(found[2]), 'quarter')}"
     if found := _ENTER.match(text):
         size = number(_scaled(_milli(found[1]), scale))
-        return f"{size} bn of goods into {names.lines.get(found[2], pretty(found[2]))}"
+        return f"${size} bn of goods into {names.lines.get(found[2], pretty(found[2]))}"
     if found := _SPOIL.match(text):
         late = count(int(found[4] or 0), "quarter")
         how = "never comes" if found[3] == "lost" else f"comes {late} late"
@@ -378,26 +244,28 @@ def effect(text: str, names: Names, scale: int = 1000) -> str:
 def _group(group: Mapping[str, Any], scale: int, names: Names) -> str:
     said = "; ".join(effect(text, names, scale) for text in group["effects"])
     if group["when"]:
-        said += f", if {joined([condition(text, names) for text in group['when']])}"
+        return f"if {joined([condition(text, names) for text in group['when']])}: {said}"
     return said
 
 
 def _groups(groups: Sequence[Mapping[str, Any]], band: int, names: Names) -> str:
-    """The groups of a band with their times; what comes again later is said once."""
+    """The groups of a band in time; what comes again later is said once."""
     whens: dict[tuple[str, int], list[int]] = {}
     for group in groups:
         after = group["after"] + (1 if band == 1 and group["late"] else 0)
         said = _group(group, group["scale"][band], names)
         whens.setdefault((said, group["lasts"]), []).append(after)
-    parts = []
-    for (said, lasts), quarters in whens.items():
+    moments: dict[str, list[str]] = {}
+    for (said, lasts), quarters in sorted(whens.items(), key=lambda item: item[1]):
         lead = ""
         if quarters != [0]:
             lead = f"in {joined([str(q) for q in quarters])} quarter{'s' * (quarters != [1])}"
         if lasts > 1:
             lead += f"{', ' if lead else ''}for {count(lasts, 'quarter')} running"
-        parts.append(f"{lead}: {said}" if lead else said)
-    return "; ".join(parts)
+        moments.setdefault(lead, []).append(said)
+    parts = [f"{lead}: {'; '.join(said)}" if lead else "; ".join(said)
+             for lead, said in moments.items()]
+    return ". ".join([*parts[:1], *(part[:1].upper() + part[1:] for part in parts[1:])])
 
 
 def effect_lines(groups: Sequence[Mapping[str, Any]], names: Names, *,
@@ -411,8 +279,7 @@ def effect_lines(groups: Sequence[Mapping[str, Any]], names: Names, *,
     if sure:
         said = _groups([group for group in groups if group["scale"][2]], 2, names)
         return [f"It brings: {said}." if said else "It brings nothing by itself."]
-    for band in (2, 3, 1, 0):
-        lines.append(f"{BAND_WORDS[band]}: {_band(banded, band, names)}.")
+    lines += [f"{BAND_WORDS[band]}: {_band(banded, band, names)}." for band in (2, 3, 1, 0)]
     return lines
 
 
@@ -495,9 +362,9 @@ def track_value(track: Mapping[str, Any]) -> str:
             f"give or take {brief(track['error'])})")
 
 
-def main_cause(terms: Iterable[Sequence[Any]]) -> str:
-    """The largest term of a drift, with its amount."""
-    ranked = sorted(terms, key=lambda term: (-abs(term[2]), term[1]))
+def main_cause(terms: Iterable[Sequence[Any]], change: int = 0) -> str:
+    """The largest term of a drift that pulls the way it went, with its amount."""
+    ranked = sorted(terms, key=lambda term: (term[2] * change < 0, -abs(term[2]), term[1]))
     return f"{ranked[0][1]} {brief_signed(ranked[0][2])}" if ranked else ""
 
 

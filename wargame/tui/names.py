@@ -1,0 +1,147 @@
+"""Names for the ids of an exercise, gathered from the views a seat has had."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_PURSE = {"pc": "PC", "bn": "bn", "slots": "S"}
+
+
+def pretty(key: str) -> str:
+    """An id as words, for want of a name: ``funding_gap`` becomes ``funding gap``."""
+    return re.sub(r"[_\-]+", " ", key).strip()
+
+
+def with_unit(text: str, unit: str) -> str:
+    """A number with its unit: ``13 GW``, ``$3.9 bn``, ``136 thousand a quarter``."""
+    if unit in ("", "index", "ratio"):
+        return text
+    for sign in ("$", "EUR "):
+        if unit.startswith(f"{sign}bn"):
+            return f"{sign}{text} {unit.removeprefix(sign)}"
+    return f"{text} {'thousand' + unit[1:] if unit.startswith('k ') else unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Display names and units by id, gathered from the views a seat has had."""
+
+    tracks: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+    cards: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+    objectives: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict)
+    ranges: Mapping[str, int] = field(default_factory=dict)
+    breakthrough_share: int = 5
+    partial_share: int = 2
+
+    @classmethod
+    def of(cls, view: Mapping[str, Any], earlier: Names | None = None) -> Names:
+        """The names a view carries, added to those of earlier views."""
+        known = earlier or cls()
+        cards = dict(known.cards)
+        options = dict(known.options)
+        plays = [*view["hand"], *view["deals"], *view["revealed"], *view["reactions"]["play"]]
+        for item in plays:
+            cards[item["action"]] = item["name"]
+            cards.setdefault(item["card"], item["name"].split(": ")[0] if item["option"]
+                             else item["name"])
+        for item in view["openings"]:
+            cards[item["card"]] = item["name"]
+        for item in view["events"]:
+            cards[item["id"]] = item["name"]
+            for option in (item["choice"] or {}).get("options", ()):
+                options[f"{item['id']}/{option['id']}"] = option["name"]
+        for option in view["standing"]:
+            options[f"{view['role']['id']}/{option['id']}"] = option["name"]
+        given = view.get("names", {})
+        cards.update(given.get("cards", {}))
+        options.update(given.get("options", {}))
+        tracks = {track["id"]: track["name"] for track in view["tracks"]}
+        units = {track["id"]: track["unit"] for track in view["tracks"]}
+        units.update(given.get("units", {}))
+        settings = view["settings"]
+        return cls(
+            tracks=tracks, units={**known.units, **units},
+            roles={role["id"]: role["name"] for role in view["roles"]},
+            cards=cards, options=options,
+            lines={line["id"]: line["name"] for line in view["pipeline"]},
+            objectives={**known.objectives, **{o["id"]: o["name"] for o in view["objectives"]},
+                        **given.get("objectives", {})},
+            others={**known.others, **given.get("others", {})},
+            ranges={track["id"]: track["high"] - track["low"] for track in view["tracks"]},
+            breakthrough_share=settings.get("breakthrough_share", 5),
+            partial_share=settings.get("partial_share", 2),
+        )
+
+    def role(self, key: str) -> str:
+        """A role's name."""
+        return self.roles.get(key, key)
+
+    def whose(self, key: str) -> str:
+        """A role's name as a possessive: ``Ukraine's``, ``United States'``."""
+        name = self.role(key)
+        return name + ("'" if name.endswith("s") else "'s")
+
+    def card(self, key: str) -> str:
+        """A card, deal, event or one of their options, in quotation marks."""
+        name = self.cards.get(key) or self._option(key)
+        if not name:
+            base, _, option = key.partition("/")
+            name = self.cards.get(base) or pretty(base)
+            name += f": {pretty(option)}" if option else ""
+        return f'"{name}"'
+
+    def _option(self, key: str) -> str:
+        option = self.options.get(key, "")
+        base = key.partition("/")[0]
+        return f"{self.cards[base]}: {option}" if option and base in self.cards else option
+
+    def branch(self, event: str, branch: str) -> str:
+        """How an event with branches fell."""
+        return self.options.get(f"{event}:{branch}") or pretty(branch)
+
+    def standing(self, role: str, option: str) -> str:
+        """A standing order's name."""
+        return self.options.get(f"{role}/{option}") or pretty(option)
+
+    def what(self, key: str) -> str:
+        """Anything that holds a number: a track, a purse, a flag, a dial, a derived value."""
+        if key in self.tracks:
+            return self.tracks[key]
+        if key in self.others:
+            return self.others[key]
+        role, dot, purse = key.partition(".")
+        if dot and purse in _PURSE:
+            return f"{self.role(role)} {_PURSE[purse]}"
+        if dot and role in self.lines:
+            return f"{self.lines[role]}, {pretty(purse)}"
+        return pretty(key)
+
+    def short(self, key: str) -> str:
+        """A name without what stands in brackets behind it."""
+        return re.sub(r" \(.*\)$", "", self.what(key))
+
+    def amount(self, key: str, text: str) -> str:
+        """A number already in words, with the unit of what it measures."""
+        return with_unit(text, self.units.get(key, ""))
+
+    def cause(self, key: str) -> str:
+        """What stands behind a ledger entry: a card, an event's answer, a standing order."""
+        role, slash, option = key.partition("/")
+        if slash and role in self.roles:
+            return f"{self.whose(role)} standing order {self.standing(role, option)}"
+        if role in self.cards or key in self.options:
+            return self.card(key)
+        if slash:
+            return self.card(key)
+        first, _, rest = key.partition(" ")
+        if first in self.roles and rest == "slots":
+            return "industrial slots come free"
+        return pretty(key) if " " not in key else key
