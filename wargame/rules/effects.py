@@ -168,11 +168,11 @@ def breach(
     world.set(deal.force_row, columns, world.get(deal.force_row, columns) * ~live)
     world.set(deal.test_row, columns, world.get(deal.test_row, columns) * ~live)
     if charged:
-        pc = world.get(role.pc_row, columns)
+        pc = np.array(world.get(role.pc_row, columns))
         world.set(role.pc_row, columns, np.maximum(pc - deal.breach_pc * live, 0))
         if ledger is not None:
             ledger.paid(
-                world, role.index, role.pc_row, deal.breach_pc, "breach", columns, live
+                world, role.index, role.pc_row, deal.breach_pc, "breach", columns, live, pc
             )
     lately = world.get(role.broken_row, columns)
     quarters = tables.settings.breach_quarters

@@ -93,16 +93,19 @@ class Ledger:
         cause: str,
         columns: Columns,
         live: Bools | None = None,
+        before: Ints | None = None,
     ) -> None:
-        """A price paid."""
+        """A price paid; what a purse (as it was ``before``) did not hold is its own term."""
         at = self._at(columns)
         if at is not None and (live is None or live[at]):
+            short = 0 if before is None else max(amount - int(before[at]), 0)
             self.add(
                 "paid",
                 cause=cause,
                 role=world.tables.roles[role].key,
                 what=world.tables.row_names[row],
                 by=-amount,
+                **({"cut": short} if short else {}),
             )
 
     def hazard(
