@@ -115,14 +115,19 @@ class Session:
         save has it.
         """
         start = len(self.facts)
+        listened = any(not player.repeatable for player in self.players.values())
+        happened: list[Happening] = []
         while not self.game.ended:
-            happened = self._ask()
+            happened += self._ask()
             if self.waiting():
-                self._write(happened)
                 break
             happened += self.game.resolve()
-            self._write(happened)
-            self._tell()
+            if listened:
+                # Programs that listen hear only what the save has.
+                self._write(happened)
+                happened = []
+                self._tell()
+        self._write(happened)
         return self.facts[start:]
 
     def start(self) -> None:
