@@ -37,13 +37,15 @@ class Names:
     options: Mapping[str, str] = field(default_factory=dict)
     objectives: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
+    flags: Mapping[str, str] = field(default_factory=dict)
     ranges: Mapping[str, int] = field(default_factory=dict)
     breakthrough_share: int = 5
     partial_share: int = 2
 
     @classmethod
-    def of(cls, view: Mapping[str, Any], earlier: Names | None = None) -> Names:
-        """The names a view carries, added to those of earlier views."""
+    def of(cls, view: Mapping[str, Any], earlier: Names | None = None,
+           given: Mapping[str, Any] | None = None) -> Names:
+        """The names a view carries, added to those of earlier views and of a catalogue."""
         known = earlier or cls()
         cards = dict(known.cards)
         options = dict(known.options)
@@ -60,7 +62,7 @@ class Names:
                 options[f"{item['id']}/{option['id']}"] = option["name"]
         for option in view["standing"]:
             options[f"{view['role']['id']}/{option['id']}"] = option["name"]
-        given = view.get("names", {})
+        given = given or view.get("names", {})
         cards.update(given.get("cards", {}))
         options.update(given.get("options", {}))
         tracks = {track["id"]: track["name"] for track in view["tracks"]}
@@ -74,6 +76,7 @@ class Names:
             lines={line["id"]: line["name"] for line in view["pipeline"]},
             objectives={**known.objectives, **{o["id"]: o["name"] for o in view["objectives"]},
                         **given.get("objectives", {})},
+            flags={**known.flags, **given.get("flags", {})},
             others={**known.others, **given.get("others", {})},
             ranges={track["id"]: track["high"] - track["low"] for track in view["tracks"]},
             breakthrough_share=settings.get("breakthrough_share", 5),
@@ -132,6 +135,11 @@ class Names:
         """A number already in words, with the unit of what it measures."""
         return with_unit(text, self.units.get(key, ""))
 
+    def flag(self, key: str) -> str:
+        """A flag with what it means while it stands."""
+        meaning = self.flags.get(key, "").rstrip(".")
+        return f"{self.what(key)} ({meaning})" if meaning else self.what(key)
+
     def cause(self, key: str) -> str:
         """What stands behind a ledger entry: a card, an event's answer, a standing order."""
         role, slash, option = key.partition("/")
@@ -145,3 +153,25 @@ class Names:
         if first in self.roles and rest == "slots":
             return "industrial slots come free"
         return pretty(key) if " " not in key else key
+
+
+def catalogue(compiled: Any) -> dict[str, dict[str, str]]:
+    """The public names of an exercise's content by id: what no view has shown yet has a name too.
+
+    It holds no state: cards, options, events, derived values and flags as content declares them.
+    """
+    tables, scenario = compiled.tables, compiled.bundle.scenario
+    cards = {card.key: card.name for card in tables.cards}
+    cards.update({action.key: action.name for action in tables.actions[1:]})
+    cards.update({event.key: event.name for event in tables.events})
+    options = {f"{role.key}/{option.key}": option.name
+               for role in tables.roles for option in role.standing}
+    for event in tables.events:
+        options.update({f"{event.key}/{option.key}": option.name for option in event.options})
+        options.update({f"{event.key}:{branch.key}": branch.name for branch in event.branches})
+    return {
+        "cards": cards, "options": options, "flags": dict(scenario.flags),
+        "others": {item.id: item.name for item in scenario.derived},
+        "units": {item.id: item.unit or "" for item in scenario.derived},
+        "objectives": {item.id: item.name for item in scenario.objectives},
+    }

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wargame.tui.names import Names, pretty, with_unit
+from wargame.tui.names import Names as Names
+from wargame.tui.names import pretty as pretty
+from wargame.tui.names import with_unit as with_unit
 
 #: What every screen says once about its short forms.
 LEGEND = (
@@ -220,7 +222,7 @@ def effect(text: str, names: Names, scale: int = 1000) -> str:
     if found := _WAITS.match(text):
         return f"{names.card(found[1])} waits {count(int(found[2]), 'quarter')}"
     if found := _FLAG.match(text):
-        return f"{names.what(found[1])} for {count(int(found[2]), 'quarter')}"
+        return f"{names.flag(found[1])} for {count(int(found[2]), 'quarter')}"
     if found := _ENTER.match(text):
         size = number(_scaled(_milli(found[1]), scale))
         return f"${size} bn of goods into {names.lines.get(found[2], pretty(found[2]))}"
@@ -238,7 +240,7 @@ def effect(text: str, names: Names, scale: int = 1000) -> str:
         return f"{names.role(words[0])} is in breach"
     if words[1:] in (["broken"], ["ends"]):
         return f"{names.card(words[0])} {'is broken' if words[1] == 'broken' else 'ends'}"
-    return names.what(text)
+    return names.flag(text)
 
 
 def _group(group: Mapping[str, Any], scale: int, names: Names) -> str:
