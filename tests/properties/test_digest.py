@@ -33,6 +33,7 @@ def test_any_change_of_the_state_changes_the_digest_at_the_close(
     chosen = players(made, "random")
     play(world, chosen, 1)
     quarter = rollout.begin(world)
+    hazards.draw_events(world, None)
     hazards.answer_events(world, rollout.decide_choices(world, chosen), None)
     offered = rollout.decide_offers(world, chosen)
     sign(world, offered, rollout.decide_answers(world, chosen, offered), None)

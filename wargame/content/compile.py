@@ -583,6 +583,7 @@ class _Compiler:
             breach=compiler.groups("a broken deal", own.breach, place / "breach", every),
             war_track=track, war_twice=war.twice if war else 0, war_once=war.once if war else 0,
             war_row=rows.add("war"), war_run_row=rows.add("war.quarters"),
+            any_broken_row=self.names.broken["any"],
         )
 
     def _roles(self, compiler: CardCompiler, cards: list[Any]) -> tuple[RoleTable, ...]:

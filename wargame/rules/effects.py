@@ -174,9 +174,10 @@ def breach(
             ledger.paid(
                 world, role.index, role.pc_row, deal.breach_pc, "breach", columns, live, pc
             )
-    lately = world.get(role.broken_row, columns)
     quarters = tables.settings.breach_quarters
-    world.set(role.broken_row, columns, np.maximum(lately, (quarters + 1) * live))
+    for row in (role.broken_row, tables.settings.any_broken_row):
+        lately = world.get(row, columns)
+        world.set(row, columns, np.maximum(lately, (quarters + 1) * live))
     count = world.get(role.breached_row, columns)
     world.set(role.breached_row, columns, np.minimum(count + live, ALWAYS))
     for group in tables.settings.breach:

@@ -292,7 +292,7 @@ class StandingTable:
     groups: tuple[Group, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RoleTable:
     """A role's rows and rates."""
 
@@ -499,6 +499,8 @@ class Settings:
     war_once: int
     war_row: int
     war_run_row: int
+    #: Quarters for which `broken any` still holds.
+    any_broken_row: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
