@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from wargame.rules import legal
 from wargame.rules.tables import Bools, EventTable, RoleTable
 from wargame.rules.worlds import World
 
@@ -59,52 +60,35 @@ class OrderPlanner:
     """
 
     def __init__(self, world: World, role: RoleTable, standing: I16) -> None:
-        from wargame.rules import legal
-
         self.world = world
         self.role = role
         self.actions = role.orders
-        self._legal = legal
         settings = world.tables.settings
         self.codes = self._base(standing)
-        purse = legal.means(world, role)
-        price = np.array(
-            [(o.price.pc, o.price.bn, o.price.slots * 1000) for o in role.standing],
-            dtype=np.int64,
-        )[standing]
-        self.purse = purse.less(price[:, 0], price[:, 1], price[:, 2])
+        price = legal.standing_prices(role)[standing]
+        self.purse = legal.means(world, role).less(price[:, 0], price[:, 1], price[:, 2])
         self.ordinary = legal.slots_left(world, role)
-        third = legal.third_allowed(world, role)
-        self.total = self.ordinary + third
+        self.total = self.ordinary + legal.third_allowed(world, role)
         self.surcharge = settings.third_order_pc
         self.count = np.zeros(world.size, dtype=np.int64)
         self.chosen = np.zeros((3, world.size), dtype=np.int16)
-        self.decisions = 0
-        cards = [world.tables.actions[index].card for index in role.orders]
-        self._cards = np.array(cards, dtype=np.int64)
-        prices = [legal.price_arrays(world.tables.actions[i], role.index) for i in role.orders]
-        self._prices = np.array(prices, dtype=np.int64).reshape(len(cards), 3)
+        self._cards = [world.tables.actions[index].card for index in role.orders]
+        self._prices = legal.action_prices(world, role, role.orders)
 
     def _base(self, standing: I16) -> npt.NDArray[np.int32]:
         """What the actions need, read with the dials as the standing order would set them."""
         values, role = self.world.values, self.role
-        rows = sorted({row for option in role.standing for row, _ in option.dials})
-        before = values[rows].copy()
-        for number, option in enumerate(role.standing):
-            where = np.flatnonzero(standing == number)
-            if len(where):
-                for row, value in option.dials:
-                    values[row, where] = value
-        kept = values[role.standing_row].copy()
+        rows, _, _ = legal.standing_dials(role)
+        rows = np.append(rows, role.standing_row)
+        before = values[rows]
+        legal.set_dials(self.world, role, standing)
         values[role.standing_row] = standing
-        codes = self._legal.base_refusals(self.world, role, role.orders)
-        values[role.standing_row] = kept
+        codes = legal.base_refusals(self.world, role, role.orders)
         values[rows] = before
         return codes
 
     def refusals(self) -> npt.NDArray[np.int32]:
         """Reason codes of every action for the next slot, ``[actions, N]``; 0 is legal."""
-        legal = self._legal
         extra = self.surcharge * (self.count >= self.ordinary)
         codes = self.codes | legal.means_refusals(
             self.world, self.role, self.actions, self.purse, extra
@@ -141,17 +125,15 @@ class OrderPlanner:
         if slots:
             self.purse.slots = self.purse.slots - where * np.int64(slots)
         self.count = self.count + where
-        same = np.flatnonzero(self._cards == self._cards[number])
-        for other in same:
-            self.codes[other] |= where * np.int32(self._legal.Refusal.ALREADY_PLAYED)
+        for other, card in enumerate(self._cards):
+            if card == self._cards[number]:
+                self.codes[other] |= where * np.int32(legal.Refusal.ALREADY_PLAYED)
 
 
 class ReactionMasks:
     """What a role may react with: ``support`` and ``oppose [cards, N]``, ``play [reactions, N]``."""
 
     def __init__(self, world: World, role: RoleTable) -> None:
-        from wargame.rules import legal
-
         tables = world.tables
         size = world.size
         self.support = np.zeros((len(tables.cards), size), dtype=np.bool_)

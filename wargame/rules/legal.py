@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntFlag
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from wargame.rules.conditions import holds
-from wargame.rules.tables import ALWAYS, DONE, Action, Bools, Ints, RoleTable
+from wargame.rules.tables import ALWAYS, DONE, Action, Atom, Bools, Ints, RoleTable, Tables
 from wargame.rules.worlds import IN_HAND, World
 
 
@@ -56,7 +57,7 @@ def means(world: World, role: RoleTable) -> Means:
     )
 
 
-def price_arrays(action: Action, role: int) -> tuple[int, int, int]:
+def price_of(action: Action, role: int) -> tuple[int, int, int]:
     """What one role pays for an action: capital, money, slots (thousandths)."""
     for price in action.prices:
         if price.role == role:
@@ -64,58 +65,117 @@ def price_arrays(action: Action, role: int) -> tuple[int, int, int]:
     return 0, 0, 0
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Layout:
+    """Actions laid out as columns, so that a role's whole hand is looked at in one pass."""
+
+    prices: Ints
+    shut_rows: npt.NDArray[np.intp]
+    foreign: npt.NDArray[np.int32]
+    needs: tuple[tuple[int, tuple[Atom, ...]], ...]
+    opening_at: npt.NDArray[np.intp]
+    openings: npt.NDArray[np.intp]
+    running: tuple[tuple[int, int, int], ...]
+
+
+@lru_cache(maxsize=256)
+def _layout(tables: Tables, role: int, indices: tuple[int, ...]) -> _Layout:
+    actions = [tables.actions[index] for index in indices]
+    cards = [tables.cards[action.card] for action in actions]
+    dealt = [n for n, card in enumerate(cards) if card.opening >= 0]
+    in_force = {deal.card: deal for deal in tables.deals}
+    return _Layout(
+        prices=np.array([price_of(a, role) for a in actions], dtype=np.int64).reshape(-1, 3),
+        shut_rows=np.array([card.shut_row for card in cards], dtype=np.intp),
+        foreign=np.array(
+            [Refusal.NOT_YOURS if a.role != role else 0 for a in actions], dtype=np.int32
+        ).reshape(-1, 1),
+        needs=tuple((n, a.needs) for n, a in enumerate(actions) if a.needs),
+        opening_at=np.array(dealt, dtype=np.intp),
+        openings=np.array([cards[n].opening for n in dealt], dtype=np.intp),
+        running=tuple(
+            (n, in_force[c.index].force_row, in_force[c.index].test_row)
+            for n, c in enumerate(cards) if c.index in in_force and c.kind == "deal"
+        ),
+    )
+
+
+@lru_cache(maxsize=64)
+def standing_prices(role: RoleTable) -> Ints:
+    """What each standing order costs: capital, money, slots (thousandths), ``[options, 3]``."""
+    prices = [(o.price.pc, o.price.bn, o.price.slots * 1000) for o in role.standing]
+    return np.array(prices, dtype=np.int64).reshape(-1, 3)
+
+
+@lru_cache(maxsize=64)
+def standing_dials(role: RoleTable) -> tuple[npt.NDArray[np.intp], Ints, Bools]:
+    """The dials that a role's standing orders set: rows ``[D]``, values and which are set."""
+    rows = sorted({row for option in role.standing for row, _ in option.dials})
+    shape = (len(rows), len(role.standing))
+    table, is_set = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.bool_)
+    for number, option in enumerate(role.standing):
+        for row, value in option.dials:
+            table[rows.index(row), number] = value
+            is_set[rows.index(row), number] = True
+    return np.array(rows, dtype=np.intp), table, is_set
+
+
+def set_dials(world: World, role: RoleTable, standing: npt.NDArray[np.integer]) -> None:
+    """Set a role's dials as its standing orders ``[N]`` say; the others stay as they are."""
+    rows, table, is_set = standing_dials(role)
+    if len(rows):
+        chosen = is_set[:, standing]
+        before = world.values[rows]
+        world.values[rows] = table[:, standing] * chosen + before * ~chosen
+
+
 def standing_refusals(world: World, role: RoleTable) -> npt.NDArray[np.int32]:
     """Reason codes of each standing order, ``[options, N]``; 0 is legal."""
-    purse = means(world, role)
-    codes = np.zeros((len(role.standing), world.size), dtype=np.int32)
+    purse, prices = means(world, role), standing_prices(role)
+    codes = (purse.pc < prices[:, 0:1]) * np.int32(Refusal.NO_CAPITAL)
+    codes |= (purse.bn < prices[:, 1:2]) * np.int32(Refusal.NO_MONEY)
+    short = (prices[:, 2:3] > 0) & (purse.slots < prices[:, 2:3])
+    codes |= short * np.int32(Refusal.NO_SLOTS)
     for number, option in enumerate(role.standing):
-        codes[number] |= ~holds(world, option.needs) * np.int32(Refusal.NEEDS_NOT_MET)
-        codes[number] |= (purse.pc < option.price.pc) * np.int32(Refusal.NO_CAPITAL)
-        codes[number] |= (purse.bn < option.price.bn) * np.int32(Refusal.NO_MONEY)
-        short = purse.slots < option.price.slots * 1000
-        codes[number] |= short * np.int32(Refusal.NO_SLOTS)
-    return codes
+        if option.needs:
+            codes[number] |= ~holds(world, option.needs) * np.int32(Refusal.NEEDS_NOT_MET)
+    return np.asarray(codes, dtype=np.int32)
 
 
 def base_refusals(world: World, role: RoleTable, actions: tuple[int, ...]) -> npt.NDArray[np.int32]:
     """Reason codes that do not depend on means, ``[len(actions), N]``."""
-    codes = np.zeros((len(actions), world.size), dtype=np.int32)
-    tables = world.tables
-    for number, index in enumerate(actions):
-        action = tables.actions[index]
-        card = tables.cards[action.card]
-        code = codes[number]
-        if action.role != role.index:
-            code |= Refusal.NOT_YOURS
-        if action.needs:
-            code |= ~holds(world, action.needs) * np.int32(Refusal.NEEDS_NOT_MET)
-        shut = world.values[card.shut_row]
-        code |= (shut == ALWAYS) * np.int32(Refusal.LOCKED)
-        code |= (shut == DONE) * np.int32(Refusal.DONE)
-        code |= ((shut > 0) & (shut < DONE)) * np.int32(Refusal.CLOSED)
-        if card.opening >= 0:
-            away = world.zone[card.opening] != IN_HAND
-            code |= away * np.int32(Refusal.NOT_IN_HAND)
-        if card.kind == "deal":
-            deal = next((deal for deal in tables.deals if deal.card == card.index), None)
-            if deal is not None:
-                running = (world.values[deal.force_row] > 0) | (world.values[deal.test_row] > 0)
-                code |= running * np.int32(Refusal.IN_FORCE)
-    return codes
+    layout = _layout(world.tables, role.index, actions)
+    shut = world.values[layout.shut_rows]
+    codes = (shut == ALWAYS) * np.int32(Refusal.LOCKED)
+    codes |= (shut == DONE) * np.int32(Refusal.DONE)
+    codes |= ((shut > 0) & (shut < DONE)) * np.int32(Refusal.CLOSED)
+    codes |= layout.foreign
+    for number, atoms in layout.needs:
+        codes[number] |= ~holds(world, atoms) * np.int32(Refusal.NEEDS_NOT_MET)
+    if len(layout.openings):
+        away = world.zone[layout.openings] != IN_HAND
+        codes[layout.opening_at] |= away * np.int32(Refusal.NOT_IN_HAND)
+    for number, force, test in layout.running:
+        running = (world.values[force] > 0) | (world.values[test] > 0)
+        codes[number] |= running * np.int32(Refusal.IN_FORCE)
+    return np.asarray(codes, dtype=np.int32)
 
 
 def means_refusals(
     world: World, role: RoleTable, actions: tuple[int, ...], purse: Means, surcharge: Ints | int = 0
 ) -> npt.NDArray[np.int32]:
     """Reason codes that depend on what is left to spend, ``[len(actions), N]``."""
-    prices = np.array(
-        [price_arrays(world.tables.actions[index], role.index) for index in actions],
-        dtype=np.int64,
-    ).reshape(len(actions), 3)
+    prices = _layout(world.tables, role.index, actions).prices
     codes = (purse.pc < prices[:, 0:1] + surcharge) * np.int32(Refusal.NO_CAPITAL)
-    codes = codes | (purse.bn < prices[:, 1:2]) * np.int32(Refusal.NO_MONEY)
+    codes |= (purse.bn < prices[:, 1:2]) * np.int32(Refusal.NO_MONEY)
     short = (prices[:, 2:3] > 0) & (purse.slots < prices[:, 2:3])
-    return np.asarray(codes | short * np.int32(Refusal.NO_SLOTS), dtype=np.int32)
+    codes |= short * np.int32(Refusal.NO_SLOTS)
+    return np.asarray(codes, dtype=np.int32)
+
+
+def action_prices(world: World, role: RoleTable, actions: tuple[int, ...]) -> Ints:
+    """What each action costs its role: capital, money, slots (thousandths), ``[actions, 3]``."""
+    return _layout(world.tables, role.index, actions).prices
 
 
 def slots_left(world: World, role: RoleTable) -> Ints:

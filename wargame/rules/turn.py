@@ -20,6 +20,7 @@ from wargame.rules.drift import evaluate_derived, run_drift
 from wargame.rules.effects import arrive, pay, release
 from wargame.rules.hands import discard_played, refill, tidy_hands
 from wargame.rules.ledger import Ledger
+from wargame.rules.legal import set_dials
 from wargame.rules.pipeline import run_pipelines
 from wargame.rules.score import privates
 from wargame.rules.tables import DONE, NEVER, Band, Ints, Phase, Tables
@@ -59,10 +60,9 @@ def setup(tables: Tables, dice: Dice) -> World:
                 choices, Stream.SETUP, 0, Phase.SETUP, role.site
             )
         refill(world, role)
-        option = role.standing[role.default_standing]
-        world.values[role.standing_row] = role.default_standing
-        for row, value in option.dials:
-            world.values[row] = value
+        silent = np.full(size, role.default_standing, dtype=np.int16)
+        world.values[role.standing_row] = silent
+        set_dials(world, role, silent)
     _set_clock(world)
     evaluate_derived(world, opening=True)
     evaluate_derived(world, opening=False, noise=False)
@@ -186,24 +186,22 @@ def commit(
 
 
 def _take_standing(
-    world: World, role_index: int, choice: npt.NDArray[np.generic], ledger: Ledger | None
+    world: World, role_index: int, choice: npt.NDArray[np.integer], ledger: Ledger | None
 ) -> None:
     """Take a role's standing order: its price, its dials, its effects."""
     role = world.tables.roles[role_index]
-    for number, option in enumerate(role.standing):
-        where = choice == number
-        if not where.any():
-            continue
-        columns = np.flatnonzero(where)
-        world.values[role.standing_row, columns] = number
-        for row, value in option.dials:
-            world.values[row, columns] = value
+    world.values[role.standing_row] = choice
+    set_dials(world, role, choice)
+    for number in np.unique(choice).tolist():
+        option = role.standing[number]
+        columns = np.flatnonzero(choice == number)
         cause = f"{role.key}/{option.key}"
         pay(world, option.price, columns, ledger, cause)
         if ledger is not None and ledger.column in columns:
             ledger.add("standing", role=role.key, option=option.key)
-        band = np.full(len(columns), int(Band.SUCCESS), dtype=np.int64)
-        release(world, option.groups, band, columns, ledger)
+        if option.groups:
+            band = np.full(len(columns), int(Band.SUCCESS), dtype=np.int64)
+            release(world, option.groups, band, columns, ledger)
 
 
 def react(
