@@ -237,7 +237,7 @@ class Game:
         for role in tables.roles:
             yes = self.decisions.get(role.key, {}).get("accept", [])
             for action in offers_to(self.world, role, self.offered):
-                accepted[action.deal, role.index] = action.key in yes
+                accepted[action.deal, role.index, 0] = action.key in yes
                 parties = "+".join(sorted(tables.roles[p].key for p in action.parties))
                 made.append(Happening(
                     "answer", self.world.turn, "answers", role.key,

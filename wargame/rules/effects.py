@@ -63,7 +63,7 @@ def arrive(world: World, ledger: Ledger | None) -> None:
     world.pending[:-1] = world.pending[1:]
     for group in starts:
         world.pending[group.first + group.length - 1] = 0
-    some = due.any(axis=1)
+    some = np.asarray(due.any(axis=1))
     for number, group in enumerate(starts):
         if some[number]:
             scale = due[number].astype(np.int64)
