@@ -131,14 +131,13 @@ def test_the_engine_driven_through_every_chance_outcome_ends_where_the_hand_does
     for (turn, site), where in dice.asked.items():
         assert where.tolist() == [(turn, names()[site]) in end.rolls for end in ends]
     assert nodes(dice, ends, False) == Counts(EXERCISE.chance, 0, EXERCISE.terminal)
+    marked = [(tiny.marks(end.state), tiny.scores(end.state)) for end in ends]
     for objective in made.tables.objectives:
         for index in objective.roles:
             points = mark(world, objective, made.tables.roles[index], made.tables.turns).points
-            assert points.tolist() == [tiny.marks(end.state)[objective.key] for end in ends]
+            assert points.tolist() == [marks[objective.key] for marks, _ in marked]
     for role, row in zip(made.tables.roles, scores(world, made.tables.turns), strict=True):
-        assert row.tolist() == [
-            int(tiny.scores(end.state)[role.key] * 1000 // 1) for end in ends
-        ]
+        assert row.tolist() == [int(points[role.key] * 1000 // 1) for _, points in marked]
 
 
 class Chosen(DoctrinePlayer):

@@ -127,15 +127,15 @@ def test_a_card_more_or_less_moves_no_other_roll(kind: str, prefix: str) -> None
     """With cards added (or, read the other way, taken out) every site in both runs rolls alike."""
     base, more = compiled("bridge-2025"), extended(prefix)
     common = sites = 0
-    for seed in range(8):
+    for seed in range(5):
         _, before = ledger_of(base, players(base, kind), seed)
         _, after = ledger_of(more, players(more, kind), seed)
         for key in before.keys() & after.keys():
             assert before[key][0] == after[key][0], key
             common += before[key] == after[key]
             sites += 1
-    assert sites > 40
-    assert common > 20
+    assert sites > 25
+    assert common > 10
     assert len(more.tables.actions) == len(base.tables.actions) + 2
 
 
@@ -194,7 +194,7 @@ def test_an_order_left_out_leaves_every_other_roll(turn: int) -> None:
     """Rolls of one quarter and of all later ones stay, whatever was left out."""
     made = compiled("bridge-2025")
     same = changed = 0
-    for seed in range(5):
+    for seed in range(4):
         _, whole = ledger_of(made, players(made, "random"), seed)
         chosen = players(made, "random")
         chosen[1] = Without(turn)
@@ -203,7 +203,7 @@ def test_an_order_left_out_leaves_every_other_roll(turn: int) -> None:
             assert whole[key][0] == less[key][0], key
             same += 1
         changed += whole != less
-    assert same > 40
+    assert same > 30
     assert changed
 
 
@@ -211,13 +211,13 @@ def test_other_players_meet_the_same_rolls() -> None:
     """Doctrines and random players, at the same site of the same world, roll the same."""
     made = compiled("bridge-2025")
     same = 0
-    for seed in range(10):
+    for seed in range(6):
         _, bots = ledger_of(made, players(made, "doctrine"), seed)
         _, chance = ledger_of(made, players(made, "random"), seed)
         for key in bots.keys() & chance.keys():
             assert bots[key][0] == chance[key][0], key
             same += 1
-    assert same > 20
+    assert same > 12
 
 
 def test_sites_are_named_by_content_and_not_by_place() -> None:
