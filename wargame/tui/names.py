@@ -136,9 +136,8 @@ class Names:
         return with_unit(text, self.units.get(key, ""))
 
     def flag(self, key: str) -> str:
-        """A flag with what it means while it stands."""
-        meaning = self.flags.get(key, "").rstrip(".")
-        return f"{self.what(key)} ({meaning})" if meaning else self.what(key)
+        """What a flag means while it stands, or its name."""
+        return self.flags.get(key, "").rstrip(".") or self.what(key)
 
     def cause(self, key: str) -> str:
         """What stands behind a ledger entry: a card, an event's answer, a standing order."""

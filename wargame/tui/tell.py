@@ -40,10 +40,27 @@ _PURSES = {"pc": "PC", "bn": "bn", "slots": "S"}
 # One entry, one sentence ------------------------------------------------------------------
 
 
-def tell(entry: Entry, names: Names) -> str:
-    """A ledger entry as one sentence."""
+def tell(entry: Entry, names: Names, *, cause: bool = True) -> str:
+    """A ledger entry as one sentence; without its cause where that was just said."""
     said = _TELL.get(entry["kind"])
-    return said(entry, names) if said else f"{pretty(entry['kind'])}."
+    if said is None:
+        return f"{pretty(entry['kind'])}."
+    text = said(entry, names)
+    tail = f": {names.cause(entry['cause'])}." if "cause" in entry else ""
+    return text.removesuffix(tail) + "." if tail and not cause and text.endswith(tail) else text
+
+
+def tell_after(entries: Sequence[Entry], names: Names) -> list[str]:
+    """What followed from a cause just named; what comes again later is said once."""
+    whens: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for entry in entries:
+        if entry["kind"] == "scheduled":
+            what = "; ".join(effect(text, names, entry["scale"]) for text in entry["effects"])
+            whens.setdefault(what, []).append(entry["quarter"])
+        else:
+            lines.append(tell(entry, names, cause=False))
+    return lines + [f"In {joined(quarters)}: {what}." for what, quarters in whens.items()]
 
 
 def _purse(key: str, amount: int) -> str:
@@ -255,7 +272,7 @@ def term_lines(terms: Iterable[Sequence[Any]], names: Names) -> list[str]:
     """Each term of a drift: its amount, its cause, and the coupling in words."""
     lines = []
     for source, because, amount in terms:
-        how = coupling(source, names)
+        how = "a random shock" if source == "shock" else coupling(source, names)
         lines.append(f"  {signed(amount)} {because}" + (f" ({how})" if how else ""))
     return lines
 

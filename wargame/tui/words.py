@@ -21,6 +21,7 @@ LEGEND = (
     "S is an industrial slot, room for one more programme at a time.",
     "A quarter is one turn; 2025Q1 is January to March 2025.",
     "A chance of 45 % means 45 times in 100; it is never below 5 or above 95.",
+    "A roll runs from 0.0 to 99.9. Below the chance is a success; the lower, the better.",
 )
 
 #: From which chance per mille a word holds, the largest first.
@@ -222,7 +223,7 @@ def effect(text: str, names: Names, scale: int = 1000) -> str:
     if found := _WAITS.match(text):
         return f"{names.card(found[1])} waits {count(int(found[2]), 'quarter')}"
     if found := _FLAG.match(text):
-        return f"{names.flag(found[1])} for {count(int(found[2]), 'quarter')}"
+        return f"{names.flag(found[1])} (for {count(int(found[2]), 'quarter')})"
     if found := _ENTER.match(text):
         size = number(_scaled(_milli(found[1]), scale))
         return f"${size} bn of goods into {names.lines.get(found[2], pretty(found[2]))}"
@@ -233,7 +234,7 @@ def effect(text: str, names: Names, scale: int = 1000) -> str:
         return f"{share} % of the {pretty(found[2])} due to arrive {how}"
     words = text.split()
     if words[:2] == ["no", "more"]:
-        return f"an end to: {names.what(words[-1])}"
+        return f'no longer: "{names.flag(words[-1])}"'
     if words[:1] == ["opens"]:
         return f"opens {names.card(words[-1])}"
     if words[1:] == ["in", "breach"]:
@@ -327,7 +328,12 @@ def test_line(test: Mapping[str, Any], names: Names) -> str:
     value = "not known to you" if test["value"] is None else number(test["value"])
     wanted = names.amount(test["track"], number(test["threshold"]))
     return (f"{names.what(test['track'])} {value}, wanted {_TESTS[test['test']]} {wanted}: "
-            f"{test_state(test)}")
+            f"{test_state(test)}{' for good' if _settled(test) else ''}")
+
+
+def _settled(test: Mapping[str, Any]) -> bool:
+    """Whether a test of every quarter has been failed, which nothing mends."""
+    return test["test"].startswith("never") and test_state(test) == "missed"
 
 
 def objective_state(objective: Mapping[str, Any]) -> str:

@@ -1,0 +1,293 @@
+"""A whole exercise line by line: for screen readers, pipes and terminals that can do no more.
+
+Plain text in reading order, no colour, no boxes, no cursor movement.  What is asked is a line
+that ends in ``:`` or a full stop; what is typed is a number, a short command or nothing.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Protocol, TextIO
+
+from wargame.errors import IllegalOrder
+from wargame.tui import plain_pages as pages
+from wargame.tui.names import Names, catalogue
+from wargame.tui.plain_menus import decide
+from wargame.tui.plain_story import ending, story
+from wargame.tui.tell import quarter_summary
+
+WIDTH = 79
+
+
+class Seat(Protocol):
+    """The part of a session that a seat in plain mode uses."""
+
+    @property
+    def ended(self) -> str:
+        """Why the exercise ended, or nothing."""
+
+    @property
+    def path(self) -> Path | None:
+        """Where the save lies."""
+
+    def view(self, role: str) -> dict[str, Any]:
+        """What a role may see now."""
+
+    def feed(self, role: str, since: int = 0) -> list[dict[str, Any]]:
+        """What a role has seen happen."""
+
+    def waiting(self) -> list[str]:
+        """The roles that must decide now."""
+
+    def check(self, role: str, decision: Any) -> Any:
+        """A decision in full, or IllegalOrder."""
+
+    def submit(self, role: str, decision: Any) -> None:
+        """Take a decision."""
+
+    def advance(self) -> Any:
+        """Play on until a person must decide."""
+
+
+class Stopped(Exception):
+    """The person stopped, or the input came to its end."""
+
+
+class Plain:
+    """One seat, one input, one output."""
+
+    def __init__(self, session: Seat, role: str, stdin: TextIO, stdout: TextIO, width: int) -> None:
+        self.session = session
+        self.role = role
+        self.stdin = stdin
+        self.stdout = stdout
+        self.width = width
+        self.echo = not stdin.isatty()
+        self.view: Mapping[str, Any] = {}
+        game = getattr(session, "game", None)
+        self._given = catalogue(game.compiled) if game is not None else None
+        self.names = Names()
+        self.plan: list[str] = []
+        self._seen = 0
+        self._opened = -1
+        self._before: Mapping[str, Any] | None = None
+
+    # Printing and asking -----------------------------------------------------------------
+
+    def say(self, *lines: str) -> None:
+        """Print lines, wrapped; what begins with spaces stays under what it belongs to."""
+        for line in lines:
+            body = line.lstrip(" ")
+            indent = " " * (len(line) - len(body))
+            wrapped = textwrap.wrap(
+                body, self.width, initial_indent=indent, subsequent_indent=f"{indent}  ",
+                break_on_hyphens=False,
+            )
+            self.stdout.write("\n".join(wrapped or [""]) + "\n")
+        self.stdout.flush()
+
+    def ask_text(self, question: str) -> str:
+        """Put a question and read one line; the end of the input stops."""
+        self.say(question)
+        line = self.stdin.readline()
+        if not line:
+            raise Stopped
+        answer = line.strip()
+        if self.echo:
+            self.say(f"> {answer}".rstrip())
+        if answer in ("q", "quit"):
+            raise Stopped
+        return answer
+
+    def ask(self, question: str) -> str:
+        """Put a question; commands are answered and the question put again."""
+        while True:
+            answer = self.ask_text(question)
+            name, _, rest = answer.partition(" ")
+            command = _COMMANDS.get(name.lower())
+            if command is None:
+                return answer
+            self.say(*command(self, rest.strip()))
+
+    def refused(self, decision: dict[str, Any]) -> str:
+        """Why a decision is illegal, in plain words; empty where it is legal."""
+        try:
+            self.session.check(self.role, decision)
+        except IllegalOrder as error:
+            return refusal(error)
+        return ""
+
+    # The exercise ------------------------------------------------------------------------
+
+    def run(self) -> int:
+        """Play to the end, or until the person stops."""
+        try:
+            self._open()
+            while True:
+                self.session.advance()
+                self._look()
+                self._tell()
+                if self.session.ended:
+                    self.say("", *ending(self.view, self.names), "",
+                             *pages.objectives_page(self.view, self.names))
+                    self._where()
+                    return 0
+                if self.role not in self.session.waiting():
+                    self.say("Others have to decide first. Come back later.")
+                    self._where()
+                    return 0
+                self._decide()
+        except (Stopped, KeyboardInterrupt):
+            self.say("", "You stop here. Everything up to your last answer is kept.")
+            self._where()
+            return 0
+
+    def _where(self) -> None:
+        path = self.session.path
+        if path is None:
+            self.say("This exercise was not saved.")
+        elif self.session.ended:
+            self.say("The save of the exercise:")
+            self.stdout.write(f"  {path}\n")
+        else:
+            self.say("To go on later:")
+            self.stdout.write(f"  wargame play --plain --resume {path}\n")
+        self.stdout.flush()
+
+    def _look(self) -> None:
+        self.view = self.session.view(self.role)
+        self.names = Names.of(self.view, self.names, self._given)
+
+    def _open(self) -> None:
+        self._look()
+        facts = self.session.feed(self.role)
+        if any(fact["kind"] == "decision" for fact in facts):
+            now = [fact for fact in facts if fact["turn"] == self.view["turn"]]
+            self._seen = now[0]["n"] if now else facts[-1]["n"] + 1
+            self.say(f"{self.view['scenario']['name']}. You are {self.view['role']['name']}, and "
+                     f"you come back in {self.view['quarter']}. Type b for your brief, ? for help.")
+            return
+        self.say(*pages.brief_page(self.view), "", *pages.objectives_page(self.view, self.names),
+                 "", *pages.HELP)
+
+    def _tell(self) -> None:
+        facts = self.session.feed(self.role, self._seen)
+        for fact in facts:
+            self._seen = fact["n"] + 1
+            if fact["kind"] == "situation":
+                self.say("", f"Quarter {fact['quarter']}, {fact['turn'] + 1} of "
+                         f"{self.view['turns']}.")
+            lines = story(fact, self.names, self.role, self._close())
+            if lines:
+                self.say("", *lines)
+            if fact["kind"] == "events" and fact["turn"] == self.view["turn"]:
+                self.say(*(f"{one['name']}. {one['text']}" for one in self.view["events"]))
+            if fact["kind"] == "quarter":
+                turn = fact["turn"]
+                quarter = [one for one in self.session.feed(self.role) if one["turn"] == turn]
+                summary = quarter_summary(quarter, self.view, self.names, self._before)
+                self.say("", f"{fact['quarter']} in short:", *(f"  {line}" for line in summary))
+
+    def _close(self) -> set[str]:
+        """The tracks whose drift is told term by term: those of the role's objectives."""
+        return {test["track"] for o in self.view["objectives"] for test in o["tests"]}
+
+    def _decide(self) -> None:
+        if self._opened != self.view["turn"]:
+            self._opened = self.view["turn"]
+            self._before = self.view
+            self.say("", *pages.situation_page(self.view))
+        self.say("", f"{pages.NODES[self.view['node']]}, {self.view['quarter']}.")
+        while True:
+            decision = decide(self)
+            try:
+                self.session.submit(self.role, decision)
+                return
+            except IllegalOrder as error:
+                self.say(f"That cannot be done: {refusal(error)}", "Once more.")
+
+    # Commands ----------------------------------------------------------------------------
+
+    def _help(self, _: str) -> Iterable[str]:
+        return pages.HELP
+
+    def _situation(self, _: str) -> Iterable[str]:
+        return pages.situation_page(self.view)
+
+    def _track(self, word: str) -> Iterable[str]:
+        if not word:
+            return pages.tracks_page(self.view)
+        track = pages.find_track(self.view, word)
+        if track is None:
+            return [f'There is no track "{word}". Type t to see them all.']
+        return pages.track_page(track, self.names)
+
+    def _card(self, word: str) -> Iterable[str]:
+        if not word:
+            return pages.hand_page(self.view, self.names)
+        found = _item(self.view["hand"], word)
+        if found is None:
+            return [f'There is no card "{word}" in your hand. Type c to see it.']
+        return pages.action_page(found, self.names)
+
+    def _deals(self, word: str) -> Iterable[str]:
+        if not word:
+            return pages.deals_page(self.view, self.names)
+        found = _item(self.view["deals"], word)
+        if found is None:
+            return [f'There is no deal "{word}". Type d to see them.']
+        return pages.deal_page(found, self.names)
+
+    def _objectives(self, _: str) -> Iterable[str]:
+        return pages.objectives_page(self.view, self.names)
+
+    def _pipeline(self, _: str) -> Iterable[str]:
+        return pages.pipeline_page(self.view)
+
+    def _plan(self, _: str) -> Iterable[str]:
+        return ["So far:", *(f"  {line}" for line in self.plan)] if self.plan else [
+            "You have chosen nothing yet."]
+
+    def _past(self, _: str) -> Iterable[str]:
+        turn = self.view["turn"]
+        lines: list[str] = []
+        for fact in self.session.feed(self.role):
+            if turn - 1 <= fact["turn"] <= turn:
+                told = story(fact, self.names, self.role, self.names.tracks)
+                lines += [f"{fact['quarter']}, {fact['phase']}:", *told] if told else []
+        return lines or ["Nothing has happened yet."]
+
+    def _brief(self, _: str) -> Iterable[str]:
+        return pages.brief_page(self.view)
+
+
+_COMMANDS: dict[str, Callable[[Plain, str], Iterable[str]]] = {
+    "?": Plain._help, "help": Plain._help, "s": Plain._situation, "t": Plain._track,
+    "c": Plain._card, "d": Plain._deals, "o": Plain._objectives, "l": Plain._pipeline,
+    "p": Plain._plan, "e": Plain._past, "b": Plain._brief,
+}
+
+
+def _item(items: list[dict[str, Any]], word: str) -> dict[str, Any] | None:
+    """A card or deal by its number in the list, or by its id."""
+    if word.isascii() and word.isdigit() and 1 <= int(word) <= len(items):
+        return items[int(word) - 1]
+    return next((item for item in items if word in (item["action"], item["card"])), None)
+
+
+def refusal(error: Exception) -> str:
+    """The reason in a refusal, without the id it begins with, as a sentence."""
+    message = str(error)
+    _, marker, reason = message.partition("is refused: ")
+    said = reason if marker else message
+    return said[:1].upper() + said[1:] + ("" if said.endswith((".", "?")) else ".")
+
+
+def run_plain(session: Seat, role: str, stdin: TextIO, stdout: TextIO, width: int = WIDTH) -> int:
+    """Play a role of a session line by line; 0 also where the person or the input stops."""
+    reconfigure = getattr(stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
+    return Plain(session, role, stdin, stdout, width).run()

@@ -1,0 +1,370 @@
+"""The questions of plain mode: one numbered menu for each decision of a quarter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from wargame.tui.names import Names
+from wargame.tui.plain_pages import card_line, deal_line, deal_state, find_track, hand_page
+from wargame.tui.words import cost, count, effect, joined, number, odds
+
+Decision = dict[str, Any]
+
+#: More standing orders than this are listed in full only once, and when asked for.
+_MANY = 6
+
+
+class Asker(Protocol):
+    """What a menu needs of whoever runs it."""
+
+    view: Mapping[str, Any]
+    names: Names
+    #: What is chosen so far, for the command that shows it.
+    plan: list[str]
+
+    def say(self, *lines: str) -> None:
+        """Print lines."""
+
+    def ask(self, question: str) -> str:
+        """Put a question; commands are answered on the way."""
+
+    def ask_text(self, question: str) -> str:
+        """Put a question whose answer is free text."""
+
+    def refused(self, decision: Decision) -> str:
+        """Why a decision is illegal, in plain words; empty where it is legal."""
+
+
+def decide(asker: Asker) -> Decision:
+    """The decision of the node at hand, asked line by line."""
+    asker.plan = []
+    return _MENUS[asker.view["node"]](asker)
+
+
+# Answers ----------------------------------------------------------------------------------
+
+
+def _numbers(
+    asker: Asker, question: str, top: int, most: int, listing: Sequence[str] = ()
+) -> list[int]:
+    """Up to ``most`` different numbers from 1 to ``top``; an empty line gives none.
+
+    ``listing`` is what the word ``list`` prints, where the choices were not all printed.
+    """
+    while True:
+        answer = asker.ask(question)
+        if listing and answer.lower() == "list":
+            asker.say(*listing)
+            continue
+        words = re.split(r"[\s,]+", answer.strip()) if answer.strip() else []
+        found = [int(word) for word in words if word.isascii() and word.isdigit()]
+        if len(found) == len(words) and all(1 <= n <= top for n in found):
+            if len(set(found)) == len(found) <= most:
+                return found
+            asker.say(f"Give at most {count(most, 'different number')}.")
+            continue
+        what = f"a number from 1 to {top}" if most == 1 else f"numbers from 1 to {top}"
+        asker.say(f'"{answer}" is not an answer here. Give {what}, or an empty line; '
+                  "? shows what else you may type.")
+
+
+def _one(asker: Asker, question: str, top: int, listing: Sequence[str] = ()) -> int:
+    """One number from 1 to ``top``, or 0 for an empty line."""
+    found = _numbers(asker, question, top, 1, listing)
+    return found[0] if found else 0
+
+
+def _yes(asker: Asker, question: str, default: bool) -> bool:
+    while True:
+        answer = asker.ask(question).lower()
+        if not answer:
+            return default
+        if answer in ("y", "yes"):
+            return True
+        if answer in ("n", "no"):
+            return False
+        asker.say("Answer y for yes or n for no.")
+
+
+# Signals, events, deals -------------------------------------------------------------------
+
+
+def _signals(asker: Asker) -> Decision:
+    most = asker.view["role"]["signals"]
+    cards = {item["card"]: asker.names.cards.get(item["card"], item["name"])
+             for item in asker.view["hand"]}
+    keys = list(cards)
+    asker.say("You may let the others see cards as intelligence. You are not bound by what you "
+              "show, and they know it.",
+              *(f"  {n}. {cards[key]}" for n, key in enumerate(keys, 1)))
+    while True:
+        picked = _numbers(asker, f"Numbers of up to {count(most, 'card')} to show, or an empty "
+                          "line to show none:", len(keys), most)
+        decision: Decision = {"cards": [keys[n - 1] for n in picked]}
+        if not (reason := asker.refused(decision)):
+            return decision
+        asker.say(reason)
+
+
+def _events(asker: Asker) -> Decision:
+    answers: dict[str, str] = {}
+    for event in asker.view["events"]:
+        choice = event["choice"]
+        if not choice or not choice["yours"]:
+            continue
+        ids = [option["id"] for option in choice["options"]]
+        default = ids.index(choice["default"]) + 1
+        asker.say(f"{event['name']}. {choice['question']}",
+                  *(_option_line(n, option, asker.names)
+                    for n, option in enumerate(choice["options"], 1)))
+        while True:
+            picked = _one(asker, f"Your answer, 1 to {len(ids)}; an empty line takes "
+                          f"{default}:", len(ids)) or default
+            reason = asker.refused({"answers": {event["id"]: ids[picked - 1]}})
+            if not reason:
+                break
+            asker.say(reason)
+        answers[event["id"]] = ids[picked - 1]
+        asker.plan.append(f"{event['name']}: {choice['options'][picked - 1]['name']}.")
+    return {"answers": answers}
+
+
+def _option_line(place: int, option: Mapping[str, Any], names: Names) -> str:
+    price = cost(option["cost"])
+    said = "; ".join(effect(text, names) for text in option["effects"])
+    line = f"  {place}. {option['name']}"
+    line += f", for {price}" if price != "free" else ""
+    line += f". {option['text']}" if option["text"] else "."
+    line += f" It brings: {said}." if said else ""
+    return line if option["legal"] else f"{line} Not open to you now."
+
+
+def _offers(asker: Asker) -> Decision:
+    view = asker.view
+    deals = view["deals"]
+    most = view["settings"]["offers"]
+    asker.say("You may offer these deals; d and the number tells all of one. A signed one takes "
+              "one of your orders this quarter.",
+              *(f"  {n}. {deal_line(deal, asker.names)}" for n, deal in enumerate(deals, 1)
+                if deal["legal"]))
+    while True:
+        picked = _numbers(asker, f"Numbers of up to {count(most, 'deal')} to offer, or an empty "
+                          "line for none:", len(deals), most)
+        wrong = next((deals[n - 1] for n in picked if not deals[n - 1]["legal"]), None)
+        if wrong is not None:
+            why = deal_state(wrong, asker.names) or "It is not yours to offer."
+            asker.say(f"{wrong['name']}: {why}")
+            continue
+        decision: Decision = {"offers": [deals[n - 1]["action"] for n in picked]}
+        if not (reason := asker.refused(decision)):
+            break
+        asker.say(reason)
+    if picked:
+        decision["reason"] = asker.ask_text("What do you say to them? One line, or empty:")
+    return decision
+
+
+def _answers(asker: Asker) -> Decision:
+    view, names = asker.view, asker.names
+    deals = {deal["action"]: deal for deal in view["deals"]}
+    accepted: list[str] = []
+    for offer in view["offers"]:
+        deal = deals[offer["action"]]
+        asker.say(f"{names.role(offer['by'])} offers you: {deal['name']}. {deal['text']}",
+                  f"  {deal_line(deal, names)}")
+        if gain := deal["gains"].get(view["role"]["id"]):
+            asker.say(f"  You gain: {gain}")
+        if not offer["can_pay"]:
+            asker.say("  You cannot pay your part, so you have to refuse.")
+            continue
+        if _yes(asker, "Do you accept? y or n; an empty line refuses:", False):
+            reason = asker.refused({"accept": [*accepted, offer["action"]]})
+            if reason:
+                asker.say(reason)
+                continue
+            accepted.append(offer["action"])
+            asker.plan.append(f"You accept {deal['name']}.")
+    return {"accept": accepted}
+
+
+# Orders -----------------------------------------------------------------------------------
+
+
+def _orders(asker: Asker) -> Decision:
+    while True:
+        asker.plan = []
+        decision = _compose(asker)
+        asker.say("Your plan:", *(f"  {line}" for line in _plan(asker, decision)))
+        if _yes(asker, "Commit it? An empty line or y commits, n begins again:", True):
+            return decision
+
+
+def _compose(asker: Asker) -> Decision:
+    view = asker.view
+    decision: Decision = {"standing": _standing(asker), "orders": []}
+    asker.plan = _plan(asker, decision)
+    asker.say(*hand_page(view, asker.names))
+    purse = view["purse"]
+    most = purse["orders"] + (1 if purse["third"] else 0)
+    hand = view["hand"]
+    while len(decision["orders"]) < most and hand:
+        place = len(decision["orders"]) + 1
+        price = ""
+        if place > purse["orders"]:
+            price = f" This one costs {number(view['settings']['third_order_pc'])} PC more."
+        picked = _one(asker, f"Order {place} of at most {most}: the number of a card.{price} An "
+                      "empty line: no more orders.", len(hand))
+        if not picked:
+            break
+        order = {"action": hand[picked - 1]["action"], "reason": ""}
+        if reason := asker.refused({**decision, "orders": [*decision["orders"], order]}):
+            asker.say(f"{hand[picked - 1]['name']}: {reason}")
+            continue
+        order["reason"] = asker.ask_text("Why? One line for the record, or empty:")
+        decision["orders"].append(order)
+        asker.plan = _plan(asker, decision)
+    shot = _shot(asker, decision)
+    if shot:
+        decision["shot"] = shot
+        asker.plan = _plan(asker, decision)
+    return decision
+
+
+def _standing(asker: Asker) -> str:
+    options = asker.view["standing"]
+    role = asker.view["role"]["id"]
+    keep = next((n for n, option in enumerate(options, 1) if option["legal"]
+                 and option["last" if asker.view["turn"] else "default"]),
+                next((n for n, option in enumerate(options, 1) if option["legal"]), 1))
+    lines = [_standing_line(place, option, asker.names, role)
+             for place, option in enumerate(options, 1)]
+    if asker.view["turn"] and len(lines) > _MANY:
+        asker.say("Your standing order, as last quarter:", lines[keep - 1],
+                  f"Type list to see all {len(lines)}.")
+    else:
+        asker.say("Your standing order, free unless it says a price:", *lines)
+    while True:
+        picked = _one(asker, f"Standing order, 1 to {len(options)}; an empty line takes "
+                      f"{keep}:", len(options), lines) or keep
+        option = options[picked - 1]
+        if not (reason := asker.refused({"standing": option["id"], "orders": []})):
+            return str(option["id"])
+        asker.say(f"{option['name']}: {reason}")
+
+
+def _standing_line(place: int, option: Mapping[str, Any], names: Names, role: str) -> str:
+    price = cost(option["cost"])
+    line = f"  {place}. {names.standing(role, option['id'])}"
+    line += f", {price}" if price != "free" else ""
+    line += f". {option['text']}" if option["text"] else "."
+    if option["effects"]:
+        line += f" It brings: {'; '.join(effect(text, names) for text in option['effects'])}."
+    if not option["legal"]:
+        line += f" Not now: {'; '.join(option['reasons'])}."
+    return line
+
+
+_SHOT = re.compile(r"^(\S+)\s*(>=|<=)\s*(-?\d+(?:\.\d{1,3})?)\s+(\d{1,2})\s*%?$")
+
+
+def _shot(asker: Asker, decision: Decision) -> Decision | None:
+    while True:
+        answer = asker.ask("Call a shot? Say where a track will be two quarters from now and how "
+                           "sure you are in per cent, as in: us_will >= 58 70. An empty line: no.")
+        if not answer:
+            return None
+        found = _SHOT.match(answer)
+        track = find_track(asker.view, found[1]) if found else None
+        if found is None or track is None:
+            asker.say("Write a track's short name (t lists them), >= or <=, a value, and a chance "
+                      "from 1 to 99.")
+            continue
+        whole, _, part = found[3].lstrip("-").partition(".")
+        at = (int(whole) * 1000 + int((part + "000")[:3])) * (-1 if found[3][0] == "-" else 1)
+        shot: Decision = {"track": track["id"], "at": at, "chance": int(found[4]),
+                          "test": "at_least" if found[2] == ">=" else "at_most"}
+        if not (reason := asker.refused({**decision, "shot": shot})):
+            return shot
+        asker.say(reason)
+
+
+def _plan(asker: Asker, decision: Decision) -> list[str]:
+    names, view = asker.names, asker.view
+    role = view["role"]["id"]
+    hand = {item["action"]: item for item in view["hand"]}
+    lines = [f"Standing order: {names.standing(role, decision['standing'])}."]
+    for place, order in enumerate(decision["orders"], 1):
+        item = hand[order["action"]]
+        why = f' Because: "{order["reason"]}"' if order["reason"] else ""
+        lines.append(f"Order {place}: {card_line(item, names)}{why}")
+    if not decision["orders"]:
+        lines.append("No orders.")
+    if shot := decision.get("shot"):
+        word = "at least" if shot["test"] == "at_least" else "at most"
+        value = names.amount(shot["track"], number(shot["at"]))
+        lines.append(f"Called shot: {names.what(shot['track'])} {word} {value} in two quarters, "
+                     f"{shot['chance']} % sure.")
+    return lines
+
+
+# Reactions and hands ----------------------------------------------------------------------
+
+
+def _reactions(asker: Asker) -> Decision:
+    view, names = asker.view, asker.names
+    can, settings = view["reactions"], view["settings"]
+    shown = {item["card"]: item for item in view["revealed"]}
+    moves: list[Decision] = []
+    lines = []
+    price = f"{number(settings['reaction_cost'])} PC"
+    for verb, points in (("support", settings["support"]), ("oppose", -settings["oppose"])):
+        for card in can[verb]:
+            item = shown.get(card)
+            who = f"{names.whose(item['role'])} " if item else ""
+            now = f", now {odds(item['chance'])}" if item else ""
+            moves.append({"react": verb, "card": card})
+            lines.append(f"  {len(moves)}. {verb.capitalize()} {who}{names.card(card)} for "
+                         f"{price}: {points // 10:+d} to its chance{now}.")
+    for item in can["play"]:
+        moves.append({"react": "play", "card": item["action"]})
+        own = item["costs"].get(view["role"]["id"], {})
+        lines.append(f"  {len(moves)}. Play {names.card(item['action'])}: {odds(item['chance'])}; "
+                     f"{cost(own)}.")
+    asker.say("You may react once, before the dice fall. The others do not see it first.", *lines)
+    if can["silent_price"]:
+        said = joined([effect(text, names) for text in can["silent_price"]])
+        asker.say(f"An order names you. If you do not react at all: {said}.")
+    while True:
+        picked = _one(asker, f"Your reaction, 1 to {len(moves)}; an empty line: none.", len(moves))
+        decision = moves[picked - 1] if picked else {"react": "none"}
+        if not (reason := asker.refused(decision)):
+            return decision
+        asker.say(reason)
+
+
+def _hands(asker: Asker) -> Decision:
+    view = asker.view
+    cards: Sequence[Mapping[str, str]] = view["openings"]
+    pay = number(view["settings"]["bury_pc"])
+    asker.say("The quarter ends. Your openings:",
+              *(f"  {n}. {card['name']}" for n, card in enumerate(cards, 1)),
+              "You may keep one. What you do not keep goes back, and new ones are dealt.")
+    kept = 0
+    if view["settings"]["keep"]:
+        kept = _one(asker, "Which do you keep? An empty line: none.", len(cards))
+    while True:
+        gone = _one(asker, f"Which do you bury, for {pay} PC? An empty line: none.", len(cards))
+        decision: Decision = {"keep": cards[kept - 1]["card"] if kept else None,
+                              "bury": cards[gone - 1]["card"] if gone else None}
+        if not (reason := asker.refused(decision)):
+            return decision
+        asker.say(reason)
+
+
+_MENUS = {
+    "signals": _signals, "events": _events, "offers": _offers, "answers": _answers,
+    "orders": _orders, "reactions": _reactions, "hands": _hands,
+}
+
