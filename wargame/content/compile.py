@@ -200,10 +200,13 @@ class _Compiler:
             settings=scenario.adjudication,
         )
         self._lay_out_releases()
-        # Doctrines are compiled last; what they may read must have its row by then.
-        for file, _ in self.bundle.doctrines:
-            for card in re.findall(r'"(?:not )?signalled ([a-z0-9-]+)"', file.model_dump_json()):
-                self._signalled(card)
+        # A card's table is made before most conditions are read; its row must stand by then.
+        texts = [self.scenario, *(card for card, _ in self.cards.values()),
+                 *(file for file, _ in self.bundle.doctrines)]
+        shown = {card for text in texts for card in
+                 re.findall(r'"(?:not +)?signalled +([a-z0-9-]+) *"', text.model_dump_json())}
+        for card in sorted(shown):
+            self._signalled(card)
 
     def _all_effects(self) -> list[Any]:
         found: list[Any] = []
