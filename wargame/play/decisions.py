@@ -19,6 +19,8 @@ An action is a card's id, with its option after a slash where it has options.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -36,6 +38,12 @@ Decision = dict[str, Any]
 
 #: The decision nodes of a quarter, in order.
 NODES = ("signals", "events", "offers", "answers", "orders", "reactions", "hands")
+
+#: Characters that no text of a seat may hold: controls (but newline, tab), half characters.
+UNKEPT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+#: The largest value a shot can be called at, in thousandths.
+FARTHEST = 10**12
 
 #: What a refusal says to a person.
 WORDS: dict[Refusal, str] = {
@@ -80,6 +88,28 @@ def find_action(tables: Tables, key: str, allowed: tuple[int, ...]) -> Action:
 def _refuse(action: str, code: int) -> None:
     if code:
         raise IllegalOrder(f"`{action}` is refused: " + "; ".join(words(code)), names(code))
+
+
+def _sound(value: Any, longest: int = 200, depth: int = 8) -> None:
+    """Refuse what no record can hold: half characters, control characters, endless ids."""
+    if isinstance(value, str):
+        if UNKEPT.search(value):
+            raise IllegalOrder("a text in this decision has characters that cannot be kept",
+                               ("form",))
+        if len(value) > longest:
+            raise IllegalOrder(f"a text in this decision is longer than {longest:,} characters",
+                               ("form",))
+    elif isinstance(value, dict | list):
+        if not depth or len(value) > 100:
+            raise IllegalOrder("this decision is larger than any decision can be", ("form",))
+        for key in value:
+            _sound(key, 200, depth - 1)
+            if isinstance(value, dict):
+                _sound(value[key], 2000 if key == "reason" else 200, depth - 1)
+
+
+def _among(value: Any, known: Collection[str]) -> bool:
+    return isinstance(value, str) and value in known
 
 
 def _texts(decision: Decision, key: str, most: int) -> list[str]:
@@ -146,6 +176,7 @@ def checked(
     world: World, role: RoleTable, node: str, decision: Any, offered: np.ndarray
 ) -> Decision:
     """A decision in its full form; an illegal one raises IllegalOrder with every reason."""
+    _sound(decision)
     return _CHECKS[node](world, role, decision, offered)
 
 
@@ -243,7 +274,7 @@ def _shot(world: World, role: RoleTable, shot: Any) -> Decision:
     """A called shot: a track at or beyond a value two quarters out, with a chance in percent."""
     _keys(shot, {"track", "test", "at", "chance"})
     tracks = {track.key: track for track in world.tables.tracks}
-    if shot.get("track") not in tracks:
+    if not _among(shot.get("track"), tracks):
         raise IllegalOrder(f"`{shot.get('track')}` is not a track; "
                            + did_you_mean(str(shot.get("track")), tracks), ("unknown",))
     seen_by = tracks[shot["track"]].seen_by
@@ -253,7 +284,7 @@ def _shot(world: World, role: RoleTable, shot: Any) -> Decision:
     if shot.get("test") not in ("at_least", "at_most"):
         raise IllegalOrder("a shot is `at_least` or `at_most`", ("form",))
     at, chance = shot.get("at"), shot.get("chance")
-    if isinstance(at, bool) or not isinstance(at, int):
+    if isinstance(at, bool) or not isinstance(at, int) or abs(at) > FARTHEST:
         raise IllegalOrder("a shot's value is a whole number of thousandths", ("form",))
     if isinstance(chance, bool) or not isinstance(chance, int) or not 1 <= chance <= 99:
         raise IllegalOrder("a shot's chance is a whole percent from 1 to 99", ("form",))
@@ -277,7 +308,7 @@ def _reactions(world: World, role: RoleTable, decision: Any, _: np.ndarray) -> D
     cards = {card.key: card.index for card in world.tables.cards}
     card = decision.get("card")
     table = masks.support if kind == "support" else masks.oppose
-    if card not in cards or not table[cards[card], 0]:
+    if not _among(card, cards) or not table[cards[card], 0]:
         able = [key for key, index in cards.items() if table[index, 0]]
         raise IllegalOrder(f"you cannot {kind} `{card}`"
                            + (f"; you can {kind} {', '.join(able)}" if able else ""),
@@ -291,7 +322,7 @@ def _hands(world: World, role: RoleTable, decision: Any, _: np.ndarray) -> Decis
     mine = {world.tables.cards[c].key for n, c in enumerate(role.openings) if held[n]}
     for key in ("keep", "bury"):
         card = decision.get(key)
-        if card is not None and card not in mine:
+        if card is not None and not _among(card, mine):
             raise IllegalOrder(f"`{card}` is not in your hand", ("not_in_hand",))
     if decision.get("keep") is not None and decision.get("keep") == decision.get("bury"):
         raise IllegalOrder("a card is kept or buried, not both", ("form",))

@@ -11,7 +11,7 @@ from wargame import RULES_VERSION, __version__
 from wargame.content.compile import Compiled, compile_bundle
 from wargame.content.library import bundle_from_files, load_bundle
 from wargame.errors import IllegalOrder, SaveDamaged, WargameError
-from wargame.play.decisions import Decision
+from wargame.play.decisions import UNKEPT, Decision
 from wargame.play.game import Game, Happening
 from wargame.play.players import Player, make_player
 from wargame.play.rows import with_rows
@@ -102,9 +102,12 @@ class Session:
 
     def note(self, role: str, text: str) -> None:
         """Add a note of a role to the record."""
+        self.game.role(role)
         text = text.strip()
         if not text or len(text) > 4000:
             raise WargameError("a note has between 1 and 4,000 characters")
+        if UNKEPT.search(text):
+            raise WargameError("a note can hold no control characters")
         self._write([Happening("note", self.game.world.turn, self.game.node, role,
                                {role: {"text": text}})])
 
