@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.strategies import compiled, numbers, players, start
+from tests.strategies import compiled, numbers, play, players, recompiled, start
 from wargame.play.rollout import play_quarter
 from wargame.rules.ledger import Entry, Ledger
 
@@ -121,3 +121,27 @@ def band(chance: int, roll: int) -> int:
     """GAME.md 8, once more: a fifth of p, p, half the rest."""
     edges = (chance // 5, chance, chance + (1000 - chance) // 2)
     return 3 - sum(roll >= edge for edge in edges)
+
+
+def test_what_a_breach_costs_may_come_later() -> None:
+    """Breach effects with `after` wait their quarters like any others."""
+    def later(text: str) -> str:
+        return text.replace(
+            "  breach:\n    - {shift: credibility, by: -5}",
+            "  breach:\n    - {shift: credibility, by: -5, after: 1}",
+        )
+
+    bundle = compiled("bridge-2025").bundle
+    made = recompiled(bundle, {"scenarios/bridge-2025.yaml": later})
+    breaches = 0
+    for seed in range(40):
+        world = start(made.tables, seed, 1)
+        before = False
+        for entries in play(world, players(made, "random"), column=0):
+            cause = [e["kind"] for e in entries if e.get("cause") == "a broken deal"]
+            assert ("shift" in cause) == before
+            before = "scheduled" in cause
+            breaches += before
+        if breaches > 2:
+            return
+    raise AssertionError("no deal was broken")

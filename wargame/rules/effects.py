@@ -180,8 +180,10 @@ def breach(
         world.set(row, columns, np.maximum(lately, (quarters + 1) * live))
     count = world.get(role.breached_row, columns)
     world.set(role.breached_row, columns, np.minimum(count + live, ALWAYS))
-    for group in tables.settings.breach:
-        apply(world, group, live * np.int64(1000), columns, ledger)
+    where = np.flatnonzero(live) if columns is None else columns[live]
+    if len(where):
+        band = np.full(len(where), int(Band.SUCCESS), dtype=np.int64)
+        release(world, tables.settings.breach, band, where, ledger)
 
 
 def pay(world: World, price: Price, columns: Columns, ledger: Ledger | None, cause: str) -> None:
