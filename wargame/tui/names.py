@@ -148,6 +148,8 @@ class Names:
             return self.card(key)
         if slash:
             return self.card(key)
+        if key.startswith("silence of "):
+            return "the price of silence"
         first, _, rest = key.partition(" ")
         if first in self.roles and rest == "slots":
             return "industrial slots come free"

@@ -6,6 +6,7 @@ that ends in ``:`` or a full stop; what is typed is a number, a short command or
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -19,6 +20,9 @@ from wargame.tui.plain_story import ending, story
 from wargame.tui.tell import quarter_summary
 
 WIDTH = 79
+
+#: What a line is never broken inside: a number and its unit.
+_GLUE = re.compile(r"\d (?:%|PC|bn|S)(?!\w)")
 
 
 class Seat(Protocol):
@@ -79,13 +83,13 @@ class Plain:
     def say(self, *lines: str) -> None:
         """Print lines, wrapped; what begins with spaces stays under what it belongs to."""
         for line in lines:
-            body = line.lstrip(" ")
-            indent = " " * (len(line) - len(body))
+            body = _GLUE.sub(lambda found: found[0].replace(" ", "\0"), line.lstrip(" "))
+            indent = " " * (len(line) - len(line.lstrip(" ")))
             wrapped = textwrap.wrap(
                 body, self.width, initial_indent=indent, subsequent_indent=f"{indent}  ",
                 break_on_hyphens=False,
             )
-            self.stdout.write("\n".join(wrapped or [""]) + "\n")
+            self.stdout.write("\n".join(wrapped or [""]).replace("\0", " ") + "\n")
         self.stdout.flush()
 
     def ask_text(self, question: str) -> str:
@@ -140,7 +144,8 @@ class Plain:
                     return 0
                 self._decide()
         except (Stopped, KeyboardInterrupt):
-            self.say("", "You stop here. Everything up to your last answer is kept.")
+            self.say("", "You stop here."
+                     + (" What you committed is kept." if self.session.path else ""))
             self._where()
             return 0
 
@@ -235,7 +240,7 @@ class Plain:
     def _deals(self, word: str) -> Iterable[str]:
         if not word:
             return pages.deals_page(self.view, self.names)
-        found = _item(self.view["deals"], word)
+        found = _item(pages.deals_of(self.view), word)
         if found is None:
             return [f'There is no deal "{word}". Type d to see them.']
         return pages.deal_page(found, self.names)

@@ -7,7 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from wargame.tui.names import Names
-from wargame.tui.plain_pages import card_line, deal_line, deal_state, find_track, hand_page
+from wargame.tui.plain_pages import (
+    card_line,
+    deal_line,
+    deal_state,
+    deals_of,
+    find_track,
+    hand_page,
+    why_not,
+)
 from wargame.tui.words import cost, count, effect, joined, number, odds
 
 Decision = dict[str, Any]
@@ -143,7 +151,7 @@ def _option_line(place: int, option: Mapping[str, Any], names: Names) -> str:
 
 def _offers(asker: Asker) -> Decision:
     view = asker.view
-    deals = view["deals"]
+    deals = deals_of(view)
     most = view["settings"]["offers"]
     asker.say("You may offer these deals; d and the number tells all of one. A signed one takes "
               "one of your orders this quarter.",
@@ -218,9 +226,11 @@ def _compose(asker: Asker) -> Decision:
                       "empty line: no more orders.", len(hand))
         if not picked:
             break
-        order = {"action": hand[picked - 1]["action"], "reason": ""}
+        card = hand[picked - 1]
+        order = {"action": card["action"], "reason": ""}
         if reason := asker.refused({**decision, "orders": [*decision["orders"], order]}):
-            asker.say(f"{hand[picked - 1]['name']}: {reason}")
+            why = reason if card["legal"] else f"Not now: {why_not(card, asker.names)}."
+            asker.say(f"{card['name']}: {why}")
             continue
         order["reason"] = asker.ask_text("Why? One line for the record, or empty:")
         decision["orders"].append(order)

@@ -229,7 +229,7 @@ def action_page(item: Mapping[str, Any], names: Names) -> list[str]:
     if item["may_oppose"]:
         who = joined([names.role(r) for r in item["may_oppose"]])
         lines.append(f"{who} may oppose it in some conditions.")
-    if item["reasons"]:
+    if item["reasons"] and item["kind"] != "deal":
         lines.append(f"Not now: {why_not(item, names)}.")
     return [*lines, f"Source: {', '.join(item['source'])}."]
 
@@ -260,13 +260,18 @@ def deal_state(item: Mapping[str, Any], names: Names) -> str:
     return f"Not now: {why_not(item, names)}." if item["reasons"] else ""
 
 
+def deals_of(view: View) -> list[dict[str, Any]]:
+    """The deals a role is party to in the order they are numbered: its own to offer first."""
+    return sorted(view["deals"], key=lambda deal: deal["proposer"] != view["role"]["id"])
+
+
 def deals_page(view: View, names: Names) -> list[str]:
     """The deals a role is party to, numbered."""
     if not view["deals"]:
         return ["There are no deals for you here."]
     lines = ["Deals. A deal takes the consent of every party and one order of who offers it."]
     return lines + [f"  {n}. {deal_line(item, names)}"
-                    for n, item in enumerate(view["deals"], 1)]
+                    for n, item in enumerate(deals_of(view), 1)]
 
 
 def deal_page(item: Mapping[str, Any], names: Names) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from wargame.tui.names import Names
-from wargame.tui.tell import cases, explain, tell, tell_after
+from wargame.tui.tell import cases, explain, purse, tell, tell_after
 from wargame.tui.words import joined, number, pretty
 
 Fact = Mapping[str, Any]
@@ -68,7 +68,9 @@ def _events(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[
 
 
 def _plain(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[str]:
-    return [tell(entry, names) for entry in _entries(fact) if _mine(entry, role)]
+    told = [tell(entry, names) for entry in _entries(fact)
+            if entry["kind"] != "paid" and _mine(entry, role)]
+    return [*told, *_paid(fact, names, role)]
 
 
 def _offer(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[str]:
@@ -94,9 +96,17 @@ def _reveal(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[
     signed = fact["body"]["signed"]
     if signed:
         lines.append(f"  Signed deals: {joined([names.card(key) for key in signed])}.")
-    paid = [tell(entry, names) for entry in _entries(fact)
-            if entry["kind"] == "paid" and entry["role"] == role]
-    return lines + _under(paid)
+    return lines + _under(_paid(fact, names, role))
+
+
+def _paid(fact: Fact, names: Names, role: str) -> list[str]:
+    """What the seat itself paid, a line for each cause."""
+    prices: dict[str, list[str]] = {}
+    for entry in _entries(fact):
+        if entry["kind"] == "paid" and entry["role"] == role:
+            price = purse(entry["what"], -entry["by"])
+            prices.setdefault(names.cause(entry["cause"]), []).append(price)
+    return [f"You pay {joined(paid)} for {cause}." for cause, paid in prices.items()]
 
 
 def _reactions(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[str]:
@@ -106,7 +116,7 @@ def _reactions(fact: Fact, names: Names, role: str, close: frozenset[str]) -> li
         lines.append(f"{names.role(who)} {verb[move['react']]} {names.card(move['card'])}.")
     silent = [tell(entry, names) for entry in _entries(fact)
               if entry["kind"] != "paid" and _mine(entry, role)]
-    return [*(lines or ["Nobody reacts."]), *silent]
+    return [*(lines or ["Nobody reacts."]), *_paid(fact, names, role), *silent]
 
 
 def _adjudication(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[str]:

@@ -63,7 +63,8 @@ def tell_after(entries: Sequence[Entry], names: Names) -> list[str]:
     return lines + [f"In {joined(quarters)}: {what}." for what, quarters in whens.items()]
 
 
-def _purse(key: str, amount: int) -> str:
+def purse(key: str, amount: int) -> str:
+    """An amount in one of the three currencies."""
     return f"{number(amount)} {_PURSES.get(key.rpartition('.')[2], '')}".strip()
 
 
@@ -85,7 +86,7 @@ def _scheduled(entry: Entry, names: Names) -> str:
 
 
 def _paid(entry: Entry, names: Names) -> str:
-    return (f"{names.role(entry['role'])} pays {_purse(entry['what'], -entry['by'])} for "
+    return (f"{names.role(entry['role'])} pays {purse(entry['what'], -entry['by'])} for "
             f"{names.cause(entry['cause'])}.")
 
 
@@ -93,8 +94,8 @@ def _income(entry: Entry, names: Names) -> str:
     verb = "receives" if entry["by"] >= 0 else "loses"
     cut = ""
     if entry["cut"]:
-        cut = f", of which {_purse(entry['what'], abs(entry['cut']))} does not fit under the cap"
-    return f"{names.role(entry['role'])} {verb} {_purse(entry['what'], abs(entry['by']))}{cut}."
+        cut = f", of which {purse(entry['what'], abs(entry['cut']))} does not fit under the cap"
+    return f"{names.role(entry['role'])} {verb} {purse(entry['what'], abs(entry['by']))}{cut}."
 
 
 def hazard(per_cent_mille: int) -> str:
@@ -183,8 +184,8 @@ _TELL: dict[str, Callable[[Entry, Names], str]] = {
     "refused": lambda e, n: f"Refused: {n.card(e['action'])}.",
     "silent": lambda e, n: (f"{n.role(e['role'])} was named by an order and did not react; "
                             "silence has its price."),
-    "buried": lambda e, n: (f"{n.role(e['role'])} puts an opening away for good and gains "
-                            f"{number(e['by'])} PC."),
+    "buried": lambda e, n: (f"{n.role(e['role'])} buries an opening for "
+                            f"{number(e['by'] + e.get('cut', 0))} PC."),
 }
 
 

@@ -229,9 +229,9 @@ def effect(text: str, names: Names, scale: int = 1000) -> str:
         return f"${size} bn of goods into {names.lines.get(found[2], pretty(found[2]))}"
     if found := _SPOIL.match(text):
         late = count(int(found[4] or 0), "quarter")
-        how = "never comes" if found[3] == "lost" else f"comes {late} late"
+        how = "never arrive" if found[3] == "lost" else f"arrive {late} late"
         share = number(_scaled(int(found[1]) * 1000, scale))
-        return f"{share} % of the {pretty(found[2])} due to arrive {how}"
+        return f"{share} % of the {pretty(found[2])} due {how}"
     words = text.split()
     if words[:2] == ["no", "more"]:
         return f'no longer: "{names.flag(words[-1])}"'
