@@ -123,8 +123,9 @@ def run_deals(world: World, ledger: Ledger | None) -> None:
             world.values[deal.force_row] = force - ((force > 0) & (force < ALWAYS))
         due = world.values[deal.test_row]
         if due.any():
+            falls = due == 1
             world.values[deal.test_row] = due - (due > 0)
-            _test(world, deal, due == 1, ledger)
+            _test(world, deal, falls, ledger)
 
 
 def _hold(world: World, deal: DealTable, running: Bools, ledger: Ledger | None) -> Bools:
@@ -161,7 +162,8 @@ def _hold(world: World, deal: DealTable, running: Bools, ledger: Ledger | None) 
         breach(world, deal.collapse, deal.index, live, broken, ledger)
     result = running.copy()
     result[broken] = False
-    world.values[deal.force_row] = world.values[deal.force_row] * (result | ~running)
+    for row in (deal.force_row, deal.test_row):
+        world.values[row] = world.values[row] * (result | ~running)
     return result
 
 
