@@ -1,0 +1,347 @@
+"""The decision at hand as rows to choose from, an explanation each, and what is chosen so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wargame.tui import plan, words
+from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
+from wargame.tui.plan import Draft
+from wargame.tui.present import find_track, purse
+from wargame.tui.present_cards import (
+    by_card,
+    card_doc,
+    deal_doc,
+    find_card,
+    hand_rows,
+    odds_extra,
+    odds_right,
+    price,
+    standing_doc,
+    standing_name,
+)
+from wargame.tui.words import Names
+
+View = Mapping[str, Any]
+
+#: Rows of the orders node that are no cards.
+STANDING, SHOT = "@standing", "@shot"
+
+HINTS = {
+    "signals": "enter marks a card to show · c commits",
+    "events": "enter picks an answer · c commits",
+    "offers": "enter marks a deal to offer · c commits",
+    "answers": "enter accepts or refuses · c commits",
+    "orders": "enter orders a card · t standing · w why · o called shot · c commits",
+    "reactions": "enter picks a reaction · c commits",
+    "hands": "k keeps a card · b buries it for PC · c commits",
+    "over": "the scores are on the last page · v tells the last quarter again",
+}
+
+DEFAULTS = {
+    "signals": "show nothing", "events": "the answer marked as default", "offers": "offer nothing",
+    "answers": "refuse all offers", "orders": "give no order, only the standing order",
+    "reactions": "let everything pass", "hands": "keep and bury nothing",
+}
+
+
+def decide_rows(view: View, draft: Draft, refused: Mapping[str, str],
+                names: Names) -> tuple[Row, ...]:
+    """The rows of the node at hand."""
+    made = _ROWS.get(view["node"])
+    return made(view, draft, refused, names) if made else ()
+
+
+def _box(marked: bool, able: bool = True) -> tuple[str, str]:
+    return ("[x] ", "accent") if marked else ("[ ] ", "") if able else ("[–] ", "dim")
+
+
+def _dot(marked: bool, able: bool = True) -> tuple[str, str]:
+    return ("(●) ", "accent") if marked else ("( ) ", "") if able else ("(–) ", "dim")
+
+
+def _signals(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tuple[Row, ...]:
+    cards = {card["card"]: card for card in view["hand"]}
+    rows = [Row("group:signals", head("Your cards"), heading=True)]
+    rows += [Row(key, line(_box(key in draft.picks), names.cards.get(key, card["name"])),
+                 line(("shown", "accent") if key in draft.picks else "")) for key, card
+             in cards.items()]
+    return tuple(rows)
+
+
+def _events(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tuple[Row, ...]:
+    rows = []
+    chosen = dict(draft.answers)
+    for event in view["events"]:
+        choice = event["choice"]
+        if not choice or not choice["yours"]:
+            continue
+        rows.append(Row(f"group:{event['id']}", head(event["name"]), heading=True))
+        for option in choice["options"]:
+            picked = chosen.get(event["id"], choice["default"]) == option["id"]
+            note = "default" if option["id"] == choice["default"] else ""
+            rows.append(Row(f"{event['id']}/{option['id']}",
+                            line(_dot(picked, option["legal"]), option["name"]),
+                            line((price(option["cost"]), "dim")), line((note, "dim")),
+                            enabled=option["legal"]))
+    return tuple(rows)
+
+
+def _offers(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tuple[Row, ...]:
+    me = view["role"]["id"]
+    rows = [Row("group:offers", head("Deals you may propose"), heading=True)]
+    for deal in view["deals"]:
+        if deal["proposer"] == me:
+            marked = deal["action"] in draft.picks
+            able = deal["legal"] or marked
+            rows.append(Row(deal["action"],
+                            line(_box(marked, able), (deal["name"], "" if able else "dim")),
+                            odds_right(deal), odds_extra(deal), enabled=able))
+    return tuple(rows)
+
+
+def _answers(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tuple[Row, ...]:
+    rows = [Row("group:answers", head("Offers to you"), heading=True)]
+    for offer in view["offers"]:
+        deal = find_card(view, offer["action"])
+        marked = offer["action"] in draft.picks
+        name = deal["name"] if deal is not None else offer["action"]
+        state = "accept" if marked else "refuse" if offer["can_pay"] else "cannot pay"
+        rows.append(Row(offer["action"], line(_box(marked, offer["can_pay"]), name),
+                        line((state, "accent" if marked else "dim")),
+                        line((f"by {names.role(offer['by'])}", "dim")),
+                        enabled=offer["can_pay"]))
+    return tuple(rows)
+
+
+def _orders(view: View, draft: Draft, refused: Mapping[str, str],
+            names: Names) -> tuple[Row, ...]:
+    shot = shot_text(view, draft) if draft.shot else "none (o calls one)"
+    top = (Row("group:standing", head("Standing order and shot"), heading=True),
+           Row(STANDING, line(("(●) ", "accent"), standing_name(view, draft.standing)),
+               line(("t changes", "dim"))),
+           Row(SHOT, line(("(●) " if draft.shot else "( ) ", "accent" if draft.shot else ""),
+                          f"Called shot: {shot}")))
+    return (*top, *hand_rows(view, draft, refused))
+
+
+def _reactions(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tuple[Row, ...]:
+    me = view["role"]["id"]
+    can = view["reactions"]
+    rows = [Row("none/", line(_dot(draft.react == "none"), "Let it pass"),
+                line(("free", "dim")))]
+    fee = f"{words.number(view['settings']['reaction_cost'])}PC"
+    done: set[tuple[str, str]] = set()
+    for card in view["revealed"]:
+        if card["role"] == me:
+            continue
+        rows.append(Row(f"seen/{card['action']}",
+                        line((f"{card['role']}  ", "dim"), card["name"]), odds_right(card),
+                        odds_extra(card)))
+        for kind, verb in (("support", "support it"), ("oppose", "oppose it")):
+            if card["card"] in can[kind] and (kind, card["card"]) not in done:
+                done.add((kind, card["card"]))
+                size = view["settings"][kind] * (1 if kind == "support" else -1)
+                picked = (draft.react, draft.card) == (kind, card["card"])
+                rows.append(Row(f"{kind}/{card['card']}",
+                                line("    ", _dot(picked), verb),
+                                line((f"{words.points(size)} {fee:>9}", "dim"))))
+    if can["play"]:
+        rows.append(Row("group:play", head("Cards you may play now"), heading=True))
+    for card in can["play"]:
+        picked = (draft.react, draft.card) == ("play", card["action"])
+        cost = card["costs"].get(me, {"pc": 0, "bn": 0, "slots": 0})
+        chance = "sure" if card["sure"] else words.percent(card["chance"])
+        rows.append(Row(f"play/{card['action']}", line(_dot(picked), card["name"]),
+                        line((f"{chance} {price(cost)}", "dim"))))
+    return tuple(rows)
+
+
+def _hands(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tuple[Row, ...]:
+    rows = [Row("group:hands", head("Openings in your hand"), heading=True)]
+    for opening in view["openings"]:
+        state = {draft.keep: ("keep", "accent"), draft.bury: ("bury", "warn")}.get(
+            opening["card"], ("–", "dim"))
+        mark = {"keep": "[k] ", "bury": "[b] "}.get(state[0], "[ ] ")
+        rows.append(Row(opening["card"], line((mark, state[1]), opening["name"]), line(state)))
+    return tuple(rows)
+
+
+_ROWS = {"signals": _signals, "events": _events, "offers": _offers, "answers": _answers,
+         "orders": _orders, "reactions": _reactions, "hands": _hands}
+
+
+# Explanations ---------------------------------------------------------------------------------
+
+
+def decide_doc(view: View, draft: Draft, key: str, refused: Mapping[str, str],
+               names: Names) -> Doc:
+    """The explanation of a row of the node at hand."""
+    node, me = view["node"], view["role"]["id"]
+    if not key:
+        return ()
+    if node == "orders":
+        return _orders_doc(view, draft, key, refused, names)
+    if node in ("offers", "answers"):
+        deal = find_card(view, key)
+        if deal is None:
+            return ()
+        why = "; ".join(deal["reasons"]) if node == "offers" and not deal["legal"] else ""
+        return deal_doc(deal, names, me, why=why)
+    if node == "events":
+        return _event_doc(view, key, names)
+    if node == "reactions":
+        return _reaction_doc(view, key, names)
+    card = by_card(view, key)
+    if card is not None:
+        return card_doc(card, names, mine=me)
+    return (line((names.cards.get(key, key), "head")),)
+
+
+def _orders_doc(view: View, draft: Draft, key: str, refused: Mapping[str, str],
+                names: Names) -> Doc:
+    if key == STANDING:
+        others = [line("  ", option["name"], ("" if option["legal"] else "  (not now)", "dim"))
+                  for option in view["standing"] if option["id"] != draft.standing]
+        return (head("Your standing order, secret until the reveal"), BLANK,
+                *standing_doc(view, draft.standing, names), BLANK,
+                line(("Instead you could (t):", "dim")), *others)
+    if key == SHOT:
+        return (head("Call your shot"),
+                line("Say where a track will stand in two quarters, and how sure you are. It "
+                     "changes no odds; the record keeps it, and afterwards you see how well "
+                     "you judged."), BLANK, line("Press o to call one."))
+    card = find_card(view, key)
+    if card is None:
+        return ()
+    reason = refused.get(key, "")
+    doc = card_doc(card, names, why=reason, mine=view["role"]["id"])
+    order = next((o for o in draft.orders if o.action == key), None)
+    if order is not None:
+        said = order.reason or "none yet (w writes one)"
+        doc = (doc[0], line((f"[{draft.has(key)}] ordered. ", "accent"), ("Reason: ", "dim"),
+                            said), *doc[1:])
+    return doc
+
+
+def _event_doc(view: View, key: str, names: Names) -> Doc:
+    event_key, _, option_key = key.partition("/")
+    for event in view["events"]:
+        if event["id"] != event_key or not event["choice"]:
+            continue
+        doc: list[Line] = [head(event["name"]), line(event["text"]), BLANK]
+        if event["effects"]:
+            said = "; ".join(words.effect(text, names) for text in event["effects"])
+            doc += [line(("It brings ", "dim"), said), BLANK]
+        doc.append(line((event["choice"]["question"], "accent")))
+        for option in event["choice"]["options"]:
+            mine = option["id"] == option_key
+            said = "; ".join(words.effect(text, names) for text in option["effects"])
+            cost = words.cost(option["cost"])
+            doc += [BLANK, line((option["name"], "head" if mine else "strong"),
+                                (f"  {cost}", "dim"))]
+            if option["text"]:
+                doc.append(line(option["text"]))
+            doc.append(line(("  ", ""), said or "nothing more"))
+        doc += [BLANK, line(("Source: ", "dim"), ("; ".join(event["source"]), "dim"))]
+        return tuple(doc)
+    return ()
+
+
+def _reaction_doc(view: View, key: str, names: Names) -> Doc:
+    kind, _, target = key.partition("/")
+    if kind == "none":
+        silent = view["reactions"]["silent_price"]
+        doc = [head("Let it pass")]
+        if silent:
+            said = "; ".join(words.effect(text, names) for text in silent)
+            doc.append(line(("! An order names you; silence has a price: ", "warn"), said))
+        else:
+            doc.append(line("Nothing names you, so silence costs nothing."))
+        return tuple(doc)
+    found = find_card(view, target)
+    if found is None:
+        found = next((c for c in view["revealed"] if c["card"] == target), None)
+    return card_doc(found, names, mine=view["role"]["id"]) if found is not None else ()
+
+
+# What is chosen so far --------------------------------------------------------------------------
+
+
+def shot_text(view: View, draft: Draft) -> str:
+    """A called shot in words."""
+    if draft.shot is None:
+        return "none"
+    track = find_track(view, draft.shot.track)
+    name = track["name"] if track is not None else draft.shot.track
+    test = "at least" if draft.shot.test == "at_least" else "at most"
+    return f"{name} {test} {words.number(draft.shot.at)} in 2 quarters, {draft.shot.chance} %"
+
+
+def plan_doc(view: View, draft: Draft, names: Names) -> Doc:
+    """What is chosen so far, what it costs and what is left."""
+    if view["node"] == "over":
+        return ()
+    if view["node"] != "orders":
+        return (line((f"Now: {summary(view, draft, names)}", "strong")),)
+    left = plan.left(view, draft)
+    doc: list[Line] = []
+    names_of = {card["action"]: card["name"] for card in view["hand"]}
+    ordinary = view["purse"]["orders"]
+    for place in range(max(ordinary, len(draft.orders))):
+        if place < len(draft.orders):
+            order = draft.orders[place]
+            reason = f"  “{order.reason}”" if order.reason else ""
+            doc.append(line((f"{place + 1}. ", "accent"), names_of[order.action],
+                            (reason, "dim")))
+        else:
+            doc.append(line((f"{place + 1}. an order to give", "dim")))
+    if view["purse"]["third"] and len(draft.orders) <= ordinary:
+        extra = words.number(view["settings"]["third_order_pc"])
+        doc.append(line((f"+  one more would cost {extra} PC extra", "dim")))
+    elif left.surcharge:
+        doc.append(line((f"   the last one costs {words.number(left.surcharge)} PC extra",
+                         "warn")))
+    doc.append(line(("Left after this: ", "dim"), *purse(left.pc, left.bn, left.slots)))
+    return tuple(doc)
+
+
+def summary(view: View, draft: Draft, names: Names) -> str:
+    """What would be committed now, on one line."""
+    node = draft.node
+    if node == "orders":
+        standing = standing_name(view, draft.standing)
+        given = {card["action"]: card["name"] for card in view["hand"]}
+        orders = words.joined([given[o.action] for o in draft.orders]) or "no order"
+        return f"{standing}; {orders}"
+    if draft.empty():
+        return DEFAULTS.get(node, "")
+    if node in ("signals", "offers", "answers"):
+        verb = {"signals": "show", "offers": "offer", "answers": "accept"}[node]
+        return f"{verb} {words.joined([names.card(key) for key in draft.picks])}"
+    if node == "events":
+        return "; ".join(names.options.get(f"{event}/{option}", option)
+                         for event, option in draft.answers)
+    if node == "reactions":
+        return f"{draft.react} {names.card(draft.card)}"
+    parts = [f"{verb} {names.card(key)}" for verb, key in
+             (("keep", draft.keep), ("bury", draft.bury)) if key]
+    return "; ".join(parts)
+
+
+def commit_doc(view: View, draft: Draft, names: Names) -> Doc:
+    """What is asked before a decision is sealed."""
+    doc: list[Line] = [line(f"{summary(view, draft, names)}.".capitalize()
+                            if draft.node != "orders" else "")]
+    if draft.node == "orders":
+        doc = [line(("Standing order: ", "dim"), standing_name(view, draft.standing))]
+        doc += plan_doc(view, draft, names)
+        if draft.shot:
+            doc.append(line(("Called shot: ", "dim"), shot_text(view, draft)))
+        if not draft.orders and view["hand"]:
+            doc.append(line(("! You give no order this quarter.", "warn")))
+        if any(not order.reason for order in draft.orders):
+            doc.append(line(("Not every order has a reason (w writes one).", "dim")))
+    doc += [BLANK, line(("Once sealed it stands.", "dim"))]
+    return tuple(doc)

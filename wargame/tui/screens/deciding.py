@@ -1,0 +1,212 @@
+"""What a person does at the table: change the draft, commit it, read what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from wargame.errors import WargameError
+from wargame.tui import plan, present, present_cards, present_decide, present_end
+from wargame.tui.plan import Draft
+from wargame.tui.screens.base import Base
+from wargame.tui.screens.dialogs import Ask, CallShot, Choose, Confirm
+from wargame.tui.screens.end import End
+from wargame.tui.screens.story import Story
+
+if TYPE_CHECKING:
+    from wargame.tui.seat import Fact, Seat
+    from wargame.tui.widgets.panel import Panel
+
+#: The actions that only some nodes have.
+AT_NODE = {"standing": ("orders",), "why": ("orders",), "shot": ("orders",),
+           "keep": ("hands",), "bury": ("hands",)}
+
+
+class Deciding(Base):
+    """The deciding half of the table screen."""
+
+    seat: Seat
+
+    def show_all(self) -> None:
+        """Show the seat's view everywhere."""
+
+    def show_draft(self) -> None:
+        """Show what depends on the draft."""
+
+    def action_panel(self, key: str) -> None:
+        """Go to a panel."""
+
+    def panel(self, key: str) -> Panel:
+        """A panel by its key."""
+        raise NotImplementedError
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only the keys that do something now are shown."""
+        node = self.seat.view["node"]
+        if action in AT_NODE:
+            return node in AT_NODE[action]
+        if action == "clear":
+            return not self.seat.draft.empty()
+        if action == "retell":
+            return self.seat.moves.closed >= 0
+        return True
+
+    # The draft -------------------------------------------------------------------------
+
+    def take(self, draft: Draft) -> None:
+        """Take another draft, or say why not."""
+        refused = self.seat.change(draft)
+        if refused:
+            self.notify(f"{refused[:1].upper()}{refused[1:]}.", title="Not now",
+                        severity="warning")
+        self.show_draft()
+        self.refresh_bindings()
+
+    def choose(self, key: str) -> None:
+        """Choose a row of the decision at hand."""
+        seat = self.seat
+        draft, node = seat.draft, seat.view["node"]
+        if key == present_decide.STANDING:
+            self.action_standing()
+        elif key == present_decide.SHOT:
+            self.action_shot()
+        elif node == "orders":
+            self.take(plan.toggle_order(draft, key))
+        elif node in ("signals", "offers", "answers"):
+            self.take(plan.toggle_pick(draft, key))
+        elif node == "events":
+            self.take(plan.answer(draft, *key.split("/", 1)))
+        elif node == "reactions":
+            kind, _, card = key.partition("/")
+            if kind == "seen":
+                self.panel("now").rows.action_cursor_down()
+            elif kind == "none":
+                self.take(replace(draft, react="none", card=""))
+            else:
+                self.take(plan.react(draft, kind, card))
+        elif node == "hands":
+            self.take(plan.keep(draft, key))
+
+    def action_keep(self) -> None:
+        """Keep the marked opening."""
+        if key := self.panel("now").rows.marked:
+            self.take(plan.keep(self.seat.draft, key))
+
+    def action_bury(self) -> None:
+        """Bury the marked opening."""
+        if key := self.panel("now").rows.marked:
+            self.take(plan.bury(self.seat.draft, key))
+
+    def action_clear(self) -> None:
+        """Take everything back."""
+        self.take(plan.start(self.seat.view))
+
+    @work
+    async def action_standing(self) -> None:
+        """Choose the standing order."""
+        seat = self.seat
+        chosen = await self.app.push_screen_wait(Choose(
+            "Standing order", present_cards.standing_rows(seat.view, seat.draft.standing),
+            lambda key: present_cards.standing_doc(seat.view, key, seat.names),
+            seat.draft.standing))
+        if chosen:
+            self.take(replace(seat.draft, standing=chosen))
+
+    @work
+    async def action_why(self) -> None:
+        """Write the reason of an order."""
+        seat = self.seat
+        key = self.panel("now").rows.marked
+        order = next((o for o in seat.draft.orders if o.action == key), None)
+        if order is None:
+            self.notify("Mark a card you have ordered, then give its reason.")
+            return
+        card = present_cards.find_card(seat.view, key)
+        name = card["name"] if card is not None else key
+        reason = await self.app.push_screen_wait(
+            Ask(f"Why {name}?", (), order.reason, "what it should bring, and when"))
+        if reason is not None:
+            self.take(plan.give_reason(seat.draft, key, reason))
+
+    @work
+    async def action_shot(self) -> None:
+        """Call a shot: choose a track, then a value and a chance; again to take it back."""
+        seat = self.seat
+        if seat.draft.shot is not None:
+            self.take(replace(seat.draft, shot=None))
+            return
+        rows = [row for row in present.track_rows(seat.view, seat.moves)]
+        track = await self.app.push_screen_wait(Choose(
+            "Call a shot on which track?", rows,
+            lambda key: present.track_doc(seat.view, key, seat.moves)))
+        if not track:
+            return
+        doc = present.track_doc(seat.view, track, seat.moves)[:2]
+        shot = await self.app.push_screen_wait(CallShot(track, seat.names.what(track), doc))
+        if shot is not None:
+            self.take(replace(seat.draft, shot=shot))
+
+    # Committing ------------------------------------------------------------------------
+
+    @work(exclusive=True, group="commit")
+    async def action_commit(self) -> None:
+        """Seal the decision after a last look, and tell what came of it."""
+        seat = self.seat
+        if seat.view["ended"]:
+            await self.show_end()
+            return
+        node = present.header(seat.view).node
+        sure = await self.app.push_screen_wait(Confirm(
+            f"Commit: {node}", present_decide.commit_doc(seat.view, seat.draft, seat.names),
+            "Commit", "Go on thinking", safe=False, key="c"))
+        if not sure:
+            return
+        try:
+            new = seat.commit()
+        except WargameError as error:
+            self.notify(str(error), title="Not committed", severity="error", timeout=10)
+            return
+        await self.tell(new)
+
+    async def tell(self, new: list[Fact]) -> None:
+        """Show the new state, tell what happened, and come back to the decision at hand."""
+        self.show_all()
+        pages = self.seat.story(new)
+        if pages:
+            await self.app.push_screen_wait(Story(self.seat.view["scenario"]["name"], pages))
+        if self.seat.view["ended"]:
+            await self.show_end()
+        self.panel("now").rows.mark("")
+        self.action_panel("now")
+
+    async def show_end(self) -> None:
+        """The scores."""
+        path = str(self.seat.session.path or "")
+        await self.app.push_screen_wait(
+            End(present_end.end_doc(self.seat.view, self.seat.names, path)))
+
+    @work(exclusive=True, group="commit")
+    async def open_table(self) -> None:
+        """The brief at the very start; the scores where all is over; else the decision."""
+        fresh = self.seat.fresh
+        new = self.seat.feed if fresh else []
+        if not self.seat.session.waiting() and not self.seat.view["ended"]:
+            later = self.seat.go_on()
+            new = self.seat.feed if fresh else later
+        if fresh:
+            await self.app.push_screen_wait(Story("Before you begin", self.seat.brief()))
+        await self.tell(new)
+
+    # Reading ---------------------------------------------------------------------------
+
+    def action_retell(self) -> None:
+        """Tell the last quarter again."""
+        pages = self.seat.quarter_story(self.seat.moves.closed)
+        if pages:
+            self.app.push_screen(Story("Told again", pages))
+
+    def action_brief(self) -> None:
+        """Read the brief again."""
+        self.app.push_screen(Story("Your brief", self.seat.brief()))

@@ -1,0 +1,203 @@
+"""Small questions over the screen at hand: yes or no, a text, a choice, something to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Footer, Input, Static
+
+from wargame.tui.lines import Doc, Row
+from wargame.tui.plan import Shot
+from wargame.tui.widgets.panel import DocView, Explain, Panel
+from wargame.tui.widgets.rows import document
+
+
+class Dialog(ModalScreen[Any]):
+    """A modal question; escape always backs out."""
+
+    BINDINGS = [Binding("escape", "back", "Back")]
+
+    def __init__(self, title: str, doc: Doc = ()) -> None:
+        super().__init__()
+        self.title_text = title
+        self.doc = doc
+
+    def compose(self) -> ComposeResult:
+        """The frame around the parts."""
+        with Vertical() as frame:
+            frame.border_title = self.title_text
+            yield from self.parts()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def parts(self) -> ComposeResult:
+        """The text."""
+        with VerticalScroll(can_focus=False):
+            yield Static(document(self.doc), classes="text")
+
+    def action_back(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)
+
+
+class Confirm(Dialog):
+    """Yes or no; the button named first has the focus."""
+
+    BINDINGS = [Binding("y", "yes", "Yes"), Binding("n", "back", "No"),
+                Binding("left,right", "other", "Other button", show=False)]
+
+    def __init__(self, title: str, doc: Doc, yes: str, no: str, *, safe: bool = True,
+                 key: str = "") -> None:
+        super().__init__(title, doc)
+        self.yes, self.no, self.safe, self.extra = yes, no, safe, key
+
+    def parts(self) -> ComposeResult:
+        """The text and two buttons."""
+        yield from super().parts()
+        with Horizontal(classes="buttons"):
+            yield Button(f"{self.yes} (y)", id="yes")
+            yield Button(f"{self.no} (n)", id="no")
+
+    def on_mount(self) -> None:
+        """Put the focus where enter is harmless, or on what was asked for."""
+        self.query_one("#no" if self.safe else "#yes", Button).focus()
+        if self.extra:
+            self._bindings.bind(self.extra, "yes", show=False)
+
+    def action_yes(self) -> None:
+        """Agreed."""
+        self.dismiss(True)
+
+    def action_other(self) -> None:
+        """Go to the other button."""
+        self.focus_next()
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "yes")
+
+
+class Ask(Dialog):
+    """A text to write."""
+
+    def __init__(self, title: str, doc: Doc, value: str = "", hint: str = "",
+                 kind: str = "text") -> None:
+        super().__init__(title, doc)
+        self.value, self.hint, self.kind = value, hint, kind
+
+    def parts(self) -> ComposeResult:
+        """The text and the field."""
+        yield from super().parts()
+        yield Input(self.value, placeholder=self.hint, max_length=2000,
+                    type="integer" if self.kind == "integer" else "text")
+
+    @on(Input.Submitted)
+    def _given(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip())
+
+
+class Choose(Dialog):
+    """A list to choose one row from, each explained."""
+
+    BINDINGS = [Binding("enter", "noop", "Choose")]
+
+    def __init__(self, title: str, rows: Sequence[Row], explain: Explain, at: str = "") -> None:
+        super().__init__(title)
+        self.rows, self.explain, self.at = tuple(rows), explain, at
+        self.add_class("-large")
+
+    def parts(self) -> ComposeResult:
+        """The list with explanations."""
+        yield Panel("", id="choices")
+
+    def on_mount(self) -> None:
+        """Show the rows, the cursor on the one that holds."""
+        panel = self.query_one(Panel)
+        panel.show(self.rows, self.explain)
+        panel.rows.mark(self.at)
+        panel.rows.focus()
+
+    @on(Panel.Chosen)
+    def _chosen(self, event: Panel.Chosen) -> None:
+        row = next(row for row in self.rows if row.id == event.key)
+        if row.enabled:
+            self.dismiss(event.key)
+        else:
+            self.notify("This cannot be chosen now; its text says why.", severity="warning")
+
+
+class Reader(Dialog):
+    """Something long to read."""
+
+    BINDINGS = [Binding("enter,space,q", "back", "Close", show=False)]
+
+    def __init__(self, title: str, doc: Doc) -> None:
+        super().__init__(title, doc)
+        self.add_class("-large")
+
+    def parts(self) -> ComposeResult:
+        """The document."""
+        yield DocView()
+
+    def on_mount(self) -> None:
+        """Show it from the top."""
+        view = self.query_one(DocView)
+        view.show(self.doc)
+        view.focus()
+
+
+class CallShot(Dialog):
+    """A called shot on one track: at least or at most, a value, a chance in percent."""
+
+    BINDINGS = [Binding("escape", "back", "Back")]
+
+    def __init__(self, track: str, name: str, doc: Doc) -> None:
+        super().__init__(f"Called shot: {name}", doc)
+        self.track, self.test = track, "at_least"
+
+    def parts(self) -> ComposeResult:
+        """The two figures and the direction."""
+        yield from super().parts()
+        yield Button("at least (enter changes)", id="test")
+        yield Input(placeholder="value in two quarters, such as 62.5", id="value")
+        yield Input(placeholder="how sure you are, 1 to 99 %", type="integer", id="chance")
+        yield Static("Enter in the last field calls it; tab moves between fields.",
+                     classes="text")
+
+    @on(Button.Pressed)
+    def _turn(self, event: Button.Pressed) -> None:
+        self.test = "at_most" if self.test == "at_least" else "at_least"
+        event.button.label = f"{self.test.replace('_', ' ')} (enter changes)"
+
+    @on(Input.Submitted, "#value")
+    def _value(self) -> None:
+        self.query_one("#chance", Input).focus()
+
+    @on(Input.Submitted, "#chance")
+    def _called(self) -> None:
+        shot = read_shot(self.track, self.test, self.query_one("#value", Input).value,
+                         self.query_one("#chance", Input).value)
+        if isinstance(shot, str):
+            self.notify(shot, severity="warning")
+        else:
+            self.dismiss(shot)
+
+
+def read_shot(track: str, test: str, value: str, chance: str) -> Shot | str:
+    """A shot out of what was typed, or what is wrong with it."""
+    from decimal import Decimal, InvalidOperation
+
+    try:
+        at = Decimal(value.strip().replace(",", "."))
+        if not at.is_finite() or abs(at) > 10_000:
+            raise InvalidOperation
+    except InvalidOperation:
+        return "Give the value as a number, such as 62.5."
+    if not chance.strip().isdigit() or not 1 <= int(chance) <= 99:
+        return "Give the chance as a whole number from 1 to 99."
+    return Shot(track, test, int((at * 1000).to_integral_value()), int(chance))

@@ -1,0 +1,116 @@
+"""A story told page by page, beat by beat; every page can be skipped and gone back to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.widgets import OptionList
+
+from wargame.tui.lines import Row
+from wargame.tui.present_story import Page
+from wargame.tui.screens.base import Base
+from wargame.tui.widgets.panel import DocView
+from wargame.tui.widgets.rows import RowList
+
+
+class Story(Base):
+    """Pages with beats: enter tells the next beat, escape or s skips to the end."""
+
+    BINDINGS = [
+        Binding("enter,space,right", "next", "Next", key_display="enter"),
+        Binding("left", "previous", "Back", key_display="←"),
+        Binding("s", "skip", "Skip all"),
+        Binding("up", "scroll(-1)", "Scroll", key_display="↑↓"),
+        Binding("down", "scroll(1)", "Scroll", show=False),
+        Binding("pageup", "scroll(-10)", "Scroll", show=False),
+        Binding("pagedown", "scroll(10)", "Scroll", show=False),
+        Binding("escape", "skip", "Skip", show=False),
+        Binding("question_mark", "app.help", "Help", key_display="?"),
+        Binding("q", "app.ask_quit", "Quit"),
+    ]
+    AUTO_FOCUS = ""
+
+    def __init__(self, title: str, pages: Sequence[Page]) -> None:
+        super().__init__()
+        self.story_title = title
+        self.pages = tuple(pages)
+        self.at = 0
+        self.beat = 0
+        self._told = [0] * len(self.pages)
+
+    def parts(self) -> ComposeResult:
+        """Titles where there is room, and the page."""
+        with Horizontal(id="story"):
+            titles = RowList(id="titles")
+            titles.can_focus = False
+            if len(self.pages) == 1:
+                titles.display = False
+            yield titles
+            page = DocView(id="page")
+            page.can_focus = False
+            yield page
+
+    def on_mount(self) -> None:
+        """Tell the first beat."""
+        self._tell()
+
+    def _tell(self) -> None:
+        page = self.pages[self.at]
+        self._told[self.at] = max(self._told[self.at], self.beat + 1)
+        view = self.query_one("#page", DocView)
+        view.border_title = self.story_title
+        view.border_subtitle = f"{self.at + 1} of {len(self.pages)}"
+        view.show(page.beats[self.beat])
+        if self.beat:
+            view.call_after_refresh(view.scroll_end, animate=False)
+        titles = self.query_one("#titles", RowList)
+        titles.show([Row(str(n), page.done or page.title if self._whole(n) else page.title)
+                     for n, page in enumerate(self.pages)])
+        with titles.prevent(OptionList.OptionHighlighted):
+            titles.highlighted = self.at
+
+    def _whole(self, number: int) -> bool:
+        return self._told[number] >= len(self.pages[number].beats)
+
+    def action_next(self) -> None:
+        """The rest of the page, its next beat, the next page, or the end."""
+        view = self.query_one("#page", DocView)
+        last = self.beat + 1 >= len(self.pages[self.at].beats)
+        if last and view.max_scroll_y - view.scroll_y > 0.5:
+            view.scroll_page_down(animate=False)
+        elif not last:
+            self.beat += 1
+            self._tell()
+        elif self.at + 1 < len(self.pages):
+            self._go(self.at + 1)
+        else:
+            self.dismiss(None)
+
+    def action_previous(self) -> None:
+        """The page before, told in full."""
+        if self.at:
+            self._go(self.at - 1)
+
+    def _go(self, number: int) -> None:
+        self.at = number
+        told = self._told[number]
+        self.beat = max(0, told - 1)
+        self._tell()
+
+    def action_skip(self) -> None:
+        """Leave the story; v tells it again."""
+        self.dismiss(None)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll the page by lines."""
+        self.query_one("#page", DocView).scroll_relative(y=by, animate=False)
+
+    @on(OptionList.OptionSelected)
+    @on(OptionList.OptionHighlighted)
+    def _picked(self, event: OptionList.OptionMessage) -> None:
+        event.stop()
+        self._go(int(event.option.id or 0))

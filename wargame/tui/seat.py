@@ -1,0 +1,168 @@
+"""A person's seat: the session behind it, what it shows now, and the draft in hand.
+
+No Textual: the screens ask it and show what it answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from wargame.tui import plan
+from wargame.tui.lines import Doc
+from wargame.tui.names import Names
+from wargame.tui.plan import Draft
+from wargame.tui.present import Moves, moves
+from wargame.tui.present_end import brief_pages
+from wargame.tui.present_story import Item, Page, adjudication_pages, feed_items, \
+    opening_pages, operations_pages
+
+View = dict[str, Any]
+Fact = dict[str, Any]
+
+
+class Exercise(Protocol):
+    """What the screens need of a session (:class:`wargame.play.session.Session`)."""
+
+    @property
+    def people(self) -> list[str]:
+        """The roles held by persons."""
+
+    @property
+    def ended(self) -> str:
+        """Why it is over, or nothing."""
+
+    @property
+    def path(self) -> Any:
+        """Where the save lies."""
+
+    def view(self, role: str) -> View:
+        """What a role may see."""
+
+    def waiting(self) -> list[str]:
+        """The persons that must decide."""
+
+    def check(self, role: str, decision: Any) -> Any:
+        """IllegalOrder where a decision is illegal."""
+
+    def submit(self, role: str, decision: Any) -> None:
+        """Take a decision."""
+
+    def advance(self) -> Any:
+        """Go on until a person must decide."""
+
+    def feed(self, role: str, since: int = 0) -> list[Fact]:
+        """What a role has seen happen."""
+
+    def close(self) -> None:
+        """Let go of the save."""
+
+
+class Seat:
+    """One role of one exercise as a person plays it."""
+
+    def __init__(self, session: Exercise, given: dict[str, Any] | None = None) -> None:
+        self.session = session
+        self.role = session.people[0]
+        self.given = given
+        self.names = Names()
+        self.feed: list[Fact] = []
+        self.moves = Moves()
+        self.refused: dict[str, str] = {}
+        self.view: View = {}
+        self.draft = Draft("")
+        self.items: tuple[Item, ...] = ()
+        self.update()
+
+    # Looking ---------------------------------------------------------------------------
+
+    def update(self) -> list[Fact]:
+        """Read view and feed again; gives what is new in the feed."""
+        waiting = self.session.waiting()
+        if waiting and self.role not in waiting:
+            self.role, self.feed, self.names = waiting[0], [], Names()
+        self.view = self.session.view(self.role)
+        self.names = Names.of(self.view, self.names, self.given)
+        since = self.feed[-1]["n"] + 1 if self.feed else 0
+        new = self.session.feed(self.role, since)
+        self.feed += new
+        self.moves = moves(self.feed, self.names)
+        self.items = feed_items(self.feed, self.names, self.role)
+        here = (self.view["node"], self.view["quarter"])
+        if here != (self.draft.node, self.draft.quarter):
+            self.draft = plan.start(self.view)
+        self._weigh()
+        return new
+
+    @property
+    def fresh(self) -> bool:
+        """Whether this seat has decided nothing yet."""
+        return not any(fact["kind"] == "decision" and fact["actor"] == self.role
+                       for fact in self.feed)
+
+    def feed_doc(self, key: str) -> Doc:
+        """What enter explains of a row of the feed."""
+        return next((item.doc for item in self.items if item.row.id == key), ())
+
+    # Deciding --------------------------------------------------------------------------
+
+    def _weigh(self) -> None:
+        self.refused = {}
+        if self.draft.node == "orders" and not self.view["ended"]:
+            self.refused = plan.refusals(self.view, self.draft, self.check)
+
+    def check(self, decision: plan.Decision) -> None:
+        """IllegalOrder where a decision is illegal."""
+        self.session.check(self.role, decision)
+
+    def change(self, draft: Draft) -> str:
+        """Take another draft if it is legal; gives the reason where it is not."""
+        try:
+            self.check(plan.decision(draft))
+        except plan.IllegalOrder as error:
+            return plan.why(error)
+        self.draft = draft
+        self._weigh()
+        return ""
+
+    def commit(self) -> list[Fact]:
+        """Submit the draft and go on until a decision is asked again; gives what happened."""
+        self.session.submit(self.role, plan.decision(self.draft))
+        return self.go_on()
+
+    def go_on(self) -> list[Fact]:
+        """Let the others decide and nodes resolve; gives what happened."""
+        self.session.advance()
+        return self.update()
+
+    # Telling ---------------------------------------------------------------------------
+
+    def story(self, new: Sequence[Fact]) -> tuple[Page, ...]:
+        """The pages that tell new facts: adjudications, operations, the next quarter's opening."""
+        pages: tuple[Page, ...] = ()
+        if any(fact["kind"] == "adjudication" for fact in new):
+            turn = next(fact["turn"] for fact in new if fact["kind"] == "adjudication")
+            pages += self.quarter_story(turn)
+        opening = [fact for fact in new
+                   if fact["kind"] in ("situation", "signals", "events", "answers")]
+        if any(self._worth(fact) for fact in opening):
+            pages += opening_pages(opening, self.names)
+        return pages
+
+    def quarter_story(self, turn: int) -> tuple[Page, ...]:
+        """A quarter's orders, adjudications, operations and summary."""
+        facts = [fact for fact in self.feed if fact["turn"] == turn]
+        return (*adjudication_pages(facts, self.view, self.names),
+                *operations_pages(facts, self.view, self.names, self.moves))
+
+    def _worth(self, fact: Fact) -> bool:
+        """Whether a fact of a quarter's opening is worth a page."""
+        if fact["kind"] == "situation":
+            return bool(fact["turn"])
+        if fact["kind"] == "signals":
+            return any(role != self.role for role in fact["body"].get("shown", {}))
+        return bool(fact["body"].get("entries"))
+
+    def brief(self) -> tuple[Page, ...]:
+        """The pages of the brief."""
+        return brief_pages(self.view, self.names)

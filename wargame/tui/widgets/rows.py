@@ -1,0 +1,102 @@
+"""A list of rows that fit whatever width there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions, Visual
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from wargame.tui.lines import Doc, Line, Row, spread
+
+#: What a tone looks like; the variables are the theme's.
+STYLES = {
+    "": "", "dim": "$dim", "strong": "bold", "head": "bold $head", "accent": "$mark",
+    "good": "$good", "bad": "$bad", "warn": "$warn",
+}
+
+
+def content(given: Line) -> Content:
+    """A toned line as Textual content."""
+    return Content.assemble(*((part, STYLES[tone]) for part, tone in given))
+
+
+def document(doc: Doc) -> Content:
+    """A document as Textual content."""
+    return Content("\n").join(content(given) for given in doc)
+
+
+class RowVisual(Visual):
+    """A row drawn on one line of the width it is given."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+
+    def render_strips(
+        self, width: int, height: int | None, style: Style, options: RenderOptions
+    ) -> list[Strip]:
+        """The row spread over the width."""
+        return content(spread(self.row, width)).render_strips(width, 1, style, options)
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """All there is."""
+        return container_width
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        """One line."""
+        return 1
+
+
+class RowList(OptionList):
+    """Rows to move through; a click marks a row, a second click or enter chooses it."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, markup=False)
+        self.rows: tuple[Row, ...] = ()
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Show rows; where only their texts changed, the list keeps its place."""
+        given = tuple(rows)
+        if given == self.rows:
+            return
+        if [row.id for row in given] == [row.id for row in self.rows]:
+            for index, (new, old) in enumerate(zip(given, self.rows, strict=True)):
+                if new != old:
+                    self.replace_option_prompt_at_index(index, RowVisual(new))
+            self.rows = given
+            return
+        marked = self.marked
+        self.rows = given
+        with self.prevent(OptionList.OptionHighlighted):
+            self.set_options(Option(RowVisual(row), id=row.id, disabled=row.heading)
+                             for row in given)
+            self.mark(marked)
+
+    @property
+    def marked(self) -> str:
+        """The id of the row under the cursor, or nothing."""
+        option = self.highlighted_option
+        return option.id or "" if option is not None else ""
+
+    def mark(self, key: str) -> None:
+        """Put the cursor on a row, or on the first that takes it."""
+        places = {row.id: n for n, row in enumerate(self.rows) if not row.heading}
+        if places:
+            self.highlighted = places.get(key, min(places.values()))
+
+    async def _on_click(self, event: events.Click) -> None:
+        """A click on another row only moves there: looking at a card must not order it."""
+        event.prevent_default()
+        index = event.style.meta.get("option")
+        if index is None or self.rows[index].heading:
+            return
+        if index == self.highlighted:
+            self.action_select()
+        else:
+            self.highlighted = index
