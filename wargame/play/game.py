@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from wargame import RULES_VERSION
 from wargame.content.compile import Compiled
 from wargame.errors import IllegalOrder
 from wargame.play.choices import OrderPlanner, Policy, ReactionMasks
-from wargame.play.legacy import legacy
 from wargame.play.decisions import NODES, Decision, checked, default_decision, is_open, offers_to
+from wargame.play.legacy import legacy
 from wargame.rules import deals as deal_rules
 from wargame.rules import hazards, legal, turn
 from wargame.rules.adjudication import adjudicate
@@ -28,6 +29,9 @@ from wargame.rules.score import holds_objective, mark, scores
 from wargame.rules.tables import Ints, RoleTable, Tables
 from wargame.rules.view import audience
 from wargame.rules.worlds import World
+
+#: How draws are addressed; a save of another scheme cannot be played on.
+DICE = "philox4x32-10/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,39 @@ class Game:
         """What a silent seat plays at this node."""
         return default_decision(self.world, self.role(key), self.node, self.offered)
 
+    # Keeping ---------------------------------------------------------------------------
+
+    def kept(self) -> dict[str, Any]:
+        """All that play changes, as it is now, for :meth:`put_back`."""
+        return {
+            "world": self.world.copy(), "node": self.node, "ended": self.ended,
+            "decisions": dict(self.decisions), "offered": self.offered.copy(),
+            "quarter_ledger": list(self.quarter_ledger), "shots": list(self.shots),
+            "history": list(self.history), "last_drift": self.last_drift,
+            "estimate_quarter": self.estimate_quarter, "_before": self._before,
+        }
+
+    def put_back(self, kept: dict[str, Any]) -> None:
+        """Stand where :meth:`kept` was called; use what it gave only once."""
+        for name, value in kept.items():
+            setattr(self, name, value)
+
     # Resolving -------------------------------------------------------------------------
+
+    def setup(self, seats: Mapping[str, str], rules_version: int = RULES_VERSION) -> Happening:
+        """What is settled before the first quarter, private objectives among it."""
+        public = {
+            "scenario": self.compiled.bundle.scenario.id, "turns": self.turns,
+            "seats": dict(seats), "rules_version": rules_version, "dice": DICE,
+            "quarter": self.tables.quarter_name(0),
+        }
+        parts: dict[str, Any] = {"public": public, "engine": {"seed": str(self.seed)}}
+        kinds = {objective.key: objective.kind for objective in self.tables.objectives}
+        for role, standing in self.standings().items():
+            parts[role] = {
+                "private": [key for key in standing["objectives"] if kinds[key] == "private"]
+            }
+        return Happening("setup", 0, "setup", "ENGINE", parts)
 
     def start(self) -> list[Happening]:
         """Open the first quarter."""

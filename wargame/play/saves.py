@@ -59,6 +59,8 @@ def list_saves() -> list[dict[str, Any]]:
                     item["quarter"] = f"{number // 4}Q{number % 4 + 1}"
         except WargameError as error:
             item["fault"] = str(error)
+        except (AttributeError, TypeError, ValueError):  # hashed, but not by this program
+            item["fault"] = f"{path} is no record of an exercise"
         found.append((path.stat().st_mtime, item))
     return [item for _, item in sorted(found, key=lambda pair: -pair[0])]
 

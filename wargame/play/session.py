@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,13 @@ from wargame.content.compile import Compiled, compile_bundle
 from wargame.content.library import bundle_from_files, load_bundle
 from wargame.errors import IllegalOrder, SaveDamaged, WargameError
 from wargame.play.decisions import UNKEPT, Decision
-from wargame.play.game import Game, Happening
+from wargame.play.game import DICE, Game, Happening
 from wargame.play.players import Player, make_player
 from wargame.play.rows import with_rows
 from wargame.play.view import View, view
 from wargame.record.events import Event, NewEvent
 from wargame.record.store import Store
 
-#: How draws are addressed; a save of another scheme cannot be played on.
-DICE = "philox4x32-10/1"
 Fact = dict[str, Any]
 
 
@@ -65,10 +64,12 @@ class Session:
         return view(self.game, role)
 
     def feed(self, role: str, since: int = 0) -> list[Fact]:
-        """What a role has seen happen, from fact number ``since`` on."""
-        return [
-            shown for fact in self.facts[since:] if (shown := visible(fact, role)) is not None
-        ]
+        """What a role has seen happen, from its own fact number ``since`` on.
+
+        Facts are numbered for each role apart: gaps would tell how much others did in secret.
+        """
+        shown = [seen for fact in self.facts if (seen := visible(fact, role)) is not None]
+        return [{**seen, "n": number} for number, seen in enumerate(shown)][since:]
 
     def waiting(self) -> list[str]:
         """The roles held by persons that must decide now."""
@@ -89,16 +90,9 @@ class Session:
         if role in self.players:
             raise IllegalOrder(f"{role} is not held by a person", ("not_your_seat",))
         self.game.check(role, decision)
-        before = self.game.decisions.get(role)
-        _, happening = self.game.decide(role, decision)
-        try:
+        with self._as_saved():
+            _, happening = self.game.decide(role, decision)
             self._write([happening])
-        except BaseException:
-            if before is None:
-                del self.game.decisions[role]
-            else:
-                self.game.decisions[role] = before
-            raise
 
     def note(self, role: str, text: str) -> None:
         """Add a note of a role to the record."""
@@ -108,48 +102,38 @@ class Session:
             raise WargameError("a note has between 1 and 4,000 characters")
         if UNKEPT.search(text):
             raise WargameError("a note can hold no control characters")
-        self._write([Happening("note", self.game.world.turn, self.game.node, role,
-                               {role: {"text": text}})])
+        with self._as_saved():
+            self._write([Happening("note", self.game.world.turn, self.game.node, role,
+                                   {role: {"text": text}})])
 
     def advance(self) -> list[Fact]:
         """Ask the other players, resolve node after node, until a person must decide.
 
-        Returns the new facts, already committed.  A failure to write leaves the game as the
-        save has it.
+        Returns the new facts, already committed.  A failure to write, or of a player, leaves
+        the game as the save has it: call again, or close and resume.
         """
         start = len(self.facts)
         listened = any(not player.repeatable for player in self.players.values())
-        happened: list[Happening] = []
-        while not self.game.ended:
-            happened += self._ask()
-            if self.waiting():
-                break
-            happened += self.game.resolve()
-            if listened:
-                # Programs that listen hear only what the save has.
+        asked = False
+        while not (asked or self.game.ended):
+            with self._as_saved():
+                happened: list[Happening] = []
+                while not (asked or self.game.ended):
+                    happened += self._ask()
+                    asked = bool(self.waiting())
+                    if not asked:
+                        happened += self.game.resolve()
+                    if listened:
+                        break
                 self._write(happened)
-                happened = []
-                self._tell()
-        self._write(happened)
+            if listened and not asked:
+                self._tell()  # programs that listen hear only what the save has
         return self.facts[start:]
 
     def start(self) -> None:
         """Write the first events of a new exercise."""
-        game = self.game
-        public = {
-            "scenario": game.compiled.bundle.scenario.id, "turns": game.turns,
-            "seats": self.seats, "rules_version": RULES_VERSION, "dice": DICE,
-            "quarter": game.tables.quarter_name(0),
-        }
-        parts: dict[str, Any] = {"public": public, "engine": {"seed": str(game.seed)}}
-        for role in game.tables.roles:
-            private = [
-                key for key, item in game.standings()[role.key]["objectives"].items()
-                if _kind(game, key) == "private" and item is not None
-            ]
-            parts[role.key] = {"private": private}
-        happened = [Happening("setup", 0, "setup", "ENGINE", parts), *game.start()]
-        self._write(happened)
+        with self._as_saved():
+            self._write([self.game.setup(self.seats), *self.game.start()])
 
     def close(self) -> None:
         """Let the players go and close the save."""
@@ -160,6 +144,24 @@ class Session:
 
     # Inside ------------------------------------------------------------------------------
 
+    @contextmanager
+    def _as_saved(self) -> Iterator[None]:
+        """Whatever goes wrong inside leaves game and facts as the save has them."""
+        kept, known = self.game.kept(), len(self.facts)
+        try:
+            yield
+        except BaseException:
+            if self.store is None or self.store.head(self.branch)[0] == known:
+                self.game.put_back(kept)
+                del self.facts[known:]
+            else:  # interrupted when the commit was through already
+                self.facts[known:] = [
+                    recorded_fact(event, self.game, number)
+                    for number, event in enumerate(
+                        self.store.events(self.branch, after=known), known)
+                ]
+            raise
+
     def _ask(self) -> list[Happening]:
         """Take the decisions of all seats not held by persons."""
         happened: list[Happening] = []
@@ -168,9 +170,11 @@ class Session:
             if player is None:
                 continue
             decision = player.decide(self.game, role)
-            for complaint in player.complaints():
-                happened.append(Happening("note", self.game.world.turn, self.game.node, "ENGINE",
-                                          {"white": {"text": complaint}}))
+            happened += [
+                Happening("note", self.game.world.turn, self.game.node, "ENGINE",
+                          {"white": {"text": complaint}})
+                for complaint in player.complaints()
+            ]
             if decision is None:
                 decision = self.game.default(role)
             happened.append(self.game.decide(role, decision)[1])
@@ -192,14 +196,10 @@ class Session:
     def _tell(self) -> None:
         """Inform the players that listen."""
         for role, player in self.players.items():
-            since = self._told.get(role, 0)
             if not player.repeatable:
-                player.inform(self.feed(role, since))
-            self._told[role] = len(self.facts)
-
-
-def _kind(game: Game, key: str) -> str:
-    return next(o.kind for o in game.tables.objectives if o.key == key)
+                news = self.feed(role, self._told.get(role, 0))
+                self._told[role] = self._told.get(role, 0) + len(news)
+                player.inform(news)
 
 
 def fact(item: Happening, game: Game, number: int) -> Fact:
@@ -224,7 +224,8 @@ def visible(fact: Fact, role: str) -> Fact | None:
         entries += part.get("entries", [])
         tracks.update(part.get("tracks", {}))
     if entries:
-        body["entries"] = sorted(entries, key=lambda entry: int(entry["n"]))
+        ordered = sorted(entries, key=lambda entry: int(entry["n"]))
+        body["entries"] = [{**entry, "n": number} for number, entry in enumerate(ordered)]
     if tracks:
         body["tracks"] = tracks
     return {key: value for key, value in fact.items() if key != "parts"} | {"body": body}
@@ -244,14 +245,10 @@ def start_session(
     if not 0 <= seed < 2**128:
         raise WargameError("a seed is a whole number from 0 to 2**128 - 1")
     full = {role: seats.get(role, "doctrine") for role in roles}
-    players = {}
+    players = _players(full, compiled)
+    store = None
     try:
-        for role, spec in full.items():
-            player = make_player(spec, compiled, role)
-            if player is not None:
-                players[role] = player
         game = Game(compiled, seed, turns=turns)
-        store = None
         if save is not None:
             save.parent.mkdir(parents=True, exist_ok=True)
             store = Store.create(save, meta=_meta(compiled), content=compiled.bundle.files)
@@ -260,8 +257,26 @@ def start_session(
     except BaseException:
         for player in players.values():
             player.close()
+        if store is not None:  # made above, and nothing has happened in it yet
+            store.close()
+            store.path.unlink(missing_ok=True)
         raise
     return session
+
+
+def _players(seats: Mapping[str, str], compiled: Compiled) -> dict[str, Player]:
+    """The players of all seats that no person holds."""
+    players: dict[str, Player] = {}
+    try:
+        for role, spec in seats.items():
+            player = make_player(spec, compiled, role)
+            if player is not None:
+                players[role] = player
+    except BaseException:
+        for player in players.values():
+            player.close()
+        raise
+    return players
 
 
 def _meta(compiled: Compiled) -> dict[str, str]:
@@ -283,34 +298,45 @@ def new_session(
     return start_session(compiled, seats, seed=chosen, save=save)
 
 
-def resume_session(path: Path) -> Session:
+def resume_session(path: Path, *, programs: bool = False) -> Session:
     """Open a save and play on where it stands.
 
-    Raises SaveDamaged where it is no true record, WargameError where these rules would give
-    another course than the recorded one.
+    Only with ``programs`` are the outside programs started that hold seats in it: a save may
+    come from a stranger, and what it would start is any command at all.
+
+    Raises SaveDamaged where it is no true record, WargameError where these rules are not
+    those it was played under.
     """
     from wargame.play.verify import rebuild
 
     store = Store.open(path)
     try:
+        meta = store.meta()
+        for key, mine in (("rules_version", str(RULES_VERSION)), ("dice", DICE)):
+            if meta.get(key) != mine:
+                raise WargameError(
+                    f"this save was played under other rules ({key} {meta.get(key)}, here "
+                    f"{mine}); it can be read, but not played on"
+                )
         events = list(store.events(1))
         compiled = compile_bundle(bundle_from_files(store.content()))
-        rebuilt = rebuild(compiled, events)
+        rebuilt = rebuild(compiled, events, meta)
         if rebuilt.difference is not None:
-            raise WargameError(
-                "this save was played under other rules, and they differ at "
+            raise SaveDamaged(
+                "this save does not say what these rules give: they differ at "
                 f"{rebuilt.difference}; it can be read, but not played on"
             )
-        game = rebuilt.game
-        seats = dict(rebuilt.seats)
-        players = {}
-        for role, spec in seats.items():
-            player = make_player(spec, compiled, role)
-            if player is not None:
-                players[role] = player
+        game, seats = rebuilt.game, rebuilt.seats
+        outside = [role for role, spec in seats.items() if spec.startswith("exec:")]
+        if outside and not game.ended and not programs:
+            raise WargameError(
+                f"in this save a program holds the seat of {', '.join(outside)} "
+                f"({seats[outside[0]]}); a save cannot start programs by itself"
+            )
+        players = {} if game.ended else _players(seats, compiled)
         session = Session(game, seats, players, store)
         session.facts = [recorded_fact(event, game, n) for n, event in enumerate(events)]
-        session._told = {role: len(session.facts) for role in players}
+        session._told = {role: len(session.feed(role)) for role in players}
     except BaseException:
         store.close()
         raise

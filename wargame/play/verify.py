@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,22 +31,22 @@ class Rebuilt:
     difference: str | None
 
 
-def rebuild(compiled: Compiled, events: Sequence[Event]) -> Rebuilt:
+def rebuild(compiled: Compiled, events: Sequence[Event], meta: Mapping[str, str]) -> Rebuilt:
     """Play a record's decisions again and compare every result with what was recorded."""
     if not events or events[0].kind != "setup":
         raise SaveDamaged("the record does not begin with its setup")
-    first = events[0].parts
-    public, engine = _body(first, "public"), _body(first, "engine")
-    try:
-        seed, turns, seats = int(engine["seed"]), int(public["turns"]), dict(public["seats"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise SaveDamaged("the record's setup cannot be read") from error
-    game = Game(compiled, seed, turns=turns)
+    game, seats = _begin(compiled, events[0])
+    version = meta.get("rules_version", "")
+    setup = game.setup(seats, int(version) if version.isdecimal() else 0)
+    if not _same(events[0], setup, game):
+        return Rebuilt(game, seats, "event 1 (setup)")
     expected: list[Happening] = game.start()
     for event in events[1:]:
-        if event.kind in _ASIDE:
-            continue
         place = f"event {event.seq} ({event.kind}, {game.tables.quarter_name(event.turn)})"
+        if event.kind in _ASIDE:
+            if not _says_something(event):
+                return Rebuilt(game, seats, place)
+            continue
         try:
             expected_now: Happening | None
             if event.kind == "decision":
@@ -64,7 +64,32 @@ def rebuild(compiled: Compiled, events: Sequence[Event]) -> Rebuilt:
             return Rebuilt(game, seats, f"{place}: these rules refuse the order")
         if expected_now is None or not _same(event, expected_now, game):
             return Rebuilt(game, seats, place)
+    if expected:  # what is resolved at once is written at once
+        missing = f"the end: event {events[-1].seq + 1} ({expected[0].kind}) is missing"
+        return Rebuilt(game, seats, missing)
     return Rebuilt(game, seats, None)
+
+
+def _begin(compiled: Compiled, setup: Event) -> tuple[Game, dict[str, str]]:
+    """A fresh game as a setup event describes it, and its seats."""
+    public, engine = _body(setup.parts, "public"), _body(setup.parts, "engine")
+    seed, turns, seats = engine.get("seed"), public.get("turns"), public.get("seats")
+    roles = [role.key for role in compiled.tables.roles]
+    if not (
+        isinstance(seed, str) and seed.isdecimal() and len(seed) < 40 and int(seed) < 2**128
+        and isinstance(turns, int) and 1 <= turns <= 40
+        and isinstance(seats, dict) and sorted(seats) == sorted(roles)
+        and all(isinstance(spec, str) for spec in seats.values())
+    ):
+        raise SaveDamaged("the record's setup cannot be read")
+    return Game(compiled, int(seed), turns=turns), {role: seats[role] for role in roles}
+
+
+def _says_something(event: Event) -> bool:
+    """Whether an event beside the course of play has the form of a note."""
+    bodies = [part.body for part in event.parts.values() if part.body is not None]
+    return all(isinstance(body, dict) and isinstance(body.get("text"), str)
+               and set(body) <= {"text", "rows"} for body in bodies)
 
 
 def _body(parts: Any, audience: str) -> dict[str, Any]:
@@ -110,13 +135,11 @@ def verify(path: Path) -> dict[str, Any]:
         try:
             compiled = compile_bundle(bundle_from_files(store.content()))
             for branch in store.branches():
-                found = rebuild(compiled, list(store.events(branch.id)))
+                found = rebuild(compiled, list(store.events(branch.id)), meta)
                 if found.difference is not None:
                     difference = f"branch {branch.name}, {found.difference}"
                     break
         except WargameError as error:
-            if not other_rules and not isinstance(error, SaveDamaged):
-                raise
             difference = str(error)
     return {"ok": difference is None or other_rules, "events": chain.events,
             "branches": chain.branches, "head": head,
