@@ -142,7 +142,7 @@ def test_r8_9_a_test_falls_due() -> None:
 
 
 def test_r8_10_a_breach_and_its_memory() -> None:
-    """Rule 8.10: 2 capital or what is left, the scenario's effects, and -8 for five quarters."""
+    """Rule 8.10: 2 capital or what is left, the scenario's effects, and -8 for four quarters."""
     terms = {"after": 1, "needs": ["x > 50"], "breach": "A"}
     cards = [
         deal("other", odds={"base": 50}, once=False, costs={"A": {"bn": 0}}),
@@ -153,17 +153,30 @@ def test_r8_10_a_breach_and_its_memory() -> None:
     table = signed(pact(test=terms, each_quarter=[shift("x", 0)]), *cards, **changes)
     table.put("A.pc", 1)
     chances = []
-    for _ in range(6):
+    for _ in range(5):
         table.quarter(A={"offers": ["other"]}, B={"accept": ["other"]})
         chances.append(table.found("adjudication")[0]["chance"])
         if len(chances) == 1:
             assert (table.get("A.pc"), table.get("y"), table.get("force:pact")) == (0, 45, 0)
-            assert table.found("paid", cause="breach")[0]["by"] == -1000
+            paid = table.found("paid", cause="breach")[0]
+            assert (paid["by"], paid["cut"]) == (-2000, 1000)
             codes = table.refusals("A")
             assert codes["a"] == codes["b"] == 0
             assert table.refusals("B")["c"] == Refusal.NEEDS_NOT_MET
-    assert chances == [420, 420, 420, 420, 420, 500]
+    assert chances == [420, 420, 420, 420, 500]
     assert table.refusals("A")["b"] == Refusal.NEEDS_NOT_MET
+
+
+def test_r8_10_a_breach_by_an_order_weighs_on_the_next_four_quarters() -> None:
+    """Rule 8.10: broken in q by A's own order, A's deals roll at -8 from q+1 to q+4."""
+    other = deal("other", odds={"base": 50}, once=False)
+    table = signed(pact(breakable_by=["A"]), other, turns=9)
+    table.quarter(A={"orders": ["break-pact-a"]})
+    chances = []
+    for _ in range(5):
+        table.quarter(A={"offers": ["other"]}, B={"accept": ["other"]})
+        chances.append(table.found("adjudication")[0]["chance"])
+    assert chances == [420, 420, 420, 420, 500]
 
 
 def test_r8_11_a_party_breaks_a_deal_by_an_order() -> None:
