@@ -159,7 +159,7 @@ def _hold(world: World, deal: DealTable, running: Bools, ledger: Ledger | None) 
     broken = columns[fails]
     if len(broken) and deal.collapse >= 0:
         live = np.ones(len(broken), dtype=np.bool_)
-        breach(world, deal.collapse, deal.index, live, broken, ledger)
+        breach(world, deal.collapse, deal.index, live, broken, ledger, opening=True)
     result = running.copy()
     result[broken] = False
     for row in (deal.force_row, deal.test_row):
@@ -188,4 +188,4 @@ def _test(world: World, deal: DealTable, due: Bools, ledger: Ledger | None) -> N
     failed = columns[~passed]
     if len(failed) and deal.test_breach >= 0:
         live = np.ones(len(failed), dtype=np.bool_)
-        breach(world, deal.test_breach, deal.index, live, failed, ledger)
+        breach(world, deal.test_breach, deal.index, live, failed, ledger, opening=True)

@@ -158,10 +158,13 @@ def breach(
     ledger: Ledger | None,
     *,
     charged: bool = True,
+    opening: bool = False,
 ) -> None:
     """Mark a role in breach of a deal where ``live``: price, memory, and the deal's end.
 
     ``charged`` takes the breach price; a role that breaks by an order has paid already.
+    ``opening`` says that offers of this quarter are still to come, so that they count among
+    those the breach weighs on.
     """
     tables = world.tables
     role, deal = tables.roles[role_index], tables.deals[deal_index]
@@ -174,10 +177,10 @@ def breach(
             ledger.paid(
                 world, role.index, role.pc_row, deal.breach_pc, "breach", columns, live, pc
             )
-    quarters = tables.settings.breach_quarters
+    quarters = tables.settings.breach_quarters + (0 if opening else 1)
     for row in (role.broken_row, tables.settings.any_broken_row):
         lately = world.get(row, columns)
-        world.set(row, columns, np.maximum(lately, (quarters + 1) * live))
+        world.set(row, columns, np.maximum(lately, quarters * live))
     count = world.get(role.breached_row, columns)
     world.set(role.breached_row, columns, np.minimum(count + live, ALWAYS))
     where = np.flatnonzero(live) if columns is None else columns[live]

@@ -12,7 +12,7 @@ from wargame.rules.dice import Stream
 from wargame.rules.effects import pay, release
 from wargame.rules.ledger import Ledger
 from wargame.rules.tables import Band, Bools, EventTable, Group, Ints, Phase
-from wargame.rules.worlds import World, rounded
+from wargame.rules.worlds import World, rounded, rounded_int
 
 
 def draw_events(world: World, ledger: Ledger | None, forced: Mapping[int, int] | None = None) -> None:
@@ -68,7 +68,7 @@ def _hazard(world: World, event: EventTable) -> tuple[Ints, list[tuple[str, Ints
         where = holds(world, atoms)
         if where.any():
             factor = np.full(world.size, 1000, dtype=np.int64)
-            factor[where] = 1000 * top // bottom
+            factor[where] = rounded_int(1000 * top, bottom)
             hazard = rounded(hazard * factor, 1000)
             terms.append((name, factor))
     for atom in event.blocked:

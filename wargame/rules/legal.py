@@ -194,7 +194,7 @@ def third_allowed(world: World, role: RoleTable) -> Bools:
 def offer_refusals(world: World, role: RoleTable) -> npt.NDArray[np.int32]:
     """Reason codes of each deal a role may offer, ``[deals, N]``.
 
-    Every party must be able to pay its part, else the offer would be empty.
+    Only the proposer's purse counts: whether the others can pay is theirs to know and answer.
     """
     codes = base_refusals(world, role, role.deals)
     codes |= means_refusals(world, role, role.deals, means(world, role))

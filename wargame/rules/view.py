@@ -38,9 +38,9 @@ def audience(tables: Tables, row_name: str) -> tuple[int, ...] | None:
     Purses belong to their role unless they are a public track; tracks follow their
     declaration; everything else that a ledger names happens in the open.
     """
-    owner, dot, _ = row_name.partition(".")
+    owner, point, _ = row_name.partition(".")
     for role in tables.roles:
-        if dot and role.key == owner and not row_name.endswith(".slots"):
+        if point and role.key == owner and not row_name.endswith(".slots"):
             return (role.index,)
     for track in tables.tracks:
         if track.key == row_name:
