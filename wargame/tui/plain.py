@@ -7,6 +7,7 @@ that ends in ``:`` or a full stop; what is typed is a number, a short command or
 from __future__ import annotations
 
 import re
+import shlex
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -17,7 +18,7 @@ from wargame.tui import plain_pages as pages
 from wargame.tui.names import Names, catalogue
 from wargame.tui.plain_menus import decide
 from wargame.tui.plain_story import ending, story
-from wargame.tui.tell import quarter_summary
+from wargame.tui.tell import causes_of, entries_of, quarter_summary
 
 WIDTH = 79
 
@@ -158,7 +159,7 @@ class Plain:
             self.stdout.write(f"  {path}\n")
         else:
             self.say("To go on later:")
-            self.stdout.write(f"  wargame play --plain --resume {path}\n")
+            self.stdout.write(f"  wargame play --plain --resume {shlex.quote(str(path))}\n")
         self.stdout.flush()
 
     def _look(self) -> None:
@@ -175,7 +176,7 @@ class Plain:
                      f"you come back in {self.view['quarter']}. Type b for your brief, ? for help.")
             return
         self.say(*pages.brief_page(self.view), "", *pages.objectives_page(self.view, self.names),
-                 "", *pages.HELP)
+                 "", *pages.help_page(self.view))
 
     def _tell(self) -> None:
         facts = self.session.feed(self.role, self._seen)
@@ -185,10 +186,10 @@ class Plain:
                 self.say("", f"Quarter {fact['quarter']}, {fact['turn'] + 1} of "
                          f"{self.view['turns']}.")
             lines = story(fact, self.names, self.role, self._close())
+            if fact["kind"] == "events" and fact["turn"] == self.view["turn"]:
+                lines = [f"{one['name']}. {one['text']}" for one in self.view["events"]] + lines
             if lines:
                 self.say("", *lines)
-            if fact["kind"] == "events" and fact["turn"] == self.view["turn"]:
-                self.say(*(f"{one['name']}. {one['text']}" for one in self.view["events"]))
             if fact["kind"] == "quarter":
                 turn = fact["turn"]
                 quarter = [one for one in self.session.feed(self.role) if one["turn"] == turn]
@@ -199,11 +200,17 @@ class Plain:
         """The tracks whose drift is told term by term: those of the role's objectives."""
         return {test["track"] for o in self.view["objectives"] for test in o["tests"]}
 
+    def _causes(self) -> pages.Causes:
+        """What moved each track over the last quarter that is over."""
+        last = self.view["turn"] - 1
+        facts = [fact for fact in self.session.feed(self.role) if fact["turn"] == last]
+        return causes_of(entries_of(facts), self.names)
+
     def _decide(self) -> None:
         if self._opened != self.view["turn"]:
             self._opened = self.view["turn"]
             self._before = self.view
-            self.say("", *pages.situation_page(self.view))
+            self.say("", *pages.situation_page(self.view, self._causes()))
         self.say("", f"{pages.NODES[self.view['node']]}, {self.view['quarter']}.")
         while True:
             decision = decide(self)
@@ -216,18 +223,18 @@ class Plain:
     # Commands ----------------------------------------------------------------------------
 
     def _help(self, _: str) -> Iterable[str]:
-        return pages.HELP
+        return pages.help_page(self.view)
 
     def _situation(self, _: str) -> Iterable[str]:
-        return pages.situation_page(self.view)
+        return pages.situation_page(self.view, self._causes())
 
     def _track(self, word: str) -> Iterable[str]:
         if not word:
-            return pages.tracks_page(self.view)
+            return pages.tracks_page(self.view, self._causes())
         track = pages.find_track(self.view, word)
         if track is None:
             return [f'There is no track "{word}". Type t to see them all.']
-        return pages.track_page(track, self.names)
+        return pages.track_page(track, self._causes(), self.names)
 
     def _card(self, word: str) -> Iterable[str]:
         if not word:

@@ -12,6 +12,7 @@ from wargame.tui.plain_pages import (
     deal_line,
     deal_state,
     deals_of,
+    example,
     find_track,
     hand_page,
     why_not,
@@ -269,6 +270,11 @@ def _standing_line(place: int, option: Mapping[str, Any], names: Names, role: st
     line = f"  {place}. {names.standing(role, option['id'])}"
     line += f", {price}" if price != "free" else ""
     line += f". {option['text']}" if option["text"] else "."
+    dials = {key: value for key, value in option["dials"].items()
+             if key.partition("_")[0] not in option["name"]}
+    if dials and not option["text"]:
+        sets = [f"{names.what(key)} {number(value)}" for key, value in dials.items()]
+        line += f" It sets {joined(sets)}."
     if option["effects"]:
         line += f" It brings: {'; '.join(effect(text, names) for text in option['effects'])}."
     if not option["legal"]:
@@ -282,7 +288,8 @@ _SHOT = re.compile(r"^(\S+)\s*(>=|<=)\s*(-?\d+(?:\.\d{1,3})?)\s+(\d{1,2})\s*%?$"
 def _shot(asker: Asker, decision: Decision) -> Decision | None:
     while True:
         answer = asker.ask("Call a shot? Say where a track will be two quarters from now and how "
-                           "sure you are in per cent, as in: us_will >= 58 70. An empty line: no.")
+                           f"sure you are in per cent, as in: {example(asker.view)} >= 58 70. "
+                           "An empty line: no.")
         if not answer:
             return None
         found = _SHOT.match(answer)

@@ -5,7 +5,7 @@ A line that begins with spaces belongs to the one above; whoever prints them wra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wargame.tui.names import Names, pretty
@@ -49,21 +49,33 @@ NODES = {
     "hands": "Your hand: keep one, bury one",
 }
 
-HELP = (
-    "At any question you may type one of these first:",
-    "  ?  this help",
-    "  s  the situation: what matters most to you, and your purse",
-    "  t  every track; t NAME one track with all causes of its last change, as in: t us_will",
-    "  c  your hand; c 3 card 3 in full, with the arithmetic of its odds",
-    "  d  deals; d 2 deal 2 in full",
-    "  o  your objectives",
-    "  l  the pipeline: help that is promised and on its way",
-    "  p  what you have chosen so far",
-    "  e  what happened: this quarter, and the last",
-    "  b  your brief",
-    "  q  stop here; the save keeps everything",
-    "An empty line takes the choice named in the question.",
-)
+#: The causes of each track's last change: the terms of drift, of cards and of events.
+Causes = Mapping[str, Sequence[Sequence[Any]]]
+
+
+def help_page(view: View) -> list[str]:
+    """The commands."""
+    return [
+        "At any question you may type one of these first:",
+        "  ?  this help",
+        "  s  the situation: what matters most to you, and your purse",
+        "  t  every track; t NAME one track with all causes of its last change, as in: "
+        f"t {example(view)}",
+        "  c  your hand; c 3 card 3 in full, with the arithmetic of its odds",
+        "  d  deals; d 2 deal 2 in full",
+        "  o  your objectives",
+        "  l  the pipeline: help that is promised and on its way",
+        "  p  what you have chosen so far",
+        "  e  what happened: this quarter, and the last",
+        "  b  your brief",
+        "  q  stop here; the save keeps everything",
+        "An empty line takes the choice named in the question.",
+    ]
+
+
+def example(view: View) -> str:
+    """A track's short name to show how one is written."""
+    return str(view["role"]["mint"]["track"])
 
 
 def brief_page(view: View) -> list[str]:
@@ -98,21 +110,23 @@ def purse_line(view: View) -> str:
 # Tracks -----------------------------------------------------------------------------------
 
 
-def track_line(track: Mapping[str, Any]) -> str:
+def track_line(track: Mapping[str, Any], causes: Causes) -> str:
     """A track on one line: id, name, value, word, change and main cause."""
     word = f", {track['word']}" if track["word"] else ""
     line = f"{track['name']} ({track['id']}): {track_value(track)}{word}."
-    if len(track["history"]) > 1:
-        change = track["change"]
-        move = trend(change)[1]
-        cause = main_cause(track["terms"], change)
-        line += f" {move.capitalize()}"
-        line += f" {brief_signed(change)}" if change else ""
-        line += f", chiefly {cause}." if cause and change else "."
-    return line
+    if len(track["history"]) < 2:
+        return line
+    change = track["change"]
+    line += f" Last quarter {trend(change)[1]}"
+    if change:
+        cause = main_cause(causes.get(track["id"], track["terms"]), change)
+        line += f" {brief_signed(change)}" + (f", chiefly {cause}" if cause else "")
+    if since := track["value"] - track["history"][-1]:
+        line += f"; since then {brief_signed(since)}"
+    return f"{line}."
 
 
-def situation_page(view: View, most: int = 4) -> list[str]:
+def situation_page(view: View, causes: Causes, most: int = 4) -> list[str]:
     """The tracks that matter to the role, grouped, and those that moved most."""
     mine = {test["track"] for o in view["objectives"] for test in o["tests"]}
     mine.add(view["role"]["mint"]["track"])
@@ -120,43 +134,43 @@ def situation_page(view: View, most: int = 4) -> list[str]:
                    key=lambda t: -1000 * abs(t["change"]) // max(t["high"] - t["low"], 1))
     chosen = mine | {track["id"] for track in moved[:most]}
     lines = [f"The situation in {view['quarter']}."]
-    lines += _grouped(track for track in view["tracks"] if track["id"] in chosen)
+    lines += _grouped((track for track in view["tracks"] if track["id"] in chosen), causes)
     left = len(view["tracks"]) - len(chosen)
     if left:
         lines.append(f"{count(left, 'more track')}: type t.")
     return [*lines, purse_line(view)]
 
 
-def _grouped(tracks: Iterable[Mapping[str, Any]]) -> list[str]:
+def _grouped(tracks: Iterable[Mapping[str, Any]], causes: Causes) -> list[str]:
     found: dict[str, list[str]] = {}
     for track in tracks:
-        found.setdefault(track["group"], []).append(f"  {track_line(track)}")
+        found.setdefault(track["group"], []).append(f"  {track_line(track, causes)}")
     lines = []
     for group in sorted(found, key=lambda key: [*GROUPS, key].index(key)):
         lines += [f"{GROUPS.get(group, pretty(group).capitalize())}:", *found[group]]
     return lines
 
 
-def tracks_page(view: View) -> list[str]:
+def tracks_page(view: View, causes: Causes) -> list[str]:
     """Every track, grouped."""
     return ["All tracks. Type t and the name in brackets for all causes of one.",
-            *_grouped(view["tracks"])]
+            *_grouped(view["tracks"], causes)]
 
 
-def track_page(track: Mapping[str, Any], names: Names) -> list[str]:
+def track_page(track: Mapping[str, Any], causes: Causes, names: Names) -> list[str]:
     """One track: what it is, how it went, and every term of its last change."""
     lines = [f"{track['name']} ({track['id']}). {track['about']}",
              f"Now: {track_value(track)}{', ' + track['word'] if track['word'] else ''}."]
-    if len(track["history"]) > 1:
-        past = ", ".join(brief(value) for value in track["history"])
-        lines.append(f"Quarter by quarter: {past}.")
-    if track["terms"]:
-        total = sum(term[2] for term in track["terms"])
-        lines += ["Its last drift, term by term:", *term_lines(track["terms"], names),
-                  f"  {signed(total)} in all"]
-        if total != track["change"]:
-            lines.append(f"  {signed(track['change'] - total)} came from cards and events, "
-                         f"so {signed(track['change'])} over the quarter; type e.")
+    past = track["history"]
+    if len(past) > 1:
+        told = ", ".join(brief(value) for value in past)
+        lines.append(f"At the end of each quarter, the start first: {told}.")
+        terms = causes.get(track["id"], track["terms"])
+        lines += [f"Last quarter, {number(past[-2])} to {number(past[-1])}:",
+                  *term_lines(terms, names),
+                  f"  {signed(sum(term[2] for term in terms))} in all"]
+        if since := track["value"] - past[-1]:
+            lines.append(f"Since then {signed(since)}; type e for the cause.")
     elif not track["exact"]:
         lines.append("Its owners know it exactly; you see an estimate made once a year.")
     words = [f"{word} from {number(at)}" for at, word in track["bands"]]

@@ -134,7 +134,7 @@ def _adjudication(fact: Fact, names: Names, role: str, close: frozenset[str]) ->
 
 def _operations(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[str]:
     entries = _entries(fact)
-    lines = ["Operations: the front, the sky, the factories and the home fronts move."]
+    lines = ["Operations: what moves by itself now moves, each term with its cause."]
     lines += [f"  {tell(e, names)}" for e in entries if e["kind"] == "absorbed"]
     behind = _behind(entries, close)
     derived = [tell(e, names).rstrip(".") for e in entries

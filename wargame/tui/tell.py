@@ -380,4 +380,4 @@ def _points_change(view: Mapping[str, Any], before: Mapping[str, Any] | None) ->
         return f"Your objectives stand at {now}."
     then = points_line(before["objectives"])
     return (f"Your objectives stay at {now}." if now == then
-            else f"Your objectives stand at {now}, before it was {then}.")
+            else f"Your objectives stand at {now}; at the start it was {then}.")
