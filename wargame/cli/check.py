@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from wargame.cli.common import DONE, NO, emit_json, shown_fault, shown_path
+from wargame.cli.common import DONE, NO, emit_json, shown_fault, shown_message, shown_path
 from wargame.errors import Fault, SaveBusy, SaveDamaged, WargameError
 
 _YAML = (".yaml", ".yml")
@@ -125,7 +125,7 @@ def _whole(path: Path) -> str:
 
 def _entry(fault: Fault) -> dict[str, Any]:
     return {"path": shown_path(fault.path), "line": fault.line, "column": fault.column,
-            "code": fault.code, "message": fault.message, "hint": fault.hint}
+            "code": fault.code, "message": shown_message(fault), "hint": fault.hint}
 
 
 def _count(number: int, what: str) -> str:

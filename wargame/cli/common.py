@@ -92,10 +92,16 @@ def checked_content(content: Path | None) -> Path | None:
 
 def open_scenario(reference: str, content: Path | None) -> Compiled:
     """A scenario by id or path, compiled; raises ContentError with every fault."""
-    from wargame.content.compile import compile_bundle
-    from wargame.content.library import load_bundle
+    import gc
 
-    return compile_bundle(load_bundle(reference, content))
+    gc.disable()  # what is read here stays: looking for rubbish meanwhile only costs time
+    try:
+        from wargame.content.compile import compile_bundle
+        from wargame.content.library import load_bundle
+
+        return compile_bundle(load_bundle(reference, content))
+    finally:
+        gc.enable()
 
 
 def shown_path(path: str | Path) -> str:
@@ -114,7 +120,15 @@ def shown_fault(fault: Fault) -> str:
     """A fault as one line; a fault of a whole file has no line and column."""
     place = f":{fault.line}:{fault.column}" if fault.line else ""
     hint = f" ({fault.hint})" if fault.hint else ""
-    return f"{shown_path(fault.path)}{place}: {fault.message}{hint}"
+    return f"{shown_path(fault.path)}{place}: {shown_message(fault)}{hint}"
+
+
+def shown_message(fault: Fault) -> str:
+    """A fault's message, with the paths in it as people see them."""
+    try:
+        return fault.message.replace(f"{Path.cwd().as_posix().rstrip('/')}/", "")
+    except OSError:  # the working folder is gone
+        return fault.message
 
 
 def content_report(faults: Iterable[Fault], most: int = 20) -> str:
