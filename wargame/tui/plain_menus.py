@@ -17,7 +17,7 @@ from wargame.tui.plain_pages import (
     hand_page,
     why_not,
 )
-from wargame.tui.words import cost, count, effect, joined, number, odds
+from wargame.tui.words import cost, count, effect, effect_lines, joined, number, odds
 
 Decision = dict[str, Any]
 
@@ -347,8 +347,9 @@ def _reactions(asker: Asker) -> Decision:
     for item in can["play"]:
         moves.append({"react": "play", "card": item["action"]})
         own = item["costs"].get(view["role"]["id"], {})
+        brings = " ".join(effect_lines(item["effects"], names, sure=item["sure"]))
         lines.append(f"  {len(moves)}. Play {names.card(item['action'])}: {odds(item['chance'])}; "
-                     f"{cost(own)}.")
+                     f"{cost(own)}. {brings}")
     asker.say("You may react once, before the dice fall. The others do not see it first.", *lines)
     if can["silent_price"]:
         said = joined([effect(text, names) for text in can["silent_price"]])
