@@ -38,9 +38,8 @@ def audience(tables: Tables, row_name: str) -> tuple[int, ...] | None:
     Purses belong to their role unless they are a public track; tracks follow their
     declaration; everything else that a ledger names happens in the open.
     """
-    owner, point, _ = row_name.partition(".")
     for role in tables.roles:
-        if point and role.key == owner and not row_name.endswith(".slots"):
+        if row_name in (f"{role.key}.pc", f"{role.key}.bn"):
             return (role.index,)
     for track in tables.tracks:
         if track.key == row_name:
