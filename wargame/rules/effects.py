@@ -195,9 +195,11 @@ def pay(world: World, price: Price, columns: Columns, ledger: Ledger | None, cau
     for row, amount in ((role.pc_row, price.pc), (role.bn_row, price.bn)):
         if amount:
             before = world.get(row, columns)
-            world.set(row, columns, np.maximum(before - amount, 0))
             if ledger is not None:
-                ledger.paid(world, role.index, row, amount, cause, columns)
+                ledger.paid(
+                    world, role.index, row, amount, cause, columns, before=before
+                )
+            world.set(row, columns, np.maximum(before - amount, 0))
     if price.slots:
         world.set(
             role.slots_row, columns, world.get(role.slots_row, columns) - 1000 * price.slots

@@ -131,6 +131,8 @@ def legal_choices(world: World, event: EventTable) -> Bools:
         mask[number] = holds(world, option.needs)
         mask[number] &= world.values[role.pc_row] >= option.price.pc
         mask[number] &= world.values[role.bn_row] >= option.price.bn
+        if option.price.slots:
+            mask[number] &= world.values[role.slots_row] >= option.price.slots * 1000
     return mask
 
 
