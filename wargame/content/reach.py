@@ -158,7 +158,7 @@ class Reach:
         self.actions |= {a.index for a in self.tables.actions[1:] if not self.why_not(a)}
         self.cards = {self.tables.actions[index].card for index in self.actions}
         self.events |= {e.index for e in self.tables.events if not self.no_event(e)}
-        for effect in self._effects():
+        for effect, _ in self._effects():
             if effect.op == Op.UNLOCK and effect.row in self._unlockable:
                 self.unlocked.add(self._unlockable[effect.row])
         after = (self.spans, len(self.actions), len(self.events), len(self.unlocked))
@@ -188,10 +188,12 @@ class Reach:
                     for groups in answer.by_branch:
                         yield from groups
 
-    def _effects(self) -> Iterator[Effect]:
+    def _effects(self) -> Iterator[tuple[Effect, bool]]:
+        """Every effect that can bite, and whether something scales it."""
         for group in self._groups():
-            if any(group.scale):
-                yield from (e for e in group.effects if not self.refusal(e.when))
+            for effect in group.effects if any(group.scale) else ():
+                if not self.refusal(effect.when):
+                    yield effect, effect.times >= 0 or group.times >= 0
 
     def _registers(self) -> None:
         """Spans of everything that is no formula, given what is live."""
@@ -199,18 +201,14 @@ class Reach:
         up: set[int] = set()
         down: set[int] = set()
         raised: dict[int, int] = {}
-        for group in self._groups():
-            for effect in group.effects:
-                if self.refusal(effect.when) or not any(group.scale):
-                    continue
-                if effect.op == Op.SHIFT and effect.amount:
-                    either = effect.times >= 0 or group.times >= 0
-                    if effect.amount > 0 or either:
-                        up.add(effect.row)
-                    if effect.amount < 0 or either:
-                        down.add(effect.row)
-                elif effect.op == Op.SET:
-                    raised[effect.row] = max(raised.get(effect.row, 0), effect.amount)
+        for effect, scaled in self._effects():
+            if effect.op == Op.SHIFT and effect.amount:
+                if effect.amount > 0 or scaled:
+                    up.add(effect.row)
+                if effect.amount < 0 or scaled:
+                    down.add(effect.row)
+            elif effect.op == Op.SET:
+                raised[effect.row] = max(raised.get(effect.row, 0), effect.amount)
         self.moved = self._moved(up | down)
         for track in tables.tracks:
             fixed = track.index not in self.moved
@@ -262,15 +260,15 @@ class Reach:
             live = card.index in self.cards
             spans[card.since_row] = (0 if live else NEVER, NEVER)
             spans[card.played_row] = (0, int(live))
+            spans[card.shut_row] = (0, ALWAYS)
             for _, row in (*card.support_rows, *card.oppose_rows):
                 spans[row] = (0, int(live))
             if card.signal_row >= 0:
                 spans[card.signal_row] = (0, 1)
-        bound = False
         for deal in tables.deals:
-            live = deal.card in self.cards
-            bound |= live
-            spans[deal.force_row] = spans[deal.test_row] = (0, ALWAYS if live else 0)
+            longest = ALWAYS if deal.card in self.cards else 0
+            spans[deal.force_row] = spans[deal.test_row] = (0, longest)
+        bound = any(deal.card in self.cards for deal in tables.deals)
         broken = {role.broken_row for role in tables.roles}
         for row in (*broken, *(n for n, name in enumerate(tables.row_names)
                                if name == "any.broken")):
