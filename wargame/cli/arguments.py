@@ -71,11 +71,17 @@ def play(commands: Subparsers) -> None:
     command.add_argument("--role", metavar="R", help="the role you take")
     _seed(command)
     command.add_argument("--save", type=Path, metavar="FILE", help="where the exercise is kept")
-    command.add_argument("--opponents", type=_opponents, metavar="doctrine|random",
-                         default="doctrine", help="who plays the other roles (doctrine)")
+    command.add_argument(
+        "--opponents",
+        type=_opponents,
+        metavar="doctrine|random",
+        default="doctrine",
+        help="who plays the other roles (doctrine)",
+    )
     command.add_argument("--resume", type=Path, metavar="FILE", help="go on with a save")
-    command.add_argument("--plain", action="store_true",
-                         help="line by line: no colour, boxes or cursor movement")
+    command.add_argument(
+        "--plain", action="store_true", help="line by line: no colour, boxes or cursor movement"
+    )
 
 
 def run(commands: Subparsers) -> None:
@@ -83,9 +89,15 @@ def run(commands: Subparsers) -> None:
     command = _command(commands, "run", "run a whole exercise without a screen")
     command.add_argument("scenario", metavar="SCENARIO", help="an id or a path")
     _seed(command)
-    command.add_argument("--seat", type=seat, action="append", default=[], metavar="R=PLAYER",
-                         help="who plays a role: doctrine[:ID], random, script:FILE or "
-                         "exec:COMMAND; may be given for each role")
+    command.add_argument(
+        "--seat",
+        type=seat,
+        action="append",
+        default=[],
+        metavar="R=PLAYER",
+        help="who plays a role: doctrine[:ID], random, script:FILE or "
+        "exec:COMMAND; may be given for each role",
+    )
     command.add_argument("--turns", type=_positive, metavar="T", help="stop after T quarters")
     command.add_argument("--save", type=Path, metavar="FILE", help="keep the exercise here")
     _json(command)
@@ -94,8 +106,13 @@ def run(commands: Subparsers) -> None:
 def check(commands: Subparsers) -> None:
     """``wargame check``."""
     command = _command(commands, "check", "check content and saves, every fault in one pass")
-    command.add_argument("paths", nargs="*", type=Path, metavar="PATH",
-                         help="files or folders; without any, all content that is found")
+    command.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="files or folders; without any, all content that is found",
+    )
     _json(command)
 
 
@@ -108,8 +125,13 @@ def schema(commands: Subparsers) -> None:
 def cards(commands: Subparsers) -> None:
     """``wargame cards``."""
     command = _command(commands, "cards", "list cards with odds, effects and sources")
-    command.add_argument("scenario", nargs="?", default="bridge-2025", metavar="SCENARIO",
-                         help="an id or a path (bridge-2025)")
+    command.add_argument(
+        "scenario",
+        nargs="?",
+        default="bridge-2025",
+        metavar="SCENARIO",
+        help="an id or a path (bridge-2025)",
+    )
     command.add_argument("--role", metavar="R", help="only this role's cards")
     command.add_argument("--deck", metavar="D", help="only this deck's cards")
     _json(command)
@@ -126,10 +148,16 @@ def export(commands: Subparsers) -> None:
     """``wargame export``."""
     command = _command(commands, "export", "write a save's tables as files")
     command.add_argument("path", type=Path, metavar="SAVE")
-    command.add_argument("-o", "--output", type=Path, required=True, metavar="DIR",
-                         help="the folder to write into")
-    command.add_argument("--format", choices=("csv", "jsonl"), default="csv",
-                         metavar="csv|jsonl", help="the kind of file (csv)")
+    command.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="DIR", help="the folder to write into"
+    )
+    command.add_argument(
+        "--format",
+        choices=("csv", "jsonl"),
+        default="csv",
+        metavar="csv|jsonl",
+        help="the kind of file (csv)",
+    )
 
 
 SCHEMAS = ("card", "deck", "event", "scenario", "doctrine", "sources")
@@ -162,8 +190,13 @@ def _command(commands: Subparsers, name: str, does: str) -> Parser:
 
 
 def _content(target: Parser, default: Any) -> None:
-    target.add_argument("--content", type=Path, metavar="DIR", default=default,
-                        help="a folder with scenarios/ and decks/, looked into first")
+    target.add_argument(
+        "--content",
+        type=Path,
+        metavar="DIR",
+        default=default,
+        help="a folder with scenarios/ and decks/, looked into first",
+    )
 
 
 def _json(command: Parser) -> None:

@@ -26,9 +26,12 @@ def main(args: argparse.Namespace) -> int:
         role = _known(args.role.upper(), [r.key for r in compiled.tables.roles], "role")
     if args.deck is not None:
         _known(args.deck, [deck.id for deck, _ in compiled.bundle.decks], "deck")
-    found = [card for card in catalogue(compiled)
-             if (role is None or role in card["roles"])
-             and (args.deck is None or card["deck"] == args.deck)]
+    found = [
+        card
+        for card in catalogue(compiled)
+        if (role is None or role in card["roles"])
+        and (args.deck is None or card["deck"] == args.deck)
+    ]
     if args.json:
         emit_json(found)
         return DONE
@@ -41,7 +44,9 @@ def main(args: argparse.Namespace) -> int:
 
 
 def listing(
-    cards: Sequence[Mapping[str, Any]], decks: Mapping[str, str], roles: Mapping[str, str],
+    cards: Sequence[Mapping[str, Any]],
+    decks: Mapping[str, str],
+    roles: Mapping[str, str],
     width: int = _WIDTH,
 ) -> Iterator[str]:
     """The cards as lines to read, by deck and by who plays them."""
@@ -107,8 +112,9 @@ def _way(way: Mapping[str, Any], width: int, indent: str = "    ") -> Iterator[s
         yield from _named(band, "; ".join(effects), width, indent)
 
 
-def _odds(odds: Mapping[str, Any], width: int, indent: str = "    ", word: str = "odds"
-          ) -> Iterator[str]:
+def _odds(
+    odds: Mapping[str, Any], width: int, indent: str = "    ", word: str = "odds"
+) -> Iterator[str]:
     yield from _named(word, "sure" if odds["sure"] else f"{odds['base']} %", width, indent)
     for modifier in odds["modifiers"]:
         yield from _named(f"  {_points(modifier['add'])}", _reason(modifier), width, indent)
@@ -155,10 +161,16 @@ def _event(card: Mapping[str, Any], width: int) -> Iterator[str]:
     yield from _named("brings", "; ".join(card["effects"]["always"]), width)
     for branch in card["branches"]:
         chance = branch["chance"]
-        share = "the rest" if chance is None else f"{chance} %" if not isinstance(
-            chance, str) else f"{chance} in percent"
-        yield from _named(f"{branch['name']} ({share})", "; ".join(branch["effects"]) or "nothing",
-                          width)
+        share = (
+            "the rest"
+            if chance is None
+            else f"{chance} %"
+            if not isinstance(chance, str)
+            else f"{chance} in percent"
+        )
+        yield from _named(
+            f"{branch['name']} ({share})", "; ".join(branch["effects"]) or "nothing", width
+        )
     if choice := card.get("choice"):
         yield from _named(f"{choice['role']} chooses", choice["question"], width)
         for option in choice["options"]:
@@ -197,14 +209,20 @@ def _cited(source: Mapping[str, Any]) -> Iterator[str]:
 
 def _named(name: str, text: str, width: int, indent: str = "    ") -> Iterator[str]:
     if text:
-        yield from _wrapped(f"{name}: " if not name.startswith(" ") else f"{name}  ", text, width,
-                            indent)
+        yield from _wrapped(
+            f"{name}: " if not name.startswith(" ") else f"{name}  ", text, width, indent
+        )
 
 
 def _wrapped(name: str, text: str, width: int, indent: str = "    ") -> Iterator[str]:
-    yield from textwrap.wrap(text, max(width, 40), initial_indent=indent + name,
-                             subsequent_indent=indent + "  ", break_long_words=False,
-                             break_on_hyphens=False)
+    yield from textwrap.wrap(
+        text,
+        max(width, 40),
+        initial_indent=indent + name,
+        subsequent_indent=indent + "  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _known(word: str, known: Sequence[str], what: str) -> str:

@@ -46,10 +46,16 @@ def examine(paths: Sequence[Path], content: Path | None) -> Report:
         kind = saves if path.suffix == _SAVE else content_paths if path.suffix in _YAML else other
         kind.append(path)
     found = survey(content_paths, content)
-    report = Report([*found.files, *map(_whole, saves), *map(_whole, other)],
-                    found.errors, found.warnings, found.alone)
-    report.errors += [Fault(_whole(path), 0, 0, "unknown-kind", "this is neither YAML nor a save")
-                      for path in other]
+    report = Report(
+        [*found.files, *map(_whole, saves), *map(_whole, other)],
+        found.errors,
+        found.warnings,
+        found.alone,
+    )
+    report.errors += [
+        Fault(_whole(path), 0, 0, "unknown-kind", "this is neither YAML nor a save")
+        for path in other
+    ]
     for path in saves:
         report.errors += _save_faults(path)
     report.errors.sort()
@@ -58,9 +64,11 @@ def examine(paths: Sequence[Path], content: Path | None) -> Report:
 
 def document(report: Report) -> dict[str, Any]:
     """What ``check --json`` prints."""
-    return {"files": [shown_path(path) for path in report.files],
-            "errors": [_entry(fault) for fault in report.errors],
-            "warnings": [_entry(fault) for fault in report.warnings]}
+    return {
+        "files": [shown_path(path) for path in report.files],
+        "errors": [_entry(fault) for fault in report.errors],
+        "warnings": [_entry(fault) for fault in report.warnings],
+    }
 
 
 def lines(report: Report) -> Iterator[str]:
@@ -104,9 +112,13 @@ def _files(paths: Sequence[Path], content: Path | None) -> list[Path]:
 
 def _under(folder: Path) -> list[Path]:
     """Content and saves anywhere below a folder, what is hidden left out."""
-    return [path for path in sorted(folder.rglob("*"))
-            if path.suffix in (*_YAML, _SAVE) and path.is_file()
-            and not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (*_YAML, _SAVE)
+        and path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
 
 
 def _save_faults(path: Path) -> list[Fault]:
@@ -124,8 +136,14 @@ def _whole(path: Path) -> str:
 
 
 def _entry(fault: Fault) -> dict[str, Any]:
-    return {"path": shown_path(fault.path), "line": fault.line, "column": fault.column,
-            "code": fault.code, "message": shown_message(fault), "hint": fault.hint}
+    return {
+        "path": shown_path(fault.path),
+        "line": fault.line,
+        "column": fault.column,
+        "code": fault.code,
+        "message": shown_message(fault),
+        "hint": fault.hint,
+    }
 
 
 def _count(number: int, what: str) -> str:

@@ -16,21 +16,30 @@ def main(args: argparse.Namespace) -> int:
     plain = args.plain or not on_terminal()
     if args.resume is not None:
         if args.scenario is not None or args.save is not None or args.role is not None:
-            raise WargameError("--resume goes on with a save as it is: leave out SCENARIO, "
-                               "--role and --save")
+            raise WargameError(
+                "--resume goes on with a save as it is: leave out SCENARIO, --role and --save"
+            )
         session: Session | None = resume_session(args.resume)
     elif args.role is not None or plain:
         session = _begin(args)
     else:
         from wargame.tui.app import run_app
 
-        return run_app(None, content=args.content, scenario=args.scenario, seed=args.seed,
-                       save=args.save, opponents=args.opponents)
+        return run_app(
+            None,
+            content=args.content,
+            scenario=args.scenario,
+            seed=args.seed,
+            save=args.save,
+            opponents=args.opponents,
+        )
     assert session is not None
     try:
         if not session.people:
-            raise WargameError("no seat of this save is held by a person: look into it with "
-                               "`wargame export`, or check it with `wargame verify`")
+            raise WargameError(
+                "no seat of this save is held by a person: look into it with "
+                "`wargame export`, or check it with `wargame verify`"
+            )
         if plain:
             from wargame.tui.plain import run_plain
 
@@ -48,8 +57,14 @@ def _begin(args: argparse.Namespace) -> Session:
     if role is None:
         role = _ask_role(scenario, args)
     save = args.save or new_save_path(scenario.rpartition("/")[2].removesuffix(".yaml"), role)
-    return new_session(scenario, role=role.upper(), seed=args.seed, save=save,
-                       opponents=args.opponents, content=args.content)
+    return new_session(
+        scenario,
+        role=role.upper(),
+        seed=args.seed,
+        save=save,
+        opponents=args.opponents,
+        content=args.content,
+    )
 
 
 def _ask_role(scenario: str, args: argparse.Namespace) -> str:

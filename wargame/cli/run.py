@@ -15,14 +15,15 @@ def main(args: argparse.Namespace) -> int:
     """Play every seat to the end and say how it ended."""
     compiled = open_scenario(args.scenario, args.content)
     seed = 0 if args.seed is None else args.seed
-    session = start_session(compiled, dict(args.seat), seed=seed, save=args.save,
-                            turns=args.turns)
+    session = start_session(compiled, dict(args.seat), seed=seed, save=args.save, turns=args.turns)
     try:
         session.advance()
         outside = [role for role, player in session.players.items() if not player.repeatable]
         if outside:
-            complain(f"{', '.join(outside)}: an outside program need not decide alike twice, so "
-                     "the digest may differ between runs")
+            complain(
+                f"{', '.join(outside)}: an outside program need not decide alike twice, so "
+                "the digest may differ between runs"
+            )
         document = outcome(session, seed)
         if outside:
             document["excepted"] = outside
@@ -40,15 +41,21 @@ def outcome(session: Session, seed: int) -> dict[str, Any]:
     game = session.game
     tables = game.tables
     return {
-        "scenario": tables.scenario, "seed": seed, "turns": game.world.turn,
-        "ended": game.ended, "digest": game.digest,
-        "tracks": {track.key: game.world.values[track.index, 0].item() / 1000
-                   for track in tables.tracks},
+        "scenario": tables.scenario,
+        "seed": seed,
+        "turns": game.world.turn,
+        "ended": game.ended,
+        "digest": game.digest,
+        "tracks": {
+            track.key: game.world.values[track.index, 0].item() / 1000 for track in tables.tracks
+        },
         "roles": {
             role: {
                 "score": item["score"] / 1000,
-                "objectives": {key: {"value": mark["value"] / 1000, "met": mark["met"]}
-                               for key, mark in item["objectives"].items()},
+                "objectives": {
+                    key: {"value": mark["value"] / 1000, "met": mark["met"]}
+                    for key, mark in item["objectives"].items()
+                },
             }
             for role, item in game.standings().items()
         },
@@ -59,9 +66,11 @@ def _show(session: Session, document: dict[str, Any]) -> None:
     tables = session.game.tables
     out = sys.stdout
     names = {objective.key: objective.name for objective in tables.objectives}
-    out.write(f"{document['scenario']}, seed {document['seed']}: ended after "
-              f"{document['turns']} quarters ({document['ended']}), "
-              f"digest {document['digest']}\n\n")
+    out.write(
+        f"{document['scenario']}, seed {document['seed']}: ended after "
+        f"{document['turns']} quarters ({document['ended']}), "
+        f"digest {document['digest']}\n\n"
+    )
     for role in tables.roles:
         item = session.game.standings()[role.key]
         out.write(f"{role.name}: {show_milli(item['score'])}\n")

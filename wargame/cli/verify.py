@@ -18,16 +18,26 @@ def main(args: argparse.Namespace) -> int:
     try:
         result = verify(args.path)
     except SaveDamaged as error:
-        result = {"ok": False, "events": 0, "branches": 0, "head": "", "rules_differ": False,
-                  "first_difference": str(error)}
+        result = {
+            "ok": False,
+            "events": 0,
+            "branches": 0,
+            "head": "",
+            "rules_differ": False,
+            "first_difference": str(error),
+        }
     if args.json:
         emit_json(result)
     elif not result["ok"]:
         print(f"{args.path}: NOT a true record: {result['first_difference']}")
     else:
-        print(f"{args.path}: true; {result['events']} events, {result['branches']} branch"
-              f"{'es' if result['branches'] != 1 else ''}, head {result['head']}")
+        print(
+            f"{args.path}: true; {result['events']} events, {result['branches']} branch"
+            f"{'es' if result['branches'] != 1 else ''}, head {result['head']}"
+        )
         if result["rules_differ"]:
-            print(f"These rules would have gone otherwise at {result['first_difference']}; "
-                  "the record stands.")
+            print(
+                f"These rules would have gone otherwise at {result['first_difference']}; "
+                "the record stands."
+            )
     return DONE if result["ok"] else NO

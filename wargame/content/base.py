@@ -10,7 +10,7 @@ from wargame.content.numbers import Milli
 
 #: A content key: small letters, digits, hyphens (cards, events, deals, doctrines, options).
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
-#: A variable of the model: small letters, digits, underscores (tracks, derived values, flags, dials).
+#: A variable of the model (track, derived value, flag, dial): small letters, digits, underscores.
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 #: A role: capital letters and digits.
 RoleId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*$", max_length=12)]
@@ -35,7 +35,9 @@ class Sourced(Strict):
         description="Fact ids of decks/sources.yaml, `SEED: section`, `history`, or `judgement`.",
     )
     range: list[Milli] | None = Field(
-        default=None, min_length=2, max_length=2,
+        default=None,
+        min_length=2,
+        max_length=2,
         description="Plausible span of the figure, for sensitivity runs.",
     )
     history: Name | None = Field(default=None, description="The recorded series it is fitted to.")

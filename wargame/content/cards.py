@@ -123,7 +123,9 @@ class InForce(Strict):
     holds: Odds | None = Field(
         default=None, description="Chance each quarter that it holds; without it, it always does."
     )
-    collapse: RoleId | None = Field(default=None, description="Who breaks it when it does not hold.")
+    collapse: RoleId | None = Field(
+        default=None, description="Who breaks it when it does not hold."
+    )
     breakable_by: list[RoleId] = Field(default_factory=list)
     break_price: Cost = Cost()
     test: DealTest | None = None
@@ -143,7 +145,9 @@ class Deal(_Card):
         default_factory=dict, description="What each party is offered, in a sentence."
     )
     needs: list[Condition] = Field(default_factory=list)
-    excludes: list[Key] = Field(default_factory=list, description="Deals closed once this is signed.")
+    excludes: list[Key] = Field(
+        default_factory=list, description="Deals closed once this is signed."
+    )
     odds: Odds | Literal["sure"]
     effects: list[Effect]
     breakthrough: list[Effect] | None = None

@@ -47,9 +47,14 @@ def plain(value: int, scale: int = 1000) -> int | float:
 def prices(cost: Mapping[str, Cost]) -> dict[str, Any]:
     """Prices by role; whoever pays nothing is left out."""
     return {
-        role: {"pc": plain(own.pc), "bn": plain(own.bn), "slots": own.slots,
-               "quarters": own.quarters if own.slots else 0}
-        for role, own in cost.items() if own.pc or own.bn or own.slots
+        role: {
+            "pc": plain(own.pc),
+            "bn": plain(own.bn),
+            "slots": own.slots,
+            "quarters": own.quarters if own.slots else 0,
+        }
+        for role, own in cost.items()
+        if own.pc or own.bn or own.slots
     }
 
 
@@ -80,18 +85,33 @@ class _Reader:
     def card(self, deck: str, card: Action | Deal | Event) -> dict[str, Any]:
         """One card."""
         made: dict[str, Any] = {
-            "id": card.id, "name": card.name, "kind": card.kind, "deck": deck, "roles": [],
-            "cost": {}, "odds": {}, "sources": sources(card.source),
-            "catalogue": list(card.catalogue), "text": card.text,
+            "id": card.id,
+            "name": card.name,
+            "kind": card.kind,
+            "deck": deck,
+            "roles": [],
+            "cost": {},
+            "odds": {},
+            "sources": sources(card.source),
+            "catalogue": list(card.catalogue),
+            "text": card.text,
         }
         if isinstance(card, Event):
             return made | self._event(card)
-        owner = [card.role] if isinstance(card, Action) else [
-            card.role, *(party for party in card.parties if party != card.role)]
+        owner = (
+            [card.role]
+            if isinstance(card, Action)
+            else [card.role, *(party for party in card.parties if party != card.role)]
+        )
         cost = {card.role: card.cost} if isinstance(card, Action) else card.costs
         made |= {
-            "roles": owner, "cost": prices(cost), "odds": odds(card.odds), "needs": card.needs,
-            "locked": card.locked, "once": card.once, "against": card.against,
+            "roles": owner,
+            "cost": prices(cost),
+            "odds": odds(card.odds),
+            "needs": card.needs,
+            "locked": card.locked,
+            "once": card.once,
+            "against": card.against,
             "may_oppose": card.may_oppose,
         }
         if isinstance(card, Action):
@@ -104,8 +124,11 @@ class _Reader:
             for option, action in zip(card.options, actions, strict=False)
         ]
         if isinstance(card, Deal):
-            made |= {"gains": card.gains, "refused": self._said(actions[0].refused),
-                     "in_force": self._in_force(card)}
+            made |= {
+                "gains": card.gains,
+                "refused": self._said(actions[0].refused),
+                "in_force": self._in_force(card),
+            }
         return made
 
     def _option(self, card: Action | Deal, option: Any, action: rules.Action) -> dict[str, Any]:
@@ -114,9 +137,12 @@ class _Reader:
         else:
             cost = option.costs or card.costs
         return {
-            "id": option.id, "name": option.name, "cost": prices(cost),
+            "id": option.id,
+            "name": option.name,
+            "cost": prices(cost),
             "odds": odds(option.odds if option.odds is not None else card.odds),
-            "needs": option.needs or [], "effects": self._bands(action),
+            "needs": option.needs or [],
+            "effects": self._bands(action),
         }
 
     def _in_force(self, card: Deal) -> dict[str, Any] | None:
@@ -125,13 +151,17 @@ class _Reader:
             return None
         table = self.deals[card.id]
         made: dict[str, Any] = {
-            "quarters": terms.quarters, "each_quarter": self._said(table.each_quarter),
-            "holds": odds(terms.holds or "sure"), "breakable_by": terms.breakable_by,
+            "quarters": terms.quarters,
+            "each_quarter": self._said(table.each_quarter),
+            "holds": odds(terms.holds or "sure"),
+            "breakable_by": terms.breakable_by,
         }
         if terms.test is not None:
             made["test"] = {
-                "after": terms.test.after, "needs": terms.test.needs,
-                "passed": self._said(table.test_passed), "failed": self._said(table.test_failed),
+                "after": terms.test.after,
+                "needs": terms.test.needs,
+                "passed": self._said(table.test_passed),
+                "failed": self._said(table.test_failed),
                 "breach": terms.test.breach,
             }
         return made
@@ -140,25 +170,45 @@ class _Reader:
         table, choice = self.events[card.id], card.choice
         made: dict[str, Any] = {
             "roles": [choice.role] if choice else [],
-            "odds": {"hazard": plain(card.hazard, 10), "blocked": card.blocked,
-                     "modifiers": [{"name": m.name, "when": m.when, "times": float(m.times)}
-                                   for m in card.modifiers]},
+            "odds": {
+                "hazard": plain(card.hazard, 10),
+                "blocked": card.blocked,
+                "modifiers": [
+                    {"name": m.name, "when": m.when, "times": float(m.times)}
+                    for m in card.modifiers
+                ],
+            },
             "effects": {"always": self._said(table.groups)},
             "branches": [
-                {"id": branch.id, "name": branch.name,
-                 "chance": plain(branch.chance, 10) if isinstance(branch.chance, int)
-                 else branch.chance, "effects": self._said(own.groups)}
+                {
+                    "id": branch.id,
+                    "name": branch.name,
+                    "chance": plain(branch.chance, 10)
+                    if isinstance(branch.chance, int)
+                    else branch.chance,
+                    "effects": self._said(own.groups),
+                }
                 for branch, own in zip(card.branches, table.branches, strict=True)
             ],
         }
         if choice is not None:
             made["choice"] = {
-                "role": choice.role, "question": choice.question, "default": choice.default,
+                "role": choice.role,
+                "question": choice.question,
+                "default": choice.default,
                 "options": [
-                    {"id": option.id, "name": option.name, "needs": option.needs,
-                     "cost": prices({choice.role: option.cost}), "effects": self._said(own.groups),
-                     "by_branch": {branch.id: self._said(groups) for branch, groups in
-                                   zip(card.branches, own.by_branch, strict=True) if groups}}
+                    {
+                        "id": option.id,
+                        "name": option.name,
+                        "needs": option.needs,
+                        "cost": prices({choice.role: option.cost}),
+                        "effects": self._said(own.groups),
+                        "by_branch": {
+                            branch.id: self._said(groups)
+                            for branch, groups in zip(card.branches, own.by_branch, strict=True)
+                            if groups
+                        },
+                    }
                     for option, own in zip(choice.options, table.options, strict=True)
                 ],
             }

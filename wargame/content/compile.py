@@ -65,6 +65,11 @@ def compile_bundle(bundle: Bundle) -> Compiled:
     return _Compiler(bundle).run()
 
 
+def _is_dealt(card: cm.Action) -> bool:
+    """Whether a card is an opening, dealt from its role's deck."""
+    return card.phase == "orders" and not card.held and not card.locked
+
+
 class _Compiler:
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
@@ -72,8 +77,15 @@ class _Compiler:
         self.place = bundle.place
         rows = Rows()
         self.names = Names(
-            rows={}, scale=rows.scale, flags=set(self.scenario.flags), standing={},
-            standing_rows={}, since={}, played={}, in_force={}, broken={},
+            rows={},
+            scale=rows.scale,
+            flags=set(self.scenario.flags),
+            standing={},
+            standing_rows={},
+            since={},
+            played={},
+            in_force={},
+            broken={},
             signalled=self._signalled,
         )
         self.context = Context(rows, self.names)
@@ -110,14 +122,16 @@ class _Compiler:
             for number, item in enumerate(getattr(scenario, kind)):
                 at = self.place / kind / number / "id"
                 if item.id in seen:
-                    self.context.fault(at, "duplicate-id",
-                                       f"`{item.id}` stands also among the {seen[item.id]}")
+                    self.context.fault(
+                        at, "duplicate-id", f"`{item.id}` stands also among the {seen[item.id]}"
+                    )
                 seen[item.id] = kind
         for kind in ("dials", "flags"):
             for name in getattr(scenario, kind):
                 if name in seen or name in ("turn", "season", "kept"):
-                    self.context.fault(self.place / kind / name, "duplicate-id",
-                                       f"`{name}` is taken", key=True)
+                    self.context.fault(
+                        self.place / kind / name, "duplicate-id", f"`{name}` is taken", key=True
+                    )
                 seen[name] = kind
 
     def _lay_out(self) -> None:
@@ -127,9 +141,12 @@ class _Compiler:
         for track in scenario.tracks:
             at = self.place / "tracks" / scenario.tracks.index(track)
             if not track.low <= track.start <= track.high:
-                self.context.fault(at / "start", "range",
-                                   f"{show_milli(track.start)} is outside "
-                                   f"{show_milli(track.low)}..{show_milli(track.high)}")
+                self.context.fault(
+                    at / "start",
+                    "range",
+                    f"{show_milli(track.start)} is outside "
+                    f"{show_milli(track.low)}..{show_milli(track.high)}",
+                )
             named[track.id] = rows.add(track.id, track.start, 1000, track.low, track.high)
         for role in scenario.roles:
             purse, key = role.purse, role.id
@@ -187,24 +204,41 @@ class _Compiler:
         held = sorted({e.hold for e in self._all_effects() if hasattr(e, "hold")} & set(plays))
         lines, kinds = self._lay_out_pipelines()
         self.maps = Maps(
-            roles=roles, cards={key: number for number, key in enumerate(keys)},
+            roles=roles,
+            cards={key: number for number, key in enumerate(keys)},
             deals={key: number for number, key in enumerate(force)},
             tracks={track.id: number for number, track in enumerate(scenario.tracks)},
-            targets={name: row for name, row in named.items()
-                     if "." in name or name in {t.id for t in scenario.tracks}},
-            dials=dials, flags=flags,
+            targets={
+                name: row
+                for name, row in named.items()
+                if "." in name or name in {t.id for t in scenario.tracks}
+            },
+            dials=dials,
+            flags=flags,
             scalers={**dials, **{d.id: named[d.id] for d in scenario.derived}},
-            shut=shut, since=since, played=played,
+            shut=shut,
+            since=since,
+            played=played,
             hold={key: rows.add(f"hold:{key}") for key in held},
-            force=force, test=test, lines=lines, kinds=kinds, releases={},
+            force=force,
+            test=test,
+            lines=lines,
+            kinds=kinds,
+            releases={},
             settings=scenario.adjudication,
         )
         self._lay_out_releases()
         # A card's table is made before most conditions are read; its row must stand by then.
-        texts = [self.scenario, *(card for card, _ in self.cards.values()),
-                 *(file for file, _ in self.bundle.doctrines)]
-        shown = {card for text in texts for card in
-                 re.findall(r'"(?:not +)?signalled +([a-z0-9-]+) *"', text.model_dump_json())}
+        texts = [
+            self.scenario,
+            *(card for card, _ in self.cards.values()),
+            *(file for file, _ in self.bundle.doctrines),
+        ]
+        shown = {
+            card
+            for text in texts
+            for card in re.findall(r'"(?:not +)?signalled +([a-z0-9-]+) *"', text.model_dump_json())
+        }
         for card in sorted(shown):
             self._signalled(card)
 
@@ -257,16 +291,19 @@ class _Compiler:
         for index, quarters in sorted(longest.items()):
             name = f"{self.scenario.roles[index].id}.slots"
             group = self.context.group(
-                name, "release",
+                name,
+                "release",
                 [Effect(Op.SHIFT, self.names.rows[name], 1000, text=f"{name} +1")],
-                (1000, 1000, 1000, 1000), after=quarters,
+                (1000, 1000, 1000, 1000),
+                after=quarters,
             )
             self.maps.releases[index] = group.index
 
     def _lay_out_pipelines(
         self,
-    ) -> tuple[dict[str, tuple[tuple[int, ...], tuple[int, ...], int]],
-               dict[str, tuple[int, int, int]]]:
+    ) -> tuple[
+        dict[str, tuple[tuple[int, ...], tuple[int, ...], int]], dict[str, tuple[int, int, int]]
+    ]:
         pipes, rows = self.scenario.pipelines, self.context.rows
         lines: dict[str, tuple[tuple[int, ...], tuple[int, ...], int]] = {}
         kinds: dict[str, tuple[int, int, int]] = {}
@@ -274,14 +311,19 @@ class _Compiler:
             return lines, kinds
         for line in pipes.lines:
             start = [line.start.get(stage, 0) for stage in _STAGES]  # type: ignore[call-overload]
-            own = tuple(rows.add(f"{line.id}.{s}", v, 1000) for s, v in
-                        zip(_STAGES, start, strict=True))
-            due = tuple(rows.add(f"{line.id}.due.{s}", v, 1000) for s, v in
-                        zip(_STAGES, start, strict=True))
+            own = tuple(
+                rows.add(f"{line.id}.{s}", v, 1000) for s, v in zip(_STAGES, start, strict=True)
+            )
+            due = tuple(
+                rows.add(f"{line.id}.due.{s}", v, 1000) for s, v in zip(_STAGES, start, strict=True)
+            )
             lines[line.id] = (own, due, rows.add(f"{line.id}.entered", sum(start), 1000))
         for kind in dict.fromkeys(kind for line in pipes.lines for kind in line.goods):
-            kinds[kind] = (rows.add(f"spoil.{kind}"), rows.add(f"spoil.{kind}.quarters"),
-                           rows.add(f"spoil.{kind}.late"))
+            kinds[kind] = (
+                rows.add(f"spoil.{kind}"),
+                rows.add(f"spoil.{kind}.quarters"),
+                rows.add(f"spoil.{kind}.late"),
+            )
         return lines, kinds
 
     # Tables ----------------------------------------------------------------------------
@@ -306,16 +348,22 @@ class _Compiler:
                 deal, party = self.breaks[key]
                 card, place = self.cards[deal]
                 stand_in = cm.Action(
-                    kind="action", id=key, name=f"Break off: {card.name}", text=card.text,
-                    role=party, held=True, odds="sure", effects=[])
+                    kind="action",
+                    id=key,
+                    name=f"Break off: {card.name}",
+                    text=card.text,
+                    role=party,
+                    held=True,
+                    odds="sure",
+                    effects=[],
+                )
                 cards.append(compiler.card_table(stand_in, index, -1, place))
                 continue
             card, place = self.cards[key]
             opening = -1
-            if isinstance(card, cm.Action) and not (card.held or card.locked):
-                if card.phase == "orders":
-                    opening = len(openings)
-                    openings.append(index)
+            if isinstance(card, cm.Action) and _is_dealt(card):
+                opening = len(openings)
+                openings.append(index)
             cards.append(compiler.card_table(card, index, opening, place))
         deals = [
             compiler.deal_table(card, maps.deals[key], place)
@@ -337,22 +385,43 @@ class _Compiler:
         bounds_low = np.array(rows.low, dtype=np.int64)
         bounds_high = np.array(rows.high, dtype=np.int64)
         first = scenario.first_quarter
-        nothing = Action(0, "pass", -1, "", "Pass", "pass", -1, (), 99, 0, True, 1000, (), (),
-                         (), ())
+        nothing = Action(
+            0, "pass", -1, "", "Pass", "pass", -1, (), 99, 0, True, 1000, (), (), (), ()
+        )
         return Tables(
-            scenario=scenario.id, first_year=int(first[:4]), first_quarter=int(first[5]),
-            turns=scenario.turns, row_names=tuple(rows.names), row_scale=tuple(rows.scale),
-            start=np.array(rows.start, dtype=np.int64), row_low=bounds_low, row_high=bounds_high,
-            tracks=tracks, roles=roles, cards=tuple(cards),
-            actions=(nothing, *compiler.actions), deals=tuple(deals), events=tuple(events),
-            derived=derived, couplings=couplings, pipelines=pipelines, objectives=objectives,
-            groups=tuple(context.groups), settings=settings,
+            scenario=scenario.id,
+            first_year=int(first[:4]),
+            first_quarter=int(first[5]),
+            turns=scenario.turns,
+            row_names=tuple(rows.names),
+            row_scale=tuple(rows.scale),
+            start=np.array(rows.start, dtype=np.int64),
+            row_low=bounds_low,
+            row_high=bounds_high,
+            tracks=tracks,
+            roles=roles,
+            cards=tuple(cards),
+            actions=(nothing, *compiler.actions),
+            deals=tuple(deals),
+            events=tuple(events),
+            derived=derived,
+            couplings=couplings,
+            pipelines=pipelines,
+            objectives=objectives,
+            groups=tuple(context.groups),
+            settings=settings,
             dial_rows=tuple(maps.dials.values()),
-            flag_rows=(*maps.flags.values(), *maps.shut.values(),
-                       *(self.names.broken[r.id] for r in scenario.roles),
-                       self.names.broken["any"]),
-            turn_row=self.names.rows["turn"], season_row=self.names.rows["season"],
-            pending=context.pending, openings=tuple(openings), rows=dict(self.names.rows),
+            flag_rows=(
+                *maps.flags.values(),
+                *maps.shut.values(),
+                *(self.names.broken[r.id] for r in scenario.roles),
+                self.names.broken["any"],
+            ),
+            turn_row=self.names.rows["turn"],
+            season_row=self.names.rows["season"],
+            pending=context.pending,
+            openings=tuple(openings),
+            rows=dict(self.names.rows),
         )
 
     def _sources(self) -> None:
@@ -362,8 +431,12 @@ class _Compiler:
             context.sources(card.source, place / "source")
             for number, key in enumerate(card.catalogue):
                 if context.catalogue and key not in context.catalogue:
-                    context.find(key, dict.fromkeys(context.catalogue, 0), "in the catalogue",
-                                 place / "catalogue" / number)
+                    context.find(
+                        key,
+                        dict.fromkeys(context.catalogue, 0),
+                        "in the catalogue",
+                        place / "catalogue" / number,
+                    )
         for number, track in enumerate(scenario.tracks):
             at = self.place / "tracks" / number
             context.sources(track.source, at / "source")
@@ -383,31 +456,48 @@ class _Compiler:
         made = []
         for number, track in enumerate(self.scenario.tracks):
             at = self.place / "tracks" / number
-            seen = [] if track.visible == "all" else [
-                self.context.find(role, self.maps.roles, "a role", at / "visible" / n)
-                for n, role in enumerate(track.visible)
-            ]
+            seen = (
+                []
+                if track.visible == "all"
+                else [
+                    self.context.find(role, self.maps.roles, "a role", at / "visible" / n)
+                    for n, role in enumerate(track.visible)
+                ]
+            )
             estimate = -1
             if track.estimate:
                 estimate = self.context.rows.add(f"estimate:{track.id}", track.start, 1000)
-            made.append(TrackTable(
-                index=number, key=track.id, name=track.name, unit=track.unit, start=track.start,
-                low=track.low, high=track.high,
-                seen_by=tuple(role for role in seen if role is not None), estimate_row=estimate,
-                site=self.context.site(f"track:{track.id}", at),
-                set_to=self._row(track.set_to, at / "set_to"), shock=track.shock or 0,
-            ))
+            made.append(
+                TrackTable(
+                    index=number,
+                    key=track.id,
+                    name=track.name,
+                    unit=track.unit,
+                    start=track.start,
+                    low=track.low,
+                    high=track.high,
+                    seen_by=tuple(role for role in seen if role is not None),
+                    estimate_row=estimate,
+                    site=self.context.site(f"track:{track.id}", at),
+                    set_to=self._row(track.set_to, at / "set_to"),
+                    shock=track.shock or 0,
+                )
+            )
         return tuple(made)
 
     def _derived(self) -> tuple[DerivedTable, ...]:
         return tuple(
             DerivedTable(
-                index=number, key=item.id, name=item.name, unit=item.unit,
+                index=number,
+                key=item.id,
+                name=item.name,
+                unit=item.unit,
                 row=self.names.rows[item.id],
                 code=self.context.code(item.formula, self.place / "derived" / number / "formula"),
                 noise=item.noise or 0,
                 site=self.context.site(f"derived:{item.id}", self.place / "derived" / number),
-                opening=item.at == "opening", shown=item.shown,
+                opening=item.at == "opening",
+                shown=item.shown,
             )
             for number, item in enumerate(self.scenario.derived)
         )
@@ -448,14 +538,23 @@ class _Compiler:
             point_milli = coupling.at
         times = -1
         if coupling.times is not None:
-            found = context.find(coupling.times, self.maps.scalers, "a dial or derived value",
-                                 at / "times")
+            found = context.find(
+                coupling.times, self.maps.scalers, "a dial or derived value", at / "times"
+            )
             times = -1 if found is None else found
         return CouplingTable(
-            track=track, because=coupling.because, text=text, row=row, at=point_milli,
-            at_row=at_row, counts={"above": 1, "below": -1, "around": 0}[coupling.counts],
-            num=ratio.numerator, den=ratio.denominator, times=times,
-            atoms=context.atoms(coupling.when, at / "when"), most=coupling.most or 0,
+            track=track,
+            because=coupling.because,
+            text=text,
+            row=row,
+            at=point_milli,
+            at_row=at_row,
+            counts={"above": 1, "below": -1, "around": 0}[coupling.counts],
+            num=ratio.numerator,
+            den=ratio.denominator,
+            times=times,
+            atoms=context.atoms(coupling.when, at / "when"),
+            most=coupling.most or 0,
         )
 
     def _pipelines(self) -> PipelineTable | None:
@@ -469,52 +568,77 @@ class _Compiler:
             at = place / "lines" / number
             own, due, entered = self.maps.lines[line.id]
             if sum(line.goods.values()) != 100:
-                context.fault(at / "goods", "goods",
-                              f"goods sum to {sum(line.goods.values())}, not 100")
+                context.fault(
+                    at / "goods", "goods", f"goods sum to {sum(line.goods.values())}, not 100"
+                )
             donor = context.find(line.donor, self.maps.roles, "a role", at / "donor")
-            lines.append(LineTable(
-                index=number, key=line.id, name=line.name, donor=donor or 0,
-                site=context.site(f"line:{line.id}", at),
-                rates=(line.contract, line.produce, line.deliver),
-                goods=tuple(line.goods.get(kind, 0) for kind in kinds),
-                rows=own, due_rows=due, entered_row=entered,  # type: ignore[arg-type]
-                absorbed_row=rows.add(f"{line.id}.absorbed", 0, 1000),
-                lost_row=rows.add(f"{line.id}.lost", 0, 1000),
-                slip_row=rows.add(f"{line.id}.slip"),
-                enters=self._row(line.enters, at / "enters"),
-                promised=self._row(line.promised, at / "promised"),
-                lapses=self._row(line.lapses, at / "lapses"),
-                paid_from=self._row(line.paid_from, at / "paid_from"),
-                produce_times=self._row(line.produce_times, at / "produce_times"),
-                own_absorption=line.absorbed_by == "self",
-            ))
+            lines.append(
+                LineTable(
+                    index=number,
+                    key=line.id,
+                    name=line.name,
+                    donor=donor or 0,
+                    site=context.site(f"line:{line.id}", at),
+                    rates=(line.contract, line.produce, line.deliver),
+                    goods=tuple(line.goods.get(kind, 0) for kind in kinds),
+                    rows=own,
+                    due_rows=due,
+                    entered_row=entered,  # type: ignore[arg-type]
+                    absorbed_row=rows.add(f"{line.id}.absorbed", 0, 1000),
+                    lost_row=rows.add(f"{line.id}.lost", 0, 1000),
+                    slip_row=rows.add(f"{line.id}.slip"),
+                    enters=self._row(line.enters, at / "enters"),
+                    promised=self._row(line.promised, at / "promised"),
+                    lapses=self._row(line.lapses, at / "lapses"),
+                    paid_from=self._row(line.paid_from, at / "paid_from"),
+                    produce_times=self._row(line.produce_times, at / "produce_times"),
+                    own_absorption=line.absorbed_by == "self",
+                )
+            )
         arrivals = []
         for number, arrival in enumerate(pipes.arrivals):
             at = place / "arrivals" / number
-            kind = context.find(arrival.kind, {k: n for n, k in enumerate(kinds)},
-                                "a kind of goods", at / "kind")
+            kind = context.find(
+                arrival.kind, {k: n for n, k in enumerate(kinds)}, "a kind of goods", at / "kind"
+            )
             track = context.find(arrival.track, self.maps.tracks, "a track", at / "track")
             times = -1
             if arrival.times is not None:
-                found = context.find(arrival.times, self.maps.scalers, "a dial or derived value",
-                                     at / "times")
+                found = context.find(
+                    arrival.times, self.maps.scalers, "a dial or derived value", at / "times"
+                )
                 times = -1 if found is None else found
-            arrivals.append(ArrivalTable(kind or 0, arrival.kind, arrival.name, track or 0,
-                                         arrival.add, times, arrival.name))
+            arrivals.append(
+                ArrivalTable(
+                    kind or 0,
+                    arrival.kind,
+                    arrival.name,
+                    track or 0,
+                    arrival.add,
+                    times,
+                    arrival.name,
+                )
+            )
         start = pipes.kept_start
         return PipelineTable(
-            lines=tuple(lines), kinds=kinds, arrivals=tuple(arrivals),
-            slip_chance=pipes.slip_chance, slip_rate=pipes.slip_rate,
+            lines=tuple(lines),
+            kinds=kinds,
+            arrivals=tuple(arrivals),
+            slip_chance=pipes.slip_chance,
+            slip_rate=pipes.slip_rate,
             causes=tuple(pipes.slip_causes),
             capacity_row=self._row(pipes.capacity, place / "capacity"),
-            waiting_lost=pipes.waiting_lost, kept_row=self.names.rows["kept"],
+            waiting_lost=pipes.waiting_lost,
+            kept_row=self.names.rows["kept"],
             absorbed_rows=tuple(rows.add(f"absorbed.{n}", start[0], 1000) for n in range(4)),
             due_rows=tuple(rows.add(f"due.{n}", start[1], 1000) for n in range(4)),
             spoil_rows=tuple(self.maps.kinds.values()),
-            held_rows=tuple((rows.add(f"held.{k}.1", 0, 1000), rows.add(f"held.{k}.2", 0, 1000))
-                            for k in kinds),
+            held_rows=tuple(
+                (rows.add(f"held.{k}.1", 0, 1000), rows.add(f"held.{k}.2", 0, 1000)) for k in kinds
+            ),
             start_kept=(start[0], start[1]),
-            arrived_row=rows.add("arrived", 0, 1000), spoiled_row=rows.add("spoiled", 0, 1000),
+            arrived_row=rows.add("arrived", 0, 1000),
+            spoiled_row=rows.add("spoiled", 0, 1000),
         )
 
     def _objectives(self) -> tuple[ObjectiveTable, ...]:
@@ -536,28 +660,49 @@ class _Compiler:
                     start = self.scenario.tracks[track].start
                     worst = rows.add(f"worst:{objective.id}:{count}", start, 1000)
                 elif track not in previous:
-                    previous[track] = rows.add(f"previous:{test.track}",
-                                               self.scenario.tracks[track].start, 1000)
+                    previous[track] = rows.add(
+                        f"previous:{test.track}", self.scenario.tracks[track].start, 1000
+                    )
                 horizons = []
                 for horizon, value in test.at.items():
                     if not horizon.isdigit():
-                        context.fault(here / "at" / horizon, "horizon",
-                                      f"`{horizon}` is not a number of quarters", key=True)
+                        context.fault(
+                            here / "at" / horizon,
+                            "horizon",
+                            f"`{horizon}` is not a number of quarters",
+                            key=True,
+                        )
                         continue
                     horizons.append((int(horizon), value))
                 if not horizons:
                     context.fault(here / "at", "horizon", "no threshold is given")
                     horizons = [(1, 0)]
-                tests.append(TestTable(
-                    track, f"{test.track} {test.test.replace('_', ' ')}", code,
-                    tuple(sorted(horizons)), test.near, worst, previous.get(track, -1)
-                    if code < 2 else -1))
-            roles = [context.find(role, self.maps.roles, "a role", at / "roles" / n)
-                     for n, role in enumerate(objective.roles)]
-            made.append(ObjectiveTable(
-                number, objective.id, objective.name, objective.kind,
-                tuple(role for role in roles if role is not None), tuple(tests),
-                objective.no_breach))
+                tests.append(
+                    TestTable(
+                        track,
+                        f"{test.track} {test.test.replace('_', ' ')}",
+                        code,
+                        tuple(sorted(horizons)),
+                        test.near,
+                        worst,
+                        previous.get(track, -1) if code < 2 else -1,
+                    )
+                )
+            roles = [
+                context.find(role, self.maps.roles, "a role", at / "roles" / n)
+                for n, role in enumerate(objective.roles)
+            ]
+            made.append(
+                ObjectiveTable(
+                    number,
+                    objective.id,
+                    objective.name,
+                    objective.kind,
+                    tuple(role for role in roles if role is not None),
+                    tuple(tests),
+                    objective.no_breach,
+                )
+            )
         return tuple(made)
 
     def _settings(self, compiler: CardCompiler) -> Settings:
@@ -575,27 +720,42 @@ class _Compiler:
         war = scenario.war
         track = -1 if war is None else self._row(war.track, self.place / "war" / "track")
         return Settings(
-            sum_within=own.sum_within, least=own.least, most=own.most,
-            breakthrough_share=own.breakthrough_share, partial_share=own.partial_share,
-            reaction_cost=own.reaction_cost, support=own.support, supports=own.supports,
-            oppose=own.oppose, orders=own.orders, third_order_pc=own.third_order_pc,
-            offers=own.offers, events=own.events, openings=own.openings, keep=own.keep,
-            bury_pc=own.bury_pc, pc_cap=own.pc_cap, breach_odds=own.breach_odds,
+            sum_within=own.sum_within,
+            least=own.least,
+            most=own.most,
+            breakthrough_share=own.breakthrough_share,
+            partial_share=own.partial_share,
+            reaction_cost=own.reaction_cost,
+            support=own.support,
+            supports=own.supports,
+            oppose=own.oppose,
+            orders=own.orders,
+            third_order_pc=own.third_order_pc,
+            offers=own.offers,
+            events=own.events,
+            openings=own.openings,
+            keep=own.keep,
+            bury_pc=own.bury_pc,
+            pc_cap=own.pc_cap,
+            breach_odds=own.breach_odds,
             breach_quarters=own.breach_quarters,
             silent=tuple(silent.get(role.side, ()) for role in scenario.roles),
             breach=compiler.groups("a broken deal", own.breach, place / "breach", every),
-            war_track=track, war_twice=war.twice if war else 0, war_once=war.once if war else 0,
-            war_row=rows.add("war"), war_run_row=rows.add("war.quarters"),
+            war_track=track,
+            war_twice=war.twice if war else 0,
+            war_once=war.once if war else 0,
+            war_row=rows.add("war"),
+            war_run_row=rows.add("war.quarters"),
             any_broken_row=self.names.broken["any"],
         )
 
     def _roles(self, compiler: CardCompiler, cards: list[Any]) -> tuple[RoleTable, ...]:
-        return tuple(self._role(number, role, compiler, cards)
-                     for number, role in enumerate(self.scenario.roles))
+        return tuple(
+            self._role(number, role, compiler, cards)
+            for number, role in enumerate(self.scenario.roles)
+        )
 
-    def _role(
-        self, index: int, role: Role, compiler: CardCompiler, cards: list[Any]
-    ) -> RoleTable:
+    def _role(self, index: int, role: Role, compiler: CardCompiler, cards: list[Any]) -> RoleTable:
         context, rows, named = self.context, self.context.rows, self.names.rows
         at = self.place / "roles" / index
         standing = []
@@ -606,40 +766,71 @@ class _Compiler:
                 row = context.find(name, self.maps.dials, "a dial", own / "set" / name)
                 if row is not None:
                     dials.append((row, value))
-            standing.append(StandingTable(
-                option.id, option.name, compiler.price(option.cost, index),
-                context.atoms(option.needs, own / "needs"), tuple(dials),
-                compiler.groups(f"{role.id}/{option.id}", option.effects, own / "effects",
-                                (1000, 1000, 1000, 1000), kind="standing")))
-        if not any(not o.cost.pc and not o.cost.bn and not o.cost.slots and not o.needs
-                   for o in role.standing):
-            context.fault(at / "standing", "standing",
-                          "one standing order must be free, so that a role always has a choice")
-        default = context.find(role.default_standing, self.names.standing[role.id],
-                               "a standing order of this role", at / "default_standing")
+            standing.append(
+                StandingTable(
+                    option.id,
+                    option.name,
+                    compiler.price(option.cost, index),
+                    context.atoms(option.needs, own / "needs"),
+                    tuple(dials),
+                    compiler.groups(
+                        f"{role.id}/{option.id}",
+                        option.effects,
+                        own / "effects",
+                        (1000, 1000, 1000, 1000),
+                        kind="standing",
+                    ),
+                )
+            )
+        if not any(
+            not o.cost.pc and not o.cost.bn and not o.cost.slots and not o.needs
+            for o in role.standing
+        ):
+            context.fault(
+                at / "standing",
+                "standing",
+                "one standing order must be free, so that a role always has a choice",
+            )
+        default = context.find(
+            role.default_standing,
+            self.names.standing[role.id],
+            "a standing order of this role",
+            at / "default_standing",
+        )
         mint = role.purse.mint
         actions = compiler.actions
         mine = [a for a in actions if a.role == index]
         return RoleTable(
-            index=index, key=role.id, name=role.name, side=role.side,
+            index=index,
+            key=role.id,
+            name=role.name,
+            side=role.side,
             site=context.site(f"role:{role.id}", at),
-            bn_row=named[f"{role.id}.bn"], bn_cap=role.purse.cap,
+            bn_row=named[f"{role.id}.bn"],
+            bn_cap=role.purse.cap,
             income=context.code(role.purse.income, at / "purse" / "income")
-            if role.purse.income != "0" else (),
-            pc_row=named[f"{role.id}.pc"], pc_income=role.purse.pc_income,
-            mint_row=self._row(mint.track, at / "purse" / "mint" / "track"), mint_at=mint.at,
+            if role.purse.income != "0"
+            else (),
+            pc_row=named[f"{role.id}.pc"],
+            pc_income=role.purse.pc_income,
+            mint_row=self._row(mint.track, at / "purse" / "mint" / "track"),
+            mint_at=mint.at,
             slots_row=named[f"{role.id}.slots"],
-            standing_row=self.names.standing_rows[role.id], standing=tuple(standing),
-            default_standing=default or 0, broken_row=self.names.broken[role.id],
+            standing_row=self.names.standing_rows[role.id],
+            standing=tuple(standing),
+            default_standing=default or 0,
+            broken_row=self.names.broken[role.id],
             breached_row=rows.add(f"{role.id}.breaches"),
             private_row=rows.add(f"{role.id}.private"),
             third_needs=context.atoms(role.third_needs, at / "third_needs"),
             signals=role.signals,
-            orders=tuple(a.index for a in mine
-                         if a.kind == "action" and cards[a.card].phase == "orders"),
+            orders=tuple(
+                a.index for a in mine if a.kind == "action" and cards[a.card].phase == "orders"
+            ),
             deals=tuple(a.index for a in mine if a.kind == "deal"),
-            reactions=tuple(a.index for a in mine
-                            if a.kind == "action" and cards[a.card].phase == "reaction"),
+            reactions=tuple(
+                a.index for a in mine if a.kind == "action" and cards[a.card].phase == "reaction"
+            ),
             openings=tuple(c.index for c in cards if c.role == index and c.opening >= 0),
         )
 
@@ -654,16 +845,17 @@ class _Compiler:
                 if doctrine.id in found[doctrine.role]:
                     self.context.fault(at / "id", "duplicate-id", f"`{doctrine.id}` stands twice")
                 found[doctrine.role][doctrine.id] = compile_doctrine(
-                    self.context, tables, doctrine, at)
+                    self.context, tables, doctrine, at
+                )
         for role, key in self.scenario.status_quo.items():
             at = self.place / "status_quo" / role
             if role not in found:
                 self.context.find(role, self.maps.roles, "a role", at)
             elif key not in found[role]:
-                self.context.find(key, dict.fromkeys(found[role], 0),
-                                  f"a doctrine of {role}", at)
+                self.context.find(key, dict.fromkeys(found[role], 0), f"a doctrine of {role}", at)
         for role in found:
             if role not in self.scenario.status_quo:
-                self.context.fault(self.place / "status_quo", "missing",
-                                   f"no doctrine is named for {role}")
+                self.context.fault(
+                    self.place / "status_quo", "missing", f"no doctrine is named for {role}"
+                )
         return found

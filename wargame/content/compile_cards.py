@@ -79,13 +79,18 @@ class CardCompiler:
         context, maps = self.context, self.maps
         when = context.atoms(effect.when, place / "when")
         if isinstance(effect, fx.Shift):
-            row = context.find(effect.shift, {**maps.targets, **maps.dials},
-                               "a track, purse or dial", place / "shift")
+            row = context.find(
+                effect.shift,
+                {**maps.targets, **maps.dials},
+                "a track, purse or dial",
+                place / "shift",
+            )
             scale = self.scaler(effect.times, place / "times")
             if row is None:
                 return None
-            return Effect(Op.SHIFT, row, effect.by, scale, (), when,
-                          f"{effect.shift} {signed(effect.by)}")
+            return Effect(
+                Op.SHIFT, row, effect.by, scale, (), when, f"{effect.shift} {signed(effect.by)}"
+            )
         if isinstance(effect, fx.SetFlag):
             row = context.find(effect.set, maps.flags, "a flag", place / "set")
             quarters = ALWAYS if effect.quarters == "always" else effect.quarters
@@ -93,17 +98,31 @@ class CardCompiler:
             return None if row is None else Effect(Op.SET, row, quarters, when=when, text=text)
         if isinstance(effect, fx.ClearFlag):
             row = context.find(effect.clear, maps.flags, "a flag", place / "clear")
-            return None if row is None else Effect(Op.CLEAR, row, when=when,
-                                                   text=f"no more {effect.clear}")
+            return (
+                None
+                if row is None
+                else Effect(Op.CLEAR, row, when=when, text=f"no more {effect.clear}")
+            )
         if isinstance(effect, fx.Unlock):
             row = context.find(effect.unlock, maps.shut, "a card", place / "unlock")
-            return None if row is None else Effect(Op.UNLOCK, row, when=when,
-                                                   text=f"opens {effect.unlock}")
+            return (
+                None
+                if row is None
+                else Effect(Op.UNLOCK, row, when=when, text=f"opens {effect.unlock}")
+            )
         if isinstance(effect, fx.Close):
             row = context.find(effect.close, maps.shut, "a card", place / "close")
-            return None if row is None else Effect(
-                Op.CLOSE, row, effect.quarters + 1, when=when,
-                text=f"{effect.close} closed for {effect.quarters} quarters")
+            return (
+                None
+                if row is None
+                else Effect(
+                    Op.CLOSE,
+                    row,
+                    effect.quarters + 1,
+                    when=when,
+                    text=f"{effect.close} closed for {effect.quarters} quarters",
+                )
+            )
         return self._other(effect, place, when, deal)
 
     def scaler(self, name: str | None, place: Place) -> int:
@@ -117,44 +136,87 @@ class CardCompiler:
         context, maps = self.context, self.maps
         if isinstance(effect, fx.Enter):
             if effect.enter not in maps.lines:
-                context.find(effect.enter, dict.fromkeys(maps.lines, 0), "a pipeline line",
-                             place / "enter")
+                context.find(
+                    effect.enter, dict.fromkeys(maps.lines, 0), "a pipeline line", place / "enter"
+                )
                 return None
             rows, due, entered = maps.lines[effect.enter]
             stage = ("funded", "contracted", "produced", "delivered").index(effect.stage)
-            return Effect(Op.ENTER, rows[stage], effect.amount, extra=(due[stage], entered),
-                          when=when, text=f"{show_milli(effect.amount)}bn into {effect.enter}")
+            return Effect(
+                Op.ENTER,
+                rows[stage],
+                effect.amount,
+                extra=(due[stage], entered),
+                when=when,
+                text=f"{show_milli(effect.amount)}bn into {effect.enter}",
+            )
         if isinstance(effect, fx.Spoil):
             if effect.spoil not in maps.kinds:
-                context.find(effect.spoil, dict.fromkeys(maps.kinds, 0), "a kind of goods",
-                             place / "spoil")
+                context.find(
+                    effect.spoil, dict.fromkeys(maps.kinds, 0), "a kind of goods", place / "spoil"
+                )
                 return None
             percent, quarters, late = maps.kinds[effect.spoil]
             delay = 0 if effect.late == "lost" else effect.late
             word = "lost" if delay == 0 else f"{delay} quarter{'s' if delay > 1 else ''} late"
-            return Effect(Op.SPOIL, percent, effect.percent,
-                          extra=(quarters, late, effect.quarters, delay), when=when,
-                          text=f"{effect.percent} % of {effect.spoil} {word}")
+            return Effect(
+                Op.SPOIL,
+                percent,
+                effect.percent,
+                extra=(quarters, late, effect.quarters, delay),
+                when=when,
+                text=f"{effect.percent} % of {effect.spoil} {word}",
+            )
         if isinstance(effect, fx.Hold):
             row = context.find(effect.hold, maps.hold, "an action card", place / "hold")
-            return None if row is None else Effect(Op.HOLD, row, effect.by, when=when,
-                                                   text=f"{effect.hold} waits {effect.by} quarters")
+            return (
+                None
+                if row is None
+                else Effect(
+                    Op.HOLD,
+                    row,
+                    effect.by,
+                    when=when,
+                    text=f"{effect.hold} waits {effect.by} quarters",
+                )
+            )
         if isinstance(effect, fx.Breach):
             role = context.find(effect.breach, maps.roles, "a role", place / "breach")
             if deal is None:
                 context.fault(place, "breach", "only a deal's own terms can find a breach")
                 return None
-            return None if role is None else Effect(
-                Op.BREACH, -1, extra=(role, maps.deals[deal], 1), when=when,
-                text=f"{effect.breach} in breach")
+            return (
+                None
+                if role is None
+                else Effect(
+                    Op.BREACH,
+                    -1,
+                    extra=(role, maps.deals[deal], 1),
+                    when=when,
+                    text=f"{effect.breach} in breach",
+                )
+            )
         row = context.find(effect.end, maps.force, "a deal that can be in force", place / "end")
-        return None if row is None else Effect(Op.END, row, extra=(maps.test[effect.end],),
-                                               when=when, text=f"{effect.end} ends")
+        return (
+            None
+            if row is None
+            else Effect(
+                Op.END, row, extra=(maps.test[effect.end],), when=when, text=f"{effect.end} ends"
+            )
+        )
 
     def groups(
-        self, cause: str, effects: Sequence[Any], place: Place, scale: tuple[int, int, int, int],
-        *, kind: str = "effects", late: bool = False, wait: int = 0,
-        times: str | None = None, deal: str | None = None,
+        self,
+        cause: str,
+        effects: Sequence[Any],
+        place: Place,
+        scale: tuple[int, int, int, int],
+        *,
+        kind: str = "effects",
+        late: bool = False,
+        wait: int = 0,
+        times: str | None = None,
+        deal: str | None = None,
     ) -> tuple[Group, ...]:
         """Effects of one list, grouped by when they bite."""
         buckets: dict[tuple[int, int], list[Effect]] = {}
@@ -166,13 +228,30 @@ class CardCompiler:
             if made is not None:
                 buckets.setdefault((effect.after, lasts), []).append(made)
         return tuple(
-            self.context.group(cause, kind, made, scale, after=after, lasts=lasts,
-                               late=late, wait=wait, times=self.scaler(times, place))
+            self.context.group(
+                cause,
+                kind,
+                made,
+                scale,
+                after=after,
+                lasts=lasts,
+                late=late,
+                wait=wait,
+                times=self.scaler(times, place),
+            )
             for (after, lasts), made in sorted(buckets.items())
         )
 
-    def bands(self, cause: str, source: Strict, base: Strict, places: tuple[Place, Place],
-              wait: int, times: str | None, deal: str | None) -> tuple[Group, ...]:
+    def bands(
+        self,
+        cause: str,
+        source: Strict,
+        base: Strict,
+        places: tuple[Place, Place],
+        wait: int,
+        times: str | None,
+        deal: str | None,
+    ) -> tuple[Group, ...]:
         """All effect lists of a card, an option's own first."""
         settings = self.maps.settings
         own, shared = places
@@ -186,19 +265,27 @@ class CardCompiler:
         success, at = pick("effects")
         partial, partial_at = pick("partial")
         breakthrough, best_at = pick("breakthrough")
-        scale = (0, 0 if partial is not None else settings.partial_times, 1000,
-                 0 if breakthrough is not None else settings.breakthrough_times)
+        scale = (
+            0,
+            0 if partial is not None else settings.partial_times,
+            1000,
+            0 if breakthrough is not None else settings.breakthrough_times,
+        )
         late = partial is None and bool(settings.partial_late)
-        result = list(self.groups(cause, success or (), at, scale, late=late, wait=wait,
-                                  times=times, deal=deal))
+        result = list(
+            self.groups(
+                cause, success or (), at, scale, late=late, wait=wait, times=times, deal=deal
+            )
+        )
         for name, effects, where, one in (
             ("partial", partial, partial_at, (0, 1000, 0, 0)),
             ("breakthrough", breakthrough, best_at, (0, 0, 0, 1000)),
             ("setback", *pick("setback"), (1000, 0, 0, 0)),
             ("always", *pick("always"), _ANY_BAND),
         ):
-            result += self.groups(cause, effects or (), where, one, kind=name, wait=wait,
-                                  times=times, deal=deal)
+            result += self.groups(
+                cause, effects or (), where, one, kind=name, wait=wait, times=times, deal=deal
+            )
         return tuple(result)
 
     # Prices and odds -------------------------------------------------------------------
@@ -212,6 +299,7 @@ class CardCompiler:
         """The named modifiers of some odds."""
         context, maps = self.context, self.maps
         if card is not None:
+
             def own(word: str, role: str) -> int | None:
                 index = maps.roles.get(role)
                 table = maps.supports if word == "supports" else maps.opposes
@@ -221,6 +309,7 @@ class CardCompiler:
                 if index not in rows:
                     rows[index] = context.rows.add(f"{word}:{role}:{card}")
                 return rows[index]
+
             context.names.own = own
         made: list[Modifier] = []
         for number, modifier in enumerate(odds.modifiers):
@@ -237,9 +326,18 @@ class CardCompiler:
                 continue
             point = modifier.above if modifier.above is not None else modifier.below
             if row is not None and point is not None:
-                made.append(Modifier(modifier.name, atoms, modifier.add, row, point,
-                                     modifier.each, modifier.above is None,
-                                     1000 if modifier.most is None else abs(modifier.most)))
+                made.append(
+                    Modifier(
+                        modifier.name,
+                        atoms,
+                        modifier.add,
+                        row,
+                        point,
+                        modifier.each,
+                        modifier.above is None,
+                        1000 if modifier.most is None else abs(modifier.most),
+                    )
+                )
         context.names.own = None
         return tuple(made)
 
@@ -261,23 +359,36 @@ class CardCompiler:
             if option is not None and option.needs is not None:
                 atoms += self.context.atoms(option.needs, own / "needs")
                 needs += option.needs
-            self._add(key, card, option, (role,), odds, odds_at,
-                      (self.price(cost, role),), atoms,
-                      self.bands(key, source, card, (own, place), wait, card.times, None),
-                      once=card.once, kind="action")
+            self._add(
+                key,
+                card,
+                option,
+                (role,),
+                odds,
+                odds_at,
+                (self.price(cost, role),),
+                atoms,
+                self.bands(key, source, card, (own, place), wait, card.times, None),
+                once=card.once,
+                kind="action",
+            )
 
     def deal(self, card: model.Deal, place: Place) -> None:
         """A deal, one action an option."""
         context, maps = self.context, self.maps
         role = context.find(card.role, maps.roles, "a role", place / "role")
-        parties = [context.find(party, maps.roles, "a role", place / "parties" / number)
-                   for number, party in enumerate(card.parties)]
+        parties = [
+            context.find(party, maps.roles, "a role", place / "parties" / number)
+            for number, party in enumerate(card.parties)
+        ]
         if role is None or None in parties:
             return
         if card.role not in card.parties:
             context.fault(place / "role", "parties", "who proposes a deal must be a party to it")
-        excludes = [context.find(other, maps.cards, "a card", place / "excludes" / number)
-                    for number, other in enumerate(card.excludes)]
+        excludes = [
+            context.find(other, maps.cards, "a card", place / "excludes" / number)
+            for number, other in enumerate(card.excludes)
+        ]
         for option, own in self._options(card, place):
             source: Any = option or card
             key = card.id if option is None else f"{card.id}/{option.id}"
@@ -286,8 +397,9 @@ class CardCompiler:
             for name, cost in costs.items():
                 payer = context.find(name, maps.roles, "a role", place / "costs" / name)
                 if name not in card.parties:
-                    context.fault(place / "costs" / name, "parties",
-                                  f"{name} pays but is no party", key=True)
+                    context.fault(
+                        place / "costs" / name, "parties", f"{name} pays but is no party", key=True
+                    )
                 if payer is not None:
                     prices.append(self.price(cost, payer))
             odds, odds_at = self._pick("odds", option, card, own, place)
@@ -296,12 +408,24 @@ class CardCompiler:
                 atoms += context.atoms(option.needs, own / "needs")
             deal = card.id if card.id in maps.deals else None
             groups = self.bands(key, source, card, (own, place), 0, card.times, deal)
-            refused = self.groups(key, card.refused, place / "refused", _ANY_BAND,
-                                  kind="refused", deal=deal)
-            self._add(key, card, option, tuple(p for p in parties if p is not None), odds,
-                      odds_at, tuple(prices), atoms, groups, once=card.once, kind="deal",
-                      refused=refused,
-                      excludes=tuple(e for e in excludes if e is not None))
+            refused = self.groups(
+                key, card.refused, place / "refused", _ANY_BAND, kind="refused", deal=deal
+            )
+            self._add(
+                key,
+                card,
+                option,
+                tuple(p for p in parties if p is not None),
+                odds,
+                odds_at,
+                tuple(prices),
+                atoms,
+                groups,
+                once=card.once,
+                kind="deal",
+                refused=refused,
+                excludes=tuple(e for e in excludes if e is not None),
+            )
 
     def _options(self, card: Any, place: Place) -> list[tuple[Any, Place]]:
         if not card.options:
@@ -310,8 +434,9 @@ class CardCompiler:
         result = []
         for number, option in enumerate(card.options):
             if option.id in seen:
-                self.context.fault(place / "options" / number / "id", "duplicate-id",
-                                   f"`{option.id}` stands twice")
+                self.context.fault(
+                    place / "options" / number / "id", "duplicate-id", f"`{option.id}` stands twice"
+                )
             seen.add(option.id)
             result.append((option, place / "options" / number))
         return result
@@ -322,42 +447,83 @@ class CardCompiler:
             return getattr(option, name), own / name
         return getattr(card, name), place / name
 
-    def _add(self, key: str, card: Any, option: Any, parties: tuple[int, ...], odds: Any,
-             odds_at: Place, prices: tuple[Price, ...], needs: Any, groups: tuple[Group, ...], *,
-             once: bool, kind: str, refused: tuple[Group, ...] = (),
-             excludes: tuple[int, ...] = ()) -> None:
+    def _add(
+        self,
+        key: str,
+        card: Any,
+        option: Any,
+        parties: tuple[int, ...],
+        odds: Any,
+        odds_at: Place,
+        prices: tuple[Price, ...],
+        needs: Any,
+        groups: tuple[Group, ...],
+        *,
+        once: bool,
+        kind: str,
+        refused: tuple[Group, ...] = (),
+        excludes: tuple[int, ...] = (),
+    ) -> None:
         maps = self.maps
         sure = odds == "sure"
         number = -1
         if kind == "deal":
             number = self.deal_count
             self.deal_count += 1
-        self.actions.append(Action(
-            index=len(self.actions) + 1, key=key, card=maps.cards[card.id],
-            option="" if option is None else option.id,
-            name=card.name if option is None else f"{card.name}: {option.name}",
-            kind=kind, role=maps.roles[card.role], parties=parties,
-            initiative=card.initiative, site=self.context.site(f"card:{card.id}", odds_at),
-            sure=sure, base=1000 if sure else odds.base,
-            modifiers=() if sure else self.modifiers(odds, odds_at, card.id),
-            prices=prices, needs=needs, groups=groups, refused=refused,
-            hold_row=maps.hold.get(card.id, -1), excludes=excludes, once=once, deal=number,
-        ))
+        self.actions.append(
+            Action(
+                index=len(self.actions) + 1,
+                key=key,
+                card=maps.cards[card.id],
+                option="" if option is None else option.id,
+                name=card.name if option is None else f"{card.name}: {option.name}",
+                kind=kind,
+                role=maps.roles[card.role],
+                parties=parties,
+                initiative=card.initiative,
+                site=self.context.site(f"card:{card.id}", odds_at),
+                sure=sure,
+                base=1000 if sure else odds.base,
+                modifiers=() if sure else self.modifiers(odds, odds_at, card.id),
+                prices=prices,
+                needs=needs,
+                groups=groups,
+                refused=refused,
+                hold_row=maps.hold.get(card.id, -1),
+                excludes=excludes,
+                once=once,
+                deal=number,
+            )
+        )
 
     def break_action(self, deal: model.Deal, party: str, key: str, place: Place) -> None:
         """The order by which a party may break a deal that is in force."""
         assert deal.in_force is not None
         role = self.maps.roles[party]
-        effect = Effect(Op.BREACH, -1, extra=(role, self.maps.deals[deal.id], 0),
-                        text=f"{deal.id} broken")
+        effect = Effect(
+            Op.BREACH, -1, extra=(role, self.maps.deals[deal.id], 0), text=f"{deal.id} broken"
+        )
         group = self.context.group(key, "effects", [effect], _SUCCESS_ONLY)
-        self.actions.append(Action(
-            index=len(self.actions) + 1, key=key, card=self.maps.cards[key], option="",
-            name=f"Break off: {deal.name}", kind="action", role=role, parties=(role,),
-            initiative=5, site=self.context.site(f"card:{key}", place), sure=True, base=1000,
-            modifiers=(), prices=(self.price(deal.in_force.break_price, role),),
-            needs=self.context.atoms([f"in-force {deal.id}"], place), groups=(group,),
-        ))
+        self.actions.append(
+            Action(
+                index=len(self.actions) + 1,
+                key=key,
+                card=self.maps.cards[key],
+                option="",
+                name=f"Break off: {deal.name}",
+                kind="action",
+                role=role,
+                parties=(role,),
+                initiative=5,
+                site=self.context.site(f"card:{key}", place),
+                sure=True,
+                base=1000,
+                modifiers=(),
+                prices=(self.price(deal.in_force.break_price, role),),
+                needs=self.context.atoms([f"in-force {deal.id}"], place),
+                groups=(group,),
+            )
+        )
 
     def deal_table(self, card: model.Deal, index: int, place: Place) -> DealTable:
         """What a deal does while it is in force."""
@@ -376,29 +542,47 @@ class CardCompiler:
         price = terms.break_price.pc or maps.settings.breach_pc
         holds = terms.holds
         return DealTable(
-            index=index, card=maps.cards[card.id], force_row=maps.force[card.id],
+            index=index,
+            card=maps.cards[card.id],
+            force_row=maps.force[card.id],
             test_row=maps.test[card.id],
             quarters=ALWAYS if terms.quarters == "always" else terms.quarters,
-            each_quarter=self.groups(card.id, terms.each_quarter, at / "each_quarter", _ANY_BAND,
-                                     kind="each quarter", deal=card.id),
-            holds=holds is not None, holds_base=holds.base if holds else 1000,
+            each_quarter=self.groups(
+                card.id,
+                terms.each_quarter,
+                at / "each_quarter",
+                _ANY_BAND,
+                kind="each quarter",
+                deal=card.id,
+            ),
+            holds=holds is not None,
+            holds_base=holds.base if holds else 1000,
             holds_modifiers=self.modifiers(holds, at / "holds", None) if holds else (),
             holds_site=context.site(f"holds:{card.id}", place),
-            collapse=collapse, breach_pc=price,
+            collapse=collapse,
+            breach_pc=price,
             test_after=test.after if test else 0,
             test_needs=context.atoms(test.needs, at / "test" / "needs") if test else (),
-            test_passed=self.groups(card.id, test.passed, at / "test" / "passed", _ANY_BAND,
-                                    kind="passed", deal=card.id) if test else (),
-            test_failed=self.groups(card.id, test.failed, at / "test" / "failed", _ANY_BAND,
-                                    kind="failed", deal=card.id) if test else (),
+            test_passed=self.groups(
+                card.id, test.passed, at / "test" / "passed", _ANY_BAND, kind="passed", deal=card.id
+            )
+            if test
+            else (),
+            test_failed=self.groups(
+                card.id, test.failed, at / "test" / "failed", _ANY_BAND, kind="failed", deal=card.id
+            )
+            if test
+            else (),
             test_breach=breaker,
         )
 
     def card_table(self, card: Any, index: int, opening: int, place: Place) -> CardTable:
         """What the options of a card share."""
         context, maps = self.context, self.maps
-        against = [context.find(role, maps.roles, "a role", place / "against" / number)
-                   for number, role in enumerate(card.against)]
+        against = [
+            context.find(role, maps.roles, "a role", place / "against" / number)
+            for number, role in enumerate(card.against)
+        ]
         may = []
         for name, conditions in card.may_oppose.items():
             role = context.find(name, maps.roles, "a role", place / "may_oppose" / name)
@@ -406,13 +590,20 @@ class CardCompiler:
             if role is not None:
                 may.append((role, atoms))
         return CardTable(
-            index=index, key=card.id, name=card.name, kind=card.kind,
+            index=index,
+            key=card.id,
+            name=card.name,
+            kind=card.kind,
             phase=card.phase if card.kind == "action" else "deal",
-            role=maps.roles.get(card.role, 0), site=context.site(f"card:{card.id}", place),
-            held=card.kind == "action" and (card.held or card.locked), opening=opening,
+            role=maps.roles.get(card.role, 0),
+            site=context.site(f"card:{card.id}", place),
+            held=card.kind == "action" and (card.held or card.locked),
+            opening=opening,
             actions=tuple(a.index for a in self.actions if a.card == index),
-            against=tuple(role for role in against if role is not None), may_oppose=tuple(may),
-            shut_row=maps.shut[card.id], since_row=maps.since[card.id],
+            against=tuple(role for role in against if role is not None),
+            may_oppose=tuple(may),
+            shut_row=maps.shut[card.id],
+            since_row=maps.since[card.id],
             played_row=maps.played[card.id],
             support_rows=tuple(sorted(maps.supports.get(card.id, {}).items())),
             oppose_rows=tuple(sorted(maps.opposes.get(card.id, {}).items())),
@@ -423,34 +614,52 @@ class CardCompiler:
 
     def event(self, event: model.Event, index: int, place: Place) -> EventTable:
         """An event with its branches and the choice it gives."""
-        context, maps = self.context, self.maps
+        context = self.context
         branches = []
         for number, branch in enumerate(event.branches):
             at = place / "branches" / number
             row, chance = -1, 0
             if isinstance(branch.chance, str):
-                found = context.find(branch.chance, context.names.rows, "a derived value",
-                                     at / "chance")
+                found = context.find(
+                    branch.chance, context.names.rows, "a derived value", at / "chance"
+                )
                 row = -1 if found is None else found
             elif branch.chance is not None:
                 chance = branch.chance
             elif number < len(event.branches) - 1:
                 context.fault(at, "branch", "only the last branch may leave out its chance")
-            branches.append(EventBranchTable(
-                branch.id, branch.name, chance, row,
-                self.groups(event.id, branch.effects, at / "effects", _ANY_BAND)))
+            branches.append(
+                EventBranchTable(
+                    branch.id,
+                    branch.name,
+                    chance,
+                    row,
+                    self.groups(event.id, branch.effects, at / "effects", _ANY_BAND),
+                )
+            )
         options, chooser, default = self._event_options(event, place)
         multipliers = tuple(
-            (m.name, context.atoms(m.when, place / "modifiers" / n / "when"),
-             m.times.numerator, m.times.denominator)
+            (
+                m.name,
+                context.atoms(m.when, place / "modifiers" / n / "when"),
+                m.times.numerator,
+                m.times.denominator,
+            )
             for n, m in enumerate(event.modifiers)
         )
         return EventTable(
-            index=index, key=event.id, name=event.name,
-            site=context.site(f"event:{event.id}", place), hazard=event.hazard,
-            modifiers=multipliers, blocked=context.atoms(event.blocked, place / "blocked"),
+            index=index,
+            key=event.id,
+            name=event.name,
+            site=context.site(f"event:{event.id}", place),
+            hazard=event.hazard,
+            modifiers=multipliers,
+            blocked=context.atoms(event.blocked, place / "blocked"),
             groups=self.groups(event.id, event.effects, place / "effects", _ANY_BAND),
-            branches=tuple(branches), chooser=chooser, options=options, default=default,
+            branches=tuple(branches),
+            chooser=chooser,
+            options=options,
+            default=default,
         )
 
     def _event_options(
@@ -469,14 +678,29 @@ class CardCompiler:
             own = at / "options" / number
             for name in option.by_branch:
                 if name not in branches:
-                    context.find(name, dict.fromkeys(branches, 0), "a branch of this event",
-                                 own / "by_branch" / name)
+                    context.find(
+                        name,
+                        dict.fromkeys(branches, 0),
+                        "a branch of this event",
+                        own / "by_branch" / name,
+                    )
             cause = f"{event.id}/{option.id}"
-            made.append(EventOptionTable(
-                option.id, option.name, self.price(option.cost, role),
-                context.atoms(option.needs, own / "needs"),
-                self.groups(cause, option.effects, own / "effects", _ANY_BAND),
-                tuple(self.groups(cause, option.by_branch.get(name, ()),
-                                  own / "by_branch" / name, _ANY_BAND) for name in branches),
-            ))
+            made.append(
+                EventOptionTable(
+                    option.id,
+                    option.name,
+                    self.price(option.cost, role),
+                    context.atoms(option.needs, own / "needs"),
+                    self.groups(cause, option.effects, own / "effects", _ANY_BAND),
+                    tuple(
+                        self.groups(
+                            cause,
+                            option.by_branch.get(name, ()),
+                            own / "by_branch" / name,
+                            _ANY_BAND,
+                        )
+                        for name in branches
+                    ),
+                )
+            )
         return tuple(made), role, default or 0

@@ -11,7 +11,6 @@ from wargame.rules.policy import DoctrineTable, Rule, ShotRule
 from wargame.rules.tables import Atom, Tables
 
 
-
 def compile_doctrine(
     context: Context, tables: Tables, doctrine: Doctrine, place: Place
 ) -> DoctrineTable:
@@ -20,9 +19,7 @@ def compile_doctrine(
 
 
 class _Doctrine:
-    def __init__(
-        self, context: Context, tables: Tables, doctrine: Doctrine, place: Place
-    ) -> None:
+    def __init__(self, context: Context, tables: Tables, doctrine: Doctrine, place: Place) -> None:
         self.context = context
         self.tables = tables
         self.doctrine = doctrine
@@ -36,7 +33,9 @@ class _Doctrine:
             if track.seen_by and self.role.index not in track.seen_by
         }
         self.foreign = {
-            row for other in tables.roles if other is not self.role
+            row
+            for other in tables.roles
+            if other is not self.role
             for row in (other.pc_row, other.slots_row, other.bn_row)
             if row >= len(tables.tracks)
         }
@@ -47,8 +46,11 @@ class _Doctrine:
         for number, atom in enumerate(self.context.atoms(when, at / "when")):
             row = self.hidden.get(atom.row, atom.row)
             if row < 0 or row in self.foreign:
-                self.context.fault(at / "when" / number, "hidden",
-                                   f"`{atom.text}` reads what {self.role.key} may not see")
+                self.context.fault(
+                    at / "when" / number,
+                    "hidden",
+                    f"`{atom.text}` reads what {self.role.key} may not see",
+                )
                 continue
             found.append(replace(atom, row=row))
         return tuple(found)
@@ -65,13 +67,21 @@ class _Doctrine:
             if card in mine:
                 return self.actions[card]
             options = sorted(key for key in mine if key.startswith(f"{card}/"))
-            self.context.fault(at, "option", f"`{card}` needs an option: "
-                               + ", ".join(key.partition("/")[2] for key in options))
+            self.context.fault(
+                at,
+                "option",
+                f"`{card}` needs an option: " + ", ".join(key.partition("/")[2] for key in options),
+            )
             return None
-        options_of = {key.partition("/")[2]: self.actions[key] for key in mine
-                      if key.startswith(f"{card}/")}
-        return self.context.find(option, options_of, f"an option of {card}", at.__class__(
-            at.document, (*at.loc[:-1], "option")))
+        options_of = {
+            key.partition("/")[2]: self.actions[key] for key in mine if key.startswith(f"{card}/")
+        }
+        return self.context.find(
+            option,
+            options_of,
+            f"an option of {card}",
+            at.__class__(at.document, (*at.loc[:-1], "option")),
+        )
 
     def atoms(self, when: list[str], every: int | None, card: str, at: Place) -> tuple[Atom, ...]:
         """A rule's conditions, with ``every`` as a condition on the card's last play."""
@@ -87,38 +97,65 @@ class _Doctrine:
         standing = []
         for n, rule in enumerate(d.standing):
             at = place / "standing" / n
-            choice = context.find(rule.choose, names.standing[d.role],
-                                  f"a standing order of {d.role}", at / "choose")
+            choice = context.find(
+                rule.choose, names.standing[d.role], f"a standing order of {d.role}", at / "choose"
+            )
             if choice is not None:
                 standing.append(Rule(choice, self.seen(rule.when, at), rule.because))
         return DoctrineTable(
-            key=d.id, name=d.name, text=d.text, role=self.role.index, standing=tuple(standing),
-            orders=self.orders(), offers=self.offers(), answers=self.answers(),
-            reactions=self.reactions(), choices=self.choices(),
-            signals=tuple(self.card_indices(d.signals, "signals")), shots=self.shots(),
-            keep=tuple(self.card_indices(d.keep, "keep")), bury=d.bury,
+            key=d.id,
+            name=d.name,
+            text=d.text,
+            role=self.role.index,
+            standing=tuple(standing),
+            orders=self.orders(),
+            offers=self.offers(),
+            answers=self.answers(),
+            reactions=self.reactions(),
+            choices=self.choices(),
+            signals=tuple(self.card_indices(d.signals, "signals")),
+            shots=self.shots(),
+            keep=tuple(self.card_indices(d.keep, "keep")),
+            bury=d.bury,
         )
 
     def orders(self) -> tuple[Rule, ...]:
         made = []
         for n, rule in enumerate(self.doctrine.orders):
             at = self.place / "orders" / n
-            action = self.action(rule.play, rule.option, self.role.orders,
-                                 f"an action of {self.role.key}", at / "play")
+            action = self.action(
+                rule.play,
+                rule.option,
+                self.role.orders,
+                f"an action of {self.role.key}",
+                at / "play",
+            )
             if action is not None:
-                made.append(Rule(action, self.atoms(rule.when, rule.every, rule.play, at),
-                                 rule.because, third=rule.third))
+                made.append(
+                    Rule(
+                        action,
+                        self.atoms(rule.when, rule.every, rule.play, at),
+                        rule.because,
+                        third=rule.third,
+                    )
+                )
         return tuple(made)
 
     def offers(self) -> tuple[Rule, ...]:
         made = []
         for n, rule in enumerate(self.doctrine.offers):
             at = self.place / "offers" / n
-            action = self.action(rule.offer, rule.option, self.role.deals,
-                                 f"a deal {self.role.key} may offer", at / "offer")
+            action = self.action(
+                rule.offer,
+                rule.option,
+                self.role.deals,
+                f"a deal {self.role.key} may offer",
+                at / "offer",
+            )
             if action is not None:
-                made.append(Rule(action, self.atoms(rule.when, rule.every, rule.offer, at),
-                                 rule.because))
+                made.append(
+                    Rule(action, self.atoms(rule.when, rule.every, rule.offer, at), rule.because)
+                )
         return tuple(made)
 
     def answers(self) -> tuple[Rule, ...]:
@@ -130,9 +167,16 @@ class _Doctrine:
             if card is None:
                 continue
             key = f"answer:{self.doctrine.role}:{rule.deal}"
-            made.append(Rule(card, self.seen(rule.when, at), rule.because,
-                             per_mille=rule.percent * 10, accept=rule.accept,
-                             site=self.context.site(key, at)))
+            made.append(
+                Rule(
+                    card,
+                    self.seen(rule.when, at),
+                    rule.because,
+                    per_mille=rule.percent * 10,
+                    accept=rule.accept,
+                    site=self.context.site(key, at),
+                )
+            )
         return tuple(made)
 
     def reactions(self) -> tuple[Rule, ...]:
@@ -142,15 +186,21 @@ class _Doctrine:
             at = self.place / "reactions" / n
             atoms = self.seen(rule.when, at)
             if rule.react == "play":
-                action = self.action(rule.card, None, self.role.reactions,
-                                     f"a reaction card of {self.role.key}", at / "card")
+                action = self.action(
+                    rule.card,
+                    None,
+                    self.role.reactions,
+                    f"a reaction card of {self.role.key}",
+                    at / "card",
+                )
                 if action is not None:
                     made.append(Rule(action, atoms, rule.because, other=3))
                 continue
             card = self.context.find(rule.card, known, "a card", at / "card")
             if card is not None:
-                made.append(Rule(card, atoms, rule.because,
-                                 other=1 if rule.react == "support" else 2))
+                made.append(
+                    Rule(card, atoms, rule.because, other=1 if rule.react == "support" else 2)
+                )
         return tuple(made)
 
     def choices(self) -> tuple[Rule, ...]:
@@ -163,13 +213,14 @@ class _Doctrine:
                 continue
             options = {o.key: i for i, o in enumerate(self.tables.events[index].options)}
             if self.tables.events[index].chooser != self.role.index:
-                self.context.fault(at / "event", "not-yours",
-                                   f"`{rule.event}` gives {self.role.key} no choice")
-            choice = self.context.find(rule.choose, options, f"an answer to {rule.event}",
-                                       at / "choose")
+                self.context.fault(
+                    at / "event", "not-yours", f"`{rule.event}` gives {self.role.key} no choice"
+                )
+            choice = self.context.find(
+                rule.choose, options, f"an answer to {rule.event}", at / "choose"
+            )
             if choice is not None:
-                made.append(Rule(choice, self.seen(rule.when, at),
-                                 rule.because, other=index))
+                made.append(Rule(choice, self.seen(rule.when, at), rule.because, other=index))
         return tuple(made)
 
     def shots(self) -> tuple[ShotRule, ...]:
@@ -179,15 +230,23 @@ class _Doctrine:
             at = self.place / "shots" / n
             track = self.context.find(rule.track, tracks, "a track", at / "track")
             if track is not None:
-                made.append(ShotRule(track, rule.test == "at_least", rule.at, rule.chance,
-                                     self.seen(rule.when, at)))
+                made.append(
+                    ShotRule(
+                        track,
+                        rule.test == "at_least",
+                        rule.at,
+                        rule.chance,
+                        self.seen(rule.when, at),
+                    )
+                )
         return tuple(made)
 
     def card_indices(self, keys: list[str], field: str) -> list[int]:
         found = []
         for n, key in enumerate(keys):
-            index = self.context.find(key, {c.key: c.index for c in self.tables.cards}, "a card",
-                                      self.place / field / n)
+            index = self.context.find(
+                key, {c.key: c.index for c in self.tables.cards}, "a card", self.place / field / n
+            )
             if index is not None:
                 found.append(index)
         return found

@@ -69,8 +69,14 @@ class Context:
     catalogue: set[str] = field(default_factory=set)
 
     def fault(
-        self, place: Place, code: str, message: str, hint: str = "", *,
-        key: bool = False, offset: int | None = None,
+        self,
+        place: Place,
+        code: str,
+        message: str,
+        hint: str = "",
+        *,
+        key: bool = False,
+        offset: int | None = None,
     ) -> None:
         """Note a fault at a place."""
         self.faults.append(self._at(place, code, message, hint, key=key, offset=offset))
@@ -80,8 +86,14 @@ class Context:
         self.warnings.append(self._at(place, code, message, hint))
 
     def _at(
-        self, place: Place, code: str, message: str, hint: str, *,
-        key: bool = False, offset: int | None = None,
+        self,
+        place: Place,
+        code: str,
+        message: str,
+        hint: str,
+        *,
+        key: bool = False,
+        offset: int | None = None,
     ) -> Fault:
         if offset is None:
             line, column = locate(place.document, place.loc, key=key)
@@ -102,8 +114,11 @@ class Context:
         site = site_of(key)
         other = self.sites.setdefault(site, key)
         if other != key:
-            self.fault(place, "site-collision",
-                       f"`{key}` and `{other}` fall on one site of the dice: rename one")
+            self.fault(
+                place,
+                "site-collision",
+                f"`{key}` and `{other}` fall on one site of the dice: rename one",
+            )
         return site
 
     def atoms(self, texts: Sequence[str], place: Place) -> tuple[Atom, ...]:
@@ -113,8 +128,13 @@ class Context:
             try:
                 found.append(condition(text, self.names))
             except GrammarError as error:
-                self.fault(place / number, "condition", f"`{text}`: {error}", error.hint,
-                           offset=error.offset)
+                self.fault(
+                    place / number,
+                    "condition",
+                    f"`{text}`: {error}",
+                    error.hint,
+                    offset=error.offset,
+                )
         return tuple(found)
 
     def code(self, text: str, place: Place) -> tuple[tuple[int, ...], ...]:
@@ -126,15 +146,31 @@ class Context:
             return ()
 
     def group(
-        self, cause: str, kind: str, effects: Iterable[Effect],
-        scale: tuple[int, int, int, int], *, after: int = 0, lasts: int = 1,
-        late: bool = False, wait: int = 0, times: int = -1,
+        self,
+        cause: str,
+        kind: str,
+        effects: Iterable[Effect],
+        scale: tuple[int, int, int, int],
+        *,
+        after: int = 0,
+        lasts: int = 1,
+        late: bool = False,
+        wait: int = 0,
+        times: int = -1,
     ) -> Group:
         """A new effect group, with its room in the pending queue."""
         reach = after + lasts - 1 + (1 if late else 0) + wait
         made = Group(
-            index=len(self.groups), cause=cause, kind=kind, effects=tuple(effects),
-            scale=scale, after=after, lasts=lasts, late=late, first=self.pending, length=reach,
+            index=len(self.groups),
+            cause=cause,
+            kind=kind,
+            effects=tuple(effects),
+            scale=scale,
+            after=after,
+            lasts=lasts,
+            late=late,
+            first=self.pending,
+            length=reach,
             times=times,
         )
         self.pending += reach
@@ -150,5 +186,9 @@ class Context:
             if colon and seed in self.seeds and section.strip():
                 continue
             known = [*self.facts, *(f"{s}: ..." for s in self.seeds), "judgement", "history"]
-            self.fault(place / number, "unknown-source",
-                       f"`{source}` is not in decks/sources.yaml", did_you_mean(source, known))
+            self.fault(
+                place / number,
+                "unknown-source",
+                f"`{source}` is not in decks/sources.yaml",
+                did_you_mean(source, known),
+            )

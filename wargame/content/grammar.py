@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import ClassVar
 
 from wargame.errors import did_you_mean
 from wargame.rules.tables import ALWAYS, NEVER, Atom, Node
@@ -47,8 +48,9 @@ class Names:
         """The register of a plain name."""
         if name in self.rows:
             return self.rows[name]
-        raise GrammarError(f"`{name}` is not a track, flag or value", offset,
-                           did_you_mean(name, self.rows))
+        raise GrammarError(
+            f"`{name}` is not a track, flag or value", offset, did_you_mean(name, self.rows)
+        )
 
 
 def _choose(name: str, known: Iterable[str], what: str, offset: int) -> str:
@@ -114,8 +116,11 @@ def _atom(words: list[tuple[str, int]], names: Names) -> tuple[int, int, int, bo
             raise GrammarError(f"`{first}` can stand only in a card's own modifiers", at)
         row = names.own(first, words[1][0])
         if row is None:
-            raise GrammarError(f"`{words[1][0]}` is not a role", words[1][1],
-                               did_you_mean(words[1][0], names.standing))
+            raise GrammarError(
+                f"`{words[1][0]}` is not a role",
+                words[1][1],
+                did_you_mean(words[1][0], names.standing),
+            )
         return row, 1, 1, False
     row = names.row(first, at)
     if count == 1:
@@ -127,12 +132,17 @@ def _atom(words: list[tuple[str, int]], names: Names) -> tuple[int, int, int, bo
         if not match:
             raise GrammarError("a range looks like `30..40`", words[2][1])
         scale = names.scale[row]
-        return (row, _number(match[1], scale, words[2][1]),
-                _number(match[2], scale, words[2][1]), False)
+        return (
+            row,
+            _number(match[1], scale, words[2][1]),
+            _number(match[2], scale, words[2][1]),
+            False,
+        )
     if count == 3:
         return _compare(row, names.scale[row], words[1], words[2])
-    raise GrammarError("a condition looks like `us_will >= 55`, `not funding_gap` or "
-                       "`since pda >= 2`", at)
+    raise GrammarError(
+        "a condition looks like `us_will >= 55`, `not funding_gap` or `since pda >= 2`", at
+    )
 
 
 def _standing(words: list[tuple[str, int]], names: Names) -> tuple[int, int, int, bool]:
@@ -224,8 +234,20 @@ class _Formula:
             self.code.append((int(Node.ADD), result, self.emit(int(Node.CONST), 0)))
         return self.code
 
-    _BINDING = {"or": 1, "and": 2, "<": 4, "<=": 4, ">": 4, ">=": 4, "==": 4, "!=": 4,
-                "+": 5, "-": 5, "*": 6, "/": 6}
+    _BINDING: ClassVar[dict[str, int]] = {
+        "or": 1,
+        "and": 2,
+        "<": 4,
+        "<=": 4,
+        ">": 4,
+        ">=": 4,
+        "==": 4,
+        "!=": 4,
+        "+": 5,
+        "-": 5,
+        "*": 6,
+        "/": 6,
+    }
 
     def expression(self, power: int) -> int:
         self.depth += 1
@@ -248,8 +270,17 @@ class _Formula:
             op = "<" if op == ">" else "<="
         if op == "!=":
             return self.emit(int(Node.NOT), self.emit(int(Node.EQ), left, right))
-        node = {"+": Node.ADD, "-": Node.SUB, "*": Node.MUL, "/": Node.DIV, "<": Node.LT,
-                "<=": Node.LE, "==": Node.EQ, "and": Node.AND, "or": Node.OR}[op]
+        node = {
+            "+": Node.ADD,
+            "-": Node.SUB,
+            "*": Node.MUL,
+            "/": Node.DIV,
+            "<": Node.LT,
+            "<=": Node.LE,
+            "==": Node.EQ,
+            "and": Node.AND,
+            "or": Node.OR,
+        }[op]
         return self.emit(int(node), left, right)
 
     def prefix(self) -> int:
@@ -288,8 +319,9 @@ class _Formula:
 
     def call(self, name: str, offset: int) -> int:
         if name not in _FUNCTIONS:
-            raise GrammarError(f"`{name}` is not a function", offset,
-                               did_you_mean(name, [*_FUNCTIONS, *_RAW]))
+            raise GrammarError(
+                f"`{name}` is not a function", offset, did_you_mean(name, [*_FUNCTIONS, *_RAW])
+            )
         self.advance()
         values = [self.expression(0)]
         while self.token[:2] == ("op", ","):
@@ -332,7 +364,9 @@ class _Formula:
             return self.emit(int(Node.EQ), value, self.emit(int(Node.CONST), low * 1000))
         return self.emit(int(Node.LT), self.emit(int(Node.CONST), 0), value)
 
-    def raw_row(self, word: str, parts: list[str], offset: int) -> tuple[int, int | None, int | None]:
+    def raw_row(
+        self, word: str, parts: list[str], offset: int
+    ) -> tuple[int, int | None, int | None]:
         names = self.names
         if word == "standing":
             if len(parts) != 2:

@@ -128,8 +128,9 @@ def load_bundle(reference: str, content: Path | None = None) -> Bundle:
 
 def bundle_from_files(files: Mapping[str, bytes]) -> Bundle:
     """The scenario that a save carries inside."""
-    name = next((name for name in files if name.startswith("scenarios/") and "/" not in name[10:]),
-                None)
+    name = next(
+        (name for name in files if name.startswith("scenarios/") and "/" not in name[10:]), None
+    )
     if name is None:
         raise WargameError("the save holds no scenario")
 
@@ -139,9 +140,7 @@ def bundle_from_files(files: Mapping[str, bytes]) -> Bundle:
     return _assemble(load(None, files[name], name), name, fetch)
 
 
-def _assemble(
-    document: Document, name: str, fetch: Callable[[str], Document | None]
-) -> Bundle:
+def _assemble(document: Document, name: str, fetch: Callable[[str], Document | None]) -> Bundle:
     faults: list[Fault] = []
 
     def model(found: Document, kind: type[M]) -> M | None:
@@ -166,8 +165,15 @@ def _assemble(
                 from wargame.content.validate import locate
 
                 line, column = locate(document, at.loc)
-                faults.append(Fault(document.name, line, column, "missing-file",
-                                    f"{key}[{number}]: there is no {where}"))
+                faults.append(
+                    Fault(
+                        document.name,
+                        line,
+                        column,
+                        "missing-file",
+                        f"{key}[{number}]: there is no {where}",
+                    )
+                )
                 continue
             files[where] = found.text.encode()
             value = model(found, kind)
@@ -177,8 +183,9 @@ def _assemble(
 
     if scenario is not None:
         decks = each(scenario.decks, "decks/{}.yaml", "decks", Deck)
-        doctrines = each(scenario.doctrines, "scenarios/doctrines/{}.yaml", "doctrines",
-                         DoctrineFile)
+        doctrines = each(
+            scenario.doctrines, "scenarios/doctrines/{}.yaml", "doctrines", DoctrineFile
+        )
     registry = fetch("decks/sources.yaml")
     if registry is not None:
         files["decks/sources.yaml"] = registry.text.encode()
@@ -195,8 +202,15 @@ def _assemble(
                 from wargame.content.validate import locate
 
                 line, column = locate(at.document, (*here.loc, "id"))
-                faults.append(Fault(at.document.name, line, column, "duplicate-id",
-                                    f"the card `{card.id}` stands also in {other}"))
+                faults.append(
+                    Fault(
+                        at.document.name,
+                        line,
+                        column,
+                        "duplicate-id",
+                        f"the card `{card.id}` stands also in {other}",
+                    )
+                )
             else:
                 bundle.cards[card.id] = (card, here)
     if faults:

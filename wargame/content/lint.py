@@ -57,8 +57,11 @@ class _ScenarioNotes:
             for count, _ in enumerate(track.couplings):
                 coupling: CouplingTable = next(table)
                 if why := self.reach.silent(coupling):
-                    self.warn(self.place / "tracks" / number / "couplings" / count,
-                              "coupling-never", f"it is always 0: {why}")
+                    self.warn(
+                        self.place / "tracks" / number / "couplings" / count,
+                        "coupling-never",
+                        f"it is always 0: {why}",
+                    )
 
     # Objectives ------------------------------------------------------------------------
 
@@ -69,16 +72,22 @@ class _ScenarioNotes:
                 at = place / "tests" / count
                 track = self.tables.tracks[test.track]
                 if test.track not in self.reach.moved:
-                    self.warn(at, "objective-fixed",
-                              f"nobody can move `{track.key}`: no coupling, arrival, shock, "
-                              "effect or `set_to` touches it")
+                    self.warn(
+                        at,
+                        "objective-fixed",
+                        f"nobody can move `{track.key}`: no coupling, arrival, shock, "
+                        "effect or `set_to` touches it",
+                    )
                     continue
                 for turns, value in test.horizons:
                     said = _decided(test, value, track.low, track.high)
                     if said:
-                        self.warn(at / "at" / str(turns), "objective-decided",
-                                  f"{show_milli(value)} is {said}: `{track.key}` stays within "
-                                  f"{show_milli(track.low)}..{show_milli(track.high)}")
+                        self.warn(
+                            at / "at" / str(turns),
+                            "objective-decided",
+                            f"{show_milli(value)} is {said}: `{track.key}` stays within "
+                            f"{show_milli(track.low)}..{show_milli(track.high)}",
+                        )
 
     # Names that lead nowhere -----------------------------------------------------------
 
@@ -97,15 +106,25 @@ class _ScenarioNotes:
                 self.warn(self.place / "dials" / dial, "dial-never-read", "nothing reads this dial")
         for number, derived in enumerate(self.scenario.derived):
             if rows[derived.id] not in read and not derived.shown:
-                self.warn(self.place / "derived" / number, "derived-unused",
-                          "nothing reads this value, and no screen shows it")
+                self.warn(
+                    self.place / "derived" / number,
+                    "derived-unused",
+                    "nothing reads this value, and no screen shows it",
+                )
 
     def _read(self) -> Iterator[int]:
         """Every register that something reads."""
         tables = self.tables
-        whole = (tables.actions, tables.cards, tables.deals, tables.events, tables.roles,
-                 tables.couplings, tables.groups,
-                 tuple(d for own in self.compiled.doctrines.values() for d in own.values()))
+        whole = (
+            tables.actions,
+            tables.cards,
+            tables.deals,
+            tables.events,
+            tables.roles,
+            tables.couplings,
+            tables.groups,
+            tuple(d for own in self.compiled.doctrines.values() for d in own.values()),
+        )
         for part in parts(whole):
             if isinstance(part, Atom | Modifier):
                 yield part.row
@@ -128,12 +147,19 @@ class _ScenarioNotes:
 
     def _texts(self) -> None:
         files: list[tuple[Any, Place]] = [
-            (self.scenario, self.place), *self.bundle.decks, *self.bundle.doctrines]
+            (self.scenario, self.place),
+            *self.bundle.decks,
+            *self.bundle.doctrines,
+        ]
         for model, place in files:
             path = place.document.path
             if path is not None and path.stem != model.id:
-                self.warn(place / "id", "file-name", f"`{model.id}` stands in {path.name}",
-                          "a file is found by its name, which is its id")
+                self.warn(
+                    place / "id",
+                    "file-name",
+                    f"`{model.id}` stands in {path.name}",
+                    "a file is found by its name, which is its id",
+                )
             self._walk(model, place)
 
     def _walk(self, value: Any, place: Place) -> None:
@@ -146,8 +172,12 @@ class _ScenarioNotes:
         elif hasattr(type(value), "model_fields"):
             fields = type(value).model_fields
             if "source" in fields and not value.source and _FIGURES & set(fields):
-                self.warn(place, "no-source", "it does not say where its numbers come from",
-                          "add `source:`; `judgement` where there is none")
+                self.warn(
+                    place,
+                    "no-source",
+                    "it does not say where its numbers come from",
+                    "add `source:`; `judgement` where there is none",
+                )
             for name in fields:
                 self._walk(getattr(value, name), place / name)
         elif isinstance(value, str) and not value.strip():

@@ -52,8 +52,9 @@ class CardNotes:
                 if (low >= modifier.at) if modifier.below else (high <= modifier.at):
                     why = self.reach.said(modifier.row)
             if why:
-                self.warn(place / "odds", "modifier-never",
-                          f"`{modifier.name}` never counts: {why}")
+                self.warn(
+                    place / "odds", "modifier-never", f"`{modifier.name}` never counts: {why}"
+                )
 
     def _late(self, action: Action, place: Place) -> None:
         """Shifts of a dial that come a quarter late, when the dial has been set anew."""
@@ -66,12 +67,23 @@ class CardNotes:
                     continue
                 name = self.tables.row_names[effect.row]
                 what = "its partial" if not group.after else f"`after: {group.after}`"
-                lost = "and the standing order sets it anew: nothing is left" if any(
-                    all(any(row == effect.row for row, _ in option.dials)
-                        for option in role.standing) for role in self.tables.roles
-                ) else "and then for that quarter only"
-                self.warn(place, "late-dial", f"{what} shifts the dial `{name}` later, {lost}",
-                          "write `partial:` out" if not group.after else "")
+                lost = (
+                    "and the standing order sets it anew: nothing is left"
+                    if any(
+                        all(
+                            any(row == effect.row for row, _ in option.dials)
+                            for option in role.standing
+                        )
+                        for role in self.tables.roles
+                    )
+                    else "and then for that quarter only"
+                )
+                self.warn(
+                    place,
+                    "late-dial",
+                    f"{what} shifts the dial `{name}` later, {lost}",
+                    "write `partial:` out" if not group.after else "",
+                )
                 return
 
     def _events(self) -> None:
@@ -83,8 +95,9 @@ class CardNotes:
                 continue
             for name, atoms, _, _ in event.modifiers:
                 if why := self.reach.refusal(atoms):
-                    self.warn(place / "modifiers", "modifier-never",
-                              f"`{name}` never counts: {why}")
+                    self.warn(
+                        place / "modifiers", "modifier-never", f"`{name}` never counts: {why}"
+                    )
             self._branches(event, place)
             seen: dict[Any, str] = {}
             for number, option in enumerate(event.options):
@@ -103,8 +116,9 @@ class CardNotes:
             computed = branch.chance_row >= 0
             none = computed and self.reach.spans[branch.chance_row][1] <= 0
             if left <= 0 or none or not (branch.chance or computed or last):
-                self.warn(place / "branches" / number, "branch-never",
-                          "no chance is left for this branch")
+                self.warn(
+                    place / "branches" / number, "branch-never", "no chance is left for this branch"
+                )
             left -= 0 if computed else branch.chance
 
 

@@ -38,8 +38,11 @@ class PolicyNotes:
             for number, rule in enumerate(getattr(table, kind)):
                 at = place / kind / number
                 why = self.reach.refusal(rule.atoms) or self._dead_choice(kind, rule)
-                what = {"standing": 0, "answers": getattr(rule, "choice", 0),
-                        "choices": getattr(rule, "other", 0)}.get(kind)
+                what = {
+                    "standing": 0,
+                    "answers": getattr(rule, "choice", 0),
+                    "choices": getattr(rule, "other", 0),
+                }.get(kind)
                 if why:
                     self.warn(at, "rule-never", f"this rule can never hold: {why}")
                 elif what is not None and what in settled:
@@ -51,11 +54,17 @@ class PolicyNotes:
         """Why what a rule would do can never be done."""
         if kind in ("orders", "offers") or (kind == "reactions" and rule.other == 3):
             why = self.reach.why_not(self.tables.actions[rule.choice])
-            return f"`{self.tables.actions[rule.choice].key}` can never be played: {why}" if why \
+            return (
+                f"`{self.tables.actions[rule.choice].key}` can never be played: {why}"
+                if why
                 else ""
+            )
         if kind in ("answers", "reactions"):
-            return "" if rule.choice in self.reach.cards else (
-                f"`{self.tables.cards[rule.choice].key}` can never be played")
+            return (
+                ""
+                if rule.choice in self.reach.cards
+                else (f"`{self.tables.cards[rule.choice].key}` can never be played")
+            )
         if kind == "choices" and rule.other not in self.reach.events:
             return f"`{self.tables.events[rule.other].key}` can never happen"
         return ""
@@ -78,8 +87,9 @@ class PolicyNotes:
                 why = self.reach.too_dear(option.price) or self.reach.refusal(option.needs)
                 if why:
                     self.warn(at, "option-never", f"it can never be chosen: {why}")
-                same = signature((option.price, option.needs, tuple(sorted(option.dials)),
-                                   option.groups))
+                same = signature(
+                    (option.price, option.needs, tuple(sorted(option.dials)), option.groups)
+                )
                 other = seen.setdefault(same, option.key)
                 if other != option.key:
                     self.warn(at, "same-option", f"it does the same as `{other}`")

@@ -42,8 +42,11 @@ class Reach:
         self.moved: set[int] = set()
         self.spans: list[Span] = [(-FAR, FAR)] * len(tables.row_names)
         self.points: dict[int, list[Span]] = {}
-        self._unlockable = {card.shut_row: card.index for card in tables.cards
-                            if tables.start[card.shut_row] == ALWAYS}
+        self._unlockable = {
+            card.shut_row: card.index
+            for card in tables.cards
+            if tables.start[card.shut_row] == ALWAYS
+        }
         self._derived: dict[int, Span] = {item.row: (0, 0) for item in tables.derived}
         self._calendar()
         rounds = 0
@@ -59,8 +62,11 @@ class Reach:
         for atom in atoms:
             before = left.get(atom.row)
             spans = self.points.get(atom.row, [self.spans[atom.row]]) if before is None else before
-            after = minus(spans, atom.low, atom.high) if atom.negate else overlap(
-                spans, atom.low, atom.high)
+            after = (
+                minus(spans, atom.low, atom.high)
+                if atom.negate
+                else overlap(spans, atom.low, atom.high)
+            )
             said.setdefault(atom.row, []).append(f"`{atom.text}`")
             if not after:
                 if before is None:
@@ -83,19 +89,26 @@ class Reach:
             return f"{name} is always {words[0]}"
         if low <= -FAR:
             return f"{name} is at most {words[1]}"
-        return f"{name} is at least {words[0]}" if high >= FAR else f"{name} stays within " + (
-            f"{words[0]}..{words[1]}")
+        return (
+            f"{name} is at least {words[0]}"
+            if high >= FAR
+            else f"{name} stays within " + (f"{words[0]}..{words[1]}")
+        )
 
     def too_dear(self, price: Price) -> str:
         """Why a price can never be paid, in words; empty where it may be."""
         role = self.tables.roles[price.role]
-        for row, amount, what in ((role.pc_row, price.pc, "political capital"),
-                                  (role.bn_row, price.bn, "$bn"),
-                                  (role.slots_row, price.slots * 1000, "slots")):
+        for row, amount, what in (
+            (role.pc_row, price.pc, "political capital"),
+            (role.bn_row, price.bn, "$bn"),
+            (role.slots_row, price.slots * 1000, "slots"),
+        ):
             most = self.spans[row][1]
             if amount > most:
-                return (f"it costs {show_milli(amount)} {what}, "
-                        f"and {role.key} never has more than {show_milli(most)}")
+                return (
+                    f"it costs {show_milli(amount)} {what}, "
+                    f"and {role.key} never has more than {show_milli(most)}"
+                )
         return ""
 
     def why_not(self, action: Action) -> str:
@@ -133,8 +146,11 @@ class Reach:
         if coupling.row >= 0 and coupling.at_row < 0:
             low, high = self.spans[coupling.row]
             above, below = high <= coupling.at, low >= coupling.at
-            if (coupling.counts > 0 and above) or (coupling.counts < 0 and below) or (
-                    above and below):
+            if (
+                (coupling.counts > 0 and above)
+                or (coupling.counts < 0 and below)
+                or (above and below)
+            ):
                 return self.said(coupling.row)
         return self.refusal(coupling.atoms)
 
@@ -170,8 +186,12 @@ class Reach:
             yield from (*tables.actions[index].groups, *tables.actions[index].refused)
         for deal in tables.deals:
             if deal.card in self.cards:
-                yield from (*deal.each_quarter, *deal.test_passed, *deal.test_failed,
-                            *tables.settings.breach)
+                yield from (
+                    *deal.each_quarter,
+                    *deal.test_passed,
+                    *deal.test_failed,
+                    *tables.settings.breach,
+                )
         for role in tables.roles:
             yield from tables.settings.silent[role.index]
             for option in role.standing:
@@ -270,8 +290,10 @@ class Reach:
             spans[deal.force_row] = spans[deal.test_row] = (0, longest)
         bound = any(deal.card in self.cards for deal in tables.deals)
         broken = {role.broken_row for role in tables.roles}
-        for row in (*broken, *(n for n, name in enumerate(tables.row_names)
-                               if name == "any.broken")):
+        for row in (
+            *broken,
+            *(n for n, name in enumerate(tables.row_names) if name == "any.broken"),
+        ):
             spans[row] = (0, FAR if bound else 0)
         if "kept" in tables.rows:
             spans[tables.rows["kept"]] = (0, 100_000)

@@ -32,8 +32,12 @@ def salvage(document: Document, model: type[BaseModel], lost: Lost) -> Document 
         try:
             model.model_validate(document.data)
         except ValidationError as error:
-            paths = {_path(document.data, each["loc"]) for each in error.errors(
-                include_url=False, include_context=False, include_input=False)}
+            paths = {
+                _path(document.data, each["loc"])
+                for each in error.errors(
+                    include_url=False, include_context=False, include_input=False
+                )
+            }
             document = prune(document, paths, lost)
             if () in paths:
                 return None
@@ -45,12 +49,14 @@ def salvage(document: Document, model: type[BaseModel], lost: Lost) -> Document 
 def prune(document: Document, paths: Iterable[Loc], lost: Lost) -> Document:
     """The document without the values at these paths; of nested ones only the innermost."""
     wanted = set(paths) - {()}
-    inner = {path for path in wanted
-             if not any(other != path and other[: len(path)] == path for other in wanted)}
+    inner = {
+        path
+        for path in wanted
+        if not any(other != path and other[: len(path)] == path for other in wanted)
+    }
     data, marks = copy.deepcopy(document.data), document.marks
     # From the end, so that taking an entry out of a list moves none still to be taken.
-    for path in sorted(inner, key=lambda loc: [(isinstance(s, int), s) for s in loc],
-                       reverse=True):
+    for path in sorted(inner, key=lambda loc: [(isinstance(s, int), s) for s in loc], reverse=True):
         holder, step = data, path[-1]
         for part in path[:-1]:
             holder = holder[part]

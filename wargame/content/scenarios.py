@@ -44,7 +44,9 @@ class Track(Sourced):
     start: Milli
     low: Milli
     high: Milli
-    group: Key = Field(description="Where screens list it: front, sky, industry, money, will, rules.")
+    group: Key = Field(
+        description="Where screens list it: front, sky, industry, money, will, rules."
+    )
     quantifiable: bool = Field(description="The CEPA study's split of needs.")
     better: Literal["up", "down"] | None = Field(
         default=None, description="Which way the coalition wants it; none where sides differ."
@@ -140,7 +142,7 @@ class Test(Strict):
 
     track: Name
     test: Literal["at_least", "at_most", "never_above", "never_below"]
-    at: dict[str, Milli] = Field(description="Threshold by number of quarters: \"8\", \"20\", \"24\".")
+    at: dict[str, Milli] = Field(description='Threshold by number of quarters: "8", "20", "24".')
     near: Milli
 
 

@@ -22,8 +22,10 @@ from wargame.errors import ContentError, Fault
 
 #: Faults that a card which could not be read may cause elsewhere.
 _ABOUT_CARDS = re.compile(r"` is not (a|an) (card|deal|action|event|reaction)")
-_LISTS: tuple[tuple[str, str], ...] = (("decks", "decks/{}.yaml"),
-                                       ("doctrines", "scenarios/doctrines/{}.yaml"))
+_LISTS: tuple[tuple[str, str], ...] = (
+    ("decks", "decks/{}.yaml"),
+    ("doctrines", "scenarios/doctrines/{}.yaml"),
+)
 
 
 @dataclass(slots=True)
@@ -43,8 +45,12 @@ def survey(paths: Iterable[Path], content: Path | None = None) -> Survey:
 
 def content_files(root: Path) -> list[Path]:
     """The content of a folder that holds ``scenarios/`` or ``decks/``."""
-    return [path for folder in ("scenarios", "decks")
-            for path in sorted((root / folder).rglob("*")) if path.suffix in (".yaml", ".yml")]
+    return [
+        path
+        for folder in ("scenarios", "decks")
+        for path in sorted((root / folder).rglob("*"))
+        if path.suffix in (".yaml", ".yml")
+    ]
 
 
 class _Survey:
@@ -91,9 +97,15 @@ class _Survey:
             return None
         kind = self.kinds[path] = _kind(path, document)
         if kind is None:
-            self.found.errors.append(Fault(
-                document.name, 1, 1, "unknown-kind",
-                "this is no scenario, deck, doctrine file or register of sources"))
+            self.found.errors.append(
+                Fault(
+                    document.name,
+                    1,
+                    1,
+                    "unknown-kind",
+                    "this is no scenario, deck, doctrine file or register of sources",
+                )
+            )
             return None
         _, faults = check(document, kind)
         self.found.errors += faults
@@ -139,8 +151,11 @@ class _Survey:
             found = where(name)
             return None if found is None else self._sound(found)
 
-        named = {(key, number): pattern.format(item) for key, pattern in _LISTS
-                 for number, item in enumerate(document.data.get(key, ()))}
+        named = {
+            (key, number): pattern.format(item)
+            for key, pattern in _LISTS
+            for number, item in enumerate(document.data.get(key, ()))
+        }
         files = [found for found in map(where, [*named.values(), "decks/sources.yaml"]) if found]
         self.joined |= {path, *files}
         if whole:
@@ -170,9 +185,13 @@ class _Survey:
         return None
 
     def _mended(self, document: Document, faults: Iterable[Fault]) -> Document:
-        paths = [loc for fault in faults if fault.code == "missing-file"
-                 for loc, mark in document.marks.items()
-                 if mark.value == (fault.line, fault.column) and len(loc) == 2]
+        paths = [
+            loc
+            for fault in faults
+            if fault.code == "missing-file"
+            for loc, mark in document.marks.items()
+            if mark.value == (fault.line, fault.column) and len(loc) == 2
+        ]
         self.blind |= bool(paths)
         return prune(document, paths, self.lost) if paths else document
 
@@ -186,8 +205,11 @@ class _Survey:
             document = self.read.get(path)
             if document is None:
                 continue
-            doubles = [loc[:-1] for loc, mark in document.marks.items()
-                       if loc[-1:] == ("id",) and mark.value == (fault.line, fault.column)]
+            doubles = [
+                loc[:-1]
+                for loc, mark in document.marks.items()
+                if loc[-1:] == ("id",) and mark.value == (fault.line, fault.column)
+            ]
             self.read[path] = prune(document, doubles, Lost())  # its id still stands elsewhere
             done = True
         return done

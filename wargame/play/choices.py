@@ -42,9 +42,7 @@ class Policy(Protocol):
         """The orders, ``[3, N]``, built slot by slot on ``planner``."""
         ...
 
-    def reaction(
-        self, world: World, role: RoleTable, legal: ReactionMasks
-    ) -> tuple[I8, I16]:
+    def reaction(self, world: World, role: RoleTable, legal: ReactionMasks) -> tuple[I8, I16]:
         """The reaction: kind ``[N]`` and card or action ``[N]``."""
         ...
 
@@ -131,7 +129,7 @@ class OrderPlanner:
 
 
 class ReactionMasks:
-    """What a role may react with: ``support`` and ``oppose [cards, N]``, ``play [reactions, N]``."""
+    """What a role may react with: ``support``, ``oppose [cards, N]``, ``play [reactions, N]``."""
 
     def __init__(self, world: World, role: RoleTable) -> None:
         tables = world.tables

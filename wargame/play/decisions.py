@@ -80,8 +80,9 @@ def find_action(tables: Tables, key: str, allowed: tuple[int, ...]) -> Action:
     mine = {tables.actions[index].key: tables.actions[index] for index in allowed}
     if key not in mine:
         hint = did_you_mean(str(key), mine)
-        raise IllegalOrder(f"`{key}` is none of your actions" + (f"; {hint}" if hint else ""),
-                           ("unknown",))
+        raise IllegalOrder(
+            f"`{key}` is none of your actions" + (f"; {hint}" if hint else ""), ("unknown",)
+        )
     return mine[key]
 
 
@@ -94,11 +95,13 @@ def _sound(value: Any, longest: int = 200, depth: int = 8) -> None:
     """Refuse what no record can hold: half characters, control characters, endless ids."""
     if isinstance(value, str):
         if UNKEPT.search(value):
-            raise IllegalOrder("a text in this decision has characters that cannot be kept",
-                               ("form",))
+            raise IllegalOrder(
+                "a text in this decision has characters that cannot be kept", ("form",)
+            )
         if len(value) > longest:
-            raise IllegalOrder(f"a text in this decision is longer than {longest:,} characters",
-                               ("form",))
+            raise IllegalOrder(
+                f"a text in this decision is longer than {longest:,} characters", ("form",)
+            )
     elif isinstance(value, dict | list):
         if not depth or len(value) > 100:
             raise IllegalOrder("this decision is larger than any decision can be", ("form",))
@@ -127,8 +130,9 @@ def _keys(decision: Any, allowed: set[str]) -> None:
     for key in decision:
         if key not in allowed:
             hint = did_you_mean(str(key), allowed)
-            raise IllegalOrder(f"`{key}` is not part of this decision"
-                               + (f"; {hint}" if hint else ""), ("form",))
+            raise IllegalOrder(
+                f"`{key}` is not part of this decision" + (f"; {hint}" if hint else ""), ("form",)
+            )
 
 
 def _text(value: Any, what: str) -> str:
@@ -144,8 +148,10 @@ def is_open(world: World, role: RoleTable, node: str, offered: np.ndarray) -> bo
     if node == "signals":
         return role.signals > 0
     if node == "events":
-        return any(e.options and e.chooser == role.index and world.happening[e.index, 0]
-                   for e in world.tables.events)
+        return any(
+            e.options and e.chooser == role.index and world.happening[e.index, 0]
+            for e in world.tables.events
+        )
     if node == "offers":
         return bool(role.deals) and bool((legal.offer_refusals(world, role)[:, 0] == 0).any())
     if node == "answers":
@@ -160,16 +166,22 @@ def is_open(world: World, role: RoleTable, node: str, offered: np.ndarray) -> bo
 def offers_to(world: World, role: RoleTable, offered: np.ndarray) -> list[Action]:
     """The offers that wait for a role's answer."""
     return [
-        action for action in world.tables.actions[1:]
-        if action.kind == "deal" and role.index in action.parties
-        and role.index != action.role and offered[action.deal, 0]
+        action
+        for action in world.tables.actions[1:]
+        if action.kind == "deal"
+        and role.index in action.parties
+        and role.index != action.role
+        and offered[action.deal, 0]
     ]
 
 
 def choices_of(world: World, role: RoleTable) -> list[EventTable]:
     """This quarter's events that give a role a choice."""
-    return [e for e in world.tables.events
-            if e.options and e.chooser == role.index and world.happening[e.index, 0]]
+    return [
+        e
+        for e in world.tables.events
+        if e.options and e.chooser == role.index and world.happening[e.index, 0]
+    ]
 
 
 def checked(
@@ -186,8 +198,9 @@ def _signals(world: World, role: RoleTable, decision: Any, _: np.ndarray) -> Dec
     mine = {world.tables.cards[world.tables.actions[i].card].key for i in role.orders}
     for card in cards:
         if card not in mine:
-            raise IllegalOrder(f"`{card}` is none of your cards; {did_you_mean(card, mine)}",
-                               ("unknown",))
+            raise IllegalOrder(
+                f"`{card}` is none of your cards; {did_you_mean(card, mine)}", ("unknown",)
+            )
     return {"cards": cards}
 
 
@@ -203,8 +216,9 @@ def _events(world: World, role: RoleTable, decision: Any, _: np.ndarray) -> Deci
             raise IllegalOrder(f"`{key}` asks you nothing this quarter", ("unknown",))
         known = [o.key for o in events[key].options]
         if option not in known:
-            raise IllegalOrder(f"`{option}` is no answer to {key}; it has {', '.join(known)}",
-                               ("unknown",))
+            raise IllegalOrder(
+                f"`{option}` is no answer to {key}; it has {', '.join(known)}", ("unknown",)
+            )
         if not hazards.legal_choices(world, events[key])[known.index(option), 0]:
             raise IllegalOrder(f"`{option}` cannot be paid or is barred", ("no_means",))
         full[key] = option
@@ -233,8 +247,9 @@ def _answers(world: World, role: RoleTable, decision: Any, offered: np.ndarray) 
     keys = _texts(decision, "accept", len(asked))
     for key in keys:
         if key not in asked:
-            raise IllegalOrder(f"`{key}` was not offered to you; {did_you_mean(key, asked)}",
-                               ("unknown",))
+            raise IllegalOrder(
+                f"`{key}` was not offered to you; {did_you_mean(key, asked)}", ("unknown",)
+            )
         if not deal_rules.party_can_pay(world, asked[key], role.index)[0]:
             raise IllegalOrder(f"you cannot pay your part of `{key}`", ("no_means",))
     return {"accept": keys, "reason": _text(decision.get("reason"), "a reason")}
@@ -245,8 +260,11 @@ def _orders(world: World, role: RoleTable, decision: Any, _: np.ndarray) -> Deci
     options = [option.key for option in role.standing]
     standing = decision.get("standing", default_standing(world, role))
     if standing not in options:
-        raise IllegalOrder(f"`{standing}` is no standing order of {role.key}; "
-                           + did_you_mean(str(standing), options), ("unknown",))
+        raise IllegalOrder(
+            f"`{standing}` is no standing order of {role.key}; "
+            + did_you_mean(str(standing), options),
+            ("unknown",),
+        )
     index = options.index(standing)
     _refuse(standing, int(legal.standing_refusals(world, role)[index, 0]))
     planner = OrderPlanner(world, role, np.array([index], dtype=np.int16))
@@ -263,8 +281,11 @@ def _orders(world: World, role: RoleTable, decision: Any, _: np.ndarray) -> Deci
         _refuse(action.key, int(planner.refusals()[number, 0]))
         planner.take(number, np.ones(1, dtype=np.bool_))
         full.append({"action": action.key, "reason": _text(item.get("reason"), "a reason")})
-    result: Decision = {"standing": standing, "orders": full,
-                        "reason": _text(decision.get("reason"), "a reason")}
+    result: Decision = {
+        "standing": standing,
+        "orders": full,
+        "reason": _text(decision.get("reason"), "a reason"),
+    }
     if decision.get("shot") is not None:
         result["shot"] = _shot(world, role, decision["shot"])
     return result
@@ -275,12 +296,16 @@ def _shot(world: World, role: RoleTable, shot: Any) -> Decision:
     _keys(shot, {"track", "test", "at", "chance"})
     tracks = {track.key: track for track in world.tables.tracks}
     if not _among(shot.get("track"), tracks):
-        raise IllegalOrder(f"`{shot.get('track')}` is not a track; "
-                           + did_you_mean(str(shot.get("track")), tracks), ("unknown",))
+        raise IllegalOrder(
+            f"`{shot.get('track')}` is not a track; "
+            + did_you_mean(str(shot.get("track")), tracks),
+            ("unknown",),
+        )
     seen_by = tracks[shot["track"]].seen_by
     if seen_by and role.index not in seen_by:
-        raise IllegalOrder(f"`{shot['track']}` is hidden from you: call a track you can see",
-                           ("hidden",))
+        raise IllegalOrder(
+            f"`{shot['track']}` is hidden from you: call a track you can see", ("hidden",)
+        )
     if shot.get("test") not in ("at_least", "at_most"):
         raise IllegalOrder("a shot is `at_least` or `at_most`", ("form",))
     at, chance = shot.get("at"), shot.get("chance")
@@ -310,9 +335,10 @@ def _reactions(world: World, role: RoleTable, decision: Any, _: np.ndarray) -> D
     table = masks.support if kind == "support" else masks.oppose
     if not _among(card, cards) or not table[cards[card], 0]:
         able = [key for key, index in cards.items() if table[index, 0]]
-        raise IllegalOrder(f"you cannot {kind} `{card}`"
-                           + (f"; you can {kind} {', '.join(able)}" if able else ""),
-                           ("not_revealed",))
+        raise IllegalOrder(
+            f"you cannot {kind} `{card}`" + (f"; you can {kind} {', '.join(able)}" if able else ""),
+            ("not_revealed",),
+        )
     return {"react": kind, "card": card, "reason": reason}
 
 
@@ -330,8 +356,13 @@ def _hands(world: World, role: RoleTable, decision: Any, _: np.ndarray) -> Decis
 
 
 _CHECKS = {
-    "signals": _signals, "events": _events, "offers": _offers, "answers": _answers,
-    "orders": _orders, "reactions": _reactions, "hands": _hands,
+    "signals": _signals,
+    "events": _events,
+    "offers": _offers,
+    "answers": _answers,
+    "orders": _orders,
+    "reactions": _reactions,
+    "hands": _hands,
 }
 
 
@@ -347,8 +378,12 @@ def default_standing(world: World, role: RoleTable) -> str:
 def default_decision(world: World, role: RoleTable, node: str, offered: np.ndarray) -> Decision:
     """What a silent seat plays."""
     empty: dict[str, Decision] = {
-        "signals": {"cards": []}, "events": {"answers": {}}, "offers": {"offers": []},
-        "answers": {"accept": []}, "orders": {"orders": []}, "reactions": {"react": "none"},
+        "signals": {"cards": []},
+        "events": {"answers": {}},
+        "offers": {"offers": []},
+        "answers": {"accept": []},
+        "orders": {"orders": []},
+        "reactions": {"react": "none"},
         "hands": {},
     }
     return checked(world, role, node, empty[node], offered)

@@ -27,8 +27,12 @@ class DoctrinePlayer:
         for rule in self.doctrine.shots:
             if holds(world, rule.atoms)[0]:
                 test = "at_least" if rule.at_least else "at_most"
-                return {"track": world.tables.tracks[rule.track].key, "test": test,
-                        "at": rule.at, "chance": max(1, min(99, rule.chance // 10))}
+                return {
+                    "track": world.tables.tracks[rule.track].key,
+                    "test": test,
+                    "at": rule.at,
+                    "chance": max(1, min(99, rule.chance // 10)),
+                }
         return None
 
     def signals(self, world: World, role: RoleTable) -> I16:

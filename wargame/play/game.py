@@ -52,7 +52,12 @@ class Game:
     """One running exercise over the rules; ``node`` is what is being decided."""
 
     def __init__(
-        self, compiled: Compiled, seed: int, *, world: int = 0, nonce: int = 0,
+        self,
+        compiled: Compiled,
+        seed: int,
+        *,
+        world: int = 0,
+        nonce: int = 0,
         turns: int | None = None,
     ) -> None:
         self.compiled = compiled
@@ -91,9 +96,9 @@ class Game:
         if self.ended:
             return []
         return [
-            role.key for role in self.tables.roles
-            if role.key not in self.decisions
-            and is_open(self.world, role, self.node, self.offered)
+            role.key
+            for role in self.tables.roles
+            if role.key not in self.decisions and is_open(self.world, role, self.node, self.offered)
         ]
 
     def check(self, key: str, decision: Any) -> Decision:
@@ -109,8 +114,13 @@ class Game:
         """
         full = self.check(key, decision)
         self.decisions[key] = full
-        happening = Happening("decision", self.world.turn, self.node, key,
-                              {key: {"node": self.node, "role": key, "decision": full}})
+        happening = Happening(
+            "decision",
+            self.world.turn,
+            self.node,
+            key,
+            {key: {"node": self.node, "role": key, "decision": full}},
+        )
         return full, happening
 
     def default(self, key: str) -> Decision:
@@ -122,11 +132,17 @@ class Game:
     def kept(self) -> dict[str, Any]:
         """All that play changes, as it is now, for :meth:`put_back`."""
         return {
-            "world": self.world.copy(), "node": self.node, "ended": self.ended,
-            "decisions": dict(self.decisions), "offered": self.offered.copy(),
-            "quarter_ledger": list(self.quarter_ledger), "shots": list(self.shots),
-            "history": list(self.history), "last_drift": self.last_drift,
-            "estimate_quarter": self.estimate_quarter, "_before": self._before,
+            "world": self.world.copy(),
+            "node": self.node,
+            "ended": self.ended,
+            "decisions": dict(self.decisions),
+            "offered": self.offered.copy(),
+            "quarter_ledger": list(self.quarter_ledger),
+            "shots": list(self.shots),
+            "history": list(self.history),
+            "last_drift": self.last_drift,
+            "estimate_quarter": self.estimate_quarter,
+            "_before": self._before,
         }
 
     def put_back(self, kept: dict[str, Any]) -> None:
@@ -139,8 +155,11 @@ class Game:
     def setup(self, seats: Mapping[str, str], rules_version: int = RULES_VERSION) -> Happening:
         """What is settled before the first quarter, private objectives among it."""
         public = {
-            "scenario": self.compiled.bundle.scenario.id, "turns": self.turns,
-            "seats": dict(seats), "rules_version": rules_version, "dice": DICE,
+            "scenario": self.compiled.bundle.scenario.id,
+            "turns": self.turns,
+            "seats": dict(seats),
+            "rules_version": rules_version,
+            "dice": DICE,
             "quarter": self.tables.quarter_name(0),
         }
         parts: dict[str, Any] = {"public": public, "engine": {"seed": str(self.seed)}}
@@ -216,8 +235,11 @@ class Game:
         turn.open_quarter(self.world, ledger)
         if self.world.values[self.tables.season_row, 0] == 1000:
             self.estimate_quarter = self.tables.quarter_name(self.world.turn)
-        return [self._facts("situation", "situation", ledger,
-                            quarter=self.tables.quarter_name(self.world.turn))]
+        return [
+            self._facts(
+                "situation", "situation", ledger, quarter=self.tables.quarter_name(self.world.turn)
+            )
+        ]
 
     def _resolve_signals(self) -> list[Happening]:
         index = {card.key: card.index for card in self.tables.cards}
@@ -233,8 +255,12 @@ class Game:
         hazards.draw_events(self.world, ledger)
         result = [self._facts("events", "events", ledger)]
         if shown:
-            result.insert(0, Happening("signals", self.world.turn, "signals", "ENGINE",
-                                       {"public": {"shown": shown}}))
+            result.insert(
+                0,
+                Happening(
+                    "signals", self.world.turn, "signals", "ENGINE", {"public": {"shown": shown}}
+                ),
+            )
         return result
 
     def _resolve_events(self) -> list[Happening]:
@@ -259,10 +285,14 @@ class Game:
                 action = keys[key]
                 self.offered[action.deal] = True
                 parties = "+".join(sorted(self.tables.roles[p].key for p in action.parties))
-                body = {"action": key, "by": role.key,
-                        "reason": self.decisions[role.key].get("reason", "")}
-                made.append(Happening("offer", self.world.turn, "offers", role.key,
-                                      {parties: body}))
+                body = {
+                    "action": key,
+                    "by": role.key,
+                    "reason": self.decisions[role.key].get("reason", ""),
+                }
+                made.append(
+                    Happening("offer", self.world.turn, "offers", role.key, {parties: body})
+                )
         self.offered = deal_rules.valid_offers(self.world, self.offered)
         return made
 
@@ -275,10 +305,21 @@ class Game:
             for action in offers_to(self.world, role, self.offered):
                 accepted[action.deal, role.index, 0] = action.key in yes
                 parties = "+".join(sorted(tables.roles[p].key for p in action.parties))
-                made.append(Happening(
-                    "answer", self.world.turn, "answers", role.key,
-                    {parties: {"action": action.key, "by": role.key,
-                               "accepts": action.key in yes}}))
+                made.append(
+                    Happening(
+                        "answer",
+                        self.world.turn,
+                        "answers",
+                        role.key,
+                        {
+                            parties: {
+                                "action": action.key,
+                                "by": role.key,
+                                "accepts": action.key in yes,
+                            }
+                        },
+                    )
+                )
         ledger = Ledger()
         deal_rules.sign(self.world, self.offered, accepted, ledger)
         return [*made, self._facts("deals", "answers", ledger)]
@@ -296,12 +337,15 @@ class Game:
                 orders[role.index, slot, 0] = keys[order["action"]]
             if decision.get("shot"):
                 self.shots.append((role.key, self.world.turn + 2, decision["shot"]))
-            shown[role.key] = {"standing": decision["standing"],
-                               "orders": [order["action"] for order in decision["orders"]]}
+            shown[role.key] = {
+                "standing": decision["standing"],
+                "orders": [order["action"] for order in decision["orders"]],
+            }
         ledger = Ledger()
         turn.commit(self.world, standing, orders, ledger)
-        signed = [a.key for a in tables.actions[1:]
-                  if a.kind == "deal" and self.world.signed[a.deal, 0]]
+        signed = [
+            a.key for a in tables.actions[1:] if a.kind == "deal" and self.world.signed[a.deal, 0]
+        ]
         return [self._facts("reveal", "orders", ledger, orders=shown, signed=signed)]
 
     def _resolve_reactions(self, overrides: Mapping[str, int] | None) -> list[Happening]:
@@ -327,8 +371,9 @@ class Game:
         if overrides:
             forced = {keys[key]: band for key, band in overrides.items()}
         adjudicate(self.world, ledger, forced)
-        adjudication = self._facts("adjudication", "adjudication", ledger,
-                                   overridden=sorted(overrides or {}))
+        adjudication = self._facts(
+            "adjudication", "adjudication", ledger, overridden=sorted(overrides or {})
+        )
         ledger = Ledger()
         turn.operate(self.world, ledger)
         self.last_drift = [entry for entry in ledger.entries if entry["kind"] == "drift"]
@@ -370,17 +415,20 @@ class Game:
             seen = "+".join(sorted(tables.roles[r].key for r in track.seen_by)) or "public"
             part = parts.setdefault(seen, {})
             part.setdefault("tracks", {})[track.key] = [
-                start[track.index], int(self.world.values[track.index, 0])]
-        registers = {name: int(self.world.values[row, 0])
-                     for row, name in enumerate(tables.row_names)}
+                start[track.index],
+                int(self.world.values[track.index, 0]),
+            ]
+        registers = {
+            name: int(self.world.values[row, 0]) for row, name in enumerate(tables.row_names)
+        }
         for role, due, shot in self.shots:
             if due == now:
                 value = int(self.world.values[tables.rows[shot["track"]], 0])
                 hit = value >= shot["at"] if shot["test"] == "at_least" else value <= shot["at"]
                 parts.setdefault(role, {}).setdefault("shots", []).append(
-                    {**shot, "value": value, "hit": hit})
-        parts["engine"] = {**parts.get("engine", {}), "digest": self.digest,
-                           "registers": registers}
+                    {**shot, "value": value, "hit": hit}
+                )
+        parts["engine"] = {**parts.get("engine", {}), "digest": self.digest, "registers": registers}
         return Happening("quarter", now, "assessment", "ENGINE", parts)
 
     @property
@@ -389,10 +437,21 @@ class Game:
         return f"{int(self.world.digest[0]):016x}"
 
     def _end(self, now: int) -> Happening:
-        return Happening("end", now, "assessment", "ENGINE",
-                         {"public": {"ended": self.ended, "digest": self.digest,
-                                     "turns": self.world.turn, "roles": self.standings(),
-                                     "legacy": legacy(self.compiled, self.world)}})
+        return Happening(
+            "end",
+            now,
+            "assessment",
+            "ENGINE",
+            {
+                "public": {
+                    "ended": self.ended,
+                    "digest": self.digest,
+                    "turns": self.world.turn,
+                    "roles": self.standings(),
+                    "legacy": legacy(self.compiled, self.world),
+                }
+            },
+        )
 
     def standings(self) -> dict[str, Any]:
         """Every role's score and objectives as they stand (thousandths)."""
@@ -454,8 +513,13 @@ def _ask_answers(game: Game, role: RoleTable, policy: Policy) -> Decision:
     for action in offers_to(game.world, role, game.offered):
         able[action.deal] = deal_rules.party_can_pay(game.world, action, role.index)
     yes = policy.answers(game.world, role, game.offered, able)[:, 0]
-    return {"accept": [a.key for a in offers_to(game.world, role, game.offered)
-                       if yes[a.deal] and able[a.deal, 0]]}
+    return {
+        "accept": [
+            a.key
+            for a in offers_to(game.world, role, game.offered)
+            if yes[a.deal] and able[a.deal, 0]
+        ]
+    }
 
 
 def _ask_orders(game: Game, role: RoleTable, policy: Policy) -> Decision:
@@ -465,9 +529,12 @@ def _ask_orders(game: Game, role: RoleTable, policy: Policy) -> Decision:
     chosen = policy.orders(game.world, role, planner)[:, 0]
     reasons = getattr(policy, "reasons", None)
     orders = [
-        {"action": game.tables.actions[int(index)].key,
-         "reason": reasons(int(index)) if reasons else ""}
-        for index in chosen if index
+        {
+            "action": game.tables.actions[int(index)].key,
+            "reason": reasons(int(index)) if reasons else "",
+        }
+        for index in chosen
+        if index
     ]
     decision: Decision = {"standing": role.standing[int(standing[0])].key, "orders": orders}
     shot = getattr(policy, "shot", None)
@@ -492,12 +559,18 @@ def _ask_hands(game: Game, role: RoleTable, policy: Policy) -> Decision:
     kept, buried = int(keep[0]), int(bury[0])
     if kept == buried:
         kept = -1
-    return {"keep": cards[kept].key if kept >= 0 else None,
-            "bury": cards[buried].key if buried >= 0 else None}
+    return {
+        "keep": cards[kept].key if kept >= 0 else None,
+        "bury": cards[buried].key if buried >= 0 else None,
+    }
 
 
 _ASK = {
-    "signals": _ask_signals, "events": _ask_events, "offers": _ask_offers,
-    "answers": _ask_answers, "orders": _ask_orders, "reactions": _ask_reactions,
+    "signals": _ask_signals,
+    "events": _ask_events,
+    "offers": _ask_offers,
+    "answers": _ask_answers,
+    "orders": _ask_orders,
+    "reactions": _ask_reactions,
     "hands": _ask_hands,
 }

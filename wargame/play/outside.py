@@ -40,7 +40,9 @@ class OutsidePlayer:
         self._lines: queue.Queue[bytes | None] = queue.Queue()
         try:
             self._process: subprocess.Popen[bytes] | None = subprocess.Popen(
-                shlex.split(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                shlex.split(command),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
                 env={**os.environ, "PYTHONUNBUFFERED": "1"},
             )
         except (OSError, ValueError) as error:
@@ -50,8 +52,9 @@ class OutsidePlayer:
         answer = self._receive("hello")
         if answer is None:
             self.close()
-            raise PlayerFailed(f"the program `{command}` did not answer hello: "
-                               + "; ".join(self.complaints()))
+            raise PlayerFailed(
+                f"the program `{command}` did not answer hello: " + "; ".join(self.complaints())
+            )
 
     def _read(self) -> None:
         assert self._process is not None and self._process.stdout is not None
@@ -102,8 +105,14 @@ class OutsidePlayer:
         """Ask the program; anything but a legal decision leaves the seat silent."""
         seen = view(game, role)
         self._send({"verb": "observe", "view": seen})
-        self._send({"verb": "decide", "node": game.node, "turn": game.world.turn + 1,
-                    "limit_seconds": self.limit})
+        self._send(
+            {
+                "verb": "decide",
+                "node": game.node,
+                "turn": game.world.turn + 1,
+                "limit_seconds": self.limit,
+            }
+        )
         answer = self._receive("decide")
         if answer is None:
             return None

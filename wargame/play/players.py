@@ -87,5 +87,7 @@ def make_player(spec: str, compiled: Compiled, role: str) -> Player | None:
     if kind == "planner":
         raise WargameError("the planner is not part of this version; use doctrine or random")
     hint = did_you_mean(kind, KINDS)
-    raise WargameError(f"`{spec}` is not a player: use doctrine[:ID], random, script:FILE or "
-                       f"exec:COMMAND" + (f"; {hint}" if hint else ""))
+    raise WargameError(
+        f"`{spec}` is not a player: use doctrine[:ID], random, script:FILE or "
+        f"exec:COMMAND" + (f"; {hint}" if hint else "")
+    )

@@ -25,9 +25,7 @@ class RandomPlayer:
         chosen = mask & (np.cumsum(mask, axis=0) == roll + 1)
         return np.where(count > 0, chosen.argmax(axis=0), -1)
 
-    def _coin(
-        self, world: World, role: RoleTable, phase: Phase, site: int, use: int = 0
-    ) -> Bools:
+    def _coin(self, world: World, role: RoleTable, phase: Phase, site: int, use: int = 0) -> Bools:
         stream = Stream.BOT + role.index
         return np.asarray(world.dice.below(2, stream, world.turn, phase, site, use) == 1)
 

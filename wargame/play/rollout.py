@@ -33,9 +33,7 @@ def begin(world: World, ledger: Ledger | None = None) -> Quarter:
 
 def decide_signals(world: World, players: Sequence[Policy]) -> I16:
     """Every role's signals, stacked ``[slots, N]``."""
-    return np.concatenate(
-        [players[role.index].signals(world, role) for role in world.tables.roles]
-    )
+    return np.concatenate([players[role.index].signals(world, role) for role in world.tables.roles])
 
 
 def decide_choices(world: World, players: Sequence[Policy]) -> I8:

@@ -12,9 +12,7 @@ _BANDS = ("setback", "partial", "success", "breakthrough")
 
 def with_rows(happening: Happening, tables: Tables) -> dict[str, Any]:
     """The parts of a happening, each with the rows it adds to the exported tables."""
-    return {
-        audience: _part(happening, body, tables) for audience, body in happening.parts.items()
-    }
+    return {audience: _part(happening, body, tables) for audience, body in happening.parts.items()}
 
 
 def _part(happening: Happening, body: dict[str, Any], tables: Tables) -> dict[str, Any]:
@@ -22,43 +20,78 @@ def _part(happening: Happening, body: dict[str, Any], tables: Tables) -> dict[st
     quarter = tables.quarter_name(happening.turn)
     for entry in body.get("entries", ()):
         if entry["kind"] == "adjudication":
-            rows.setdefault("adjudications", []).append({
-                "quarter": quarter, "role": entry["role"], "action": entry["action"],
-                "base": entry["base"], "chance": entry["chance"], "roll": entry["roll"],
-                "band": _BANDS[entry["band"]],
-            })
+            rows.setdefault("adjudications", []).append(
+                {
+                    "quarter": quarter,
+                    "role": entry["role"],
+                    "action": entry["action"],
+                    "base": entry["base"],
+                    "chance": entry["chance"],
+                    "roll": entry["roll"],
+                    "band": _BANDS[entry["band"]],
+                }
+            )
         elif entry["kind"] == "drift":
             for source, because, amount in entry["terms"]:
-                rows.setdefault("drifts", []).append({
-                    "quarter": quarter, "track": entry["what"], "source": source,
-                    "because": because, "amount": amount,
-                })
+                rows.setdefault("drifts", []).append(
+                    {
+                        "quarter": quarter,
+                        "track": entry["what"],
+                        "source": source,
+                        "because": because,
+                        "amount": amount,
+                    }
+                )
         elif entry["kind"] == "event":
-            rows.setdefault("events_drawn", []).append({
-                "quarter": quarter, "event": entry["event"], "hazard": entry["hazard"],
-                "roll": entry["roll"], "branch": entry["branch"],
-            })
+            rows.setdefault("events_drawn", []).append(
+                {
+                    "quarter": quarter,
+                    "event": entry["event"],
+                    "hazard": entry["hazard"],
+                    "roll": entry["roll"],
+                    "branch": entry["branch"],
+                }
+            )
     for track, (before, after) in body.get("tracks", {}).items():
         rows.setdefault("tracks", []).append(
-            {"quarter": quarter, "track": track, "before": before, "after": after})
+            {"quarter": quarter, "track": track, "before": before, "after": after}
+        )
     if happening.kind == "reveal":
         for role, shown in body.get("orders", {}).items():
             for slot, action in enumerate(shown["orders"], 1):
                 rows.setdefault("orders", []).append(
-                    {"quarter": quarter, "role": role, "slot": slot, "action": action,
-                     "standing": shown["standing"]})
+                    {
+                        "quarter": quarter,
+                        "role": role,
+                        "slot": slot,
+                        "action": action,
+                        "standing": shown["standing"],
+                    }
+                )
     if happening.kind == "end":
         for role, standing in body.get("roles", {}).items():
             for key, item in standing["objectives"].items():
                 rows.setdefault("objectives", []).append(
-                    {"role": role, "score": standing["score"], "objective": key,
-                     "value": item["value"], "points": item["points"]})
+                    {
+                        "role": role,
+                        "score": standing["score"],
+                        "objective": key,
+                        "value": item["value"],
+                        "points": item["points"],
+                    }
+                )
     if happening.kind == "note" and "text" in body:
         rows.setdefault("notes", []).append(
-            {"quarter": quarter, "by": happening.actor, "text": body["text"]})
+            {"quarter": quarter, "by": happening.actor, "text": body["text"]}
+        )
     if happening.kind == "decision":
         for order in body.get("decision", {}).get("orders", ()):
             rows.setdefault("reasons", []).append(
-                {"quarter": quarter, "role": body["role"], "action": order["action"],
-                 "reason": order["reason"]})
+                {
+                    "quarter": quarter,
+                    "role": body["role"],
+                    "action": order["action"],
+                    "reason": order["reason"],
+                }
+            )
     return {**body, "rows": rows} if rows else body

@@ -37,7 +37,11 @@ def list_saves() -> list[dict[str, Any]]:
     folder = saves_folder()
     for path in folder.glob("*.wargame") if folder.is_dir() else ():
         item: dict[str, Any] = {
-            "path": path, "scenario": "", "role": "", "quarter": "", "ended": "",
+            "path": path,
+            "scenario": "",
+            "role": "",
+            "quarter": "",
+            "ended": "",
             "when": datetime.fromtimestamp(path.stat().st_mtime).strftime("%Y-%m-%d %H:%M"),
             "fault": "",
         }
@@ -72,17 +76,37 @@ def scenario_list(content: Path | None = None) -> list[dict[str, Any]]:
         try:
             compiled = compile_bundle(load_bundle(key, content))
         except WargameError as error:
-            result.append({"id": key, "name": key, "about": [str(error)], "roles": [],
-                           "turns": 0, "fault": str(error)})
+            result.append(
+                {
+                    "id": key,
+                    "name": key,
+                    "about": [str(error)],
+                    "roles": [],
+                    "turns": 0,
+                    "fault": str(error),
+                }
+            )
             continue
         scenario = compiled.bundle.scenario
-        result.append({
-            "id": scenario.id, "name": scenario.name, "about": scenario.about, "fault": "",
-            "turns": scenario.turns, "first_quarter": scenario.first_quarter,
-            "roles": [
-                {"id": role.id, "name": role.name, "question": role.question,
-                 "seats": role.seats, "brief": role.brief, "alone": role.alone}
-                for role in scenario.roles
-            ],
-        })
+        result.append(
+            {
+                "id": scenario.id,
+                "name": scenario.name,
+                "about": scenario.about,
+                "fault": "",
+                "turns": scenario.turns,
+                "first_quarter": scenario.first_quarter,
+                "roles": [
+                    {
+                        "id": role.id,
+                        "name": role.name,
+                        "question": role.question,
+                        "seats": role.seats,
+                        "brief": role.brief,
+                        "alone": role.alone,
+                    }
+                    for role in scenario.roles
+                ],
+            }
+        )
     return result

@@ -41,8 +41,9 @@ class ScriptPlayer:
             if item.get("role") not in (None, role):
                 continue
             if item.get("node") not in NODES or not isinstance(item.get("decision"), dict):
-                raise WargameError(f"{where}: `node` must be one of {', '.join(NODES)} and "
-                                   "`decision` an object")
+                raise WargameError(
+                    f"{where}: `node` must be one of {', '.join(NODES)} and `decision` an object"
+                )
             self.decisions[(item["turn"], item["node"])] = item["decision"]
 
     def decide(self, game: Game, role: str) -> Decision | None:

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from wargame import RULES_VERSION, __version__
 from wargame.content.compile import Compiled, compile_bundle
 from wargame.content.library import bundle_from_files, load_bundle
@@ -19,6 +21,8 @@ from wargame.play.rows import with_rows
 from wargame.play.view import View, view
 from wargame.record.events import Event, NewEvent
 from wargame.record.store import Store
+from wargame.rules.dice import Dice, Stream
+from wargame.rules.tables import Phase
 
 Fact = dict[str, Any]
 
@@ -31,8 +35,13 @@ class Session:
     """
 
     def __init__(
-        self, game: Game, seats: Mapping[str, str], players: Mapping[str, Player],
-        store: Store | None, *, branch: int = 1,
+        self,
+        game: Game,
+        seats: Mapping[str, str],
+        players: Mapping[str, Player],
+        store: Store | None,
+        *,
+        branch: int = 1,
     ) -> None:
         self.game = game
         self.seats = dict(seats)
@@ -103,8 +112,13 @@ class Session:
         if UNKEPT.search(text):
             raise WargameError("a note can hold no control characters")
         with self._as_saved():
-            self._write([Happening("note", self.game.world.turn, self.game.node, role,
-                                   {role: {"text": text}})])
+            self._write(
+                [
+                    Happening(
+                        "note", self.game.world.turn, self.game.node, role, {role: {"text": text}}
+                    )
+                ]
+            )
 
     def advance(self) -> list[Fact]:
         """Ask the other players, resolve node after node, until a person must decide.
@@ -158,7 +172,8 @@ class Session:
                 self.facts[known:] = [
                     recorded_fact(event, self.game, number)
                     for number, event in enumerate(
-                        self.store.events(self.branch, after=known), known)
+                        self.store.events(self.branch, after=known), known
+                    )
                 ]
             raise
 
@@ -171,8 +186,13 @@ class Session:
                 continue
             decision = player.decide(self.game, role)
             happened += [
-                Happening("note", self.game.world.turn, self.game.node, "ENGINE",
-                          {"white": {"text": complaint}})
+                Happening(
+                    "note",
+                    self.game.world.turn,
+                    self.game.node,
+                    "ENGINE",
+                    {"white": {"text": complaint}},
+                )
                 for complaint in player.complaints()
             ]
             if decision is None:
@@ -185,11 +205,19 @@ class Session:
         if not happened:
             return
         if self.store is not None:
-            self.store.append(self.branch, [
-                NewEvent(kind=h.kind, turn=h.turn, phase=h.phase, actor=h.actor,
-                         parts=with_rows(h, self.game.tables))
-                for h in happened
-            ])
+            self.store.append(
+                self.branch,
+                [
+                    NewEvent(
+                        kind=h.kind,
+                        turn=h.turn,
+                        phase=h.phase,
+                        actor=h.actor,
+                        parts=with_rows(h, self.game.tables),
+                    )
+                    for h in happened
+                ],
+            )
         for item in happened:
             self.facts.append(fact(item, self.game, len(self.facts)))
 
@@ -204,16 +232,21 @@ class Session:
 
 def fact(item: Happening, game: Game, number: int) -> Fact:
     """A happening as a numbered fact."""
-    return {"n": number, "kind": item.kind, "turn": item.turn,
-            "quarter": game.tables.quarter_name(item.turn), "phase": item.phase,
-            "actor": item.actor, "parts": item.parts}
+    return {
+        "n": number,
+        "kind": item.kind,
+        "turn": item.turn,
+        "quarter": game.tables.quarter_name(item.turn),
+        "phase": item.phase,
+        "actor": item.actor,
+        "parts": item.parts,
+    }
 
 
 def visible(fact: Fact, role: str) -> Fact | None:
     """What a role may see of a fact: its parts merged, or None where there are none for it."""
     parts: Mapping[str, Mapping[str, Any]] = fact["parts"]
-    mine = [parts[key] for key in sorted(parts)
-            if key == "public" or role in key.split("+")]
+    mine = [parts[key] for key in sorted(parts) if key == "public" or role in key.split("+")]
     if not mine:
         return None
     body: dict[str, Any] = {}
@@ -232,7 +265,11 @@ def visible(fact: Fact, role: str) -> Fact | None:
 
 
 def start_session(
-    compiled: Compiled, seats: Mapping[str, str], *, seed: int, save: Path | None,
+    compiled: Compiled,
+    seats: Mapping[str, str],
+    *,
+    seed: int,
+    save: Path | None,
     turns: int | None = None,
 ) -> Session:
     """Begin an exercise with every seat named; ``save`` None keeps no record."""
@@ -280,22 +317,42 @@ def _players(seats: Mapping[str, str], compiled: Compiled) -> dict[str, Player]:
 
 
 def _meta(compiled: Compiled) -> dict[str, str]:
-    return {"program": f"wargame {__version__}", "rules_version": str(RULES_VERSION),
-            "dice": DICE, "scenario": compiled.bundle.scenario.id}
+    return {
+        "program": f"wargame {__version__}",
+        "rules_version": str(RULES_VERSION),
+        "dice": DICE,
+        "scenario": compiled.bundle.scenario.id,
+    }
 
 
 def new_session(
-    scenario: str, *, role: str, seed: int | None = None, save: Path | None = None,
-    opponents: str = "doctrine", content: Path | None = None,
+    scenario: str,
+    *,
+    role: str,
+    seed: int | None = None,
+    save: Path | None = None,
+    opponents: str = "doctrine",
+    content: Path | None = None,
 ) -> Session:
     """A solo exercise: a person in one role, ``opponents`` in the others."""
     compiled = compile_bundle(load_bundle(scenario, content))
     roles = [table.key for table in compiled.tables.roles]
     if role not in roles:
         raise WargameError(f"there is no role `{role}`: the scenario has {', '.join(roles)}")
-    seats = {key: "person" if key == role else opponents for key in roles}
     chosen = secrets.randbits(48) if seed is None else seed
+    seats = dict.fromkeys(roles, opponents)
+    if opponents == "doctrine":
+        seats = {key: f"doctrine:{_doctrine(compiled, key, chosen)}" for key in roles}
+    seats[role] = "person"
     return start_session(compiled, seats, seed=chosen, save=save)
+
+
+def _doctrine(compiled: Compiled, role: str, seed: int) -> str:
+    """Which of a role's doctrines a solo player meets: drawn evenly, so that exercises differ."""
+    known = sorted(compiled.doctrines[role])
+    dice = Dice(seed, np.zeros(1, dtype=np.uint64))
+    site = compiled.tables.role(role).site
+    return known[int(dice.below(len(known), Stream.SETUP, 0, Phase.SETUP, site, use=1)[0])]
 
 
 def resume_session(path: Path, *, programs: bool = False) -> Session:
@@ -348,9 +405,15 @@ def recorded_fact(event: Event, game: Game, number: int) -> Fact:
     parts = {key: part.body for key, part in event.parts.items() if part.body is not None}
     if not isinstance(parts, dict):  # pragma: no cover - a record is checked when it is read
         raise SaveDamaged("an event has no parts")
-    return {"n": number, "kind": event.kind, "turn": event.turn,
-            "quarter": game.tables.quarter_name(event.turn), "phase": event.phase,
-            "actor": event.actor, "parts": parts}
+    return {
+        "n": number,
+        "kind": event.kind,
+        "turn": event.turn,
+        "quarter": game.tables.quarter_name(event.turn),
+        "phase": event.phase,
+        "actor": event.actor,
+        "parts": parts,
+    }
 
 
 def list_saves() -> list[dict[str, Any]]:

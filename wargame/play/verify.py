@@ -44,7 +44,7 @@ def rebuild(compiled: Compiled, events: Sequence[Event], meta: Mapping[str, str]
     for event in events[1:]:
         place = f"event {event.seq} ({event.kind}, {game.tables.quarter_name(event.turn)})"
         if event.kind in _ASIDE:
-            if not _says_something(event):
+            if not _says_something(event, game):
                 return Rebuilt(game, seats, place)
             continue
         try:
@@ -76,20 +76,35 @@ def _begin(compiled: Compiled, setup: Event) -> tuple[Game, dict[str, str]]:
     seed, turns, seats = engine.get("seed"), public.get("turns"), public.get("seats")
     roles = [role.key for role in compiled.tables.roles]
     if not (
-        isinstance(seed, str) and seed.isdecimal() and len(seed) < 40 and int(seed) < 2**128
-        and isinstance(turns, int) and 1 <= turns <= 40
-        and isinstance(seats, dict) and sorted(seats) == sorted(roles)
+        isinstance(seed, str)
+        and seed.isdecimal()
+        and len(seed) < 40
+        and int(seed) < 2**128
+        and isinstance(turns, int)
+        and 1 <= turns <= 40
+        and isinstance(seats, dict)
+        and sorted(seats) == sorted(roles)
         and all(isinstance(spec, str) for spec in seats.values())
     ):
         raise SaveDamaged("the record's setup cannot be read")
     return Game(compiled, int(seed), turns=turns), {role: seats[role] for role in roles}
 
 
-def _says_something(event: Event) -> bool:
-    """Whether an event beside the course of play has the form of a note."""
-    bodies = [part.body for part in event.parts.values() if part.body is not None]
-    return all(isinstance(body, dict) and isinstance(body.get("text"), str)
-               and set(body) <= {"text", "rows"} for body in bodies)
+def _says_something(event: Event, game: Game) -> bool:
+    """Whether an event beside the course of play is a note and nothing more."""
+    texts = {
+        name: part.body.get("text")
+        for name, part in event.parts.items()
+        if isinstance(part.body, dict)
+    }
+    if any(
+        part.body is not None and not isinstance(texts.get(name), str)
+        for name, part in event.parts.items()
+    ):
+        return False
+    parts = {name: {"text": texts.get(name)} for name in event.parts}
+    note = Happening(event.kind, event.turn, event.phase, event.actor, parts)
+    return _same(event, note, game)
 
 
 def _body(parts: Any, audience: str) -> dict[str, Any]:
@@ -105,7 +120,10 @@ def _body(parts: Any, audience: str) -> dict[str, Any]:
 def _same(event: Event, made: Happening, game: Game) -> bool:
     """Whether a recorded event and a recomputed one say the same."""
     if (event.kind, event.turn, event.phase, event.actor) != (
-        made.kind, made.turn, made.phase, made.actor,
+        made.kind,
+        made.turn,
+        made.phase,
+        made.actor,
     ):
         return False
     parts = json.loads(json.dumps(with_rows(made, game.tables)))
@@ -125,8 +143,14 @@ def verify(path: Path) -> dict[str, Any]:
     """
     chain = check_chain(path)
     if not chain.ok:
-        return {"ok": False, "events": chain.events, "branches": chain.branches, "head": "",
-                "rules_differ": False, "first_difference": chain.fault}
+        return {
+            "ok": False,
+            "events": chain.events,
+            "branches": chain.branches,
+            "head": "",
+            "rules_differ": False,
+            "first_difference": chain.fault,
+        }
     with Store.open(path, write=False) as store:
         meta = store.meta()
         head = store.head(1)[1]
@@ -141,7 +165,11 @@ def verify(path: Path) -> dict[str, Any]:
                     break
         except WargameError as error:
             difference = str(error)
-    return {"ok": difference is None or other_rules, "events": chain.events,
-            "branches": chain.branches, "head": head,
-            "rules_differ": other_rules and difference is not None,
-            "first_difference": difference}
+    return {
+        "ok": difference is None or other_rules,
+        "events": chain.events,
+        "branches": chain.branches,
+        "head": head,
+        "rules_differ": other_rules and difference is not None,
+        "first_difference": difference,
+    }

@@ -37,17 +37,26 @@ def view(game: Game, key: str) -> View:
     result: View = {
         "scenario": {"id": scenario.id, "name": scenario.name, "about": scenario.about},
         "role": {
-            "id": role.key, "name": role.name, "adjective": model.adjective, "side": role.side,
-            "question": model.question, "brief": model.brief, "alone": model.alone,
-            "seats": model.seats, "slots_use": model.purse.slots_use,
+            "id": role.key,
+            "name": role.name,
+            "adjective": model.adjective,
+            "side": role.side,
+            "question": model.question,
+            "brief": model.brief,
+            "alone": model.alone,
+            "seats": model.seats,
+            "slots_use": model.purse.slots_use,
             "mint": {"track": model.purse.mint.track, "at": model.purse.mint.at},
             "signals": role.signals,
         },
         "roles": [{"id": r.key, "name": r.name, "side": r.side} for r in tables.roles],
-        "turn": game.world.turn, "turns": game.turns,
+        "turn": game.world.turn,
+        "turns": game.turns,
         "quarter": tables.quarter_name(game.world.turn),
-        "node": game.node if not game.ended else "over", "ended": game.ended,
-        "to_decide": not game.ended and key not in game.decisions
+        "node": game.node if not game.ended else "over",
+        "ended": game.ended,
+        "to_decide": not game.ended
+        and key not in game.decisions
         and is_open(seen, role, game.node, game.offered),
         "decided": game.decisions.get(key),
         "purse": _purse(seen, role),
@@ -71,16 +80,30 @@ def view(game: Game, key: str) -> View:
 
 def _settings(game: Game) -> dict[str, int]:
     s = game.tables.settings
-    return {"orders": s.orders, "third_order_pc": s.third_order_pc, "offers": s.offers,
-            "reaction_cost": s.reaction_cost, "support": s.support, "oppose": s.oppose,
-            "bury_pc": s.bury_pc, "keep": s.keep, "openings": s.openings, "pc_cap": s.pc_cap}
+    return {
+        "orders": s.orders,
+        "third_order_pc": s.third_order_pc,
+        "offers": s.offers,
+        "reaction_cost": s.reaction_cost,
+        "support": s.support,
+        "oppose": s.oppose,
+        "breakthrough_share": s.breakthrough_share,
+        "partial_share": s.partial_share,
+        "bury_pc": s.bury_pc,
+        "keep": s.keep,
+        "openings": s.openings,
+        "pc_cap": s.pc_cap,
+    }
 
 
 def _purse(world: World, role: RoleTable) -> dict[str, int]:
-    return {"pc": int(world.values[role.pc_row, 0]), "bn": int(world.values[role.bn_row, 0]),
-            "slots": int(world.values[role.slots_row, 0]) // 1000,
-            "orders": int(legal.slots_left(world, role)[0]),
-            "third": bool(legal.third_allowed(world, role)[0])}
+    return {
+        "pc": int(world.values[role.pc_row, 0]),
+        "bn": int(world.values[role.bn_row, 0]),
+        "slots": int(world.values[role.slots_row, 0]) // 1000,
+        "orders": int(legal.slots_left(world, role)[0]),
+        "third": bool(legal.third_allowed(world, role)[0]),
+    }
 
 
 def _tracks(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
@@ -88,8 +111,7 @@ def _tracks(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
     values, exact, estimated = visible_tracks(game.world, role.index)
     terms = {entry["what"]: entry["terms"] for entry in game.last_drift}
     result = []
-    for track, model in zip(game.tables.tracks, game.compiled.bundle.scenario.tracks,
-                            strict=True):
+    for track, model in zip(game.tables.tracks, game.compiled.bundle.scenario.tracks, strict=True):
         known = bool(exact[track.index])
         value = int(values[track.index, 0]) if known or estimated[track.index] else None
         history = [quarter[track.index] for quarter in game.history] if known else []
@@ -98,19 +120,30 @@ def _tracks(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
             for band in sorted(model.bands, key=lambda band: band.at):
                 if value >= band.at:
                     word = band.word
-        result.append({
-            "id": track.key, "name": track.name, "about": model.about, "unit": track.unit,
-            "group": model.group, "quantifiable": model.quantifiable, "better": model.better,
-            "value": value, "exact": known,
-            "error": 0 if known else (track.high - track.low) // 20,
-            "as_of": "" if known else game.estimate_quarter, "word": word,
-            "start": track.start if known else None, "low": track.low, "high": track.high,
-            "history": history,
-            "change": history[-1] - history[-2] if len(history) > 1 else 0,
-            "terms": terms.get(track.key, []) if known else [],
-            "bands": [[band.at, band.word] for band in model.bands],
-            "source": model.source,
-        })
+        result.append(
+            {
+                "id": track.key,
+                "name": track.name,
+                "about": model.about,
+                "unit": track.unit,
+                "group": model.group,
+                "quantifiable": model.quantifiable,
+                "better": model.better,
+                "value": value,
+                "exact": known,
+                "error": 0 if known else (track.high - track.low) // 20,
+                "as_of": "" if known else game.estimate_quarter,
+                "word": word,
+                "start": track.start if known else None,
+                "low": track.low,
+                "high": track.high,
+                "history": history,
+                "change": history[-1] - history[-2] if len(history) > 1 else 0,
+                "terms": terms.get(track.key, []) if known else [],
+                "bands": [[band.at, band.word] for band in model.bands],
+                "source": model.source,
+            }
+        )
     return result
 
 
@@ -127,17 +160,27 @@ def _objectives(game: Game, role: RoleTable) -> list[dict[str, Any]]:
         tests = []
         for number, test in enumerate(objective.tests):
             known = bool(exact[test.track])
-            tests.append({
-                "track": game.tables.tracks[test.track].key, "test": model.tests[number].test,
-                "threshold": marks.thresholds[number], "near": test.near,
-                "value": int(marks.values[number][0]) if known else None,
-            })
+            tests.append(
+                {
+                    "track": game.tables.tracks[test.track].key,
+                    "test": model.tests[number].test,
+                    "threshold": marks.thresholds[number],
+                    "near": test.near,
+                    "value": int(marks.values[number][0]) if known else None,
+                }
+            )
         hidden = any(test["value"] is None for test in tests) and not game.ended
-        result.append({
-            "id": objective.key, "name": objective.name, "kind": objective.kind,
-            "text": model.text, "tests": tests, "no_breach": objective.no_breach,
-            "points": None if hidden else int(marks.points[0]),
-        })
+        result.append(
+            {
+                "id": objective.key,
+                "name": objective.name,
+                "kind": objective.kind,
+                "text": model.text,
+                "tests": tests,
+                "no_breach": objective.no_breach,
+                "points": None if hidden else int(marks.points[0]),
+            }
+        )
     return result
 
 
@@ -148,12 +191,20 @@ def _pipeline(world: World) -> list[dict[str, Any]]:
         return []
     values = world.values[:, 0]
     return [
-        {"id": line.key, "name": line.name, "donor": world.tables.roles[line.donor].key,
-         "funded": int(values[line.rows[0]]), "contracted": int(values[line.rows[1]]),
-         "produced": int(values[line.rows[2]]), "waiting": int(values[line.rows[3]]),
-         "absorbed": int(values[line.absorbed_row]), "lost": int(values[line.lost_row]),
-         "slipped": pipes.causes[int(values[line.slip_row]) - 1]
-         if values[line.slip_row] else ""}
+        {
+            "id": line.key,
+            "name": line.name,
+            "donor": world.tables.roles[line.donor].key,
+            "funded": int(values[line.rows[0]]),
+            "contracted": int(values[line.rows[1]]),
+            "produced": int(values[line.rows[2]]),
+            "waiting": int(values[line.rows[3]]),
+            "absorbed": int(values[line.absorbed_row]),
+            "lost": int(values[line.lost_row]),
+            "slipped": pipes.causes[int(values[line.slip_row]) - 1]
+            if values[line.slip_row]
+            else "",
+        }
         for line in pipes.lines
     ]
 
@@ -169,11 +220,18 @@ def _standing(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]
     models = game.compiled.bundle.scenario.roles[role.index].standing
     now = int(world.values[role.standing_row, 0])
     return [
-        {"id": option.key, "name": option.name, "text": models[n].text or "",
-         "cost": _price(option.price), "legal": not codes[n], "reasons": words(int(codes[n])),
-         "effects": [e.text for g in option.groups for e in g.effects],
-         "dials": {name: value for name, value in models[n].set.items()},
-         "last": n == now, "default": n == role.default_standing}
+        {
+            "id": option.key,
+            "name": option.name,
+            "text": models[n].text or "",
+            "cost": _price(option.price),
+            "legal": not codes[n],
+            "reasons": words(int(codes[n])),
+            "effects": [e.text for g in option.groups for e in g.effects],
+            "dials": dict(models[n].set),
+            "last": n == now,
+            "default": n == role.default_standing,
+        }
         for n, option in enumerate(role.standing)
     ]
 
@@ -191,17 +249,28 @@ def describe_action(game: Game, world: World, action: Action) -> dict[str, Any]:
     if isinstance(source, ActionModel | DealModel) and action.option:
         option = next(o for o in source.options if o.id == action.option)
     return {
-        "action": action.key, "card": card.key, "option": action.option, "name": action.name,
-        "kind": action.kind, "role": game.tables.roles[action.role].key,
+        "action": action.key,
+        "card": card.key,
+        "option": action.option,
+        "name": action.name,
+        "kind": action.kind,
+        "role": game.tables.roles[action.role].key,
         "text": source.text if source else "",
         "option_text": (option.text or "") if option else "",
         "dilemma": (source.dilemma or "") if source else "",
-        "held": card.held, "sure": action.sure, "base": action.base,
+        "held": card.held,
+        "sure": action.sure,
+        "base": action.base,
         "terms": [[name, int(points[0])] for name, points in terms if points[0]],
         "possible": [[m.name, m.add] for m in action.modifiers],
-        "cut": int(cut[0]), "chance": likely,
-        "bands": {"breakthrough": best, "success": likely - best, "partial": partial,
-                  "setback": 1000 - likely - partial},
+        "cut": int(cut[0]),
+        "chance": likely,
+        "bands": {
+            "breakthrough": best,
+            "success": likely - best,
+            "partial": partial,
+            "setback": 1000 - likely - partial,
+        },
         "effects": _effects(action),
         "needs": [atom.text for atom in action.needs],
         "costs": {game.tables.roles[p.role].key: _price(p) for p in action.prices},
@@ -215,10 +284,15 @@ def describe_action(game: Game, world: World, action: Action) -> dict[str, Any]:
 def _effects(action: Action) -> list[dict[str, Any]]:
     """What each group of effects does: texts, per mille by band, when."""
     return [
-        {"effects": [effect.text for effect in group.effects],
-         "when": sorted({atom.text for effect in group.effects for atom in effect.when}),
-         "scale": list(group.scale), "after": group.after, "lasts": group.lasts,
-         "late": group.late, "kind": group.kind}
+        {
+            "effects": [effect.text for effect in group.effects],
+            "when": sorted({atom.text for effect in group.effects for atom in effect.when}),
+            "scale": list(group.scale),
+            "after": group.after,
+            "lasts": group.lasts,
+            "late": group.late,
+            "kind": group.kind,
+        }
         for group in action.groups
     ]
 
@@ -284,8 +358,11 @@ def _deals(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
         item["due_in"] = int(world.values[table.test_row, 0]) if table else 0
         item["signed"] = bool(world.signed[action.deal, 0])
         if table is not None:
-            item["test"] = {"after": table.test_after, "needs": [a.text for a in table.test_needs],
-                            "failed": [e.text for g in table.test_failed for e in g.effects]}
+            item["test"] = {
+                "after": table.test_after,
+                "needs": [a.text for a in table.test_needs],
+                "failed": [e.text for g in table.test_failed for e in g.effects],
+            }
             item["each_quarter"] = [e.text for g in table.each_quarter for e in g.effects]
             item["holds"] = table.holds_base if table.holds else 1000
         item["refused"] = [e.text for g in action.refused for e in g.effects]
@@ -307,8 +384,12 @@ def _events(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
         if event.branches:
             groups += event.branches[fell - 1].groups
         item: dict[str, Any] = {
-            "id": event.key, "name": event.name, "text": source.text, "branch": branch,
-            "effects": [e.text for g in groups for e in g.effects], "choice": None,
+            "id": event.key,
+            "name": event.name,
+            "text": source.text,
+            "branch": branch,
+            "effects": [e.text for g in groups for e in g.effects],
+            "choice": None,
             "source": list(source.source),
         }
         if event.options:
@@ -316,15 +397,23 @@ def _events(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
             mask = hazards.legal_choices(world, event)[:, 0]
             choice = getattr(source, "choice", None)
             item["choice"] = {
-                "role": chooser, "question": choice.question if choice else "",
+                "role": chooser,
+                "question": choice.question if choice else "",
                 "yours": event.key in mine and game.node == "events",
                 "default": event.options[event.default].key,
                 "options": [
-                    {"id": o.key, "name": o.name, "cost": _price(o.price),
-                     "text": (choice.options[n].text or "") if choice else "",
-                     "legal": bool(mask[n]) if chooser == role.key else True,
-                     "effects": [e.text for g in (*o.groups, *(
-                         o.by_branch[fell - 1] if o.by_branch else ())) for e in g.effects]}
+                    {
+                        "id": o.key,
+                        "name": o.name,
+                        "cost": _price(o.price),
+                        "text": (choice.options[n].text or "") if choice else "",
+                        "legal": bool(mask[n]) if chooser == role.key else True,
+                        "effects": [
+                            e.text
+                            for g in (*o.groups, *(o.by_branch[fell - 1] if o.by_branch else ()))
+                            for e in g.effects
+                        ],
+                    }
                     for n, o in enumerate(event.options)
                 ],
             }
@@ -337,8 +426,11 @@ def _offers(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
     if game.node not in ("answers",):
         return []
     return [
-        {"action": action.key, "by": game.tables.roles[action.role].key,
-         "can_pay": bool(deal_rules.party_can_pay(world, action, role.index)[0])}
+        {
+            "action": action.key,
+            "by": game.tables.roles[action.role].key,
+            "can_pay": bool(deal_rules.party_can_pay(world, action, role.index)[0]),
+        }
         for action in offers_to(world, role, game.offered)
     ]
 
@@ -349,12 +441,16 @@ def _revealed(game: Game, world: World) -> list[dict[str, Any]]:
         return []
     result = []
     for role in game.tables.roles:
-        for index in world.orders[role.index, :, 0]:
-            if index:
-                result.append(describe_action(game, world, game.tables.actions[int(index)]))
-    for action in game.tables.actions[1:]:
-        if action.kind == "deal" and world.signed[action.deal, 0]:
-            result.append(describe_action(game, world, action))
+        result += [
+            describe_action(game, world, game.tables.actions[index])
+            for index in world.orders[role.index, :, 0].tolist()
+            if index
+        ]
+    result += [
+        describe_action(game, world, action)
+        for action in game.tables.actions[1:]
+        if action.kind == "deal" and world.signed[action.deal, 0]
+    ]
     return result
 
 
@@ -369,8 +465,11 @@ def _reactions(game: Game, world: World, role: RoleTable) -> dict[str, Any]:
     return {
         "support": [c.key for c in cards if masks.support[c.index, 0]],
         "oppose": [c.key for c in cards if masks.oppose[c.index, 0]],
-        "play": [describe_action(game, world, game.tables.actions[index])
-                 for n, index in enumerate(role.reactions) if masks.play[n, 0]],
+        "play": [
+            describe_action(game, world, game.tables.actions[index])
+            for n, index in enumerate(role.reactions)
+            if masks.play[n, 0]
+        ],
         "silent_price": silence if named else [],
     }
 
@@ -382,5 +481,6 @@ def _openings(game: Game, world: World, role: RoleTable) -> list[dict[str, str]]
     held = in_hand(world, role)[:, 0]
     return [
         {"card": game.tables.cards[card].key, "name": game.tables.cards[card].name}
-        for n, card in enumerate(role.openings) if held[n]
+        for n, card in enumerate(role.openings)
+        if held[n]
     ]

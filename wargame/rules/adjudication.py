@@ -70,15 +70,11 @@ def adjudicate(world: World, ledger: Ledger | None, overrides: Overrides | None 
         if ledger is not None:
             ledger.adjudicated(world, action, columns, terms, cut, chance, roll, band, wait)
         fold(world, columns, [chance, roll, band, wait])
-        release(
-            world, action.groups, band, columns, ledger, wait=wait if wait.any() else None
-        )
+        release(world, action.groups, band, columns, ledger, wait=wait if wait.any() else None)
         _settle(world, action, band, columns, ledger)
 
 
-def _rolls(
-    world: World, found: list[tuple[Action, npt.NDArray[np.intp]]]
-) -> dict[int, Ints]:
+def _rolls(world: World, found: list[tuple[Action, npt.NDArray[np.intp]]]) -> dict[int, Ints]:
     """One roll in 0..999 for each committed action, all in one call of the dice."""
     if not found:
         return {}
@@ -111,9 +107,7 @@ def _settle(
     worked = band >= Band.PARTIAL
     if action.once:
         where = columns[good]
-        world.values[card.shut_row, where] = np.maximum(
-            world.values[card.shut_row, where], DONE
-        )
+        world.values[card.shut_row, where] = np.maximum(world.values[card.shut_row, where], DONE)
     if action.kind != "deal":
         return
     for other in action.excludes:

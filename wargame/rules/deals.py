@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from wargame.rules.conditions import holds
 from wargame.rules.dice import Stream
 from wargame.rules.effects import breach, pay, release
 from wargame.rules.ledger import Ledger
 from wargame.rules.legal import offer_refusals
-from wargame.rules.conditions import holds
 from wargame.rules.odds import modifier_points
 from wargame.rules.tables import ALWAYS, Action, Band, Bools, DealTable, Ints, Phase
 from wargame.rules.worlds import World
@@ -68,9 +68,7 @@ def valid_offers(world: World, offered: Bools) -> Bools:
     return standing
 
 
-def sign(
-    world: World, offered: Bools, accepted: Bools, ledger: Ledger | None
-) -> None:
+def sign(world: World, offered: Bools, accepted: Bools, ledger: Ledger | None) -> None:
     """Sign the deals that every party accepts; costs are paid at once.
 
     ``offered [A_deal, N]``; ``accepted [A_deal, R, N]`` (the proposer's own entry is ignored).
@@ -181,7 +179,10 @@ def _test(world: World, deal: DealTable, due: Bools, ledger: Ledger | None) -> N
             needs=[atom.text for atom in deal.test_needs],
             passed=bool(passed[at]),
         )
-    for groups, where in ((deal.test_passed, columns[passed]), (deal.test_failed, columns[~passed])):
+    for groups, where in (
+        (deal.test_passed, columns[passed]),
+        (deal.test_failed, columns[~passed]),
+    ):
         if len(where):
             band = np.full(len(where), int(Band.SUCCESS), dtype=np.int64)
             release(world, groups, band, where, ledger)

@@ -71,9 +71,7 @@ def arrive(world: World, ledger: Ledger | None) -> None:
             apply(world, group, scale[columns], columns, ledger)
 
 
-def apply(
-    world: World, group: Group, scale: Ints, columns: Columns, ledger: Ledger | None
-) -> None:
+def apply(world: World, group: Group, scale: Ints, columns: Columns, ledger: Ledger | None) -> None:
     """Apply a group at ``scale [M]`` per mille in the chosen worlds; 0 leaves a world alone."""
     for effect in group.effects:
         live = scale != 0
@@ -127,9 +125,7 @@ def _change(
         if effect.op == Op.END:
             other = effect.extra[0]
             world.set(other, columns, world.get(other, columns) * ~live)
-    elif effect.op == Op.CLOSE:
-        world.set(row, columns, np.maximum(old, effect.amount * live))
-    elif effect.op == Op.HOLD:
+    elif effect.op == Op.CLOSE or effect.op == Op.HOLD:
         world.set(row, columns, np.maximum(old, effect.amount * live))
     elif effect.op == Op.ENTER:
         amount = rounded(scale * effect.amount, 1000) * live
@@ -174,9 +170,7 @@ def breach(
         pc = np.array(world.get(role.pc_row, columns))
         world.set(role.pc_row, columns, np.maximum(pc - deal.breach_pc * live, 0))
         if ledger is not None:
-            ledger.paid(
-                world, role.index, role.pc_row, deal.breach_pc, "breach", columns, live, pc
-            )
+            ledger.paid(world, role.index, role.pc_row, deal.breach_pc, "breach", columns, live, pc)
     quarters = tables.settings.breach_quarters + (0 if opening else 1)
     for row in (role.broken_row, tables.settings.any_broken_row):
         lately = world.get(row, columns)
@@ -196,14 +190,10 @@ def pay(world: World, price: Price, columns: Columns, ledger: Ledger | None, cau
         if amount:
             before = world.get(row, columns)
             if ledger is not None:
-                ledger.paid(
-                    world, role.index, row, amount, cause, columns, before=before
-                )
+                ledger.paid(world, role.index, row, amount, cause, columns, before=before)
             world.set(row, columns, np.maximum(before - amount, 0))
     if price.slots:
-        world.set(
-            role.slots_row, columns, world.get(role.slots_row, columns) - 1000 * price.slots
-        )
+        world.set(role.slots_row, columns, world.get(role.slots_row, columns) - 1000 * price.slots)
         group = world.tables.groups[price.release]
         row = group.first + price.quarters - 1
         if columns is None:

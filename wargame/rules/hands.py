@@ -57,8 +57,13 @@ def tidy_hands(
             if ledger is not None and gain[ledger.column]:
                 at = ledger.column
                 moved = int(world.values[role.pc_row, at] - before[at])
-                ledger.add("buried", role=role.key, what=tables.row_names[role.pc_row],
-                           by=settings.bury_pc, cut=moved - settings.bury_pc)
+                ledger.add(
+                    "buried",
+                    role=role.key,
+                    what=tables.row_names[role.pc_row],
+                    by=settings.bury_pc,
+                    cut=moved - settings.bury_pc,
+                )
         rows = [tables.cards[index].opening for index in role.openings]
         zone = world.zone[rows]
         zone[held & ~kept] = DISCARDED

@@ -15,7 +15,9 @@ from wargame.rules.tables import Band, Bools, EventTable, Group, Ints, Phase
 from wargame.rules.worlds import World, rounded, rounded_int
 
 
-def draw_events(world: World, ledger: Ledger | None, forced: Mapping[int, int] | None = None) -> None:
+def draw_events(
+    world: World, ledger: Ledger | None, forced: Mapping[int, int] | None = None
+) -> None:
     """Draw this quarter's events by their hazards; at most ``settings.events`` of them.
 
     Where more would happen, an independent addressed priority decides which do.  ``forced``

@@ -66,9 +66,7 @@ class Ledger:
         """A flag, card, deal or line changed by an effect."""
         at = self._at(columns)
         if at is not None and live[at]:
-            self.add(
-                "change", cause=group.cause, op=effect.op.name.lower(), text=effect.text
-            )
+            self.add("change", cause=group.cause, op=effect.op.name.lower(), text=effect.text)
 
     def scheduled(
         self, world: World, group: Group, due: Ints, ahead: int, columns: Columns

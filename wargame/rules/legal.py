@@ -95,7 +95,8 @@ def _layout(tables: Tables, role: int, indices: tuple[int, ...]) -> _Layout:
         openings=np.array([cards[n].opening for n in dealt], dtype=np.intp),
         running=tuple(
             (n, in_force[c.index].force_row, in_force[c.index].test_row)
-            for n, c in enumerate(cards) if c.index in in_force and c.kind == "deal"
+            for n, c in enumerate(cards)
+            if c.index in in_force and c.kind == "deal"
         ),
     )
 

@@ -36,8 +36,7 @@ def chance_terms(
     if action.sure:
         return [], np.zeros(size, np.int64), np.full(size, 1000, dtype=np.int64)
     terms = [
-        (modifier.name, modifier_points(world, modifier, columns))
-        for modifier in action.modifiers
+        (modifier.name, modifier_points(world, modifier, columns)) for modifier in action.modifiers
     ]
     supports, opposes = reactions_to(world, action.card, columns)
     supports = np.minimum(supports, settings.supports)

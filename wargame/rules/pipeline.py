@@ -67,8 +67,11 @@ def _enter(world: World, line: LineTable, ledger: Ledger | None) -> list[Term]:
     values[line.paid_from] -= amount
     if ledger is not None and amount[ledger.column]:
         ledger.add(
-            "paid", cause=line.key, role=world.tables.roles[line.donor].key,
-            what=world.tables.row_names[line.paid_from], by=-int(amount[ledger.column]),
+            "paid",
+            cause=line.key,
+            role=world.tables.roles[line.donor].key,
+            what=world.tables.row_names[line.paid_from],
+            by=-int(amount[ledger.column]),
         )
     return []
 

@@ -55,8 +55,11 @@ def mark(world: World, objective: ObjectiveTable, role: RoleTable, turns: int) -
         met &= clean
         near &= clean
     points = met.astype(np.int64) + near
-    return Marks(points * (world.values[world.tables.settings.war_row] == 0),
-                 tuple(values), tuple(thresholds))
+    return Marks(
+        points * (world.values[world.tables.settings.war_row] == 0),
+        tuple(values),
+        tuple(thresholds),
+    )
 
 
 def holds_objective(world: World, objective: ObjectiveTable, role: RoleTable) -> Bools:
@@ -71,9 +74,7 @@ def holds_objective(world: World, objective: ObjectiveTable, role: RoleTable) ->
 
 def privates(world: World, role: RoleTable) -> list[ObjectiveTable]:
     """The objectives a role's private one is drawn from, ordered by key."""
-    found = [
-        o for o in world.tables.objectives if o.kind == "private" and role.index in o.roles
-    ]
+    found = [o for o in world.tables.objectives if o.kind == "private" and role.index in o.roles]
     return sorted(found, key=lambda objective: objective.key)
 
 

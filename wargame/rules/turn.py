@@ -33,8 +33,14 @@ def setup(tables: Tables, dice: Dice) -> World:
     roles, events = len(tables.roles), len(tables.events)
     deals = sum(1 for action in tables.actions[1:] if action.kind == "deal")
     weights = mix_weights(
-        len(tables.row_names) + tables.pending + len(tables.openings)
-        + len(tables.couplings) + events + 5 * roles + 2 * deals + 8
+        len(tables.row_names)
+        + tables.pending
+        + len(tables.openings)
+        + len(tables.couplings)
+        + events
+        + 5 * roles
+        + 2 * deals
+        + 8
     )
     world = World(
         tables=tables,
@@ -111,8 +117,11 @@ def _earn(world: World, ledger: Ledger | None) -> None:
             if ledger is not None:
                 at = ledger.column
                 ledger.add(
-                    "income", role=role.key, what=tables.row_names[role.bn_row],
-                    by=int(income[at]), cut=int(after[at] - before[at] - income[at]),
+                    "income",
+                    role=role.key,
+                    what=tables.row_names[role.bn_row],
+                    by=int(income[at]),
+                    cut=int(after[at] - before[at] - income[at]),
                 )
             world.values[role.bn_row] = after
         minted = (world.values[role.mint_row] >= role.mint_at) * np.int64(1000)
@@ -121,7 +130,9 @@ def _earn(world: World, ledger: Ledger | None) -> None:
         if ledger is not None:
             at = ledger.column
             ledger.add(
-                "income", role=role.key, what=tables.row_names[role.pc_row],
+                "income",
+                role=role.key,
+                what=tables.row_names[role.pc_row],
                 by=int(role.pc_income + minted[at]),
                 cut=int(after[at] - before[at] - role.pc_income - minted[at]),
             )
@@ -172,8 +183,12 @@ def commit(
             world.values[role.pc_row, extra] -= tables.settings.third_order_pc
             if ledger is not None:
                 ledger.paid(
-                    world, role.index, role.pc_row, tables.settings.third_order_pc,
-                    "a third order", extra,
+                    world,
+                    role.index,
+                    role.pc_row,
+                    tables.settings.third_order_pc,
+                    "a third order",
+                    extra,
                 )
         for number in np.unique(mine).tolist():
             if not number:
@@ -225,8 +240,12 @@ def react(
             world.values[role.pc_row, spoken] -= tables.settings.reaction_cost
             if ledger is not None:
                 ledger.paid(
-                    world, role.index, role.pc_row, tables.settings.reaction_cost,
-                    "reaction", spoken,
+                    world,
+                    role.index,
+                    role.pc_row,
+                    tables.settings.reaction_cost,
+                    "reaction",
+                    spoken,
                 )
         for index in role.reactions:
             columns = np.flatnonzero((mine == 3) & (card[role.index] == index))
@@ -301,11 +320,22 @@ def close_quarter(
     for action in tables.actions:
         if action.hold_row >= 0:
             world.values[action.hold_row] = 0
-    fold(world, None, [
-        world.values, world.pending, world.zone, world.terms, world.happening,
-        world.orders.reshape(-1, world.size), world.signed, world.refused,
-        world.reaction, world.reaction_card,
-    ])
+    fold(
+        world,
+        None,
+        [
+            world.values,
+            world.pending,
+            world.zone,
+            world.terms,
+            world.happening,
+            world.orders.reshape(-1, world.size),
+            world.signed,
+            world.refused,
+            world.reaction,
+            world.reaction_card,
+        ],
+    )
     world.turn += 1
 
 
