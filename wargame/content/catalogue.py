@@ -10,7 +10,7 @@ from typing import Any
 
 from wargame.content.cards import Action, Cost, Deal, Event, Odds
 from wargame.content.compile import Compiled
-from wargame.content.compile_cards import signed
+from wargame.content.compile_effects import signed
 from wargame.rules import tables as rules
 from wargame.rules.tables import Band, Effect, Group, Op
 

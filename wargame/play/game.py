@@ -298,7 +298,7 @@ class Game:
 
     def _resolve_answers(self) -> list[Happening]:
         tables = self.tables
-        accepted = np.zeros((self.offered.shape[0], len(tables.roles), 1), dtype=np.bool_)
+        accepted = np.zeros((len(self.offered), len(tables.roles), 1), dtype=np.bool_)
         made: list[Happening] = []
         for role in tables.roles:
             yes = self.decisions.get(role.key, {}).get("accept", [])

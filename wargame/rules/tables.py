@@ -388,8 +388,8 @@ class LineTable:
     site: int
     rates: tuple[int, int, int]
     goods: tuple[int, ...]
-    rows: tuple[int, int, int, int]
-    due_rows: tuple[int, int, int, int]
+    rows: tuple[int, ...]
+    due_rows: tuple[int, ...]
     entered_row: int
     absorbed_row: int
     lost_row: int

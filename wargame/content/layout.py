@@ -1,0 +1,269 @@
+"""The register file of a scenario laid out: a row for everything that can change."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from wargame.content import cards as cm
+from wargame.content.compile_effects import Maps
+from wargame.content.context import Context, Rows
+from wargame.content.grammar import Names
+from wargame.content.library import Bundle
+from wargame.content.numbers import show_milli
+from wargame.rules.tables import (
+    ALWAYS,
+    NEVER,
+    Effect,
+    Op,
+)
+
+_STAGES = ("funded", "contracted", "produced", "delivered")
+
+
+class Layout:
+    """The rows of a scenario, the names that lead to them, and the compilation's context."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+        self.scenario = bundle.scenario
+        self.place = bundle.place
+        rows = Rows()
+        self.names = Names(
+            rows={},
+            scale=rows.scale,
+            flags=set(self.scenario.flags),
+            standing={},
+            standing_rows={},
+            since={},
+            played={},
+            in_force={},
+            broken={},
+            signalled=self._signalled,
+        )
+        self.context = Context(rows, self.names)
+        self.context.facts = set(bundle.sources.facts)
+        self.context.seeds = set(bundle.sources.seeds)
+        self.context.catalogue = set(bundle.sources.catalogue)
+        self.cards = dict(sorted(bundle.cards.items()))
+        self.breaks: dict[str, tuple[str, str]] = {}
+        self.maps: Maps
+
+    def _signalled(self, card: str) -> int | None:
+        if card not in self.maps.cards:
+            return None
+        if card not in self.maps.signal:
+            self.maps.signal[card] = self.context.rows.add(f"signal:{card}")
+        return self.maps.signal[card]
+
+    def _unique(self) -> None:
+        """Ids that must differ."""
+        seen: dict[str, str] = {}
+        scenario = self.scenario
+        for kind in ("tracks", "derived", "roles", "objectives"):
+            for number, item in enumerate(getattr(scenario, kind)):
+                at = self.place / kind / number / "id"
+                if item.id in seen:
+                    self.context.fault(
+                        at, "duplicate-id", f"`{item.id}` stands also among the {seen[item.id]}"
+                    )
+                seen[item.id] = kind
+        for kind in ("dials", "flags"):
+            for name in getattr(scenario, kind):
+                if name in seen or name in ("turn", "season", "kept"):
+                    self.context.fault(
+                        self.place / kind / name, "duplicate-id", f"`{name}` is taken", key=True
+                    )
+                seen[name] = kind
+
+    def _lay_out(self) -> None:
+        scenario, rows, names = self.scenario, self.context.rows, self.names
+        settings = scenario.adjudication
+        named = names.rows
+        for track in scenario.tracks:
+            at = self.place / "tracks" / scenario.tracks.index(track)
+            if not track.low <= track.start <= track.high:
+                self.context.fault(
+                    at / "start",
+                    "range",
+                    f"{show_milli(track.start)} is outside "
+                    f"{show_milli(track.low)}..{show_milli(track.high)}",
+                )
+            named[track.id] = rows.add(track.id, track.start, 1000, track.low, track.high)
+        for role in scenario.roles:
+            purse, key = role.purse, role.id
+            if purse.track is not None:
+                at = self.place / "roles" / scenario.roles.index(role) / "purse" / "track"
+                found = self.context.find(purse.track, dict(named), "a track", at)
+                named[f"{key}.bn"] = found or 0
+            else:
+                named[f"{key}.bn"] = rows.add(f"{key}.bn", purse.bn, 1000, 0, purse.cap)
+            named[f"{key}.pc"] = rows.add(f"{key}.pc", purse.pc, 1000, 0, settings.pc_cap)
+            named[f"{key}.slots"] = rows.add(f"{key}.slots", purse.slots * 1000, 1000)
+        dials = {name: rows.add(name, value, 1000) for name, value in scenario.dials.items()}
+        named.update(dials)
+        flags = {name: rows.add(name) for name in scenario.flags}
+        named.update(flags)
+        named["turn"] = rows.add("turn", 0, 1000)
+        named["season"] = rows.add("season", 1000, 1000)
+        if scenario.pipelines is not None:
+            kept = scenario.pipelines.kept_start
+            share = 100_000 if not kept[1] else (200_000 * kept[0] + kept[1]) // (2 * kept[1])
+            named["kept"] = rows.add("kept", share, 1000)
+        for derived in scenario.derived:
+            named[derived.id] = rows.add(derived.id, 0, 1000)
+        for role in scenario.roles:
+            key = role.id
+            names.standing[key] = {o.id: n for n, o in enumerate(role.standing)}
+            names.standing_rows[key] = rows.add(f"{key}.standing")
+            names.broken[key] = rows.add(f"{key}.broken")
+        self._lay_out_cards(named, dials, flags)
+        names.broken["any"] = rows.add("any.broken")
+
+    def _lay_out_cards(
+        self, named: dict[str, int], dials: dict[str, int], flags: dict[str, int]
+    ) -> None:
+        rows, names, scenario = self.context.rows, self.names, self.scenario
+        roles = {role.id: number for number, role in enumerate(scenario.roles)}
+        plays = {key: card for key, (card, _) in self.cards.items() if card.kind != "event"}
+        for key, card in plays.items():
+            if isinstance(card, cm.Deal) and card.in_force is not None:
+                for party in card.in_force.breakable_by:
+                    if party in roles:
+                        self.breaks[f"break-{key}-{party.lower()}"] = (key, party)
+        keys = sorted([*plays, *self.breaks])
+        shut, since, played, force, test = {}, {}, {}, {}, {}
+        for key in keys:
+            locked = bool(getattr(plays.get(key), "locked", False))
+            shut[key] = rows.add(f"shut:{key}", ALWAYS if locked else 0)
+            since[key] = rows.add(f"since:{key}", NEVER)
+            played[key] = rows.add(f"played:{key}")
+            deal = plays.get(key)
+            if isinstance(deal, cm.Deal) and deal.in_force is not None:
+                force[key] = rows.add(f"force:{key}")
+                test[key] = rows.add(f"test:{key}")
+        names.since, names.played, names.in_force = since, played, force
+        held = sorted({e.hold for e in self._all_effects() if hasattr(e, "hold")} & set(plays))
+        lines, kinds = self._lay_out_pipelines()
+        self.maps = Maps(
+            roles=roles,
+            cards={key: number for number, key in enumerate(keys)},
+            deals={key: number for number, key in enumerate(force)},
+            tracks={track.id: number for number, track in enumerate(scenario.tracks)},
+            targets={
+                name: row
+                for name, row in named.items()
+                if "." in name or name in {t.id for t in scenario.tracks}
+            },
+            dials=dials,
+            flags=flags,
+            scalers={**dials, **{d.id: named[d.id] for d in scenario.derived}},
+            shut=shut,
+            since=since,
+            played=played,
+            hold={key: rows.add(f"hold:{key}") for key in held},
+            force=force,
+            test=test,
+            lines=lines,
+            kinds=kinds,
+            releases={},
+            settings=scenario.adjudication,
+        )
+        self._lay_out_releases()
+        # A card's table is made before most conditions are read; its row must stand by then.
+        texts = [
+            self.scenario,
+            *(card for card, _ in self.cards.values()),
+            *(file for file, _ in self.bundle.doctrines),
+        ]
+        shown = {
+            card
+            for text in texts
+            for card in re.findall(r'"(?:not +)?signalled +([a-z0-9-]+) *"', text.model_dump_json())
+        }
+        for card in sorted(shown):
+            self._signalled(card)
+
+    def _all_effects(self) -> list[Any]:
+        found: list[Any] = []
+
+        def walk(value: Any) -> None:
+            if isinstance(value, list):
+                for item in value:
+                    walk(item)
+            elif isinstance(value, dict):
+                walk(list(value.values()))
+            elif hasattr(value, "after") and hasattr(value, "when"):
+                found.append(value)
+            elif hasattr(type(value), "model_fields"):
+                for name in type(value).model_fields:
+                    walk(getattr(value, name))
+
+        walk([card for card, _ in self.cards.values()])
+        return found
+
+    def _lay_out_releases(self) -> None:
+        """A group a role by which industrial slots come back."""
+        longest: dict[int, int] = {}
+
+        def note(role: str, cost: Any) -> None:
+            if cost is not None and cost.slots and role in self.maps.roles:
+                index = self.maps.roles[role]
+                longest[index] = max(longest.get(index, 1), cost.quarters)
+
+        for card, _ in self.cards.values():
+            if isinstance(card, cm.Action):
+                note(card.role, card.cost)
+                for option in card.options:
+                    note(card.role, option.cost)
+            elif isinstance(card, cm.Deal):
+                for costs in (card.costs, *(option.costs for option in card.options)):
+                    for role, cost in (costs or {}).items():
+                        note(role, cost)
+                if card.in_force is not None:
+                    for role in card.in_force.breakable_by:
+                        note(role, card.in_force.break_price)
+        for owner in self.scenario.roles:
+            for standing in owner.standing:
+                note(owner.id, standing.cost)
+        for card, _ in self.cards.values():
+            if isinstance(card, cm.Event) and card.choice is not None:
+                for choice in card.choice.options:
+                    note(card.choice.role, choice.cost)
+        for index, quarters in sorted(longest.items()):
+            name = f"{self.scenario.roles[index].id}.slots"
+            group = self.context.group(
+                name,
+                "release",
+                [Effect(Op.SHIFT, self.names.rows[name], 1000, text=f"{name} +1")],
+                (1000, 1000, 1000, 1000),
+                after=quarters,
+            )
+            self.maps.releases[index] = group.index
+
+    def _lay_out_pipelines(
+        self,
+    ) -> tuple[
+        dict[str, tuple[tuple[int, ...], tuple[int, ...], int]], dict[str, tuple[int, int, int]]
+    ]:
+        pipes, rows = self.scenario.pipelines, self.context.rows
+        lines: dict[str, tuple[tuple[int, ...], tuple[int, ...], int]] = {}
+        kinds: dict[str, tuple[int, int, int]] = {}
+        if pipes is None:
+            return lines, kinds
+        for line in pipes.lines:
+            start = [line.start.get(stage, 0) for stage in _STAGES]  # type: ignore[call-overload]
+            own = tuple(
+                rows.add(f"{line.id}.{s}", v, 1000) for s, v in zip(_STAGES, start, strict=True)
+            )
+            due = tuple(
+                rows.add(f"{line.id}.due.{s}", v, 1000) for s, v in zip(_STAGES, start, strict=True)
+            )
+            lines[line.id] = (own, due, rows.add(f"{line.id}.entered", sum(start), 1000))
+        for kind in dict.fromkeys(kind for line in pipes.lines for kind in line.goods):
+            kinds[kind] = (
+                rows.add(f"spoil.{kind}"),
+                rows.add(f"spoil.{kind}.quarters"),
+                rows.add(f"spoil.{kind}.late"),
+            )
+        return lines, kinds
