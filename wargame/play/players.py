@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from wargame.content.compile import Compiled
 from wargame.errors import WargameError, did_you_mean
+from wargame.play.ask import ask
 from wargame.play.decisions import Decision
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.game import Game
@@ -48,7 +49,7 @@ class BatchPlayer:
 
     def decide(self, game: Game, role: str) -> Decision | None:
         """What the policy decides."""
-        return game.ask(role, self.policy)
+        return ask(game, role, self.policy)
 
     def inform(self, facts: list[dict[str, Any]]) -> None:
         """A policy reads the state; it needs no telling."""

@@ -1,0 +1,114 @@
+"""What a policy over N worlds decides in one exercise, in the form of the record."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wargame.play.choices import OrderPlanner, Policy, ReactionMasks
+from wargame.play.decisions import Decision, offers_to
+from wargame.play.game import Game
+from wargame.rules import deals as deal_rules
+from wargame.rules import hazards, legal
+from wargame.rules.hands import in_hand
+from wargame.rules.tables import RoleTable
+
+
+def ask(game: Game, key: str, policy: Policy) -> Decision:
+    """What a policy decides for a role at the node at hand."""
+    return _ASK[game.node](game, game.role(key), policy)
+
+
+def _ask_signals(game: Game, role: RoleTable, policy: Policy) -> Decision:
+    shown = policy.signals(game.world, role)[:, 0]
+    cards = [game.tables.cards[int(card)].key for card in shown if card >= 0]
+    return {"cards": list(dict.fromkeys(cards))[: role.signals]}
+
+
+def _ask_events(game: Game, role: RoleTable, policy: Policy) -> Decision:
+    answers = {}
+    for event in game.tables.events:
+        if event.options and event.chooser == role.index and game.world.happening[event.index, 0]:
+            mask = hazards.legal_choices(game.world, event)
+            option = int(policy.choice(game.world, role, event, mask)[0])
+            answers[event.key] = event.options[option].key
+    return {"answers": answers}
+
+
+def _ask_offers(game: Game, role: RoleTable, policy: Policy) -> Decision:
+    mask = legal.offer_refusals(game.world, role) == 0
+    offered = policy.offers(game.world, role, mask)[:, 0]
+    keys, cards = [], set()
+    for number, index in enumerate(role.deals):
+        action = game.tables.actions[index]
+        if offered[number] and action.card not in cards:
+            cards.add(action.card)
+            keys.append(action.key)
+    return {"offers": keys[: game.tables.settings.offers]}
+
+
+def _ask_answers(game: Game, role: RoleTable, policy: Policy) -> Decision:
+    able = np.zeros(game.offered.shape, dtype=np.bool_)
+    for action in offers_to(game.world, role, game.offered):
+        able[action.deal] = deal_rules.party_can_pay(game.world, action, role.index)
+    yes = policy.answers(game.world, role, game.offered, able)[:, 0]
+    return {
+        "accept": [
+            a.key
+            for a in offers_to(game.world, role, game.offered)
+            if yes[a.deal] and able[a.deal, 0]
+        ]
+    }
+
+
+def _ask_orders(game: Game, role: RoleTable, policy: Policy) -> Decision:
+    mask = legal.standing_refusals(game.world, role) == 0
+    standing = policy.standing(game.world, role, mask)
+    planner = OrderPlanner(game.world, role, standing)
+    chosen = policy.orders(game.world, role, planner)[:, 0]
+    reasons = getattr(policy, "reasons", None)
+    orders = [
+        {
+            "action": game.tables.actions[int(index)].key,
+            "reason": reasons(int(index)) if reasons else "",
+        }
+        for index in chosen
+        if index
+    ]
+    decision: Decision = {"standing": role.standing[int(standing[0])].key, "orders": orders}
+    shot = getattr(policy, "shot", None)
+    if shot is not None and (called := shot(game.world)) is not None:
+        decision["shot"] = called
+    return decision
+
+
+def _ask_reactions(game: Game, role: RoleTable, policy: Policy) -> Decision:
+    kind, card = policy.reaction(game.world, role, ReactionMasks(game.world, role))
+    react = ("none", "support", "oppose", "play")[int(kind[0])]
+    if react == "none":
+        return {"react": "none"}
+    index = int(card[0])
+    key = game.tables.actions[index].key if react == "play" else game.tables.cards[index].key
+    return {"react": react, "card": key}
+
+
+def _ask_hands(game: Game, role: RoleTable, policy: Policy) -> Decision:
+    keep, bury = policy.hand(game.world, role, in_hand(game.world, role))
+    cards = game.tables.cards
+    kept, buried = int(keep[0]), int(bury[0])
+    if kept == buried:
+        kept = -1
+    return {
+        "keep": cards[kept].key if kept >= 0 else None,
+        "bury": cards[buried].key if buried >= 0 else None,
+    }
+
+
+_ASK = {
+    "signals": _ask_signals,
+    "events": _ask_events,
+    "offers": _ask_offers,
+    "answers": _ask_answers,
+    "orders": _ask_orders,
+    "reactions": _ask_reactions,
+    "hands": _ask_hands,
+}
