@@ -23,9 +23,9 @@ class ScriptPlayer:
 
     def __init__(self, path: Path, role: str) -> None:
         self.path = path
-        self.decisions: dict[tuple[int, str], Decision] = {}
+        self.decisions: dict[tuple[int, str], tuple[int, Decision]] = {}
         try:
-            lines = path.read_text(encoding="utf-8").splitlines()
+            lines = path.read_text(encoding="utf-8").split("\n")
         except (OSError, UnicodeDecodeError) as error:
             raise WargameError(f"the script {path} cannot be read: {error}") from error
         for number, line in enumerate(lines, 1):
@@ -34,9 +34,9 @@ class ScriptPlayer:
             where = f"{path}:{number}:1"
             try:
                 item = json.loads(line)
-            except (json.JSONDecodeError, RecursionError) as error:
+            except (ValueError, RecursionError) as error:
                 raise WargameError(f"{where}: this line is not JSON: {error}") from error
-            if not isinstance(item, dict) or not isinstance(item.get("turn"), int):
+            if not isinstance(item, dict) or type(item.get("turn")) is not int:
                 raise WargameError(f"{where}: a line needs `turn`, `node` and `decision`")
             if item.get("role") not in (None, role):
                 continue
@@ -44,18 +44,23 @@ class ScriptPlayer:
                 raise WargameError(
                     f"{where}: `node` must be one of {', '.join(NODES)} and `decision` an object"
                 )
-            self.decisions[(item["turn"], item["node"])] = item["decision"]
+            place = (item["turn"], item["node"])
+            if place in self.decisions:
+                raise WargameError(f"{where}: turn {place[0]}, {place[1]} stands on line "
+                                   f"{self.decisions[place][0]} already")
+            self.decisions[place] = number, item["decision"]
 
     def decide(self, game: Game, role: str) -> Decision | None:
         """The line for this quarter and node, checked like a person's decision."""
-        decision = self.decisions.get((game.world.turn + 1, game.node))
-        if decision is None:
+        found = self.decisions.get((game.world.turn + 1, game.node))
+        if found is None:
             return None
+        line, decision = found
         try:
             return game.check(role, decision)
         except WargameError as error:
             raise WargameError(
-                f"{self.path}: turn {game.world.turn + 1}, {game.node}: {error}"
+                f"{self.path}:{line}:1: turn {game.world.turn + 1}, {game.node}: {error}"
             ) from error
 
     def inform(self, facts: list[dict[str, Any]]) -> None:
