@@ -1,0 +1,185 @@
+"""The ensemble of bridge-2025 beside the figures of GAME.md, section 11.
+
+    python benchmarks/ensemble.py [--json] [--quick]
+
+2,048 worlds under the status-quo doctrines, 2,048 under all 32 pairings of the ten doctrines,
+2025 under status quo, and two quarters without American decisions on shared dice.
+docs/model.md says why each difference is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import numpy as np
+
+from benchmarks import gap
+from benchmarks.common import compiled, doctrines, emit, worlds
+from wargame.play.rollout import play_quarter
+from wargame.rules.score import mark
+from wargame.rules.tables import Ints
+
+#: GAME.md 11: each objective met in this share of trial worlds of ten plain doctrines.
+MET = (0.25, 0.78)
+
+
+class Tally:
+    """Points of every objective and role over many worlds, at two quarters of the exercise."""
+
+    def __init__(self) -> None:
+        self.points: dict[tuple[str, str], list[Ints]] = {}
+        self.earlier: dict[tuple[str, str], list[Ints]] = {}
+        self.shifts: list[Ints] = []
+        self.paths: dict[str, list[Ints]] = {}
+
+    def play(self, names: Sequence[str | None], size: int, first: int) -> None:
+        """Add ``size`` worlds played by these doctrines, numbered from ``first``."""
+        tables, players = compiled().tables, doctrines(names)
+        world = worlds(size, first)
+        before: Ints | None = None
+        shifts = np.zeros(size, dtype=np.int64)
+        watched: dict[str, list[Ints]] = {"territory": [], "nwf": []}
+        for quarter in range(tables.turns):
+            play_quarter(world, players)
+            effort = world.values[[tables.rows[d] for d in ("ground", "strike", "fracture")]]
+            if before is not None:
+                shifts += (effort != before).any(axis=0)
+            before = effort.copy()
+            for name, series in watched.items():
+                series.append(world.values[tables.rows[name]].copy())
+            if quarter == tables.turns - 3:
+                self._mark(self.earlier, world)
+        self._mark(self.points, world)
+        self.shifts.append(shifts)
+        for name, series in watched.items():
+            self.paths.setdefault(name, []).append(np.stack(series))
+
+    def _mark(self, into: dict[tuple[str, str], list[Ints]], world: Any) -> None:
+        tables = compiled().tables
+        for objective in tables.objectives:
+            for index in objective.roles:
+                role = tables.roles[index]
+                marks = mark(world, objective, role, tables.turns)
+                into.setdefault((objective.key, role.key), []).append(marks.points)
+
+    def rates(self) -> dict[str, dict[str, float]]:
+        """Met, met or near, and how often the state (met, near, missed) turned, by objective."""
+        result = {}
+        for key, parts in self.points.items():
+            points = np.concatenate(parts)
+            earlier = np.concatenate(self.earlier[key])
+            name = key[0] if key[0] != "shared-line" else f"{key[0]}/{key[1]}"
+            result[name] = {
+                "met": round(float((points == 2).mean()), 3),
+                "near": round(float((points >= 1).mean()), 3),
+                "turned": round(float((points != earlier).mean()), 3),
+                "met_turned": round(float(((points == 2) != (earlier == 2)).mean()), 3),
+            }
+        same = [name for name in result if name.startswith("shared-line/")]
+        for name in same[1:]:
+            del result[name]
+        result["shared-line"] = result.pop(same[0])
+        return dict(sorted(result.items()))
+
+    def summary(self) -> dict[str, Any]:
+        """What is said of the ensemble as a whole."""
+        rates = self.rates()
+        met = [row["met"] for row in rates.values()]
+        shifts = np.concatenate(self.shifts)
+        return {
+            "worlds": len(shifts),
+            "met_least": min(met), "met_most": max(met),
+            "outside": [k for k, row in rates.items() if not MET[0] <= row["met"] <= MET[1]],
+            "turned": round(float(np.mean([row["turned"] for row in rates.values()])), 3),
+            "met_turned": round(float(np.mean([r["met_turned"] for r in rates.values()])), 3),
+            "russia_shifts_a_world": round(float(shifts.mean()), 2),
+            "russia_never_shifts": round(float((shifts == 0).mean()), 3),
+        }
+
+    def at(self, name: str, quarter: int) -> dict[str, float]:
+        """Median and 80 % interval of a track after a quarter (from 0), in its own unit."""
+        values = np.concatenate([part[quarter] for part in self.paths[name]]) / 1000
+        low, middle, high = np.percentile(values, [10, 50, 90])
+        return {"median": round(float(middle), 3), "low": round(float(low), 3),
+                "high": round(float(high), 3)}
+
+
+def mixture(each: int) -> Tally:
+    """Every pairing of the doctrines, ``each`` worlds of it."""
+    made = compiled()
+    names = [list(made.doctrines[role.key]) for role in made.tables.roles]
+    tally = Tally()
+    for number, combination in enumerate(itertools.product(*names)):
+        tally.play(combination, each, number * each)
+    return tally
+
+
+def measure(quick: bool) -> dict[str, Any]:
+    """Every figure of section 11."""
+    size, each = (128, 2) if quick else (2048, 64)
+    status = Tally()
+    status.play([None] * len(compiled().tables.roles), size, 0)
+    mixed = mixture(each)
+    return {
+        "quick": quick,
+        "status_quo": {**status.summary(), "objectives": status.rates()},
+        "mixture": {**mixed.summary(), "objectives": mixed.rates()},
+        "end_of_2025": {"territory": status.at("territory", 3), "nwf": status.at("nwf", 3)},
+        "gap": gap.experiment(64 if quick else 1024, after=6 if quick else 14),
+        "gap_goods_x1.3": gap.experiment(
+            64 if quick else 1024, after=6 if quick else 14, drawn=1.3 * gap.DRAWN),
+    }
+
+
+def show(found: dict[str, Any]) -> None:
+    """The figures for a reader, the design's beside them."""
+    status, mixed = found["status_quo"], found["mixture"]
+    print(f"Objectives met / met or near: status quo ({status['worlds']} worlds), all pairings of "
+          f"the ten doctrines ({mixed['worlds']}); GAME.md 11: each met in 25-78 %")
+    for key, row in mixed["objectives"].items():
+        other = status["objectives"][key]
+        mark_ = "  outside" if key in mixed["outside"] else ""
+        print(f"  {key:16} {other['met']:6.1%} /{other['near']:7.1%}   "
+              f"{row['met']:6.1%} /{row['near']:7.1%}   turned {row['turned']:6.1%}{mark_}")
+    print(f"Mixture: met in {mixed['met_least']:.0%} to {mixed['met_most']:.0%}")
+    for name, one in (("status quo", status), ("mixture", mixed)):
+        print(f"State turned in the last two quarters ({name}): {one['turned']:.1%}, met or not: "
+              f"{one['met_turned']:.1%} (GAME.md: one in six); Russia shifts effort "
+              f"{one['russia_shifts_a_world']} times a world, never in "
+              f"{one['russia_never_shifts']:.1%}")
+    land, fund = found["end_of_2025"]["territory"], found["end_of_2025"]["nwf"]
+    print(f"End of 2025 under status quo: {land['median']} % held, 80 %: {land['low']}-"
+          f"{land['high']} (GAME.md 19.4, 19.2-19.6); fund {fund['median']} trn (2.3)")
+    for name in ("gap", "gap_goods_x1.3"):
+        one = found[name]
+        print(f"Gap of two quarters, {one['drawn']:.2f} bn drawn and {one['contracted']} bn "
+              f"contracted a quarter otherwise: munitions {one['munitions_after_two']} after two "
+              f"(GAME.md -7); front moves most from quarter {one['front_from']} to "
+              f"{one['front_to']}, peak {one['front_most']} (three to seven); credibility lowest "
+              f"in quarter {one['credibility_least']} (five)")
+        for key, series in one["means"].items():
+            print(f"    {key:12} " + " ".join(f"{value:7.3f}" for value in series))
+
+
+def main() -> None:
+    """Take the figures and print them."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    parser.add_argument("--quick", action="store_true", help="few worlds, to see that it runs")
+    args = parser.parse_args()
+    found = measure(args.quick)
+    if args.json:
+        emit(found)
+    else:
+        show(found)
+
+
+if __name__ == "__main__":
+    main()
