@@ -27,32 +27,61 @@ Plain = dict[str, Any]
 def role(key: str, side: str, **changes: Any) -> Plain:
     """A role with 10 $bn, 5 of capital and 3 slots, without any income."""
     purse = {
-        "bn": 10, "pc": 5, "pc_income": 0, "mint": {"track": "x", "at": 100}, "slots": 3,
-        "slots_use": "Nothing.", **changes.pop("purse", {}),
-    }  # fmt: skip
+        "bn": 10,
+        "pc": 5,
+        "pc_income": 0,
+        "mint": {"track": "x", "at": 100},
+        "slots": 3,
+        "slots_use": "Nothing.",
+        **changes.pop("purse", {}),
+    }
     return {
-        "id": key, "name": key, "adjective": key, "side": side, "seats": ["one"],
-        "question": "What now?", "brief": ["One.", "Two."], "alone": ["waits"], "purse": purse,
+        "id": key,
+        "name": key,
+        "adjective": key,
+        "side": side,
+        "seats": ["one"],
+        "question": "What now?",
+        "brief": ["One.", "Two."],
+        "alone": ["waits"],
+        "purse": purse,
         "standing": [{"id": "plain", "name": "Plain"}, {"id": "other", "name": "Other"}],
-        "default_standing": "plain", **changes,
-    }  # fmt: skip
+        "default_standing": "plain",
+        **changes,
+    }
 
 
 def track(key: str, start: float = 50, **changes: Any) -> Plain:
     """A track from 0 to 100 that nothing moves."""
     return {
-        "id": key, "name": key, "about": "A number.", "unit": "index", "start": start,
-        "low": 0, "high": 100, "group": "front", "quantifiable": True, "source": ["judgement"],
+        "id": key,
+        "name": key,
+        "about": "A number.",
+        "unit": "index",
+        "start": start,
+        "low": 0,
+        "high": 100,
+        "group": "front",
+        "quantifiable": True,
+        "source": ["judgement"],
         **changes,
-    }  # fmt: skip
+    }
 
 
 def action(key: str, who: str = "A", **changes: Any) -> Plain:
     """A held card that surely does nothing."""
     return {
-        "id": key, "kind": "action", "role": who, "name": key, "text": "A card.", "held": True,
-        "odds": "sure", "effects": [], "source": ["judgement"], **changes,
-    }  # fmt: skip
+        "id": key,
+        "kind": "action",
+        "role": who,
+        "name": key,
+        "text": "A card.",
+        "held": True,
+        "odds": "sure",
+        "effects": [],
+        "source": ["judgement"],
+        **changes,
+    }
 
 
 def opening(key: str, who: str = "A", **changes: Any) -> Plain:
@@ -63,17 +92,30 @@ def opening(key: str, who: str = "A", **changes: Any) -> Plain:
 def deal(key: str, parties: Sequence[str] = ("A", "B"), **changes: Any) -> Plain:
     """A deal of the first party that surely does nothing."""
     return {
-        "id": key, "kind": "deal", "role": parties[0], "parties": list(parties), "name": key,
-        "text": "A deal.", "odds": "sure", "effects": [], "source": ["judgement"], **changes,
-    }  # fmt: skip
+        "id": key,
+        "kind": "deal",
+        "role": parties[0],
+        "parties": list(parties),
+        "name": key,
+        "text": "A deal.",
+        "odds": "sure",
+        "effects": [],
+        "source": ["judgement"],
+        **changes,
+    }
 
 
 def event(key: str, hazard: float = 100, **changes: Any) -> Plain:
     """An event that is certain and does nothing."""
     return {
-        "id": key, "kind": "event", "name": key, "text": "It happens.", "hazard": hazard,
-        "source": ["judgement"], **changes,
-    }  # fmt: skip
+        "id": key,
+        "kind": "event",
+        "name": key,
+        "text": "It happens.",
+        "hazard": hazard,
+        "source": ["judgement"],
+        **changes,
+    }
 
 
 def shift(what: str, by: float, **changes: Any) -> Plain:
@@ -89,9 +131,15 @@ def coupling(add: float, **changes: Any) -> Plain:
 def objective(key: str, roles: Sequence[str], *tests: Plain, **changes: Any) -> Plain:
     """An objective of its tests."""
     return {
-        "id": key, "name": key, "roles": list(roles), "kind": "national", "text": "Want it.",
-        "tests": list(tests), "source": ["judgement"], **changes,
-    }  # fmt: skip
+        "id": key,
+        "name": key,
+        "roles": list(roles),
+        "kind": "national",
+        "text": "Want it.",
+        "tests": list(tests),
+        "source": ["judgement"],
+        **changes,
+    }
 
 
 def measured(what: str, test: str, at: float, near: float = 0, **more: float) -> Plain:
@@ -102,38 +150,56 @@ def measured(what: str, test: str, at: float, near: float = 0, **more: float) ->
 
 def derived(key: str, formula: str, **changes: Any) -> Plain:
     """A derived value."""
-    return {
-        "id": key, "name": key, "formula": formula, "source": ["judgement"], **changes
-    }  # fmt: skip
+    return {"id": key, "name": key, "formula": formula, "source": ["judgement"], **changes}
 
 
 def line(key: str, rates: Sequence[int] = (1000, 1000, 1000), **changes: Any) -> Plain:
     """A pipeline line of A whose goods are all `kit`."""
     contract, produce, deliver = rates
     return {
-        "id": key, "name": key, "donor": "A", "contract": contract, "produce": produce,
-        "deliver": deliver, "goods": {"kit": 100}, "start": {}, "source": ["judgement"], **changes,
-    }  # fmt: skip
+        "id": key,
+        "name": key,
+        "donor": "A",
+        "contract": contract,
+        "produce": produce,
+        "deliver": deliver,
+        "goods": {"kit": 100},
+        "start": {},
+        "source": ["judgement"],
+        **changes,
+    }
 
 
 def pipelines(*lines: Plain, **changes: Any) -> Plain:
     """Pipelines that never slip, absorb up to the derived value `room` and waste nothing."""
     return {
-        "lines": list(lines), "arrivals": [], "slip_chance": 0, "slip_rate": 500,
-        "slip_causes": ["parts", "transport"], "capacity": "room", "waiting_lost": 0,
-        "kept_start": [0, 0], **changes,
-    }  # fmt: skip
+        "lines": list(lines),
+        "arrivals": [],
+        "slip_chance": 0,
+        "slip_rate": 500,
+        "slip_causes": ["parts", "transport"],
+        "capacity": "room",
+        "waiting_lost": 0,
+        "kept_start": [0, 0],
+        **changes,
+    }
 
 
 def scenario(**changes: Any) -> Plain:
     """Two roles on two sides, two tracks, one objective each, four quarters from 2025Q1."""
     made: Plain = {
-        "id": "mini", "name": "Mini", "about": ["Small."], "first_quarter": "2025Q1", "turns": 4,
-        "legacy_quarters": 0, "decks": ["mini"], "doctrines": ["mini"],
+        "id": "mini",
+        "name": "Mini",
+        "about": ["Small."],
+        "first_quarter": "2025Q1",
+        "turns": 4,
+        "legacy_quarters": 0,
+        "decks": ["mini"],
+        "doctrines": ["mini"],
         "roles": [role("A", "one"), role("B", "two")],
         "tracks": [track("x"), track("y")],
         "objectives": [objective("want", ["A", "B"], measured("x", "at_least", 50))],
-    }  # fmt: skip
+    }
     made.update(changes)
     made["status_quo"] = {one["id"]: "plain" for one in made["roles"]}
     return made
@@ -142,9 +208,14 @@ def scenario(**changes: Any) -> Plain:
 def doctrine(who: str, **changes: Any) -> Plain:
     """A doctrine that orders nothing."""
     return {
-        "id": "plain", "role": who, "name": "Plain", "text": "Does nothing.",
-        "standing": [{"choose": "plain", "because": "It is free."}], "orders": [], **changes,
-    }  # fmt: skip
+        "id": "plain",
+        "role": who,
+        "name": "Plain",
+        "text": "Does nothing.",
+        "standing": [{"choose": "plain", "because": "It is free."}],
+        "orders": [],
+        **changes,
+    }
 
 
 def files(
@@ -153,9 +224,11 @@ def files(
     """The files of a mini scenario as bytes of YAML."""
     made = scenario(**changes)
     deck = {
-        "id": "mini", "name": "Mini", "about": "Few.",
+        "id": "mini",
+        "name": "Mini",
+        "about": "Few.",
         "cards": [*cards, action("idle-a"), action("idle-b", "B")],
-    }  # fmt: skip
+    }
     written = [doctrine(one["id"]) for one in made["roles"]] if doctrines is None else doctrines
     texts = {
         "scenarios/mini.yaml": made,
@@ -185,9 +258,13 @@ class Loaded(Dice):
     normals: dict[int, Any]
 
     def __init__(
-        self, worlds: Any, seed: int, rolls: Mapping[Any, Any], normals: Mapping[str, Any],
+        self,
+        worlds: Any,
+        seed: int,
+        rolls: Mapping[Any, Any],
+        normals: Mapping[str, Any],
         nonce: int = 0,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(seed, worlds, nonce=nonce)
         made = {}
         for key, value in rolls.items():
@@ -214,9 +291,15 @@ class Loaded(Dice):
         return drawn
 
     def below(
-        self, n: Any, stream: int, turn: int, phase: int, site: Any, use: int = 0,
+        self,
+        n: Any,
+        stream: int,
+        turn: int,
+        phase: int,
+        site: Any,
+        use: int = 0,
         columns: Any = None,
-    ) -> Any:  # fmt: skip
+    ) -> Any:
         """What is written down, else the ordinary draw."""
         drawn = super().below(n, stream, turn, phase, site, use, columns)
         if stream >= 16:
@@ -321,9 +404,15 @@ class Table:
     """Worlds of a compiled scenario, played a quarter at a time by script."""
 
     def __init__(
-        self, made: Compiled, *, size: int = 1, seed: int = 1, nonce: int = 0,
-        rolls: Mapping[Any, Any] | None = None, normals: Mapping[str, Any] | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        made: Compiled,
+        *,
+        size: int = 1,
+        seed: int = 1,
+        nonce: int = 0,
+        rolls: Mapping[Any, Any] | None = None,
+        normals: Mapping[str, Any] | None = None,
+    ) -> None:
         self.made = made
         self.tables = made.tables
         worlds = np.arange(size, dtype=np.uint64)
@@ -384,6 +473,7 @@ class Table:
     def found(self, kind: str, **wanted: Any) -> list[Entry]:
         """The entries of a kind in the last quarter's ledger."""
         return [
-            entry for entry in self.entries
+            entry
+            for entry in self.entries
             if entry["kind"] == kind and all(entry.get(k) == v for k, v in wanted.items())
-        ]  # fmt: skip
+        ]

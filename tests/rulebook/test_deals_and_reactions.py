@@ -44,20 +44,24 @@ def test_r8_1_two_offers_each_in_one_form() -> None:
     offered = np.ones(table.world.signed.shape, dtype=np.bool_)
     standing = deal_rules.valid_offers(table.world, offered)
     keys = {one.deal: one.key for one in table.tables.actions if one.deal >= 0}
-    assert sorted(keys[n] for n in np.flatnonzero(standing[:, 0])) == ["a/big", "b"]
+    assert sorted(keys[n] for n in np.flatnonzero(standing[:, 0]).tolist()) == ["a/big", "b"]
 
 
 def test_r8_2_an_offer_needs_what_an_order_needs() -> None:
     """Rule 8.2: needs, locks and the proposer's purse count, another party's purse does not."""
     cards = [
-        deal("needs", needs=["x > 50"]), deal("locked", locked=True),
-        deal("dear", costs={"A": {"pc": 6}}), deal("theirs", costs={"B": {"pc": 6}}),
-    ]  # fmt: skip
+        deal("needs", needs=["x > 50"]),
+        deal("locked", locked=True),
+        deal("dear", costs={"A": {"pc": 6}}),
+        deal("theirs", costs={"B": {"pc": 6}}),
+    ]
     table = Table(build(cards))
     assert offering(table) == {
-        "needs": Refusal.NEEDS_NOT_MET, "locked": Refusal.LOCKED, "dear": Refusal.NO_CAPITAL,
+        "needs": Refusal.NEEDS_NOT_MET,
+        "locked": Refusal.LOCKED,
+        "dear": Refusal.NO_CAPITAL,
         "theirs": 0,
-    }  # fmt: skip
+    }
     one = table.tables.role("B")
     action = table.action("theirs")
     assert not deal_rules.party_can_pay(table.world, action, one.index)[0]
@@ -128,9 +132,12 @@ def test_r8_8_a_deal_that_may_collapse() -> None:
 def test_r8_9_a_test_falls_due() -> None:
     """Rule 8.9: two quarters after the signing, at the opening, with breach where it fails."""
     terms = {
-        "after": 2, "needs": ["y >= 50"], "passed": [shift("x", 1)], "failed": [shift("x", -1)],
+        "after": 2,
+        "needs": ["y >= 50"],
+        "passed": [shift("x", 1)],
+        "failed": [shift("x", -1)],
         "breach": "B",
-    }  # fmt: skip
+    }
     for level, moved, left in ((50, 51, 5), (49, 49, 3)):
         table = signed(pact(test=terms))
         table.quarter()
@@ -146,9 +153,10 @@ def test_r8_10_a_breach_and_its_memory() -> None:
     terms = {"after": 1, "needs": ["x > 50"], "breach": "A"}
     cards = [
         deal("other", odds={"base": 50}, once=False, costs={"A": {"bn": 0}}),
-        action("a", needs=["broken A"]), action("b", needs=["broken any"]),
+        action("a", needs=["broken A"]),
+        action("b", needs=["broken any"]),
         action("c", "B", needs=["broken B"]),
-    ]  # fmt: skip
+    ]
     changes = {"adjudication": {"breach": [shift("y", -5)]}, "turns": 9}
     table = signed(pact(test=terms, each_quarter=[shift("x", 0)]), *cards, **changes)
     table.put("A.pc", 1)
@@ -195,8 +203,9 @@ def test_r8_11_a_party_breaks_a_deal_by_an_order() -> None:
 
 def test_r8_12_when_a_deal_may_be_offered_again() -> None:
     """Rule 8.12: not in force, not with a test due; never again after a success if once."""
-    again = deal("again", once=False, in_force={"quarters": 1, "test": {
-        "after": 2, "needs": ["x >= 0"]}})  # fmt: skip
+    again = deal(
+        "again", once=False, in_force={"quarters": 1, "test": {"after": 2, "needs": ["x >= 0"]}}
+    )
     table = Table(build([again, deal("pact")]))
     table.quarter(A={"offers": ["again", "pact"]}, B={"accept": ["again", "pact"]})
     assert offering(table) == {"again": Refusal.IN_FORCE, "pact": Refusal.DONE}
@@ -267,8 +276,9 @@ def test_r9_2_support_of_the_own_side() -> None:
 def test_r9_3_opposition() -> None:
     """Rule 9.3: those named and those let by a condition oppose, and every one counts."""
     roles = [role("A", "one"), *(role(key, "two") for key in "BCD")]
-    card = action("strike", odds={"base": 50}, against=["B"], may_oppose={"C": ["x > 49"],
-                  "D": ["x > 60"]})  # fmt: skip
+    card = action(
+        "strike", odds={"base": 50}, against=["B"], may_oppose={"C": ["x > 49"], "D": ["x > 60"]}
+    )
     table = Table(build([card], roles=roles))
     no = {"react": ("oppose", "strike")}
     table.quarter(A={"orders": ["strike"]}, B=no, C=no)
@@ -295,8 +305,11 @@ def test_r9_4_only_what_was_revealed_can_be_met() -> None:
 def test_r9_5_the_price_of_silence_once_a_quarter() -> None:
     """Rule 9.5: two orders name B and it pays once; any reaction saves it; poverty does not."""
     price = {"adjudication": {"silent": {"two": [shift("y", -2)]}}}
-    cards = [STRIKE, action("raid", against=["B"], odds={"base": 50}),
-             action("reply", "B", phase="reaction")]  # fmt: skip
+    cards = [
+        STRIKE,
+        action("raid", against=["B"], odds={"base": 50}),
+        action("reply", "B", phase="reaction"),
+    ]
     both = {"orders": ["strike", "raid"]}
     table = Table(build(cards, **price))
     table.quarter(A=both)
@@ -321,9 +334,13 @@ def test_r9_5_a_signed_deal_that_names_a_role_asks_for_an_answer_too() -> None:
 
 def test_r9_6_modifiers_that_ask_who_reacts() -> None:
     """Rule 9.6: the card counts B's opposition and C's support in its own way."""
-    odds = {"base": 50, "modifiers": [
-        {"name": "B against", "when": ["opposes B"], "add": -7},
-        {"name": "C stands aside", "when": ["not supports C"], "add": -15}]}  # fmt: skip
+    odds = {
+        "base": 50,
+        "modifiers": [
+            {"name": "B against", "when": ["opposes B"], "add": -7},
+            {"name": "C stands aside", "when": ["not supports C"], "add": -15},
+        ],
+    }
     table = Table(build([action("strike", odds=odds, against=["B"])], roles=THREE))
     strike, no, yes = {"orders": ["strike"]}, ("oppose", "strike"), ("support", "strike")
     table.quarter(A=strike, B={"react": no})

@@ -57,8 +57,11 @@ def test_r14_1_a_hazard_and_its_multipliers() -> None:
     assert happened(table, "storm") == [True, True, True, False]
     entry = table.found("event", event="storm")[0]
     assert (entry["base"], entry["times"], entry["hazard"], entry["roll"]) == (
-        10_000, [["High", 2500]], 25_000, 9_999,
-    )  # fmt: skip
+        10_000,
+        [["High", 2500]],
+        25_000,
+        9_999,
+    )
 
 
 def test_r14_2_a_blocked_event() -> None:
@@ -150,9 +153,11 @@ def test_r14_7_an_answer_by_branch() -> None:
     ]
     soften = {"id": "soften", "name": "Soften", "by_branch": {"bad": [shift("x", 3)]}}
     choice = {
-        "role": "A", "question": "What?", "default": "no",
+        "role": "A",
+        "question": "What?",
+        "default": "no",
         "options": [{"id": "no", "name": "No"}, soften],
-    }  # fmt: skip
+    }
     made = build([event("storm", branches=branches, choice=choice)])
     table = Table(made, size=2, rolls={("event:storm", 2): [499, 500]})
     table.quarter(A={"answers": {"storm": "soften"}})
@@ -308,8 +313,10 @@ def test_r15_9_legacy() -> None:
 
 
 HIDDEN = [
-    track("x"), track("y", visible=["B"], estimate=True), track("z", visible=["B"]),
-]  # fmt: skip
+    track("x"),
+    track("y", visible=["B"], estimate=True),
+    track("z", visible=["B"]),
+]
 
 
 def test_r16_1_who_sees_a_track() -> None:
@@ -354,9 +361,12 @@ def test_r16_3_purses() -> None:
 def test_r16_4_derived_values() -> None:
     """Rule 16.4: made of y it is B's, made of A's money A's, of both nobody's, of x all's."""
     values = [
-        derived("open", "x + 1"), derived("hers", "y + x"), derived("mine", "A.bn"),
-        derived("none", "hers * mine"), derived("slots", "A.slots"),
-    ]  # fmt: skip
+        derived("open", "x + 1"),
+        derived("hers", "y + x"),
+        derived("mine", "A.bn"),
+        derived("none", "hers * mine"),
+        derived("slots", "A.slots"),
+    ]
     table = Table(build(tracks=HIDDEN, derived=values))
     found = derived_audiences(table.tables)
     seen = [found[table.row(name)] for name in ("open", "hers", "mine", "none", "slots")]
@@ -372,9 +382,11 @@ def test_r16_5_two_exercises_that_differ_only_in_secrets_look_alike() -> None:
     """Rule 16.5: other hidden tracks, purses and hands, the same bytes for A."""
     slope = {"name": "S", "add": 1, "per": "y", "above": 40}
     cards = [
-        action("a", odds={"base": 40, "modifiers": [slope]}), action("b", needs=["z > 50"]),
-        action("leaf", "B", held=False), action("twig", "B", held=False),
-    ]  # fmt: skip
+        action("a", odds={"base": 40, "modifiers": [slope]}),
+        action("b", needs=["z > 50"]),
+        action("leaf", "B", held=False),
+        action("twig", "B", held=False),
+    ]
     shown = []
     for change in (False, True):
         game = Game(build(cards, tracks=HIDDEN, adjudication={"openings": 1}), 3)

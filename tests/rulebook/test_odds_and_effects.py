@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -21,6 +23,7 @@ from tests.rulebook.mini import (
 from wargame.play.choices import ReactionMasks
 from wargame.rules import turn
 from wargame.rules.adjudication import adjudicate
+from wargame.rules.ledger import Ledger
 from wargame.rules.legal import Refusal
 from wargame.rules.odds import bands
 from wargame.rules.tables import Band
@@ -38,7 +41,7 @@ def chance(base: float, *modifiers: Plain, **put: float) -> dict[str, object]:
     return table.found("adjudication")[0]
 
 
-def four(card: Plain, quarters: int = 1, **changes: object) -> Table:
+def four(card: Plain, quarters: int = 1, **changes: Any) -> Table:
     """A breakthrough, a success, a partial and a setback of one card, side by side."""
     table = Table(build([card], **changes), size=4, rolls={"card:a": FOUR})
     table.quarter(A={"orders": ["a"]})
@@ -50,9 +53,11 @@ def four(card: Plain, quarters: int = 1, **changes: object) -> Table:
 def test_r10_1_the_chance_is_the_base_plus_named_modifiers() -> None:
     """Rule 10.1: two that hold count, one of whose conditions fails does not."""
     found = chance(
-        45, {"name": "High", "when": ["x >= 50"], "add": 8}, {"name": "Always", "add": -5.5},
+        45,
+        {"name": "High", "when": ["x >= 50"], "add": 8},
+        {"name": "Always", "add": -5.5},
         {"name": "Both", "when": ["x >= 50", "y > 50"], "add": 9},
-    )  # fmt: skip
+    )
     assert found["modifiers"] == [["High", 80], ["Always", -55]]
     assert (found["base"], found["chance"], found["cut"]) == (450, 475, 0)
 
@@ -99,9 +104,9 @@ def test_r10_4_odds_are_those_at_the_reveal() -> None:
 
 
 @pytest.mark.parametrize(
-    ("p", "edges"), [(500, (100, 500, 750)), (475, (95, 475, 737)), (50, (10, 50, 525)),
-                     (950, (190, 950, 975))]
-)  # fmt: skip
+    ("p", "edges"),
+    [(500, (100, 500, 750)), (475, (95, 475, 737)), (50, (10, 50, 525)), (950, (190, 950, 975))],
+)
 def test_r10_5_the_bands(p: int, edges: tuple[int, int, int]) -> None:
     """Rule 10.5: the last roll of each band and the first of the next, fractions dropped."""
     table = Table(build())
@@ -130,22 +135,21 @@ def test_r10_7_the_white_cell_puts_another_band() -> None:
         for key in ("a", "b")
     ]
     table = Table(build(cards), rolls={"card:a": 800, "card:b": 300})
-    from wargame.rules.ledger import Ledger
-
     turn.open_quarter(table.world)
     orders = np.zeros((2, 3, 1), dtype=np.int16)
     orders[0, 0], orders[0, 1] = table.action("a").index, table.action("b").index
     turn.commit(table.world, np.zeros((2, 1), dtype=np.int16), orders)
     ledger = Ledger()
     adjudicate(table.world, ledger, {table.action("a").index: int(Band.SUCCESS)})
-    found = {e["action"]: (e["roll"], e["band"]) for e in ledger.entries
-             if e["kind"] == "adjudication"}  # fmt: skip
+    found = {
+        e["action"]: (e["roll"], e["band"]) for e in ledger.entries if e["kind"] == "adjudication"
+    }
     assert found == {"a": (800, Band.SUCCESS), "b": (300, Band.SUCCESS)}
     assert (table.get("x"), table.get("y")) == (70, 50)
 
 
 def test_r11_1_default_bands() -> None:
-    """Rule 11.1: 10 is 14 in a breakthrough, 5 a quarter late in a partial, nothing in a setback."""
+    """Rule 11.1: 10 is 14 in a breakthrough, 5 a quarter late in a partial, else nothing."""
     card = action("a", odds={"base": 50}, effects=[shift("x", 10)])
     assert four(card).every("x") == [64, 60, 50, 50]
     assert four(card, 2).every("x") == [64, 60, 55, 50]
@@ -153,8 +157,13 @@ def test_r11_1_default_bands() -> None:
 
 def test_r11_1_own_bands_come_in_full_and_in_time() -> None:
     """Rule 11.1: lists of their own replace the default, neither scaled nor late."""
-    card = action("a", odds={"base": 50}, effects=[shift("x", 10)],
-                  breakthrough=[shift("x", 3)], partial=[shift("x", 2)])  # fmt: skip
+    card = action(
+        "a",
+        odds={"base": 50},
+        effects=[shift("x", 10)],
+        breakthrough=[shift("x", 3)],
+        partial=[shift("x", 2)],
+    )
     assert four(card).every("x") == [53, 60, 52, 50]
     assert four(card, 3).every("x") == [53, 60, 52, 50]
 
@@ -168,8 +177,13 @@ def test_r11_1_a_late_partial_of_a_late_effect() -> None:
 
 def test_r11_2_setback_and_always() -> None:
     """Rule 11.2: the setback's list comes there alone, `always` in all four."""
-    card = action("a", odds={"base": 50}, effects=[shift("x", 10)], setback=[shift("x", -4)],
-                  always=[shift("y", 1)])  # fmt: skip
+    card = action(
+        "a",
+        odds={"base": 50},
+        effects=[shift("x", 10)],
+        setback=[shift("x", -4)],
+        always=[shift("y", 1)],
+    )
     table = four(card, 2)
     assert table.every("x") == [64, 60, 55, 46]
     assert table.every("y") == [51, 51, 51, 51]
@@ -178,7 +192,7 @@ def test_r11_2_setback_and_always() -> None:
 def test_r11_3_only_amounts_are_scaled() -> None:
     """Rule 11.3: a flag for 3 quarters is raised for 3 in each band that brings it."""
     card = action("a", odds={"base": 50}, effects=[{"set": "alarm", "quarters": 3}])
-    changes = {"flags": {"alarm": "An alarm."}}
+    changes: Plain = {"flags": {"alarm": "An alarm."}}
     assert four(card, **changes).every("alarm") == [3, 3, 0, 0]
     assert four(card, 2, **changes).every("alarm") == [2, 2, 3, 0]
 
@@ -186,8 +200,9 @@ def test_r11_3_only_amounts_are_scaled() -> None:
 def test_r11_4_after_n_quarters() -> None:
     """Rule 11.4: at the opening of q+2, in time for the odds of that quarter."""
     cards = [
-        action("a", effects=[shift("x", 5, after=2)]), action("b", needs=["x >= 55"]),
-    ]  # fmt: skip
+        action("a", effects=[shift("x", 5, after=2)]),
+        action("b", needs=["x >= 55"]),
+    ]
     table = Table(build(cards))
     table.quarter(A={"orders": ["a"]})
     assert table.found("scheduled")[0]["quarter"] == "2025Q3"
@@ -246,8 +261,9 @@ def test_r11_8_flags() -> None:
     cards = [
         action("two", effects=[{"set": "alarm", "quarters": 2}]),
         action("good", effects=[{"set": "alarm"}]),
-        action("clear", effects=[{"clear": "alarm"}]), action("needs", needs=["alarm"]),
-    ]  # fmt: skip
+        action("clear", effects=[{"clear": "alarm"}]),
+        action("needs", needs=["alarm"]),
+    ]
     table = Table(build(cards, flags={"alarm": "An alarm."}, turns=9))
     seen = []
     for orders in (["two"], [], [], ["two"], ["good"], ["two"], ["clear"]):
@@ -260,9 +276,10 @@ def test_r11_8_flags() -> None:
 def test_r11_9_a_card_closed_for_two_quarters() -> None:
     """Rule 11.9: closed in the quarter it happens and in two more; the longer stands."""
     cards = [
-        action("shut", effects=[{"close": "a", "quarters": 2}]), action("a"),
+        action("shut", effects=[{"close": "a", "quarters": 2}]),
+        action("a"),
         action("brief", effects=[{"close": "a", "quarters": 1}]),
-    ]  # fmt: skip
+    ]
     table = Table(build(cards, turns=6))
     table.quarter(A={"orders": ["shut", "brief"]})
     seen = []
@@ -277,9 +294,10 @@ def test_r11_9_a_card_closed_for_two_quarters() -> None:
 def test_r11_10_a_locked_card_is_opened_and_held() -> None:
     """Rule 11.10: before it is refused as locked, after it may be ordered, and is never dealt."""
     cards = [
-        action("key", effects=[{"unlock": "box"}]), action("box", held=False, locked=True),
+        action("key", effects=[{"unlock": "box"}]),
+        action("box", held=False, locked=True),
         opening("leaf"),
-    ]  # fmt: skip
+    ]
     table = Table(build(cards))
     assert table.refusals("A")["box"] == Refusal.LOCKED
     table.quarter(A={"orders": ["key"]})
@@ -291,13 +309,15 @@ def test_r11_10_a_locked_card_is_opened_and_held() -> None:
 
 def test_r11_11_an_order_made_to_wait() -> None:
     """Rule 11.11: paid and rolled now, it brings everything two quarters later, the longer wait."""
-    waits = action("a", odds={"base": 50}, cost={"bn": 1}, effects=[shift("x", 10)],
-                   always=[shift("y", 1)])  # fmt: skip
+    waits = action(
+        "a", odds={"base": 50}, cost={"bn": 1}, effects=[shift("x", 10)], always=[shift("y", 1)]
+    )
     cards = [
-        waits, action("veto", "B", initiative=10, effects=[{"hold": "a", "by": 2}]),
+        waits,
+        action("veto", "B", initiative=10, effects=[{"hold": "a", "by": 2}]),
         action("doubt", "B", initiative=20, effects=[{"hold": "a", "by": 1}]),
         action("late", "B", initiative=60, effects=[{"hold": "a", "by": 1}]),
-    ]  # fmt: skip
+    ]
     made = build(cards, turns=9)
     table = Table(made, rolls={"card:a": 500 - 1})
     table.quarter(A={"orders": ["a"]}, B={"orders": ["veto", "doubt"]})
@@ -334,10 +354,10 @@ def test_r8_10_a_proposer_in_breach_and_the_caps() -> None:
 
 def test_r11_3_an_entry_into_a_line_is_scaled_too() -> None:
     """Rule 11.3: 2 $bn into a line are 2.8 in a breakthrough and 1 late in a partial."""
-    card = action("a", odds={"base": 50}, effects=[
-        {"enter": "l", "stage": "funded", "amount": 2}])  # fmt: skip
-    changes = {
-        "pipelines": pipelines(line("l", (0, 0, 0))), "derived": [derived("room", "0")],
-    }  # fmt: skip
+    card = action("a", odds={"base": 50}, effects=[{"enter": "l", "stage": "funded", "amount": 2}])
+    changes: Plain = {
+        "pipelines": pipelines(line("l", (0, 0, 0))),
+        "derived": [derived("room", "0")],
+    }
     assert four(card, **changes).every("l.entered") == [2.8, 2, 0, 0]
     assert four(card, 2, **changes).every("l.entered") == [2.8, 2, 1, 0]

@@ -60,18 +60,24 @@ def test_r6_3_a_card_once_a_quarter_whatever_the_option() -> None:
     forms = [{"id": "big", "name": "Big"}, {"id": "small", "name": "Small"}]
     table = Table(build([action("a", options=forms)]))
     with pytest.raises(IllegalOrder) as raised:
-        checked(table.world, table.tables.role("A"), "orders",
-                {"orders": ["a/big", "a/small"]}, table.world.signed)  # fmt: skip
+        checked(
+            table.world,
+            table.tables.role("A"),
+            "orders",
+            {"orders": ["a/big", "a/small"]},
+            table.world.signed,
+        )
     assert raised.value.codes == ("already_played",)
 
 
 def test_r6_4_a_refusal_carries_every_reason() -> None:
     """Rule 6.4: needs, closure and price are refused together; another role's card is unknown."""
     cards = [
-        action("a", needs=["x > 50"], cost={"pc": 6}), action("locked", locked=True),
+        action("a", needs=["x > 50"], cost={"pc": 6}),
+        action("locked", locked=True),
         action("shut", effects=[{"close": "a", "quarters": 2}]),
         *(opening(key) for key in ("p", "q", "r", "s")),
-    ]  # fmt: skip
+    ]
     table = Table(build(cards))
     codes = table.refusals("A")
     assert codes["a"] == Refusal.NEEDS_NOT_MET | Refusal.NO_CAPITAL
@@ -80,13 +86,16 @@ def test_r6_4_a_refusal_carries_every_reason() -> None:
     assert [codes[key] for key in "pqrs"].count(Refusal.NOT_IN_HAND) == 1
     assert "idle-b" not in codes
     table.quarter(A={"orders": ["shut"]})
-    assert table.refusals("A")["a"] == (
-        Refusal.NEEDS_NOT_MET | Refusal.NO_CAPITAL | Refusal.CLOSED
-    )
+    assert table.refusals("A")["a"] == (Refusal.NEEDS_NOT_MET | Refusal.NO_CAPITAL | Refusal.CLOSED)
     for wanted, word in (("idle-b", "unknown"), ("a", "needs_not_met")):
         with pytest.raises(IllegalOrder) as raised:
-            checked(table.world, table.tables.role("A"), "orders", {"orders": [wanted]},
-                    table.world.signed)  # fmt: skip
+            checked(
+                table.world,
+                table.tables.role("A"),
+                "orders",
+                {"orders": [wanted]},
+                table.world.signed,
+            )
         assert word in raised.value.codes
 
 
@@ -106,10 +115,12 @@ def test_r6_5_a_card_that_is_once() -> None:
 def test_r6_6_orders_resolve_by_initiative_then_key() -> None:
     """Rule 6.6: orders, a deal and a reaction card stand in one line."""
     cards = [
-        action("b", initiative=50), action("a", "B", initiative=50),
-        action("late", initiative=90), deal("pact", initiative=10),
+        action("b", initiative=50),
+        action("a", "B", initiative=50),
+        action("late", initiative=90),
+        deal("pact", initiative=10),
         action("answer", "B", phase="reaction", initiative=70),
-    ]  # fmt: skip
+    ]
     table = Table(build(cards))
     table.quarter(
         A={"orders": ["late"], "offers": ["pact"]},
@@ -124,12 +135,24 @@ def test_r6_6_orders_resolve_by_initiative_then_key() -> None:
 def test_r6_7_what_an_option_leaves_out_is_the_cards() -> None:
     """Rule 6.7: own price and effects replace the card's, own needs come on top of its needs."""
     forms = [
-        {"id": "own", "name": "Own", "cost": {"pc": 2}, "effects": [shift("x", 7)],
-         "needs": ["y >= 50"], "odds": {"base": 70}},
+        {
+            "id": "own",
+            "name": "Own",
+            "cost": {"pc": 2},
+            "effects": [shift("x", 7)],
+            "needs": ["y >= 50"],
+            "odds": {"base": 70},
+        },
         {"id": "as-is", "name": "As it is"},
-    ]  # fmt: skip
-    card = action("a", cost={"pc": 1}, effects=[shift("x", 1)], needs=["x >= 50"],
-                  odds={"base": 40}, options=forms)  # fmt: skip
+    ]
+    card = action(
+        "a",
+        cost={"pc": 1},
+        effects=[shift("x", 1)],
+        needs=["x >= 50"],
+        odds={"base": 40},
+        options=forms,
+    )
     made = build([card])
     for form, paid, moved, base in (("own", 2, 7, 700), ("as-is", 1, 1, 400)):
         table = Table(made, rolls={"card:a": 390})
@@ -164,9 +187,12 @@ def test_r6_9_a_called_shot() -> None:
     full = checked(table.world, one, "orders", {"orders": [], "shot": shot}, signed)
     assert full["shot"] == shot
     for wrong, word in (
-        ({"track": "y"}, "hidden"), ({"chance": 100}, "form"), ({"chance": 0}, "form"),
-        ({"track": "z"}, "unknown"), ({"at": 1.5}, "form"),
-    ):  # fmt: skip
+        ({"track": "y"}, "hidden"),
+        ({"chance": 100}, "form"),
+        ({"chance": 0}, "form"),
+        ({"track": "z"}, "unknown"),
+        ({"at": 1.5}, "form"),
+    ):
         with pytest.raises(IllegalOrder) as raised:
             checked(table.world, one, "orders", {"shot": {**shot, **wrong}}, signed)
         assert raised.value.codes == (word,)
@@ -178,9 +204,12 @@ LEAVES = [opening(f"leaf-{n}") for n in range(5)]
 def test_r7_1_openings_are_dealt_and_the_rest_is_not() -> None:
     """Rule 7.1: of held, locked, reaction, deal and free cards only the free ones are dealt."""
     cards = [
-        *LEAVES, action("held"), action("locked", held=False, locked=True),
-        action("reply", held=False, phase="reaction"), deal("pact"),
-    ]  # fmt: skip
+        *LEAVES,
+        action("held"),
+        action("locked", held=False, locked=True),
+        action("reply", held=False, phase="reaction"),
+        deal("pact"),
+    ]
     table = Table(build(cards))
     dealt = {card.key for card in table.tables.cards if card.opening >= 0}
     assert dealt == {f"leaf-{n}" for n in range(5)}
@@ -244,7 +273,8 @@ def test_r7_5_discards_return_when_the_deck_is_empty() -> None:
 
 def test_r7_6_what_is_shut_for_good_is_not_dealt() -> None:
     """Rule 7.6: a card that is done leaves the deck for good, one closed for a while does not."""
-    cards = [opening("done", once=True), opening("shut", effects=[{"close": "shut", "quarters": 9}])]
+    closes = [{"close": "shut", "quarters": 9}]
+    cards = [opening("done", once=True), opening("shut", effects=closes)]
     table = Table(build(cards))
     table.quarter(A={"orders": ["done", "shut"]})
     assert table.hand("A") == {"shut"}

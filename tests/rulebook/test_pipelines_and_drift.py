@@ -24,9 +24,14 @@ STAGES = ("funded", "contracted", "produced", "delivered")
 
 
 def piped(
-    *lines: Plain, cards: Any = (), room: str = "100", values: Any = (), rolls: Any = None,
-    tracks: Any = None, **changes: Any,
-) -> Table:  # fmt: skip
+    *lines: Plain,
+    cards: Any = (),
+    room: str = "100",
+    values: Any = (),
+    rolls: Any = None,
+    tracks: Any = None,
+    **changes: Any,
+) -> Table:
     """A table with these lines and room for so many $bn."""
     more = {} if tracks is None else {"tracks": tracks}
     pipes = pipelines(*lines, **changes)
@@ -53,8 +58,9 @@ START = {"funded": 2, "contracted": 12, "produced": 1.5}
 def test_r12_1_what_entered_is_absorbed_in_the_pipe_or_lost() -> None:
     """Rule 12.1: the balance of a line that slips, waits and wastes holds after every quarter."""
     one = line("l", (617, 143, 701), start=START, enters="new")
-    table = piped(one, room="0.37", values=[derived("new", "x / 47")], waiting_lost=93,
-                  slip_chance=50)  # fmt: skip
+    table = piped(
+        one, room="0.37", values=[derived("new", "x / 47")], waiting_lost=93, slip_chance=50
+    )
     assert table.get("l.entered") == 15.5
     for _ in range(6):
         table.quarter()
@@ -67,8 +73,9 @@ def test_r12_2_new_money_enters_as_funded_and_is_paid_for() -> None:
     still = (0, 0, 0)
     lines = [
         line("purse", still, enters="new", paid_from="A.bn"),
-        line("track", still, enters="new", paid_from="y"), line("none", still, enters="less"),
-    ]  # fmt: skip
+        line("track", still, enters="new", paid_from="y"),
+        line("none", still, enters="less"),
+    ]
     table = piped(*lines, values=[derived("new", "1.5"), derived("less", "-1")])
     table.quarter()
     assert [table.get(f"{key}.funded") for key in ("purse", "track", "none")] == [1.5, 1.5, 0]
@@ -129,9 +136,10 @@ def test_r12_6_capacity_is_shared_and_the_rest_waits() -> None:
     """Rule 12.6: 2 for 3 and 1 waiting; what waits loses a tenth; a line of its own takes all."""
     still = (0, 0, 0)
     lines = [
-        line("big", still, start={"delivered": 3}), line("small", still, start={"delivered": 1}),
+        line("big", still, start={"delivered": 3}),
+        line("small", still, start={"delivered": 1}),
         line("own", still, start={"delivered": 5}, absorbed_by="self"),
-    ]  # fmt: skip
+    ]
     table = piped(*lines, room="2", waiting_lost=100)
     table.quarter()
     assert [table.get(f"{key}.absorbed") for key in ("big", "small", "own")] == [1.5, 0.5, 5]
@@ -151,9 +159,15 @@ def test_r12_8_arrivals_move_tracks() -> None:
     """Rule 12.8: 2 $bn at +3 a $bn, and at -1 times 0.5, in the drift of the quarter."""
     arrivals = [
         {"kind": "kit", "name": "Kit", "track": "x", "add": 3, "source": ["judgement"]},
-        {"kind": "kit", "name": "Worn", "track": "y", "add": -1, "times": "half",
-         "source": ["judgement"]},
-    ]  # fmt: skip
+        {
+            "kind": "kit",
+            "name": "Worn",
+            "track": "y",
+            "add": -1,
+            "times": "half",
+            "source": ["judgement"],
+        },
+    ]
     one = line("l", (0, 0, 0), start={"delivered": 2})
     table = piped(one, arrivals=arrivals, values=[derived("half", "0.5")])
     table.quarter()
@@ -253,14 +267,16 @@ def drifted(add: float, **changes: Any) -> float:
 @pytest.mark.parametrize(
     ("changes", "moved"),
     [
-        ({}, 0.5), ({"per": 10, "of": "y"}, 3.15),
-        ({"per": 10, "of": "y", "at": 60}, 0.15), ({"per": 10, "of": "y", "at": 70}, 0),
+        ({}, 0.5),
+        ({"per": 10, "of": "y"}, 3.15),
+        ({"per": 10, "of": "y", "at": 60}, 0.15),
+        ({"per": 10, "of": "y", "at": 70}, 0),
         ({"per": 10, "of": "y", "at": 70, "counts": "below"}, 0.35),
         ({"per": 10, "of": "y", "at": 60, "counts": "below"}, 0),
         ({"per": 10, "of": "y", "at": 70, "counts": "around"}, -0.35),
         ({"per": 10, "of": "y", "at": 60, "counts": "around"}, 0.15),
     ],
-)  # fmt: skip
+)
 def test_r13_1_a_coupling(changes: Plain, moved: float) -> None:
     """Rule 13.1: 0.5, constant or for every 10 of 63, above, below or around a mark."""
     assert drifted(0.5, **changes) == moved
@@ -272,14 +288,15 @@ def test_r13_2_a_mark_that_is_a_value() -> None:
 
 
 def test_r13_3_rounded_scaled_switched_capped() -> None:
-    """Rule 13.3: 0.0015 becomes 0.002, times 0.75 becomes 0.002 again; then on or off; then 0.001."""
+    """Rule 13.3: 0.0015 becomes 0.002, times 0.75 0.002 again; on or off; at most 0.001."""
     rate = {"per": 1000, "of": "y"}
     tracks = [
-        track("x", couplings=[coupling(0.5, **rate, times="size")]), track("y", 3),
+        track("x", couplings=[coupling(0.5, **rate, times="size")]),
+        track("y", 3),
         track("off", couplings=[coupling(0.5, **rate, when=["x > 60"])]),
         track("on", couplings=[coupling(0.5, **rate, when=["x < 60"])]),
         track("most", couplings=[coupling(-0.5, **rate, times="size", most=0.001)]),
-    ]  # fmt: skip
+    ]
     table = Table(build(tracks=tracks, derived=[derived("size", "0.75")]))
     table.quarter()
     moved = [round(table.get(name) - 50, 3) for name in ("x", "off", "on", "most")]
@@ -318,8 +335,9 @@ def test_r13_6_the_terms_of_a_drift_sum_to_it() -> None:
     ]
     one = line("l", (0, 0, 0), start={"delivered": 2}, paid_from=None)
     del one["paid_from"]
-    table = piped(one, arrivals=arrivals, tracks=tracks,
-                  cards=[action("a", effects=[shift("y", -1)])])  # fmt: skip
+    table = piped(
+        one, arrivals=arrivals, tracks=tracks, cards=[action("a", effects=[shift("y", -1)])]
+    )
     table.quarter(A={"orders": ["a"]})
     for entry in table.found("drift"):
         total = sum(term[2] for term in entry["terms"])  # type: ignore[attr-defined]
@@ -334,9 +352,11 @@ def test_r3_6_derived_values_are_computed_before_the_pipelines_are_paid() -> Non
     roles = [role("A", "one"), role("B", "two")]
     one = line("l", (0, 0, 0), enters="new", paid_from="A.bn")
     made = build(
-        pipelines=pipelines(one), tracks=tracks, roles=roles,
+        pipelines=pipelines(one),
+        tracks=tracks,
+        roles=roles,
         derived=[derived("room", "1"), derived("new", "4"), derived("left", "A.bn")],
-    )  # fmt: skip
+    )
     table = Table(made)
     table.quarter()
     assert (table.get("A.bn"), table.get("x")) == (6, 60)

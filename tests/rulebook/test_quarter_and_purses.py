@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from tests.rulebook.mini import (
+    Plain,
     Table,
     action,
     build,
@@ -26,12 +29,14 @@ from wargame.rules.tables import Phase
 from wargame.rules.worlds import World
 
 CHOICE = {
-    "role": "B", "question": "Which?", "default": "no",
+    "role": "B",
+    "question": "Which?",
+    "default": "no",
     "options": [
         {"id": "no", "name": "No"},
         {"id": "yes", "name": "Yes", "effects": [shift("A.bn", 1)]},
     ],
-}  # fmt: skip
+}
 
 
 def test_r3_1_the_phases_and_their_order() -> None:
@@ -52,17 +57,27 @@ def test_r3_1_the_phases_and_their_order() -> None:
         B={"accept": ["pact"], "answers": {"storm": "yes"}, "react": ("oppose", "strike")},
     )
     kinds = [entry["kind"] for entry in table.entries]
-    order = ["income", "event", "choice", "signed", "standing", "paid", "adjudication", "drift",
-             "buried"]  # fmt: skip
+    order = [
+        "income",
+        "event",
+        "choice",
+        "signed",
+        "standing",
+        "paid",
+        "adjudication",
+        "drift",
+        "buried",
+    ]
     assert [kinds.index(kind) for kind in order] == sorted(kinds.index(kind) for kind in order)
 
 
 def test_r3_2_timers_run_before_what_is_due_arrives() -> None:
     """Rule 3.2: a flag of one quarter is gone when an effect of the next quarter asks for it."""
     effects = [
-        {"set": "alarm", "quarters": 1}, shift("x", 5, after=1, when=["alarm"]),
+        {"set": "alarm", "quarters": 1},
+        shift("x", 5, after=1, when=["alarm"]),
         shift("y", 5, after=1, when=["not alarm"]),
-    ]  # fmt: skip
+    ]
     table = Table(build([action("a", effects=effects)], flags={"alarm": "An alarm."}))
     table.quarter(A={"orders": ["a"]})
     assert table.get("alarm") == 1
@@ -187,7 +202,9 @@ def test_r4_3_capital_stays_between_nought_and_the_cap() -> None:
     assert table.get("A.pc") == 0
 
 
-@pytest.mark.parametrize(("income", "bn", "after"), [("3", 2, 4), ("-3", 2, 0), ("x / 100", 0, 0.5)])
+@pytest.mark.parametrize(
+    ("income", "bn", "after"), [("3", 2, 4), ("-3", 2, 0), ("x / 100", 0, 0.5)]
+)
 def test_r4_4_income_of_money(income: str, bn: float, after: float) -> None:
     """Rule 4.4: a formula, cut at the cap of 4 and at nothing."""
     roles = [role("A", "one", purse={"bn": bn, "income": income, "cap": 4}), role("B", "two")]
@@ -236,14 +253,19 @@ def test_r4_8_a_refusal_names_each_currency_that_is_short() -> None:
     assert raised.value.codes == ("no_capital", "no_money", "no_slots")
 
 
-STANDING = [
+STANDING: list[Plain] = [
     {"id": "plain", "name": "Plain", "set": {"push": 2}},
-    {"id": "hard", "name": "Hard", "set": {"push": 3}, "cost": {"bn": 1},
-     "effects": [shift("y", 2)]},
-]  # fmt: skip
+    {
+        "id": "hard",
+        "name": "Hard",
+        "set": {"push": 3},
+        "cost": {"bn": 1},
+        "effects": [shift("y", 2)],
+    },
+]
 
 
-def with_dial(cards: list[dict[str, object]], **changes: object) -> Table:
+def with_dial(cards: list[Plain], **changes: Any) -> Table:
     """A table where A sets the dial `push`, 1 by default, and `seen` copies it."""
     roles = [role("A", "one", standing=STANDING), role("B", "two")]
     copied = [derived("seen", "push")]
@@ -266,8 +288,13 @@ def test_r5_1_one_standing_order_a_quarter_at_its_price() -> None:
 
 def test_r5_2_dials_last_a_quarter_and_conditions_read_the_last_order() -> None:
     """Rule 5.2: at the next opening the dial is at its default, the standing order remembered."""
-    asks = [event("storm", hazard=1, modifiers=[
-        {"name": "Hard", "when": ["A.standing is hard"], "times": 100}])]  # fmt: skip
+    asks = [
+        event(
+            "storm",
+            hazard=1,
+            modifiers=[{"name": "Hard", "when": ["A.standing is hard"], "times": 100}],
+        )
+    ]
     table = with_dial(asks)
     assert table.get("push") == 2
     table.quarter(A={"standing": "hard"})
