@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from wargame.play.session import Session, new_session, resume_session
+from wargame.content.compile import compile_bundle
+from wargame.content.library import load_bundle
+from wargame.play.session import Session, new_session, resume_session, start_session
 from wargame.tui.names import Names, catalogue
 from wargame.tui.plain import refusal, run_plain
 from wargame.tui.plain_pages import deals_of, find_track, track_page
@@ -137,8 +139,14 @@ def test_quitting_is_possible_at_every_question(word: str) -> None:
         assert "You stop here." in text or "Scores out of 100:" in text
 
 
+def against_status_quo() -> Session:
+    """An exercise of Ukraine in which the others follow the status quo, whatever the seed."""
+    compiled = compile_bundle(load_bundle("bridge-2025"))
+    return start_session(compiled, {"UKR": "person"}, seed=7, save=None)
+
+
 def test_an_illegal_choice_says_why_and_asks_again() -> None:
-    session = new_session("bridge-2025", role="UKR", seed=7)
+    session = against_status_quo()
     text = play(session, "UKR", "\n\n7\n2\n\n2\n4\n\n1\nq\n")
     assert 'Break off: The offer: Not now: it needs "The offer" is in force.' in text
     assert "Hit them at the source: It is already among your orders." in text
@@ -147,7 +155,7 @@ def test_an_illegal_choice_says_why_and_asks_again() -> None:
 
 
 def test_orders_reasons_and_a_called_shot_reach_the_record() -> None:
-    session = new_session("bridge-2025", role="UKR", seed=7)
+    session = against_status_quo()
     play(session, "UKR", "\n2\n2\nbecause of winter\n\nukr_will >= 60.5 70\n\n")
     mine = next(fact["body"] for fact in session.feed("UKR")
                 if fact["kind"] == "decision" and fact["body"]["node"] == "orders")

@@ -371,6 +371,10 @@ def causes_of(entries: Iterable[Entry], names: Names) -> dict[str, list[tuple[st
             amount = entry["after"] - entry["before"]
             term = ("", names.cause(entry["cause"]), amount)
             found.setdefault(entry["what"], []).append(term)
+        elif entry["kind"] in ("paid", "income") and entry["what"] in names.tracks:
+            amount = entry["by"] + entry.get("cut", 0)
+            term = ("", names.cause(entry.get("cause", "income")), amount)
+            found.setdefault(entry["what"], []).append(term)
     return found
 
 
