@@ -416,3 +416,15 @@ def test_a_read_only_folder_is_said_in_plain_words(tmp_path: Path) -> None:
         assert check_chain(path).ok
     finally:
         tmp_path.chmod(0o755)
+
+
+def test_a_relative_path_means_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A save named without a folder lies in the working folder, and nowhere else."""
+    monkeypatch.chdir(tmp_path)
+    with Store.create("here.wargame", meta={"a": "b"}, content={}) as store:
+        assert store.path == (tmp_path / "here.wargame").resolve()
+    with Store.open("here.wargame", write=False) as store:
+        assert store.meta()["a"] == "b"
+    assert [path.name for path in tmp_path.iterdir()] == ["here.wargame"]

@@ -253,7 +253,7 @@ def _relaxed(sql: object) -> str:
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    place = path.as_posix()
+    place = path.absolute().as_posix()
     uri = f"file://{'' if place.startswith('/') else '/'}{quote(os.fsencode(place))}?mode={mode}"
     conn = sqlite3.connect(
         uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False
