@@ -39,11 +39,9 @@ class CardCompiler(EffectCompiler):
             key = card.id if option is None else f"{card.id}/{option.id}"
             cost = (option.cost if option is not None else None) or card.cost
             odds, odds_at = self._pick("odds", option, card, own, place)
-            needs = list(card.needs)
-            atoms = self.context.atoms(card.needs, place / "needs")
+            atoms = self.known(card.needs, place / "needs", role)
             if option is not None and option.needs is not None:
-                atoms += self.context.atoms(option.needs, own / "needs")
-                needs += option.needs
+                atoms += self.known(option.needs, own / "needs", role)
             self._add(
                 key,
                 card,

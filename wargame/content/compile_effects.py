@@ -15,6 +15,7 @@ from wargame.content.scenarios import Adjudication
 from wargame.rules.tables import (
     ALWAYS,
     Action,
+    Atom,
     Effect,
     Group,
     Modifier,
@@ -47,6 +48,8 @@ class Maps:
     kinds: dict[str, tuple[int, int, int]]
     releases: dict[int, int]
     settings: Adjudication
+    #: Rows that not every role sees, with the roles that do.
+    seen_by: dict[int, tuple[int, ...]] = field(default_factory=dict)
     signal: dict[str, int] = field(default_factory=dict)
     supports: dict[str, dict[int, int]] = field(default_factory=dict)
     opposes: dict[str, dict[int, int]] = field(default_factory=dict)
@@ -116,6 +119,21 @@ class EffectCompiler:
                 )
             )
         return self._other(effect, place, when, deal)
+
+    def known(self, texts: Sequence[str], place: Place, role: int) -> tuple[Atom, ...]:
+        """Conditions of legality, which may only read what the role that asks can see.
+
+        Else a refusal would tell it what it may not know.
+        """
+        found = self.context.atoms(texts, place)
+        for atom in found:
+            if role not in self.maps.seen_by.get(atom.row, (role,)):
+                self.context.fault(
+                    place / texts.index(atom.text),
+                    "hidden",
+                    f"`{atom.text}` would tell the role something it may not see",
+                )
+        return found
 
     def scaler(self, name: str | None, place: Place) -> int:
         """The row of a dial or derived value that scales something, or -1."""

@@ -72,13 +72,23 @@ class ModelCompiler(Layout):
                 unit=item.unit,
                 row=self.names.rows[item.id],
                 code=self.context.code(item.formula, self.place / "derived" / number / "formula"),
-                noise=item.noise or 0,
+                noise=self._noise(number),
                 site=self.context.site(f"derived:{item.id}", self.place / "derived" / number),
                 opening=item.at == "opening",
                 shown=item.shown,
             )
             for number, item in enumerate(self.scenario.derived)
         )
+
+    def _noise(self, number: int) -> int:
+        item = self.scenario.derived[number]
+        if item.noise and item.at == "opening":
+            self.context.fault(
+                self.place / "derived" / number / "noise",
+                "noise",
+                "only a value computed in operations takes noise",
+            )
+        return item.noise or 0
 
     def _couplings(self) -> tuple[CouplingTable, ...]:
         return tuple(

@@ -132,12 +132,10 @@ def _atom(words: list[tuple[str, int]], names: Names) -> tuple[int, int, int, bo
         if not match:
             raise GrammarError("a range looks like `30..40`", words[2][1])
         scale = names.scale[row]
-        return (
-            row,
-            _number(match[1], scale, words[2][1]),
-            _number(match[2], scale, words[2][1]),
-            False,
-        )
+        low, high = (_number(match[side], scale, words[2][1]) for side in (1, 2))
+        if low > high:
+            raise GrammarError(f"`{words[2][0]}` runs backwards: nothing is in it", words[2][1])
+        return row, low, high, False
     if count == 3:
         return _compare(row, names.scale[row], words[1], words[2])
     raise GrammarError(

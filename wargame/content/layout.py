@@ -169,6 +169,16 @@ class Layout:
             releases={},
             settings=scenario.adjudication,
         )
+        for number, track in enumerate(scenario.tracks):
+            if track.visible != "all":
+                self.maps.seen_by[number] = tuple(
+                    roles[role] for role in track.visible if role in roles
+                )
+        for number, owner in enumerate(scenario.roles):
+            for purse in ("pc", "bn"):
+                row = named[f"{owner.id}.{purse}"]
+                if row >= len(scenario.tracks):
+                    self.maps.seen_by[row] = (number,)
         self._lay_out_releases()
         # A card's table is made before most conditions are read; its row must stand by then.
         texts = [

@@ -237,7 +237,12 @@ def _folder(path: Path) -> type[Strict] | None:
     """What a file should be, by where it stands."""
     if path.name == "sources.yaml":
         return Sources
-    return {"decks": Deck, "doctrines": DoctrineFile, "scenarios": Scenario}.get(path.parent.name)
+    kinds: dict[str, type[Strict]] = {
+        "decks": Deck,
+        "doctrines": DoctrineFile,
+        "scenarios": Scenario,
+    }
+    return kinds.get(path.parent.name)
 
 
 def _kind(path: Path, document: Document) -> type[Strict] | None:
