@@ -383,7 +383,7 @@ def test_r16_5_two_exercises_that_differ_only_in_secrets_look_alike() -> None:
     slope = {"name": "S", "add": 1, "per": "y", "above": 40}
     cards = [
         action("a", odds={"base": 40, "modifiers": [slope]}),
-        action("b", needs=["z > 50"]),
+        action("b", odds={"base": 40, "modifiers": [{"name": "Z", "when": ["z > 50"], "add": 5}]}),
         action("leaf", "B", held=False),
         action("twig", "B", held=False),
     ]
@@ -399,6 +399,12 @@ def test_r16_5_two_exercises_that_differ_only_in_secrets_look_alike() -> None:
         shown.append([json.dumps(view(game, key), sort_keys=True) for key in ("A", "B")])
     assert shown[0][0] == shown[1][0]
     assert shown[0][1] != shown[1][1]
+
+
+def test_r16_5_a_need_on_what_the_role_cannot_see_is_refused() -> None:
+    """Rule 16.5: legality may read only what its role sees, else a refusal would tell."""
+    with pytest.raises(ContentError, match=r"cards\[b\].needs\[0\]: `z > 50` would tell"):
+        build([action("b", needs=["z > 50"])], tracks=HIDDEN)
 
 
 def test_r16_6_a_doctrine_reads_what_its_role_sees() -> None:
