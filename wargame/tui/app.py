@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
@@ -34,10 +35,13 @@ class WargameApp(App[int]):
         opponents: str = "doctrine",
     ) -> None:
         super().__init__()
+        self.animation_level = "none"
         self.session = session
         self.mine = False
         self.content, self.scenario, self.seed = content, scenario, seed
         self.save, self.opponents = save, opponents
+        self._scenarios: list[dict[str, Any]] | None = None
+        self._reading = Lock()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The variables of our own themes, for the moment before one is set."""
@@ -66,10 +70,14 @@ class WargameApp(App[int]):
         return list_saves()
 
     def scenarios(self) -> list[dict[str, Any]]:
-        """The scenarios that can be played."""
-        from wargame.play.session import scenario_list
+        """The scenarios that can be played; read once, by one thread at a time."""
+        with self._reading:
+            if self._scenarios is None:
+                from wargame.play.session import scenario_list
 
-        return [item for item in scenario_list(self.content) if item["roles"]]
+                found = scenario_list(self.content)
+                self._scenarios = [item for item in found if item["roles"]]
+            return self._scenarios
 
     def begin(self, scenario: str, role: str, seed: int | None) -> None:
         """Begin a new exercise."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
-#: A piece of text and its tone: "", "dim", "strong", "head", "accent", "good", "bad", "warn".
+#: A piece of text and its tone: "", "dim", "strong", "head", "accent", "good", "bad", "warn", "bar".
 Span = tuple[str, str]
 Line = tuple[Span, ...]
 Doc = tuple[Line, ...]
@@ -28,6 +29,8 @@ class Row:
     left: Line
     right: Line = ()
     extra: Line = ()
+    #: Whether the extra is shown whole or not at all.
+    whole: bool = False
     enabled: bool = True
     heading: bool = False
 
@@ -79,9 +82,48 @@ def spread(row: Row, width: int) -> Line:
     left = clip(row.left, room)
     room -= width_of(left)
     extra: Line = ()
-    if row.extra and room >= min(width_of(row.extra), 16) + 2:
+    least = width_of(row.extra) if row.whole else min(width_of(row.extra), 16)
+    if row.extra and room >= least + 2:
         extra = clip(row.extra, room - 1)
     gap = width - width_of(left) - width_of(extra) - width_of(row.right)
     if not extra:
         return (*left, (" " * max(0, gap), ""), *row.right)
     return (*left, (" " * max(1, gap - 1), ""), *extra, (" ", ""), *row.right)
+
+
+def indent_of(given: Line) -> int:
+    """How far the further lines of a wrapped line stand in: under its text, past a first column."""
+    if not given:
+        return 0
+    first = given[0][0]
+    stripped = first.lstrip(" ")
+    if len(given) > 1 and first.endswith("  ") and stripped:
+        return len(first)
+    return len(first) - len(stripped) if stripped else len(first)
+
+
+def wrap(given: Line, width: int) -> list[Line]:
+    """A line broken at spaces to a width, further lines indented."""
+    if width_of(given) <= width or width < 8:
+        return [given]
+    indent = min(indent_of(given), width // 2)
+    cells = [(letter, tone) for part, tone in given for letter in part]
+    lines: list[Line] = []
+    while True:
+        room = width - (indent if lines else 0)
+        if len(cells) <= room:
+            lines.append(_packed(cells, indent if lines else 0))
+            return lines
+        least = indent + 1 if not lines else 1
+        cut = next((n for n in range(room, least, -1) if cells[n][0] == " "), room)
+        lines.append(_packed(cells[:cut], indent if lines else 0))
+        while cut < len(cells) and cells[cut][0] == " ":
+            cut += 1
+        cells = cells[cut:]
+
+
+def _packed(cells: list[tuple[str, str]], indent: int) -> Line:
+    spans: list[Span] = [(" " * indent, "")] if indent else []
+    for tone, group in groupby(cells, key=lambda cell: cell[1]):
+        spans.append(("".join(letter for letter, _ in group), tone))
+    return tuple(spans)

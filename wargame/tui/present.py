@@ -167,10 +167,12 @@ def track_rows(view: View, known: Moves) -> tuple[Row, ...]:
         if not track["exact"] and track["value"] is not None:
             value = f"~{value}"
         change = known.change(track["id"], known.closed)
-        if track["exact"]:
+        if track["exact"] and known.closed < 0:
+            right = line((f"{value:>7} ", "strong"))
+        elif track["exact"]:
             right = line((f"{value:>7} ", "strong"), *change_text(track, change, side))
         else:
-            right = line((f"{value:>7} ", ""), ("estimate ", "dim"))
+            right = line((f"{value:>7} ", ""), ("estimate " if known.closed >= 0 else "", "dim"))
         causes = known.of(track["id"], known.closed)
         extra: Line = ()
         if causes:

@@ -26,18 +26,27 @@ def price(cost: Mapping[str, int]) -> str:
     return " ".join(parts) or "free"
 
 
-def odds_right(card: Card) -> Line:
-    """Chance and price for the right edge of a row."""
+def odds_right(card: Card, width: int = 4) -> Line:
+    """Chance and price for the right edge of a row, the price in a column of a width."""
     chance = "sure" if card["sure"] else words.percent(card["chance"])
-    return line((f"{chance:>6}", "strong"), (f" {price(card['cost']):>9}", "dim"))
+    return line((f"{chance:>6}", "strong"), (f" {price(card['cost']):>{width}}", "dim"))
+
+
+def price_width(cards: Sequence[Card]) -> int:
+    """The width of the price column of some cards."""
+    return max((len(price(card["cost"])) for card in cards), default=4)
+
+
+def gauge(chance: int, width: int = 10) -> Line:
+    """A chance as a bar whose empty part can be seen."""
+    full = words.bar(chance, width).count("#")
+    return line(("█" * full, "bar"), ("░" * (width - full), "dim"))
 
 
 def odds_extra(card: Card) -> Line:
     """The odds bar with its word, for rows with room."""
-    if card["sure"]:
-        return line((f"{'█' * 10} {'certain':<11}", "dim"))
-    return line((words.bar(card["chance"], 10, blocks=True), "accent"),
-                f" {words.odds_word(card['chance']):<11}")
+    word = "certain" if card["sure"] else words.odds_word(card["chance"])
+    return (*gauge(card["chance"]), (f" {word:<11}", ""))
 
 
 def hand_rows(view: View, draft: Draft | None = None,
@@ -48,11 +57,13 @@ def hand_rows(view: View, draft: Draft | None = None,
         cards = [card for card in view["hand"] if card["held"] == held]
         if cards:
             rows.append(Row(f"group:{title}", head(title), heading=True))
-        rows += [_hand_row(card, draft, refused) for card in cards]
+        width = price_width(view["hand"])
+        rows += [_hand_row(card, draft, refused, width) for card in cards]
     return tuple(rows)
 
 
-def _hand_row(card: Card, draft: Draft | None, refused: Mapping[str, str] | None) -> Row:
+def _hand_row(card: Card, draft: Draft | None, refused: Mapping[str, str] | None,
+              width: int) -> Row:
     able = not refused.get(card["action"]) if refused is not None else card["legal"]
     place = draft.has(card["action"]) if draft is not None else 0
     if place:
@@ -62,8 +73,8 @@ def _hand_row(card: Card, draft: Draft | None, refused: Mapping[str, str] | None
     else:
         box, tone = "[–] ", "dim"
     name = (card["name"], "strong" if place else "" if able else "dim")
-    return Row(card["action"], line((box, tone), name), odds_right(card), odds_extra(card),
-               enabled=able or bool(place))
+    return Row(card["action"], line((box, tone), name), odds_right(card, width), odds_extra(card),
+               whole=True, enabled=able or bool(place))
 
 
 def find_card(view: View, action: str) -> Card | None:
@@ -118,7 +129,7 @@ def odds_doc(card: Card) -> list[Line]:
     """The odds as a sum: base, every modifier, the cap, the chance and the bands."""
     if card["sure"]:
         return [line(("Odds ", "head"), "no roll: it succeeds")]
-    doc = [line(("Odds ", "head"), (words.bar(card["chance"], 10, blocks=True), "accent"),
+    doc = [line(("Odds ", "head"), *gauge(card["chance"]),
                 (f" {words.percent(card['chance'])}", "strong"),
                 f", {words.odds_word(card['chance'])}")]
     doc.append(_sum_line(words.percent(card["base"]), "base"))

@@ -18,6 +18,7 @@ from wargame.tui.present_cards import (
     odds_extra,
     odds_right,
     price,
+    price_width,
     standing_doc,
     standing_name,
 )
@@ -91,13 +92,15 @@ def _events(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tup
 def _offers(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tuple[Row, ...]:
     me = view["role"]["id"]
     rows = [Row("group:offers", head("Deals you may propose"), heading=True)]
-    for deal in view["deals"]:
-        if deal["proposer"] == me:
-            marked = deal["action"] in draft.picks
-            able = deal["legal"] or marked
-            rows.append(Row(deal["action"],
-                            line(_box(marked, able), (deal["name"], "" if able else "dim")),
-                            odds_right(deal), odds_extra(deal), enabled=able))
+    mine = [deal for deal in view["deals"] if deal["proposer"] == me]
+    width = price_width(mine)
+    for deal in mine:
+        marked = deal["action"] in draft.picks
+        able = deal["legal"] or marked
+        rows.append(Row(deal["action"],
+                        line(_box(marked, able), (deal["name"], "" if able else "dim")),
+                        odds_right(deal, width), odds_extra(deal), whole=True,
+                        enabled=able))
     return tuple(rows)
 
 
@@ -137,25 +140,28 @@ def _reactions(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> 
         if card["role"] == me:
             continue
         rows.append(Row(f"seen/{card['action']}",
-                        line((f"{card['role']}  ", "dim"), card["name"]), odds_right(card),
-                        odds_extra(card)))
+                        line((f"{card['role']:<5}", "dim"), card["name"]),
+                        line((_chance(card), "strong")), odds_extra(card), whole=True))
         for kind, verb in (("support", "support it"), ("oppose", "oppose it")):
             if card["card"] in can[kind] and (kind, card["card"]) not in done:
                 done.add((kind, card["card"]))
                 size = view["settings"][kind] * (1 if kind == "support" else -1)
                 picked = (draft.react, draft.card) == (kind, card["card"])
                 rows.append(Row(f"{kind}/{card['card']}",
-                                line("    ", _dot(picked), verb),
+                                line("     ", _dot(picked), verb),
                                 line((f"{words.points(size)} {fee:>9}", "dim"))))
     if can["play"]:
         rows.append(Row("group:play", head("Cards you may play now"), heading=True))
     for card in can["play"]:
         picked = (draft.react, draft.card) == ("play", card["action"])
         cost = card["costs"].get(me, {"pc": 0, "bn": 0, "slots": 0})
-        chance = "sure" if card["sure"] else words.percent(card["chance"])
         rows.append(Row(f"play/{card['action']}", line(_dot(picked), card["name"]),
-                        line((f"{chance} {price(cost)}", "dim"))))
+                        line((f"{_chance(card)} {price(cost)}", "dim"))))
     return tuple(rows)
+
+
+def _chance(card: Mapping[str, Any]) -> str:
+    return "sure" if card["sure"] else words.percent(card["chance"])
 
 
 def _hands(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tuple[Row, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from wargame.tui import words
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
 from wargame.tui.present import MARKS
+from wargame.tui.present_cards import gauge
 from wargame.tui.present_story import Page
 from wargame.tui.words import Names
 
@@ -34,7 +35,7 @@ def scenario_doc(item: Item) -> Doc:
 def role_rows(scenario: Item) -> tuple[Row, ...]:
     """The roles to choose from, each with its question."""
     return tuple(Row(role["id"], line((role["name"], "strong")), (),
-                     line((role["question"], "accent"))) for role in scenario["roles"])
+                     line((role["question"], "accent")), whole=True) for role in scenario["roles"])
 
 
 def role_doc(role: Item) -> Doc:
@@ -61,16 +62,13 @@ def brief_pages(view: View, names: Names) -> tuple[Page, ...]:
     brief += [BLANK, head("What you spend"),
               line("PC is political capital: you gain 1 a quarter, a second one while "
                    f"{names.what(mint['track'])} is at least {words.number(mint['at'])}."),
-              line("bn is free money, in billions of dollars."),
+              line("bn is money you are free to commit, in billions of dollars."),
               line(f"S is an industrial slot. {role['slots_use']}")]
     goals: list[Line] = [head("What you are judged by"), BLANK]
     for objective in view["objectives"]:
-        state = words.objective_state(objective)
-        glyph, tone = MARKS[state]
-        goals += [line((f"{glyph} ", tone), (objective["name"], "strong"),
-                       (f"  {objective['kind']}", "dim")),
+        goals += [line((objective["name"], "strong"), (f"  {objective['kind']}", "dim")),
                   line("  ", objective["text"]),
-                  *(line(("  " + words.test_line(test, names), "dim"))
+                  *(line(("  Now: " + words.test_line(test, names).rpartition(": ")[0], "dim"))
                     for test in objective["tests"]), BLANK]
     goals.append(line(("Met brings 2 points, near 1; your score is your share of all points, "
                        "times 100.", "dim")))
@@ -93,7 +91,7 @@ def end_doc(view: View, names: Names, path: str) -> Doc:
         name = names.role(role) + (" (you)" if mine else "")
         score = result["score"]
         doc.append(line((f"{name:<24}", "strong" if mine else ""),
-                        (words.bar(score // 100, 20, blocks=True), "accent"),
+                        *gauge(score // 100, 20),
                         (f" {words.number(score, 0):>4}", "strong")))
     doc += [BLANK, head("Your objectives")]
     for objective in view["objectives"]:

@@ -66,7 +66,7 @@ def _fact_items(fact: Fact, names: Names, me: str) -> list[Item]:
         row = Row(f"{n}:{len(items)}", line((f"{mark} ", tone), said))
         items.append(Item(row, doc or (line(said),)))
 
-    if kind == "situation":
+    if kind == "situation" and entries:
         told = [line(tell.tell(entry, names)) for entry in entries]
         landed = sum(entry["kind"] == "shift" and "." not in entry["what"] for entry in entries)
         said = f"The quarter opens; {words.count(landed, 'delayed effect')} landed"
@@ -191,9 +191,10 @@ def adjudication_pages(facts: Sequence[Fact], view: View, names: Names) -> tuple
             glyph, tone = BAND_MARKS[entry["band"]]
             mine = "strong" if entry["role"] == me else ""
             title = f"{entry['role']} {names.card(entry['action'])}"
+            whole = (*first, *result_lines(entry, follow, names))
             pages.append(Page(
                 line("? ", (title, mine)),
-                (first, (*first, *result_lines(entry, follow, names))),
+                (whole,) if entry["sure"] else (first, whole),
                 line((f"{glyph} ", tone), (title, mine)),
             ))
     return tuple(pages)
@@ -237,7 +238,7 @@ def operations_pages(
     others = [entry for entry in entries
               if entry["kind"] not in ("absorbed", "line", "drift", "derived")]
     arrivals += [line(tell.tell(entry, names)) for entry in others]
-    arrivals += [BLANK, head("Front and sky")]
+    arrivals += [BLANK, head("Worked out on the way")]
     arrivals += [line(tell.tell(entry, names)) for entry in entries if entry["kind"] == "derived"]
     pages = [Page(line("Arrivals, front and sky"), (tuple(arrivals),))] if arrivals else []
     pages.append(Page(line("What moved, and why"), (_drifts_doc(view, names, known),)))

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
+
+from wargame.tui.widgets.keys import KeyBar
 
 if TYPE_CHECKING:
     from wargame.tui.app import WargameApp
@@ -28,7 +30,7 @@ class Base(Screen[Any]):
         yield Static(f"Please enlarge the terminal to at least {LEAST[0]} by {LEAST[1]}.\n"
                      "Nothing is lost.", id="too-small")
         yield from self.parts()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def parts(self) -> ComposeResult:
         """What the screen consists of."""

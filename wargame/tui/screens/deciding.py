@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from wargame.errors import WargameError
-from wargame.tui import plan, present, present_cards, present_decide, present_end
+from wargame.tui import plan, present, present_cards, present_decide, present_end, words
 from wargame.tui.plan import Draft
 from wargame.tui.screens.base import Base
 from wargame.tui.screens.dialogs import Ask, CallShot, Choose, Confirm
@@ -59,10 +59,19 @@ class Deciding(Base):
         """Take another draft, or say why not."""
         refused = self.seat.change(draft)
         if refused:
+            refused = self._with_needs(refused)
             self.notify(f"{refused[:1].upper()}{refused[1:]}.", title="Not now",
                         severity="warning")
         self.show_draft()
         self.refresh_bindings()
+
+    def _with_needs(self, reason: str) -> str:
+        """A refusal for unmet needs, with what the marked card needs."""
+        seat = self.seat
+        card = present_cards.find_card(seat.view, self.panel("now").rows.marked)
+        if card is None or not card["needs"] or "needs" not in reason:
+            return reason
+        return f"{reason}: {words.joined([words.condition(n, seat.names) for n in card['needs']])}"
 
     def choose(self, key: str) -> None:
         """Choose a row of the decision at hand."""

@@ -10,11 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Input, Static
 
 from wargame.tui.lines import Doc, Row
 from wargame.tui.plan import Shot
-from wargame.tui.widgets.panel import DocView, Explain, Panel
+from wargame.tui.widgets.doc import DocView
+from wargame.tui.widgets.keys import KeyBar
+from wargame.tui.widgets.panel import Explain, Panel
 from wargame.tui.widgets.rows import document
 
 
@@ -33,7 +35,7 @@ class Dialog(ModalScreen[Any]):
         with Vertical() as frame:
             frame.border_title = self.title_text
             yield from self.parts()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def parts(self) -> ComposeResult:
         """The text."""
@@ -103,8 +105,6 @@ class Ask(Dialog):
 
 class Choose(Dialog):
     """A list to choose one row from, each explained."""
-
-    BINDINGS = [Binding("enter", "noop", "Choose")]
 
     def __init__(self, title: str, rows: Sequence[Row], explain: Explain, at: str = "") -> None:
         super().__init__(title)

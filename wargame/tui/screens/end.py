@@ -7,7 +7,7 @@ from textual.binding import Binding
 
 from wargame.tui.lines import Doc
 from wargame.tui.screens.base import Base
-from wargame.tui.widgets.panel import DocView
+from wargame.tui.widgets.doc import DocView
 
 
 class End(Base):

@@ -26,7 +26,6 @@ class Home(Base):
 
     BINDINGS = [
         Binding("n", "new", "New exercise"),
-        Binding("enter", "noop", "Choose", show=True),
         Binding("l", "app.light", "Light or dark"),
         Binding("question_mark", "app.help", "Help", key_display="?"),
         Binding("q", "app.ask_quit", "Quit"),
@@ -61,6 +60,7 @@ class Home(Base):
         """Read the list of saves without holding up the first picture."""
         saves = self.wargame.saves()
         self.app.call_from_thread(self._take, saves)
+        self.wargame.scenarios()
 
     def _take(self, saves: list[dict[str, Any]]) -> None:
         self.saves = saves
@@ -121,7 +121,6 @@ class NewExercise(Base):
     """Scenario, then role with its brief, then a seed."""
 
     BINDINGS = [
-        Binding("enter", "noop", "Choose"),
         Binding("escape", "back", "Back"),
         Binding("tab", "app.focus_next", "Read on", show=True),
         Binding("question_mark", "app.help", "Help", key_display="?"),
@@ -140,13 +139,22 @@ class NewExercise(Base):
             yield Panel("Choose a scenario", id="new-list")
 
     def on_mount(self) -> None:
-        """List the scenarios; with one named, its roles."""
-        self.scenarios = self.wargame.scenarios()
+        """Say what is going on until the scenarios are read."""
+        self.query_one(Panel).border_title = "Reading the scenarios…"
+        self.query_one(Panel).rows.focus()
+        self.find_scenarios()
+
+    @work(thread=True, exclusive=True)
+    def find_scenarios(self) -> None:
+        """Read the scenarios without holding up the picture."""
+        self.app.call_from_thread(self._take, self.wargame.scenarios())
+
+    def _take(self, scenarios: Sequence[Mapping[str, Any]]) -> None:
+        self.scenarios = scenarios
         self.scenario = next((s for s in self.scenarios if s["id"] == self.wanted), None)
         if self.scenario is None and len(self.scenarios) == 1:
             self.scenario = self.scenarios[0]
         self._show()
-        self.query_one(Panel).rows.focus()
 
     def _show(self) -> None:
         panel = self.query_one(Panel)

@@ -13,7 +13,7 @@ from textual.widgets import OptionList
 from wargame.tui.lines import Row
 from wargame.tui.present_story import Page
 from wargame.tui.screens.base import Base
-from wargame.tui.widgets.panel import DocView
+from wargame.tui.widgets.doc import DocView
 from wargame.tui.widgets.rows import RowList
 
 

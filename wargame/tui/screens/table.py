@@ -17,8 +17,8 @@ from wargame.tui.screens.base import Base
 from wargame.tui.screens.deciding import Deciding
 from wargame.tui.screens.dialogs import Reader
 from wargame.tui.seat import Seat
+from wargame.tui.widgets.doc import Text
 from wargame.tui.widgets.panel import Panel
-from wargame.tui.widgets.rows import RowList, content
 
 PANELS = {"now": "Now", "tracks": "Tracks", "hand": "Hand", "deals": "Deals", "goals": "Goals",
           "pipeline": "Pipeline", "feed": "Feed"}
@@ -32,8 +32,6 @@ class Table(Deciding, Base):
     BINDINGS: ClassVar = [
         *(Binding(str(n), f"panel('{key}')", title, show=False)
           for n, (key, title) in enumerate(PANELS.items(), 1)),
-        Binding("enter", "noop", "Choose"),
-        Binding("space", "choose", "Choose", show=False),
         Binding("c", "commit", "Commit"),
         Binding("t", "standing", "Standing"),
         Binding("w", "why", "Why"),
@@ -54,16 +52,18 @@ class Table(Deciding, Base):
         self.seat = seat
         self.active = "now"
         self.centre = "now"
+        self._tabs = ""
+        self._now_title = "1 Now"
 
     def parts(self) -> ComposeResult:
         """Header, question, tabs, and the panels side by side."""
         with Horizontal(id="top"):
-            yield Static(id="where")
-            yield Static(id="purse")
-        yield Static(id="ask")
+            yield Text(id="where")
+            yield Text(id="purse")
+        yield Text(id="ask")
         yield Static(id="tabs")
         with Horizontal(id="body"):
-            yield Panel("2 Tracks", id="tracks")
+            yield Panel("2 Tracks", id="tracks", share=68)
             with Container(id="mid"):
                 yield Panel("1 Now", id="now")
                 yield Panel("3 Hand", id="hand")
@@ -89,8 +89,8 @@ class Table(Deciding, Base):
         """Show the seat's view everywhere."""
         seat, view = self.seat, self.seat.view
         top = present.header(view)
-        self.query_one("#where", Static).update(content(line(
-            (top.role, "strong"), "  ", (top.quarter, "accent"), "  ", (top.title, "dim"))))
+        self.query_one("#where", Text).say((line(
+            (top.role, "strong"), "  ", (top.quarter, "accent"), "  ", (top.title, "dim")),))
         self.panel("tracks").show(present.track_rows(view, seat.moves),
                                   lambda key: present.track_doc(view, key, seat.moves))
         self.panel("deals").show(
@@ -102,6 +102,7 @@ class Table(Deciding, Base):
                                     lambda key: present.pipeline_doc(view, key))
         self.panel("feed").show([item.row for item in seat.items], seat.feed_doc)
         self.show_draft()
+        self._show_tabs()
         self.refresh_bindings()
 
     def show_draft(self) -> None:
@@ -109,10 +110,10 @@ class Table(Deciding, Base):
         seat, view, draft = self.seat, self.seat.view, self.seat.draft
         names = seat.names
         top = present.header(view)
-        self.query_one("#purse", Static).update(content(top.purse))
-        self.query_one("#ask", Static).update(content(line(
-            (f"{top.node}: ", "strong"), present_decide.HINTS.get(view["node"], top.prompt))))
-        self.panel("now").border_title = f"1 Now: {top.node}, {top.prompt}"
+        self.query_one("#purse", Text).say((top.purse,))
+        self.query_one("#ask", Text).say((line(
+            (f"{top.node}: ", "strong"), present_decide.HINTS.get(view["node"], top.prompt)),))
+        self._now_title = f"1 Now: {top.node}, {top.prompt}"
         self.panel("now").show(
             present_decide.decide_rows(view, draft, seat.refused, names),
             lambda key: present_decide.decide_doc(view, draft, key, seat.refused, names),
@@ -157,10 +158,16 @@ class Table(Deciding, Base):
     def _show_tabs(self) -> None:
         parts = []
         for number, (key, title) in enumerate(PANELS.items(), 1):
-            style = "reverse bold" if key == self.active else ""
-            label = f"\\[{number} {title}]" if key == self.active else f" {number} {title} "
+            mine = key == self.active
+            name = self._now_title if key == "now" else f"{number} {title}"
+            self.panel(key).call_it(f"[bold $head]▶ {name}[/]" if mine else name)
+            style = "reverse bold" if mine else ""
+            label = f"\\[{number} {title}]" if mine else f" {number} {title} "
             parts.append(f"[{style} @click=screen.panel('{key}')]{label}[/]")
-        self.query_one("#tabs", Static).update(Content.from_markup(" ".join(parts)))
+        shown = " ".join(parts)
+        if shown != self._tabs:
+            self._tabs = shown
+            self.query_one("#tabs", Static).update(Content.from_markup(shown), layout=False)
 
     def action_panel(self, key: str) -> None:
         """Go to a panel."""
@@ -189,11 +196,6 @@ class Table(Deciding, Base):
             self.choose(event.key)
         else:
             self.action_read()
-
-    def action_choose(self) -> None:
-        """What enter does, for space."""
-        if isinstance(self.focused, RowList):
-            self.focused.action_select()
 
     def action_read(self) -> None:
         """Read the explanation of the marked row at full size."""

@@ -6,35 +6,15 @@ from collections.abc import Callable, Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical, VerticalScroll
+from textual.containers import Container, Vertical
 from textual.message import Message
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 
 from wargame.tui.lines import Doc, Row
-from wargame.tui.widgets.rows import RowList, document
+from wargame.tui.widgets.doc import DocView, Text
+from wargame.tui.widgets.rows import RowList
 
 Explain = Callable[[str], Doc]
-
-
-class DocView(VerticalScroll):
-    """A document that scrolls."""
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._text = Static()
-        self.doc: Doc = ()
-
-    def compose(self) -> ComposeResult:
-        """The text."""
-        yield self._text
-
-    def show(self, doc: Doc) -> None:
-        """Show a document from its top."""
-        if doc == self.doc:
-            return
-        self.doc = doc
-        self._text.update(document(doc))
-        self.scroll_home(animate=False)
 
 
 class Panel(Container):
@@ -56,13 +36,17 @@ class Panel(Container):
             self.panel = panel
             self.key = key
 
-    def __init__(self, title: str, *, id: str) -> None:
+    def __init__(self, title: str, *, id: str, share: int = 55) -> None:
         super().__init__(id=id, classes="panel")
         self.border_title = title
+        self.share = share
         self.rows = RowList()
-        self.foot = Static(classes="foot")
+        self.foot = Text(classes="foot")
         self.detail = DocView()
         self._explain: Explain | None = None
+        self._title = title
+        self._wanted = 0
+        self._given: int | None = None
 
     def compose(self) -> ComposeResult:
         """List and foot on one side, the explanation on the other."""
@@ -71,13 +55,36 @@ class Panel(Container):
             yield self.foot
         yield self.detail
 
+    def call_it(self, title: str) -> None:
+        """Give the panel a title."""
+        if title != self._title:
+            self._title = title
+            self.border_title = title
+
     def show(self, rows: Sequence[Row], explain: Explain, foot: Doc = ()) -> None:
         """Show rows, the explanation of the marked one, and the foot."""
         self._explain = explain
+        self._wanted = len(rows) + (len(foot) + 1 if foot else 0)
         self.rows.show(rows)
         self.foot.display = bool(foot)
-        self.foot.update(document(foot))
+        self.foot.say(foot)
         self.refresh_detail()
+        self.fit()
+
+    def fit(self) -> None:
+        """Give the list what it needs, up to its share, and the explanation the rest."""
+        beside = self.styles.layout is not None and self.styles.layout.name == "horizontal"
+        height = self.size.height
+        side = self.query_one(".side")
+        wanted = max(4, min(self._wanted, height * self.share // 100))
+        given = None if beside or not height else wanted
+        if given != self._given:
+            self._given = given
+            side.styles.height = given
+
+    def on_resize(self) -> None:
+        """Share the height anew."""
+        self.fit()
 
     def refresh_detail(self) -> None:
         """Explain the marked row again."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.segment import Segment
 from textual import events
+from textual.binding import Binding
 from textual.content import Content
 from textual.css.styles import RulesMap
 from textual.strip import Strip
@@ -19,6 +21,7 @@ from wargame.tui.lines import Doc, Line, Row, spread
 STYLES = {
     "": "", "dim": "$dim", "strong": "bold", "head": "bold $head", "accent": "$mark",
     "good": "$good", "bad": "$bad", "warn": "$warn",
+    "bar": "$primary",
 }
 
 
@@ -42,7 +45,11 @@ class RowVisual(Visual):
         self, width: int, height: int | None, style: Style, options: RenderOptions
     ) -> list[Strip]:
         """The row spread over the width."""
-        return content(spread(self.row, width)).render_strips(width, 1, style, options)
+        segments = [
+            Segment(part, (style + options.get_style(STYLES[tone]) if tone else style).rich_style)
+            for part, tone in spread(self.row, width)
+        ]
+        return [Strip(segments).adjust_cell_length(width, style.rich_style)]
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
         """All there is."""
@@ -55,6 +62,8 @@ class RowVisual(Visual):
 
 class RowList(OptionList):
     """Rows to move through; a click marks a row, a second click or enter chooses it."""
+
+    BINDINGS = [Binding("enter,space", "select", "Choose", key_display="enter")]
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False)
