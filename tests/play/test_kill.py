@@ -86,4 +86,4 @@ def test_an_exercise_survives_the_death_of_its_program(tmp_path: Path) -> None:
 @pytest.mark.soak
 def test_an_exercise_survives_many_deaths(tmp_path: Path) -> None:
     """The same, many times over."""
-    survive(tmp_path, max(KILLS, 200), 1000)
+    survive(tmp_path, max(KILLS, 60), 1000)
