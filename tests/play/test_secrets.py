@@ -354,3 +354,29 @@ def test_drift_terms_do_not_name_what_is_hidden() -> None:
             for source, because, _ in track["terms"]:
                 named = set(re.findall("[a-z_]+", source))
                 assert not named & set(hidden), (role, track["id"], source, because)
+
+
+@pytest.mark.parametrize("seed", [*range(1, 7), *(
+    pytest.param(seed, marks=pytest.mark.soak) for seed in range(7, 40))])
+def test_a_signature_stays_between_the_parties_until_the_reveal(seed: int) -> None:
+    """Whether an offer was made or accepted is nothing to a third role before orders are in."""
+    one, two = twins(seed)
+    for session, play in ((one, True), (two, False)):
+        play_to(session, at_random, lambda s: s.game.node == "offers")
+        for role in session.waiting():
+            session.submit(role, at_random(session.game, role))
+        session.advance()
+        if session.game.node == "answers":
+            for role in session.waiting():
+                asked = [offer["action"] for offer in session.view(role)["offers"]
+                         if offer["can_pay"]]
+                session.submit(role, {"accept": asked if play else []})
+            session.advance()
+    tables = one.game.tables
+    open_tracks = [t.index for t in tables.tracks if not t.seen_by]
+    if (one.game.world.values[open_tracks] != two.game.world.values[open_tracks]).any():
+        return  # a refusal that its author lets everybody feel at once
+    concerned = {tables.roles[p].key for a in tables.actions[1:]
+                 if a.kind == "deal" and one.game.offered[a.deal, 0] for p in a.parties}
+    for role in set(roles(BRIDGE)) - concerned:
+        compare(one, two, role, "a deal of others")

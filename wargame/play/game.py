@@ -214,15 +214,21 @@ class Game:
         if kind == "buried":
             return str(entry["role"])
         if kind in ("signed", "refused"):
-            action = next(a for a in self.tables.actions if a.key == entry["action"])
-            return "+".join(sorted(self.tables.roles[p].key for p in action.parties))
+            return self._parties(str(entry["action"]))
         what = entry.get("what")
         if what is None:
             return "public"
         seen = audience(self.tables, str(what))
+        if seen is None and kind == "paid" and self.node == "answers":
+            return self._parties(str(entry["cause"]))  # a signature is shown with the orders
         if seen is None:
             return "public"
         return "+".join(sorted(self.tables.roles[role].key for role in seen)) or "engine"
+
+    def _parties(self, key: str) -> str:
+        """The parties of a deal, as an audience."""
+        action = next(a for a in self.tables.actions if a.key == key)
+        return "+".join(sorted(self.tables.roles[p].key for p in action.parties))
 
     def _open(self) -> list[Happening]:
         self.node = NODES[0]
