@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-#: A piece of text and its tone: "", "dim", "strong", "head", "accent", "good", "bad", "warn", "bar".
+#: A piece of text and its tone: "", "dim", "strong", "head", "accent", "good", "bad", "warn" or
+#: "bar".
 Span = tuple[str, str]
 Line = tuple[Span, ...]
 Doc = tuple[Line, ...]

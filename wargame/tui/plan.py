@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from wargame.errors import IllegalOrder
 
-View = dict[str, Any]
+View = Mapping[str, Any]
 Decision = dict[str, Any]
 #: Raises an error with a message where a decision is illegal.
 Check = Callable[[Decision], None]

@@ -230,9 +230,9 @@ def _causes(known: Moves, key: str, turn: int, causes: Sequence[Move]) -> list[L
     when = known.quarters.get(turn, "")
     title = f"Change in {when}" if turn == known.closed else f"So far in {when}"
     doc = [line((title, "head"), "  ", (words.signed(total), "strong"))]
-    for move in sorted(causes, key=lambda move: -abs(move.by)):
-        doc.append(line((f"{words.signed(move.by):>8}  ", "strong"), move.because,
-                        (f"  ({move.how})" if move.how else "", "dim")))
+    doc += [line((f"{words.signed(move.by):>8}  ", "strong"), move.because,
+                 (f"  ({move.how})" if move.how else "", "dim"))
+            for move in sorted(causes, key=lambda move: -abs(move.by))]
     if len(causes) > 1:
         doc.append(line((f"{words.signed(total):>8}  ", "strong"), ("in all", "dim")))
     return doc

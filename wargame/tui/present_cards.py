@@ -46,7 +46,7 @@ def gauge(chance: int, width: int = 10) -> Line:
 def odds_extra(card: Card) -> Line:
     """The odds bar with its word, for rows with room."""
     word = "certain" if card["sure"] else words.odds_word(card["chance"])
-    return (*gauge(card["chance"]), (f" {word:<11}", ""))
+    return (*gauge(card["chance"], 8), (f" {word:<11}", ""))
 
 
 def hand_rows(view: View, draft: Draft | None = None,

@@ -8,14 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from wargame.errors import IllegalOrder
 from wargame.tui import plan
 from wargame.tui.lines import Doc
 from wargame.tui.names import Names
 from wargame.tui.plan import Draft
 from wargame.tui.present import Moves, moves
 from wargame.tui.present_end import brief_pages
-from wargame.tui.present_story import Item, Page, adjudication_pages, feed_items, \
-    opening_pages, operations_pages
+from wargame.tui.present_story import (
+    Item,
+    Page,
+    adjudication_pages,
+    feed_items,
+    opening_pages,
+    operations_pages,
+)
 
 View = dict[str, Any]
 Fact = dict[str, Any]
@@ -119,7 +126,7 @@ class Seat:
         """Take another draft if it is legal; gives the reason where it is not."""
         try:
             self.check(plan.decision(draft))
-        except plan.IllegalOrder as error:
+        except IllegalOrder as error:
             return plan.why(error)
         self.draft = draft
         self._weigh()

@@ -146,7 +146,7 @@ class Deciding(Base):
         if seat.draft.shot is not None:
             self.take(replace(seat.draft, shot=None))
             return
-        rows = [row for row in present.track_rows(seat.view, seat.moves)]
+        rows = present.track_rows(seat.view, seat.moves)
         track = await self.app.push_screen_wait(Choose(
             "Call a shot on which track?", rows,
             lambda key: present.track_doc(seat.view, key, seat.moves)))

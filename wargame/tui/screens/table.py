@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from wargame.tui import present, present_cards, present_decide
-from wargame.tui.lines import line
+from wargame.tui.lines import Doc, line
 from wargame.tui.screens.base import Base
 from wargame.tui.screens.deciding import Deciding
 from wargame.tui.screens.dialogs import Reader
@@ -63,7 +63,7 @@ class Table(Deciding, Base):
         yield Text(id="ask")
         yield Static(id="tabs")
         with Horizontal(id="body"):
-            yield Panel("2 Tracks", id="tracks", share=68)
+            yield Panel("2 Tracks", id="tracks", share=62)
             with Container(id="mid"):
                 yield Panel("1 Now", id="now")
                 yield Panel("3 Hand", id="hand")
@@ -120,14 +120,14 @@ class Table(Deciding, Base):
             present_decide.plan_doc(view, draft, names))
         self.panel("hand").show(present_cards.hand_rows(view), self._card_doc)
 
-    def _card_doc(self, key: str) -> present.Doc:
+    def _card_doc(self, key: str) -> Doc:
         card = present_cards.find_card(self.seat.view, key)
         if card is None:
             return ()
         why = "; ".join(card["reasons"])
         return present_cards.card_doc(card, self.seat.names, why=why, mine=self.seat.role)
 
-    def _deal_doc(self, key: str) -> present.Doc:
+    def _deal_doc(self, key: str) -> Doc:
         view = self.seat.view
         deal = next((d for d in view["deals"] if d["action"] == key), None)
         if deal is None:

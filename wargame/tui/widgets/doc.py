@@ -33,9 +33,10 @@ class DocView(ScrollView, can_focus=True):
 
     def _draw(self) -> None:
         """Wrap and draw the document for the width there is, if anything changed."""
-        width = self.scrollable_content_region.width - 2
+        room = self.scrollable_content_region.size
+        width = room.width - 2
         style = self.visual_style
-        key = (self.doc, width, style, self.app.theme)
+        key = (self.doc, room, style, self.app.theme)
         if key == self._drawn or width < 8:
             return
         self._drawn = key
@@ -48,8 +49,7 @@ class DocView(ScrollView, can_focus=True):
             .extend_cell_length(width + 2, style.rich_style)
             for given in self.doc for row in wrap(given, width)
         ]
-        height = max(len(self._strips), self.size.height)
-        self.virtual_size = Size(width + 2, height)
+        self.virtual_size = Size(width + 2, max(len(self._strips), room.height))
 
     def render_line(self, y: int) -> Strip:
         """One line of the document."""
