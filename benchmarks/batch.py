@@ -82,15 +82,17 @@ def speed(repeats: int, *, quick: bool = False) -> dict[str, Any]:
     return {
         "batch": {
             name: {
-                "worlds": size, "players": kind, "decisions": counts[name],
+                "worlds": size,
+                "players": kind,
+                "decisions": counts[name],
                 "decisions_per_s": round(median(rates[name])),
                 "decisions_per_core_s": round(median(core[name])),
                 "best_per_core_s": round(max(core[name])),
                 "spread": round(spread(core[name]), 3),
-                "us_a_world_turn": round(
-                    1e6 * counts[name] / median(core[name]) / size / turns, 2),
+                "us_a_world_turn": round(1e6 * counts[name] / median(core[name]) / size / turns, 2),
                 "per_1000_numpy_elements": round(
-                    median(core[name]) / median(numbers["numpy_reference"]) / 1e3, 4),
+                    median(core[name]) / median(numbers["numpy_reference"]) / 1e3, 4
+                ),
             }
             for name, size, _, kind in sizes
         },
@@ -113,10 +115,13 @@ def forecast(repeats: int, size: int = 10_000) -> dict[str, Any]:
         core.append(time.process_time() - busy)
         shared.append(_two(size))
     return {
-        "worlds": size, "turns": compiled().tables.turns,
-        "one_process_s": round(median(alone), 3), "two_processes_s": round(median(shared), 3),
+        "worlds": size,
+        "turns": compiled().tables.turns,
+        "one_process_s": round(median(alone), 3),
+        "two_processes_s": round(median(shared), 3),
         "two_over_one": round(median(alone) / median(shared), 2),
-        "one_process_core_s": round(median(core), 3), "spread": round(spread(alone), 3),
+        "one_process_core_s": round(median(core), 3),
+        "spread": round(spread(alone), 3),
     }
 
 
@@ -132,7 +137,9 @@ def _two(size: int) -> float:
     children = [
         subprocess.Popen(
             [sys.executable, "-c", code, str(ROOT), str(half), str(number * halves[0])],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         for number, half in enumerate(halves)
     ]
@@ -163,7 +170,8 @@ def memory(block: int = BLOCK) -> dict[str, Any]:
     gc.collect()
     held = tracemalloc.get_traced_memory()[0]
     state = sum(
-        array.nbytes for name in world.__dataclass_fields__
+        array.nbytes
+        for name in world.__dataclass_fields__
         if isinstance(array := getattr(world, name), np.ndarray) and name != "weights"
     )
     registers = world.values.nbytes
@@ -174,7 +182,8 @@ def memory(block: int = BLOCK) -> dict[str, Any]:
         peak = max(peak, tracemalloc.get_traced_memory()[1])
     tracemalloc.stop()
     return {
-        "block": block, "state_bytes_a_world": round(state / block),
+        "block": block,
+        "state_bytes_a_world": round(state / block),
         "registers_bytes_a_world": round(registers / block),
         "held_bytes_a_world": round(held / block),
         "scratch_bytes_a_world": round((peak - held) / block),

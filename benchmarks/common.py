@@ -107,8 +107,11 @@ def percentile(values: Sequence[float], share: float) -> float:
 def machine() -> dict[str, Any]:
     """What the figures were taken on."""
     return {
-        "wargame": __version__, "python": platform.python_version(), "numpy": np.__version__,
-        "system": platform.platform(), "cores": os.cpu_count(),
+        "wargame": __version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "system": platform.platform(),
+        "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
     }
 

@@ -95,7 +95,8 @@ class Tally:
         shifts = np.concatenate(self.shifts)
         return {
             "worlds": len(shifts),
-            "met_least": min(met), "met_most": max(met),
+            "met_least": min(met),
+            "met_most": max(met),
             "outside": [k for k, row in rates.items() if not MET[0] <= row["met"] <= MET[1]],
             "turned": round(float(np.mean([row["turned"] for row in rates.values()])), 3),
             "met_turned": round(float(np.mean([r["met_turned"] for r in rates.values()])), 3),
@@ -107,8 +108,11 @@ class Tally:
         """Median and 80 % interval of a track after a quarter (from 0), in its own unit."""
         values = np.concatenate([part[quarter] for part in self.paths[name]]) / 1000
         low, middle, high = np.percentile(values, [10, 50, 90])
-        return {"median": round(float(middle), 3), "low": round(float(low), 3),
-                "high": round(float(high), 3)}
+        return {
+            "median": round(float(middle), 3),
+            "low": round(float(low), 3),
+            "high": round(float(high), 3),
+        }
 
 
 def mixture(each: int) -> Tally:
@@ -134,36 +138,47 @@ def measure(quick: bool) -> dict[str, Any]:
         "end_of_2025": {"territory": status.at("territory", 3), "nwf": status.at("nwf", 3)},
         "gap": gap.experiment(64 if quick else 1024, after=6 if quick else 14),
         "gap_goods_x1.3": gap.experiment(
-            64 if quick else 1024, after=6 if quick else 14, drawn=1.3 * gap.DRAWN),
+            64 if quick else 1024, after=6 if quick else 14, drawn=1.3 * gap.DRAWN
+        ),
     }
 
 
 def show(found: dict[str, Any]) -> None:
     """The figures for a reader, the design's beside them."""
     status, mixed = found["status_quo"], found["mixture"]
-    print(f"Objectives met / met or near: status quo ({status['worlds']} worlds), all pairings of "
-          f"the ten doctrines ({mixed['worlds']}); GAME.md 11: each met in 25-78 %")
+    print(
+        f"Objectives met / met or near: status quo ({status['worlds']} worlds), all pairings of "
+        f"the ten doctrines ({mixed['worlds']}); GAME.md 11: each met in 25-78 %"
+    )
     for key, row in mixed["objectives"].items():
         other = status["objectives"][key]
         mark_ = "  outside" if key in mixed["outside"] else ""
-        print(f"  {key:16} {other['met']:6.1%} /{other['near']:7.1%}   "
-              f"{row['met']:6.1%} /{row['near']:7.1%}   turned {row['turned']:6.1%}{mark_}")
+        print(
+            f"  {key:16} {other['met']:6.1%} /{other['near']:7.1%}   "
+            f"{row['met']:6.1%} /{row['near']:7.1%}   turned {row['turned']:6.1%}{mark_}"
+        )
     print(f"Mixture: met in {mixed['met_least']:.0%} to {mixed['met_most']:.0%}")
     for name, one in (("status quo", status), ("mixture", mixed)):
-        print(f"State turned in the last two quarters ({name}): {one['turned']:.1%}, met or not: "
-              f"{one['met_turned']:.1%} (GAME.md: one in six); Russia shifts effort "
-              f"{one['russia_shifts_a_world']} times a world, never in "
-              f"{one['russia_never_shifts']:.1%}")
+        print(
+            f"State turned in the last two quarters ({name}): {one['turned']:.1%}, met or not: "
+            f"{one['met_turned']:.1%} (GAME.md: one in six); Russia shifts effort "
+            f"{one['russia_shifts_a_world']} times a world, never in "
+            f"{one['russia_never_shifts']:.1%}"
+        )
     land, fund = found["end_of_2025"]["territory"], found["end_of_2025"]["nwf"]
-    print(f"End of 2025 under status quo: {land['median']} % held, 80 %: {land['low']}-"
-          f"{land['high']} (GAME.md 19.4, 19.2-19.6); fund {fund['median']} trn (2.3)")
+    print(
+        f"End of 2025 under status quo: {land['median']} % held, 80 %: {land['low']}-"
+        f"{land['high']} (GAME.md 19.4, 19.2-19.6); fund {fund['median']} trn (2.3)"
+    )
     for name in ("gap", "gap_goods_x1.3"):
         one = found[name]
-        print(f"Gap of two quarters, {one['drawn']:.2f} bn drawn and {one['contracted']} bn "
-              f"contracted a quarter otherwise: munitions {one['munitions_after_two']} after two "
-              f"(GAME.md -7); front moves most from quarter {one['front_from']} to "
-              f"{one['front_to']}, peak {one['front_most']} (three to seven); credibility lowest "
-              f"in quarter {one['credibility_least']} (five)")
+        print(
+            f"Gap of two quarters, {one['drawn']:.2f} bn drawn and {one['contracted']} bn "
+            f"contracted a quarter otherwise: munitions {one['munitions_after_two']} after two "
+            f"(GAME.md -7); front moves most from quarter {one['front_from']} to "
+            f"{one['front_to']}, peak {one['front_most']} (three to seven); credibility lowest "
+            f"in quarter {one['credibility_least']} (five)"
+        )
         for key, series in one["means"].items():
             print(f"    {key:12} " + " ".join(f"{value:7.3f}" for value in series))
 

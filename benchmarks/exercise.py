@@ -28,8 +28,12 @@ def solo(folder: Path, number: int, *, saved: bool = True) -> dict[str, list[flo
     roles = [role.key for role in compiled().tables.roles]
     seat = number % len(roles)
     role, policy = roles[seat], doctrines()[seat]
-    session = new_session(SCENARIO, role=role, seed=1000 + number,
-                          save=folder / f"solo-{number}.wargame" if saved else None)
+    session = new_session(
+        SCENARIO,
+        role=role,
+        seed=1000 + number,
+        save=folder / f"solo-{number}.wargame" if saved else None,
+    )
     found: dict[str, list[float]] = {"turn": [], "explain": [], "quarter": [], "end": []}
     seen = len(session.facts)
     spent = _timed(session.advance, found, None)
@@ -45,8 +49,11 @@ def solo(folder: Path, number: int, *, saved: bool = True) -> dict[str, list[flo
         if any(fact["kind"] == "adjudication" for fact in new):
             found["turn"].append(took)
             first = len(session.facts) - len(new)
-            _timed(lambda first=first: (session.view(role), session.feed(role, first)),
-                   found, "explain")
+            _timed(
+                lambda first=first: (session.view(role), session.feed(role, first)),
+                found,
+                "explain",
+            )
         if session.game.world.turn != quarter:
             found["quarter"].append(spent)
             spent = 0.0
@@ -98,18 +105,23 @@ def turns(folder: Path, exercises: int) -> dict[str, Any]:
     can be told from the program's.
     """
     series: dict[str, list[float]] = {}
-    solo(folder, 9999)  # warm
+    if exercises > 1:
+        solo(folder, 9999)  # warm
     for number in range(exercises):
         found = {**solo(folder, number), **disk(folder, 8)}
         alone = solo(folder, number, saved=False)
         found["turn_unsaved"] = alone["turn"]
-        found["turn_and_explain"] = [a + b for a, b in
-                                     zip(found["turn"], found["explain"], strict=True)]
+        found["turn_and_explain"] = [
+            a + b for a, b in zip(found["turn"], found["explain"], strict=True)
+        ]
         for name, values in found.items():
             series.setdefault(name, []).extend(values)
     return {
-        name: {"n": len(values), "p50_ms": round(percentile(values, 50), 2),
-               "p99_ms": round(percentile(values, 99), 2)}
+        name: {
+            "n": len(values),
+            "p50_ms": round(percentile(values, 50), 2),
+            "p99_ms": round(percentile(values, 99), 2),
+        }
         for name, values in series.items()
     }
 
@@ -132,8 +144,10 @@ def checking(folder: Path, repeats: int, quarters: int = 40) -> dict[str, Any]:
             _timed_parts(path, parts)
         events = report["events"]
         result[name] = {
-            "quarters": length or compiled().tables.turns, "events": events,
-            "bytes": path.stat().st_size, "ms": round(1000 * median(whole), 1),
+            "quarters": length or compiled().tables.turns,
+            "events": events,
+            "bytes": path.stat().st_size,
+            "ms": round(1000 * median(whole), 1),
             "events_per_s": round(events / median(whole)),
             "ms_a_1000_events": round(1e6 * median(whole) / events, 1),
             **{f"{key}_ms": round(median(values), 1) for key, values in parts.items()},

@@ -16,9 +16,9 @@ DRAWN, CONTRACTED = 1.91, 3.5
 WATCHED = ("munitions", "advance", "territory", "credibility", "kept", "ukr_will")
 
 
-def paths(size: int, quarters: int, gap: int | None, drawn: float, contracted: float) -> (
-    dict[str, Ints]
-):
+def paths(
+    size: int, quarters: int, gap: int | None, drawn: float, contracted: float
+) -> dict[str, Ints]:
     """The watched tracks after every quarter, ``[quarters, N]``, status-quo doctrines.
 
     Every quarter outside the gap ``drawn`` bn leave the shelf and ``contracted`` bn of
@@ -44,8 +44,14 @@ def paths(size: int, quarters: int, gap: int | None, drawn: float, contracted: f
     return {name: np.stack(series) for name, series in found.items()}
 
 
-def experiment(size: int, *, starts: tuple[int, ...] = (1, 2, 3), after: int = 14,
-               drawn: float = DRAWN, contracted: float = CONTRACTED) -> dict[str, Any]:
+def experiment(
+    size: int,
+    *,
+    starts: tuple[int, ...] = (1, 2, 3),
+    after: int = 14,
+    drawn: float = DRAWN,
+    contracted: float = CONTRACTED,
+) -> dict[str, Any]:
     """Mean differences quarter by quarter after the gap begins, and where they peak."""
     quarters = max(starts) + after
     plain = paths(size, quarters, None, drawn, contracted)
@@ -54,15 +60,25 @@ def experiment(size: int, *, starts: tuple[int, ...] = (1, 2, 3), after: int = 1
         cut = paths(size, quarters, start, drawn, contracted)
         for name in WATCHED:
             total[name] += (cut[name] - plain[name])[start : start + after].mean(axis=1)
-    mean = {name: [round(float(v) / 1000 / len(starts), 3) for v in series]
-            for name, series in total.items()}
+    mean = {
+        name: [round(float(v) / 1000 / len(starts), 3) for v in series]
+        for name, series in total.items()
+    }
     first: dict[str, int] = {}
     advance = np.array(mean["advance"])
     strong = np.flatnonzero(advance >= advance.max() / 2)
     first["front_from"], first["front_to"] = int(strong[0]) + 1, int(strong[-1]) + 1
     first["front_most"] = int(advance.argmax()) + 1
     first["credibility_least"] = int(np.argmin(mean["credibility"][:10])) + 1
-    return {"drawn": drawn, "contracted": contracted, "starts": list(starts), "worlds": size,
-            "munitions_after_two": mean["munitions"][1], **first, "means": mean,
-            "munitions_without": [round(float(v) / 1000, 1)
-                                  for v in plain["munitions"].mean(axis=1)[:quarters]]}
+    return {
+        "drawn": drawn,
+        "contracted": contracted,
+        "starts": list(starts),
+        "worlds": size,
+        "munitions_after_two": mean["munitions"][1],
+        **first,
+        "means": mean,
+        "munitions_without": [
+            round(float(v) / 1000, 1) for v in plain["munitions"].mean(axis=1)[:quarters]
+        ],
+    }

@@ -1,6 +1,6 @@
 """Where the time of a batch goes: the dearest functions of a profiled play-out.
 
-    python benchmarks/hotspots.py 1 256 8192 [--json] [--top 10]
+python benchmarks/hotspots.py 1 256 8192 [--json] [--top 10]
 """
 
 from __future__ import annotations
@@ -18,9 +18,22 @@ from benchmarks.batch import play
 from benchmarks.common import doctrines, emit
 
 PHASES = (
-    "setup", "open_quarter", "decide_signals", "draw_events", "answer_events", "decide_offers",
-    "decide_answers", "sign", "decide_orders", "commit", "decide_reactions", "react",
-    "adjudicate", "operate", "decide_hands", "close_quarter",
+    "setup",
+    "open_quarter",
+    "decide_signals",
+    "draw_events",
+    "answer_events",
+    "decide_offers",
+    "decide_answers",
+    "sign",
+    "decide_orders",
+    "commit",
+    "decide_reactions",
+    "react",
+    "adjudicate",
+    "operate",
+    "decide_hands",
+    "close_quarter",
 )
 
 
@@ -28,7 +41,7 @@ def profile(size: int, top: int) -> dict[str, Any]:
     """The dearest functions by own time, and each phase's share, in a profiled play-out."""
     who = doctrines()
     play(size, who)
-    repeats = max(1, 2048 // max(size, 64))
+    repeats = max(1, 512 // max(size, 64))
     watch = cProfile.Profile()
     watch.enable()
     for _ in range(repeats):
@@ -40,14 +53,23 @@ def profile(size: int, top: int) -> dict[str, Any]:
     phases = dict.fromkeys(PHASES, 0.0)
     for (path, line, name), (_, calls, own, whole, _) in stats.stats.items():
         where = f"{Path(path).stem}:{line}" if path != "~" else "numpy"
-        rows.append({"function": name, "where": where, "calls": calls // repeats,
-                     "own_percent": round(100 * own / total, 1),
-                     "whole_percent": round(100 * whole / total, 1)})
+        rows.append(
+            {
+                "function": name,
+                "where": where,
+                "calls": calls // repeats,
+                "own_percent": round(100 * own / total, 1),
+                "whole_percent": round(100 * whole / total, 1),
+            }
+        )
         if name in phases and "wargame" in path:
             phases[name] += 100 * whole / total
     rows.sort(key=lambda row: -row["own_percent"])
-    return {"worlds": size, "phases_percent": {k: round(v, 1) for k, v in phases.items()},
-            "functions": rows[:top]}
+    return {
+        "worlds": size,
+        "phases_percent": {k: round(v, 1) for k, v in phases.items()},
+        "functions": rows[:top],
+    }
 
 
 def main() -> None:
@@ -65,8 +87,10 @@ def main() -> None:
         print(f"\n{one['worlds']} worlds: share of the time under the profiler, per cent")
         print("  " + ", ".join(f"{k} {v}" for k, v in one["phases_percent"].items()))
         for row in one["functions"]:
-            print(f"  {row['own_percent']:5.1f} own {row['whole_percent']:5.1f} with what it calls"
-                  f" {row['calls']:7d} calls  {row['function'][:44]} ({row['where']})")
+            print(
+                f"  {row['own_percent']:5.1f} own {row['whole_percent']:5.1f} with what it calls"
+                f" {row['calls']:7d} calls  {row['function'][:44]} ({row['where']})"
+            )
 
 
 if __name__ == "__main__":

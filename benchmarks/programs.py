@@ -35,8 +35,14 @@ _ESCAPES = re.compile(rb"\x1b(\[[0-?]*[ -/]*[@-~]|[\]P_^].*?(\x07|\x1b\\)|.)", r
 
 def environment(folder: Path) -> dict[str, str]:
     """The user's environment, with the repository importable and saves kept apart."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color",
-            "COLORTERM": "truecolor", "XDG_DATA_HOME": str(folder), "HOME": str(folder)}
+    return {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "XDG_DATA_HOME": str(folder),
+        "HOME": str(folder),
+    }
 
 
 def starts(repeats: int) -> dict[str, Any]:
@@ -45,19 +51,23 @@ def starts(repeats: int) -> dict[str, Any]:
     refused: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as place:
         env = environment(Path(place))
-        for number in range(repeats + 1):
+        for number in range(repeats + (repeats > 1)):
             for name, command in COMMANDS.items():
                 start = time.perf_counter()
                 done = subprocess.run(command, env=env, cwd=place, capture_output=True, text=True)
-                if number:  # the first fills the caches
+                if number or repeats == 1:  # the first of several fills the caches
                     taken[name].append(1000 * (time.perf_counter() - start))
                 if done.returncode:
                     refused[name] = (done.stderr.strip().splitlines() or ["failed"])[-1]
     alone = median(taken["python_alone"])
     return {
-        name: {"ms": None, "why": refused[name]} if name in refused else
-        {"ms": round(median(values), 1), "over_python": round(median(values) - alone, 1),
-         "spread": round(spread(values), 3)}
+        name: {"ms": None, "why": refused[name]}
+        if name in refused
+        else {
+            "ms": round(median(values), 1),
+            "over_python": round(median(values) - alone, 1),
+            "spread": round(spread(values), 3),
+        }
         for name, values in taken.items()
     }
 
@@ -72,17 +82,23 @@ def first_screen(repeats: int, size: tuple[int, int] = (34, 120)) -> dict[str, A
         taken: list[float] = []
         memory: list[float] = []
         why = ""
-        for number in range(repeats + 1):
+        for number in range(repeats + (repeats > 1)):
             with tempfile.TemporaryDirectory() as place:
                 shown, resident, why = _painted([*PROGRAM, *arguments], Path(place), size)
             if shown is None:
                 break
-            if number:
+            if number or repeats == 1:
                 taken.append(1000 * shown)
                 memory.append(resident)
-        result[name] = {"ms": round(median(taken), 1), "spread": round(spread(taken), 3),
-                        "resident_mb": round(median(memory), 1)} if taken else {
-                            "ms": None, "why": why or "nothing was painted"}
+        result[name] = (
+            {
+                "ms": round(median(taken), 1),
+                "spread": round(spread(taken), 3),
+                "resident_mb": round(median(memory), 1),
+            }
+            if taken
+            else {"ms": None, "why": why or "nothing was painted"}
+        )
     return result
 
 
@@ -144,13 +160,13 @@ def _resident(pid: int) -> float:
 _MEMORY = {
     "rules_and_content": "from benchmarks.common import compiled; compiled()",
     "one_exercise": "from benchmarks.common import *; from benchmarks.batch import play; "
-                    "play(1, doctrines())",
+    "play(1, doctrines())",
     "block_of_4k": "from benchmarks.common import *; from benchmarks.batch import play; "
-                   "play(4096, doctrines())",
+    "play(4096, doctrines())",
     "block_of_8k": "from benchmarks.common import *; from benchmarks.batch import play; "
-                   "play(8192, doctrines())",
+    "play(8192, doctrines())",
     "64k_in_blocks": "from benchmarks.common import *; from benchmarks.batch import play; "
-                     "play(65536, doctrines())",
+    "play(65536, doctrines())",
 }
 
 
@@ -163,7 +179,10 @@ def resident(quick: bool = False) -> dict[str, float]:
         if quick and ("64k" in name or "8k" in name):
             continue
         done = subprocess.run(
-            [sys.executable, "-c", code + tail], capture_output=True, text=True, check=True,
+            [sys.executable, "-c", code + tail],
+            capture_output=True,
+            text=True,
+            check=True,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         result[name] = round(int(done.stdout) / 1024, 1)

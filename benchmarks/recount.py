@@ -54,8 +54,10 @@ def _events(game: Game, role: str, decision: dict[str, Any]) -> int:
     for event in game.tables.events:
         if event.key not in decision["answers"]:
             continue
-        answers = [_accepts(game, role, {"answers": {**decision["answers"], event.key: o.key}})
-                   for o in event.options]
+        answers = [
+            _accepts(game, role, {"answers": {**decision["answers"], event.key: o.key}})
+            for o in event.options
+        ]
         found += sum(answers) > 1
     return found
 
@@ -63,8 +65,9 @@ def _events(game: Game, role: str, decision: dict[str, Any]) -> int:
 def _offers(game: Game, role: str, decision: dict[str, Any]) -> int:
     """One where any offer would be accepted; offering nothing always is."""
     table = game.role(role)
-    return int(any(_accepts(game, role, {"offers": [game.tables.actions[i].key]})
-                   for i in table.deals))
+    return int(
+        any(_accepts(game, role, {"offers": [game.tables.actions[i].key]}) for i in table.deals)
+    )
 
 
 def _answers(game: Game, role: str, decision: dict[str, Any]) -> int:
@@ -78,8 +81,7 @@ def _answers(game: Game, role: str, decision: dict[str, Any]) -> int:
 def _orders(game: Game, role: str, decision: dict[str, Any]) -> int:
     """The standing order, and each slot in which something besides a pass would be accepted."""
     table = game.role(role)
-    standing = sum(_accepts(game, role, {"standing": o.key, "orders": []})
-                   for o in table.standing)
+    standing = sum(_accepts(game, role, {"standing": o.key, "orders": []}) for o in table.standing)
     found = int(standing > 1)
     given = [{"action": order["action"]} for order in decision["orders"]]
     for slot in range(len(given) + 1):
@@ -87,8 +89,14 @@ def _orders(game: Game, role: str, decision: dict[str, Any]) -> int:
             found += 1  # what was ordered and a pass
             continue
         found += any(
-            _accepts(game, role, {"standing": decision["standing"],
-                                  "orders": [*given, {"action": game.tables.actions[i].key}]})
+            _accepts(
+                game,
+                role,
+                {
+                    "standing": decision["standing"],
+                    "orders": [*given, {"action": game.tables.actions[i].key}],
+                },
+            )
             for i in table.orders
         )
     return found
@@ -99,8 +107,9 @@ def _reactions(game: Game, role: str, decision: dict[str, Any]) -> int:
     tables = game.tables
     plays = [tables.actions[index].key for index in game.role(role).reactions]
     tries = [{"react": "play", "card": key} for key in plays]
-    tries += [{"react": kind, "card": card.key} for card in tables.cards
-              for kind in ("support", "oppose")]
+    tries += [
+        {"react": kind, "card": card.key} for card in tables.cards for kind in ("support", "oppose")
+    ]
     return int(any(_accepts(game, role, one) for one in tries))
 
 
@@ -113,6 +122,10 @@ def _hands(game: Game, role: str, decision: dict[str, Any]) -> int:
 
 
 _COUNTS = {
-    "events": _events, "offers": _offers, "answers": _answers, "orders": _orders,
-    "reactions": _reactions, "hands": _hands,
+    "events": _events,
+    "offers": _offers,
+    "answers": _answers,
+    "orders": _orders,
+    "reactions": _reactions,
+    "hands": _hands,
 }

@@ -40,8 +40,12 @@ TARGETS: tuple[tuple[str, tuple[str, ...], float, float, bool], ...] = (
     ("resident memory of the app, MB", ("screen", "table", "resident_mb"), 150, 100, True),
 )
 #: OpenSpiel game, floor and goal of our batch rate over its random play.
-RIVALS = {"hearts": (1, 2), "oh_hell(players=5)": (1, 2), "leduc_poker(players=5)": (1, 2),
-          "backgammon": (25, 50)}
+RIVALS = {
+    "hearts": (1, 2),
+    "oh_hell(players=5)": (1, 2),
+    "leduc_poker(players=5)": (1, 2),
+    "backgammon": (25, 50),
+}
 
 
 def read(document: Any, path: tuple[str, ...]) -> float | None:
@@ -55,10 +59,10 @@ def read(document: Any, path: tuple[str, ...]) -> float | None:
 
 def measure(args: argparse.Namespace) -> dict[str, Any]:
     """Take every figure."""
-    quick, repeats = args.quick, args.repeats or (2 if args.quick else 7)
+    quick, repeats = args.quick, args.repeats or (1 if args.quick else 7)
     start = time.perf_counter()
     found: dict[str, Any] = {"quick": quick, "machine": machine()}
-    found["decisions"] = breakdown(2 if quick else 8)
+    found["decisions"] = breakdown(1 if quick else 8)
     found |= batch.speed(repeats, quick=quick)
     if args.rivals:
         found["rivals"] = rivals(args.rivals, found, 1 if quick else 3)
@@ -68,7 +72,7 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
         found["growth_us_a_world_turn"] = batch.growth()
     with tempfile.TemporaryDirectory(dir=args.dir) as place:
         found["turns"] = exercise.turns(Path(place), 1 if quick else 30)
-        found["verify"] = exercise.checking(Path(place), 1 if quick else 5, 12 if quick else 40)
+        found["verify"] = exercise.checking(Path(place), 1 if quick else 5, 9 if quick else 40)
     found["starts"] = programs.starts(1 if quick else 9)
     found["screen"] = programs.first_screen(1 if quick else 5)
     found["resident_mb"] = programs.resident(quick)
@@ -100,9 +104,13 @@ def rivals(python: str, found: dict[str, Any], repeats: int) -> dict[str, Any]:
         done = subprocess.run([python, str(program)], capture_output=True, text=True, check=True)
         for name, value in json.loads(done.stdout).items():
             series.setdefault(name, []).append(value)
-    return {name: {"decisions_per_s": round(median(values)),
-                   "ours_over_it": round(median(ours) / median(values), 2)}
-            for name, values in series.items()}
+    return {
+        name: {
+            "decisions_per_s": round(median(values)),
+            "ours_over_it": round(median(ours) / median(values), 2),
+        }
+        for name, values in series.items()
+    }
 
 
 def targets(found: dict[str, Any]) -> list[dict[str, Any]]:
@@ -112,17 +120,30 @@ def targets(found: dict[str, Any]) -> list[dict[str, Any]]:
         value = read(found, path)
         word = "not measured"
         if value is not None:
-            good, fair = (value <= goal, value <= floor) if less else (value >= goal,
-                                                                       value >= floor)
+            good, fair = (
+                (value <= goal, value <= floor) if less else (value >= goal, value >= floor)
+            )
             word = "goal met" if good else "floor met" if fair else "below the floor"
         rows.append({"measure": name, "value": value, "floor": floor, "goal": goal, "is": word})
     for name, (floor, goal) in RIVALS.items():
         value = read(found, ("rivals", name, "ours_over_it"))
         if value is not None:
-            word = "goal met" if value >= goal else "floor met" if value >= floor else (
-                "below the floor")
-            rows.append({"measure": f"over OpenSpiel {name}", "value": value,
-                         "floor": floor, "goal": goal, "is": word})
+            word = (
+                "goal met"
+                if value >= goal
+                else "floor met"
+                if value >= floor
+                else ("below the floor")
+            )
+            rows.append(
+                {
+                    "measure": f"over OpenSpiel {name}",
+                    "value": value,
+                    "floor": floor,
+                    "goal": goal,
+                    "is": word,
+                }
+            )
     if found["quick"]:
         for row in rows:
             row["is"] = "quick run"
@@ -134,23 +155,40 @@ def show(found: dict[str, Any]) -> None:
     print("Machine: " + ", ".join(f"{k} {v}" for k, v in found["machine"].items()))
     print("\nBatch            decisions/s  per core-s   spread  core-us a world-turn")
     for name, row in found["batch"].items():
-        print(f"  {name:12} {row['decisions_per_s']:12,} {row['decisions_per_core_s']:12,} "
-              f"{row['spread']:7.1%} {row['us_a_world_turn']:10.2f}")
+        print(
+            f"  {name:12} {row['decisions_per_s']:12,} {row['decisions_per_core_s']:12,} "
+            f"{row['spread']:7.1%} {row['us_a_world_turn']:10.2f}"
+        )
     for name, row in found["references"].items():
         print(f"  {name:16} {row['million_per_s']:11} M/s {row['spread']:6.1%}")
-    for part in ("decisions", "forecast", "memory", "growth_us_a_world_turn", "turns", "verify",
-                 "starts", "screen", "resident_mb", "rivals"):
+    for part in (
+        "decisions",
+        "forecast",
+        "memory",
+        "growth_us_a_world_turn",
+        "turns",
+        "verify",
+        "starts",
+        "screen",
+        "resident_mb",
+        "rivals",
+    ):
         if part in found:
             print(f"\n{part}")
             for name, value in found[part].items():
-                text = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(
-                    value, dict) else value
+                text = (
+                    ", ".join(f"{k} {v}" for k, v in value.items())
+                    if isinstance(value, dict)
+                    else value
+                )
                 print(f"  {name}: {text}")
     print("\nAgainst the floors and goals")
     for row in found["targets"]:
         value = "-" if row["value"] is None else f"{row['value']:,.6g}"
-        print(f"  {row['measure']:34} {value:>12}  floor {row['floor']:,.6g}, "
-              f"goal {row['goal']:,.6g}: {row['is']}")
+        print(
+            f"  {row['measure']:34} {value:>12}  floor {row['floor']:,.6g}, "
+            f"goal {row['goal']:,.6g}: {row['is']}"
+        )
 
 
 def main() -> None:
