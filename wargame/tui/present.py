@@ -205,7 +205,7 @@ def track_doc(view: View, key: str, known: Moves) -> Doc:
     if track["better"]:
         up = (track["better"] == "up") == (view["role"]["side"] == "coalition")
         doc.append(line((f"Better for you: {'▲ up' if up else '▼ down'}", "dim")))
-    if len(track["history"]) > 1:
+    if len(track["history"]) > 2:
         points = track["history"]
         doc.append(line("History  ", (spark(points), "accent"),
                         f"  {words.brief(points[0])} to {words.brief(points[-1])}"))

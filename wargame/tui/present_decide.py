@@ -40,6 +40,14 @@ HINTS = {
     "over": "the scores are on the last page · v tells the last quarter again",
 }
 
+RULES = {
+    "signals": "Up to {signals} cards; what you order later is your own affair.",
+    "offers": "Up to {offers} offers; a deal that is signed takes one of your orders.",
+    "answers": "A deal needs the yes of all it names; each then pays its part.",
+    "reactions": "One reaction for {fee} PC: support {support}, opposition {oppose} on the odds.",
+    "hands": "One kept stays yours, one buried brings {bury} PC, the rest go back.",
+}
+
 DEFAULTS = {
     "signals": "show nothing", "events": "the answer marked as default", "offers": "offer nothing",
     "answers": "refuse all offers", "orders": "give no order, only the standing order",
@@ -290,7 +298,14 @@ def plan_doc(view: View, draft: Draft, names: Names) -> Doc:
     if view["node"] == "over":
         return ()
     if view["node"] != "orders":
-        return (line((f"Now: {summary(view, draft, names)}", "strong")),)
+        said = (line((f"Now: {summary(view, draft, names)}", "strong")),)
+        rule = RULES.get(view["node"], "").format(
+            signals=view["role"]["signals"], offers=view["settings"]["offers"],
+            fee=words.number(view["settings"]["reaction_cost"]),
+            bury=words.number(view["settings"]["bury_pc"]),
+            support=words.points(view["settings"]["support"]),
+            oppose=words.points(-view["settings"]["oppose"]))
+        return (*said, line((rule, "dim"))) if rule else said
     left = plan.left(view, draft)
     doc: list[Line] = []
     names_of = {card["action"]: card["name"] for card in view["hand"]}
@@ -305,7 +320,9 @@ def plan_doc(view: View, draft: Draft, names: Names) -> Doc:
             doc.append(line((f"{place + 1}. an order to give", "dim")))
     if view["purse"]["third"] and len(draft.orders) <= ordinary:
         extra = words.number(view["settings"]["third_order_pc"])
-        doc.append(line((f"+  one more would cost {extra} PC extra", "dim")))
+        poor = left.pc < view["settings"]["third_order_pc"]
+        doc.append(line((f"+  one more costs {extra} PC extra"
+                         + (", more than you have" if poor else ""), "dim")))
     elif left.surcharge:
         doc.append(line((f"   the last one costs {words.number(left.surcharge)} PC extra",
                          "warn")))

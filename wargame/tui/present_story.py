@@ -67,9 +67,11 @@ def _fact_items(fact: Fact, names: Names, me: str) -> list[Item]:
         items.append(Item(row, doc or (line(said),)))
 
     if kind == "situation" and entries:
-        told = [line(tell.tell(entry, names)) for entry in entries]
+        told = [line(tell.tell(entry, names)) for entry in entries if not _slots(entry)]
         landed = sum(entry["kind"] == "shift" and "." not in entry["what"] for entry in entries)
-        said = f"The quarter opens; {words.count(landed, 'delayed effect')} landed"
+        said = "The quarter opens: income"
+        if landed:
+            said += f", and {words.count(landed, 'effect')} of earlier orders"
         add("◇", "dim", said, head("Income, and what was on its way"), *told)
     elif kind == "signals":
         for role, cards in body.get("shown", {}).items():
@@ -110,6 +112,11 @@ def _fact_items(fact: Fact, names: Names, me: str) -> list[Item]:
     return items
 
 
+def _slots(entry: Entry) -> bool:
+    """Whether an entry only gives industrial slots back, as every quarter does."""
+    return entry["kind"] == "shift" and str(entry["what"]).endswith(".slots")
+
+
 def _operations_text(entries: Sequence[Entry], names: Names) -> list[str]:
     return [text for entry in entries for text in tell.explain(entry, names)]
 
@@ -132,13 +139,15 @@ def odds_lines(entry: Entry, names: Names) -> Doc:
     told[-1] = line((f"  = {words.percent(chance)}", "strong"),
                     f", {words.odds_word(chance)}")
     best, good, half = tell.band_edges(chance, names)
-    return (title, BLANK, *told, BLANK, _ruler(best, good, half),
-            line(("  roll  ", "dim"), f"★ below {tell.roll_words(best)}  ",
-                 f"● below {tell.roll_words(good)}  ", f"◐ below {tell.roll_words(half)}  ",
-                 "✗ from there"))
+    return (title, BLANK, *told, BLANK,
+            line(("  ★ ", "good"), f"breakthrough below {tell.roll_words(best)}   ",
+                 ("● ", "good"), f"success below {tell.roll_words(good)}"),
+            line(("  ◐ ", "warn"), f"partial success below {tell.roll_words(half)}   ",
+                 ("✗ ", "bad"), "setback from there"), BLANK,
+            _ruler(best, good, half))
 
 
-def _ruler(best: int, good: int, half: int, width: int = 40) -> Line:
+def _ruler(best: int, good: int, half: int, width: int = 50) -> Line:
     """The scale of a roll from 0 to 100 with its four bands, each in its own glyph."""
     edges = [0, *(value * width // 1000 for value in (best, good, half)), width]
     cells = [edges[n + 1] - edges[n] for n in range(4)]
@@ -146,7 +155,7 @@ def _ruler(best: int, good: int, half: int, width: int = 40) -> Line:
                 ("◐" * cells[2], "warn"), ("✗" * cells[3], "bad"), (" 100", "dim"))
 
 
-def _pointer(roll: int, width: int = 40) -> Line:
+def _pointer(roll: int, width: int = 50) -> Line:
     return line(" " * (4 + min(width - 1, roll * width // 1000)), ("▲", "strong"),
                 (f" {tell.roll_words(roll)}", "strong"))
 
@@ -284,8 +293,7 @@ def opening_pages(facts: Sequence[Fact], names: Names) -> tuple[Page, ...]:
             income = [line("  ", tell.tell(e, names)) for e in entries if e["kind"] == "income"]
             if income:
                 doc += [head("Income"), *income, BLANK]
-            landed = [e for e in entries if e["kind"] != "income"
-                      and not str(e.get("cause", "")).endswith(" slots")]
+            landed = [e for e in entries if e["kind"] != "income" and not _slots(e)]
             if landed:
                 doc += [head("What was on its way and is here"),
                         *(line("  ", tell.tell(e, names)) for e in landed), BLANK]

@@ -101,6 +101,7 @@ class Table(Deciding, Base):
         self.panel("pipeline").show(present.pipeline_rows(view),
                                     lambda key: present.pipeline_doc(view, key))
         self.panel("feed").show([item.row for item in seat.items], seat.feed_doc)
+        self.panel("feed").rows.mark("")
         self.show_draft()
         self._show_tabs()
         self.refresh_bindings()

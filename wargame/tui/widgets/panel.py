@@ -10,7 +10,7 @@ from textual.containers import Container, Vertical
 from textual.message import Message
 from textual.widgets import OptionList
 
-from wargame.tui.lines import Doc, Row
+from wargame.tui.lines import Doc, Row, wrap
 from wargame.tui.widgets.doc import DocView, Text
 from wargame.tui.widgets.rows import RowList
 
@@ -45,7 +45,8 @@ class Panel(Container):
         self.detail = DocView()
         self._explain: Explain | None = None
         self._title = title
-        self._wanted = 0
+        self._lines = 0
+        self._foot: Doc = ()
         self._given: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -64,7 +65,8 @@ class Panel(Container):
     def show(self, rows: Sequence[Row], explain: Explain, foot: Doc = ()) -> None:
         """Show rows, the explanation of the marked one, and the foot."""
         self._explain = explain
-        self._wanted = len(rows) + (len(foot) + 1 if foot else 0)
+        self._lines = len(rows)
+        self._foot = foot
         self.rows.show(rows)
         self.foot.display = bool(foot)
         self.foot.say(foot)
@@ -76,7 +78,9 @@ class Panel(Container):
         beside = self.styles.layout is not None and self.styles.layout.name == "horizontal"
         height = self.size.height
         side = self.query_one(".side")
-        wanted = max(4, min(self._wanted, height * self.share // 100))
+        foot = sum(len(wrap(given, self.size.width - 3)) for given in self._foot)
+        lines = self._lines + (foot + 1 if foot else 0)
+        wanted = max(4, min(lines, height * self.share // 100))
         given = None if beside or not height else wanted
         if given != self._given:
             self._given = given
