@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wargame.rules import legal
+from wargame.rules.columns import columns_of
 from wargame.rules.tables import Bools, EventTable, RoleTable
 from wargame.rules.worlds import World
 
@@ -137,11 +138,11 @@ class ReactionMasks:
         self.support = np.zeros((len(tables.cards), size), dtype=np.bool_)
         self.oppose = np.zeros((len(tables.cards), size), dtype=np.bool_)
         paid = world.values[role.pc_row] >= tables.settings.reaction_cost
-        for card in tables.cards:
-            revealed = world.values[card.played_row] > 0
-            if card.role == role.index or card.phase == "reaction" or not revealed.any():
+        played = (world.values[columns_of(tables).played] > 0) & paid
+        for index in np.flatnonzero(played.any(axis=1)).tolist():
+            card, revealed = tables.cards[index], played[index]
+            if card.role == role.index or card.phase == "reaction":
                 continue
-            revealed &= paid
             if legal.support_allowed(world, card.index, role):
                 self.support[card.index] = revealed
             self.oppose[card.index] = revealed & legal.oppose_allowed(world, card.index, role)

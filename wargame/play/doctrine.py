@@ -109,6 +109,8 @@ class DoctrinePlayer:
                 where &= planner.count < planner.ordinary
             if where.any():
                 planner.take(number, where & holds(world, rule.atoms))
+                if (planner.count >= planner.total).all():
+                    break
         return planner.chosen
 
     def reaction(self, world: World, role: RoleTable, legal: ReactionMasks) -> tuple[I8, I16]:

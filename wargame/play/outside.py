@@ -49,8 +49,11 @@ class OutsidePlayer:
         self._asked.set()
         try:
             process = subprocess.Popen(
-                shlex.split(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                env={**os.environ, "PYTHONUNBUFFERED": "1"}, start_new_session=True,
+                shlex.split(command),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+                start_new_session=True,
             )
         except (OSError, ValueError, IndexError) as error:
             raise PlayerFailed(f"the program `{command}` cannot be started: {error}") from error
@@ -61,8 +64,9 @@ class OutsidePlayer:
         answer = self._receive("hello")
         if answer is None:
             self._kill()
-            raise PlayerFailed(f"the program `{command}` did not answer hello: "
-                               + "; ".join(self.complaints()))
+            raise PlayerFailed(
+                f"the program `{command}` did not answer hello: " + "; ".join(self.complaints())
+            )
 
     def _read(self, stream: BinaryIO) -> None:
         """Pass on the first line after each question, throw all others away."""

@@ -46,8 +46,10 @@ class ScriptPlayer:
                 )
             place = (item["turn"], item["node"])
             if place in self.decisions:
-                raise WargameError(f"{where}: turn {place[0]}, {place[1]} stands on line "
-                                   f"{self.decisions[place][0]} already")
+                raise WargameError(
+                    f"{where}: turn {place[0]}, {place[1]} stands on line "
+                    f"{self.decisions[place][0]} already"
+                )
             self.decisions[place] = number, item["decision"]
 
     def decide(self, game: Game, role: str) -> Decision | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -29,12 +30,12 @@ def formula(world: World, code: Sequence[tuple[int, ...]]) -> Ints:
 
     Products and quotients round half away from zero; a division by zero gives 0.
     """
-    size = world.size
-    temps: list[Ints] = []
+    temps: list[Any] = []
     for step in code:
         node = step[0]
+        value: Any
         if node == Node.CONST:
-            value = np.full(size, step[1], dtype=np.int64)
+            value = np.int64(step[1])
         elif node == Node.ROW:
             value = world.values[step[1]] * step[2] if step[2] != 1 else world.values[step[1]]
         elif node == Node.ADD:
@@ -71,7 +72,8 @@ def formula(world: World, code: Sequence[tuple[int, ...]]) -> Ints:
         else:
             value = _pick(temps, step)
         temps.append(value)
-    return temps[-1]
+    result: Ints = temps[-1]
+    return result if np.ndim(result) else np.full(world.size, result, dtype=np.int64)
 
 
 def _divide(top: Ints, bottom: Ints) -> Ints:
@@ -84,7 +86,7 @@ def _divide(top: Ints, bottom: Ints) -> Ints:
     return np.asarray(quotient * sign * ~zero, dtype=np.int64)
 
 
-def _pick(temps: list[Ints], step: tuple[int, ...]) -> Ints:
+def _pick(temps: list[Any], step: tuple[int, ...]) -> Ints:
     """The entry of a list that an index (rounded down, clipped) points at."""
     entries = step[2:]
     index = np.clip(temps[step[1]] // 1000, 0, len(entries) - 1)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
+from wargame.rules.columns import columns_of
 from wargame.rules.conditions import holds
 from wargame.rules.ledger import Ledger
 from wargame.rules.tables import ALWAYS, Band, Bools, Effect, Group, Ints, Op, Price
@@ -25,50 +28,62 @@ def release(
     quarters (an order made to wait).
     """
     for group in groups:
-        table = np.array(group.scale, dtype=np.int64)
-        scale = table[band]
+        scale = _scales(group)[band]
         if not scale.any():
             continue
         if group.times >= 0:
             # What scales a whole card is read when it is played, also for what comes later.
             scale = rounded(scale * world.get(group.times, columns), 1000)
+        late = (band == Band.PARTIAL) if group.late else None
+        if late is None and wait is None:
+            _send(world, group, scale, group.after, columns, ledger)
+            continue
         delay = np.full(len(scale), group.after, dtype=np.int64)
-        if group.late:
-            delay += np.asarray(band == Band.PARTIAL)
+        if late is not None:
+            delay += late
         if wait is not None:
             delay += wait
-        for step in range(group.lasts):
-            now = scale * (delay + step == 0)
-            if group.after + step == 0 and now.any():
-                apply(world, group, now, columns, ledger)
-            for ahead in range(1, group.length + 1):
-                due = scale * (delay + step == ahead)
-                if due.any():
-                    row = group.first + ahead - 1
-                    if columns is None:
-                        world.pending[row] += due.astype(np.int32)
-                    else:
-                        world.pending[row, columns] += due.astype(np.int32)
-                    if ledger is not None:
-                        ledger.scheduled(world, group, due, ahead, columns)
+        for quarters in np.unique(delay).tolist():
+            part = scale * (delay == quarters)
+            if part.any():
+                _send(world, group, part, quarters, columns, ledger)
+
+
+def _send(
+    world: World, group: Group, scale: Ints, delay: int, columns: Columns, ledger: Ledger | None
+) -> None:
+    """Apply a group now, or put it into the queue, as often as it lasts."""
+    for ahead in range(delay, delay + group.lasts):
+        if not ahead:
+            apply(world, group, scale, columns, ledger)
+            continue
+        row = group.first + ahead - 1
+        if columns is None:
+            world.pending[row] += scale.astype(np.int32)
+        else:
+            world.pending[row, columns] += scale.astype(np.int32)
+        if ledger is not None:
+            ledger.scheduled(world, group, scale, ahead, columns)
+
+
+@lru_cache(maxsize=4096)
+def _scales(group: Group) -> Ints:
+    """A group's scale by band, as an array to look up in."""
+    return np.array(group.scale, dtype=np.int64)
 
 
 def arrive(world: World, ledger: Ledger | None) -> None:
     """Apply what was due this quarter and move the pending queue on by one."""
-    tables = world.tables
-    if not tables.pending:
+    layout = columns_of(world.tables)
+    if not layout.waiting:
         return
-    due = world.pending[[group.first for group in tables.groups if group.length]]
-    starts = [group for group in tables.groups if group.length]
+    due = world.pending[layout.first]
     world.pending[:-1] = world.pending[1:]
-    for group in starts:
-        world.pending[group.first + group.length - 1] = 0
-    some = np.asarray(due.any(axis=1))
-    for number, group in enumerate(starts):
-        if some[number]:
-            scale = due[number].astype(np.int64)
-            columns = np.flatnonzero(scale)
-            apply(world, group, scale[columns], columns, ledger)
+    world.pending[layout.last] = 0
+    for number in np.flatnonzero(due.any(axis=1)).tolist():
+        scale = due[number].astype(np.int64)
+        columns = np.flatnonzero(scale)
+        apply(world, layout.waiting[number], scale[columns], columns, ledger)
 
 
 def apply(world: World, group: Group, scale: Ints, columns: Columns, ledger: Ledger | None) -> None:
@@ -99,9 +114,8 @@ def _shift(
     if effect.times >= 0:
         amount = rounded(amount * world.get(effect.times, columns), 1000)
     before = world.get(effect.row, columns)
-    after = np.clip(
-        before + amount, world.tables.row_low[effect.row], world.tables.row_high[effect.row]
-    )
+    low, high = world.tables.row_low[effect.row], world.tables.row_high[effect.row]
+    after = np.minimum(np.maximum(before + amount, low), high)
     if ledger is not None:
         ledger.shifted(world, group, effect.row, amount, before, after, columns)
     world.set(effect.row, columns, after)

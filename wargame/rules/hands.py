@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from wargame.rules.columns import columns_of
 from wargame.rules.dice import Stream
 from wargame.rules.ledger import Ledger
 from wargame.rules.tables import ALWAYS, Bools, Phase, RoleTable
@@ -13,11 +14,11 @@ from wargame.rules.worlds import DISCARDED, IN_DECK, IN_HAND, World
 
 def discard_played(world: World) -> None:
     """Openings played this quarter go to the discards."""
-    for card in world.tables.cards:
-        if card.opening >= 0:
-            played = world.values[card.played_row] > 0
-            if played.any():
-                world.zone[card.opening, played] = DISCARDED
+    played = world.values[columns_of(world.tables).played] > 0
+    for index in np.flatnonzero(played.any(axis=1)).tolist():
+        opening = world.tables.cards[index].opening
+        if opening >= 0:
+            world.zone[opening, played[index]] = DISCARDED
 
 
 def in_hand(world: World, role: RoleTable) -> Bools:
@@ -83,6 +84,8 @@ def refill(world: World, role: RoleTable) -> None:
     rows = [tables.cards[index].opening for index in role.openings]
     zone = world.zone[rows]
     missing = tables.settings.openings - (zone == IN_HAND).sum(axis=0)
+    if not (missing > 0).any():
+        return
     sites = np.array([tables.cards[index].site for index in role.openings], dtype=np.int64)
     keys = world.dice.shuffle_keys(Stream.SHUFFLE, world.turn, Phase.HANDS, sites)
     shut = np.stack([world.values[tables.cards[index].shut_row] for index in role.openings])

@@ -112,7 +112,7 @@ class Effect:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Group:
     """Effects of one cause that bite together.
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from wargame.rules.columns import columns_of
 from wargame.rules.conditions import formula
 from wargame.rules.deals import run_deals
 from wargame.rules.dice import Dice, Stream
@@ -264,11 +265,10 @@ def react(
 
 def _price_of_silence(world: World, ledger: Ledger | None) -> None:
     tables = world.tables
+    played = world.values[columns_of(tables).played] > 0
     for role in tables.roles:
-        named = np.zeros(world.size, dtype=np.bool_)
-        for card in tables.cards:
-            if role.index in card.against:
-                named |= world.values[card.played_row] > 0
+        against = [card.index for card in tables.cards if role.index in card.against]
+        named = played[against].any(axis=0)
         columns = np.flatnonzero(named & (world.reaction[role.index] == 0))
         groups = tables.settings.silent[role.index]
         if len(columns) and groups:
@@ -310,16 +310,12 @@ def close_quarter(
     _watch_for_war(world)
     discard_played(world)
     tidy_hands(world, keep, bury, ledger)
-    for card in tables.cards:
-        played = world.values[card.played_row] > 0
-        since = np.minimum(world.values[card.since_row] + 1, NEVER)
-        world.values[card.since_row] = since * ~played + played
-        world.values[card.played_row] = 0
-        for _, row in (*card.support_rows, *card.oppose_rows):
-            world.values[row] = 0
-    for action in tables.actions:
-        if action.hold_row >= 0:
-            world.values[action.hold_row] = 0
+    layout = columns_of(tables)
+    played = world.values[layout.played] > 0
+    since = np.minimum(world.values[layout.since] + 1, NEVER)
+    world.values[layout.since] = since * ~played + played
+    world.values[layout.played] = 0
+    world.values[layout.cleared] = 0
     fold(
         world,
         None,

@@ -120,6 +120,20 @@ class World:
             self.values[row, columns] = value
 
 
+def _fold_small(
+    world: World,
+    total: npt.NDArray[np.uint64],
+    array: npt.NDArray[np.generic],
+    start: int,
+) -> tuple[npt.NDArray[np.uint64], int]:
+    """Add the rows of a narrow block ``[k, N]``; rows that are 0 everywhere add nothing."""
+    some = np.flatnonzero(np.asarray(array.any(axis=1)))
+    if len(some):
+        block = array[some].astype(np.int64).view(np.uint64)
+        total = total + np.einsum("i,ij->j", world.weights[start + some], block)
+    return total, start + array.shape[0]
+
+
 def mix_weights(rows: int) -> npt.NDArray[np.uint64]:
     """Odd 64-bit weights of a digest, one a row (splitmix64 of the row number)."""
     numbers = np.arange(1, rows + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
@@ -144,6 +158,9 @@ def fold(world: World, columns: Columns, rows: list[npt.NDArray[np.generic]]) ->
         total = digest * np.uint64(0x9E3779B97F4A7C15)
         start = 0
         for array in rows:
+            if array.ndim == 2 and array.dtype != np.int64:
+                total, start = _fold_small(world, total, array, start)
+                continue
             block = array.astype(np.int64, copy=False).view(np.uint64)
             if block.ndim == 1:
                 total = total + block * world.weights[start]
