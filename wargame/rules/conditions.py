@@ -90,7 +90,7 @@ def _pick(temps: list[Any], step: tuple[int, ...]) -> Ints:
     """The entry of a list that an index (rounded down, clipped) points at."""
     entries = step[2:]
     index = np.clip(temps[step[1]] // 1000, 0, len(entries) - 1)
-    value = np.zeros_like(temps[entries[0]])
+    value: Ints = np.zeros_like(temps[entries[0]])
     for number, entry in enumerate(entries):
         value = value + temps[entry] * (index == number)
     return value
