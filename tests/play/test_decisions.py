@@ -19,6 +19,12 @@ LONG = "x" * 2001
 HALF = "half a pair \ud800"
 BELL = "rings \x07 and \x1b[2J clears"
 
+
+def anything(*values: Any) -> tuple[Any, ...]:
+    """Values of any type at all."""
+    return values
+
+
 #: Wrong whatever the node asks.
 ANYWHERE: list[Any] = [
     None, [], "hello", 7, True, {"nonsense": 1}, {"": 1}, {"node": "orders"}, {7: 7},
@@ -35,7 +41,7 @@ CARDS: list[Any] = [7, [], {}, ["pda"], True, "", "no-such-card", "\ud800", 1.5]
 BAD: dict[str, list[Any]] = {
     "signals": [*({"cards": ids} for ids in IDS), {"card": "x"}],
     "events": [
-        *({"answers": wrong} for wrong in (None, [], "x", 7, True, {"no-such-event": "a"},
+        *({"answers": wrong} for wrong in anything(None, [], "x", 7, True, {"no-such-event": "a"},
                                            {"": ""}, {"EVENT": None}, {"EVENT": []},
                                            {"EVENT": {}}, {"EVENT": 1}, {"EVENT": "no-such"},
                                            {"EVENT": "\ud800"}, {HALF: "x"})),
@@ -46,7 +52,7 @@ BAD: dict[str, list[Any]] = {
     "answers": [*({"accept": ids} for ids in IDS), {"accept": [], "reason": LONG},
                 {"accept": [], "reason": []}, {"accept": [], "reason": HALF}, {"accepts": []}],
     "orders": [
-        *({"orders": orders} for orders in (
+        *({"orders": orders} for orders in anything(
             None, {}, "pda", 7, [7], [None], [[]], [{}], [{"action": 7}], [{"action": None}],
             [{"action": []}], [{"action": "no-such"}], ["no-such"], ["a", "b", "c", "d"],
             [{"action": "LEGAL"}, {"action": "LEGAL"}], [{"action": "LEGAL", "why": "x"}],
@@ -54,16 +60,16 @@ BAD: dict[str, list[Any]] = {
             [{"action": "LEGAL", "reason": HALF}], [HALF], [BELL],
             [{"action": "LEGAL", "reason": BELL}], [{"action": "OTHERS"}],
         )),
-        *({"standing": wrong, "orders": []} for wrong in (
+        *({"standing": wrong, "orders": []} for wrong in anything(
             "no-such", "", 7, None, [], {}, ["STANDING"], True, HALF)),
         *({"orders": [], "shot": {"track": "TRACK", "test": "at_least", "at": 1000, "chance": 50,
-                                  **wrong}} for wrong in (
+                                  **wrong}} for wrong in anything(
             {"track": "no-such"}, {"track": None}, {"track": []}, {"track": {}},
             {"track": "HIDDEN"}, {"test": "about"}, {"test": []}, {"test": None}, {"at": 1.5},
             {"at": "50"}, {"at": True}, {"at": None}, {"at": 2**53}, {"at": -(2**63)},
             {"at": 10**40}, {"chance": 0}, {"chance": 100}, {"chance": True}, {"chance": 0.5},
             {"chance": "50"}, {"chance": 10**40}, {"more": 1}, {"track": "\ud800"})),
-        *({"orders": [], "shot": wrong} for wrong in ([], "x", 7, True, {})),
+        *({"orders": [], "shot": wrong} for wrong in anything([], "x", 7, True, {})),
         {"orders": [], "reason": HALF}, {"orders": [], "reason": LONG}, {"order": []},
     ],
     "reactions": [

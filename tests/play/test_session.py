@@ -22,7 +22,7 @@ from tests.play.helpers import (
 )
 from wargame.errors import IllegalOrder, WargameError
 from wargame.play.decisions import NODES, is_open
-from wargame.play.session import Session, new_session, start_session
+from wargame.play.session import new_session, start_session
 from wargame.play.verify import verify
 
 BRIDGE = "bridge-2025"
@@ -42,7 +42,7 @@ def on_disk(path: Path) -> list[tuple[str, str, dict]]:
 def test_a_person_in_each_role_plays_defaults_to_a_scored_end(role: str, tmp_path: Path) -> None:
     """Any role can be held by a person who always says the default; the record verifies."""
     path = tmp_path / "a.wargame"
-    session = begin(BRIDGE, {role: "person"}, save=path)
+    session = begin(BRIDGE, {role: "person"}, save=path, turns=8 if role == "UKR" else 2)
     assert session.people == [role]
     digest = play_out(session, by_default)
     assert session.ended in ("turns", "war")
@@ -57,7 +57,7 @@ def test_a_person_in_each_role_plays_defaults_to_a_scored_end(role: str, tmp_pat
     assert on_disk(path)[-1][2]["public"]["body"]["digest"] == digest
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.soak)])
 def test_persons_who_decide_like_a_bot_play_the_same_exercise(seed: int, tmp_path: Path) -> None:
     """Who sits in a seat changes nothing: the same decisions give the same digest."""
     bots = start_session(scenario(BRIDGE), dict.fromkeys(roles(BRIDGE), "random"), seed=seed,
@@ -157,7 +157,7 @@ def test_advance_stops_exactly_when_a_person_must_decide(name: str) -> None:
 
 def test_what_a_seat_may_decide_is_what_the_session_accepts() -> None:
     """`to_decide` and `legal` in a view agree with what is asked and accepted."""
-    for seed in (1, 2):
+    for seed in (1,):
         session = begin(BRIDGE, persons(BRIDGE), seed=seed, turns=4)
         while not session.ended:
             waiting = session.waiting()
@@ -167,7 +167,7 @@ def test_what_a_seat_may_decide_is_what_the_session_accepts() -> None:
                 if session.game.node != "orders":
                     continue
                 for item in seen["hand"]:
-                    for option in seen["standing"]:
+                    for option in seen["standing"][session.game.world.turn % 2::2]:
                         accepted = True
                         try:
                             session.check(role, {"standing": option["id"],
@@ -189,7 +189,10 @@ def test_nobody_sees_a_sealed_decision_before_the_reveal() -> None:
     """Orders and reactions of others leave no trace in a view or feed until all are in."""
     session = begin(BRIDGE, persons(BRIDGE), seed=5)
     for node in ("orders", "reactions"):
-        play_to(session, at_random, lambda s, node=node: s.game.node == node)
+        while not session.ended and session.game.node != node:
+            for role in session.waiting():
+                session.submit(role, at_random(session.game, role))
+            session.advance()
         deciding = session.waiting()
         watched = {role: (json.dumps(session.view(role)), json.dumps(session.feed(role)))
                    for role in roles(BRIDGE)}
@@ -239,4 +242,4 @@ def test_a_solo_exercise_draws_its_own_seed() -> None:
     """Without a seed every exercise is another one."""
     made = [new_session("tiny", role="BLUE") for _ in range(3)]
     assert len({session.game.seed for session in made}) == 3
-    assert all(isinstance(session, Session) and session.people != [] for session in made)
+    assert all(session.people == ["BLUE"] for session in made)
