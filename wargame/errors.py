@@ -6,10 +6,9 @@ words without a traceback.  Anything else that escapes is our fault (exit 3).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
-
 
 
 class WargameError(Exception):

@@ -343,8 +343,6 @@ def test_refusals_tell_no_more_than_a_view_does(seed: int) -> None:
         session.advance()
 
 
-@pytest.mark.xfail(strict=True, reason="open: drift terms of public tracks tell the exact value "
-                   "of hidden ones (rus_strike names sanctions, workforce names ukr_force)")
 def test_drift_terms_do_not_name_what_is_hidden() -> None:
     """A term made of a track that a role cannot see can be solved for that track."""
     session = begin(BRIDGE, persons(BRIDGE), seed=1)

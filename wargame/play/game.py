@@ -25,7 +25,7 @@ from wargame.rules.dice import Dice
 from wargame.rules.ledger import Entry, Ledger
 from wargame.rules.score import holds_objective, mark, scores
 from wargame.rules.tables import Ints, RoleTable, Tables
-from wargame.rules.view import audience
+from wargame.rules.view import audience, seen_terms
 from wargame.rules.worlds import World
 
 #: How draws are addressed; a save of another scheme cannot be played on.
@@ -204,10 +204,27 @@ class Game:
         self.quarter_ledger += ledger.entries
         parts: dict[str, Any] = {"public": dict(public)}
         for number, entry in enumerate(ledger.entries):
-            key = self._audience(entry)
-            part = parts.setdefault(key, {})
-            part.setdefault("entries", []).append({"n": number, **entry})
+            for key, shown in self._shown(entry).items():
+                part = parts.setdefault(key, {})
+                part.setdefault("entries", []).append({"n": number, **shown})
         return Happening(kind, self.world.turn, phase, "ENGINE", parts)
+
+    def _shown(self, entry: Entry) -> dict[str, Entry]:
+        """An entry for each audience: drifts may look different to different roles."""
+        key = self._audience(entry)
+        if entry["kind"] != "drift":
+            return {key: entry}
+        terms: Any = entry["terms"]
+        looks: dict[str, tuple[list[str], Entry]] = {}
+        for role in self.tables.roles:
+            if key == "public" or role.key in key.split("+"):
+                seen = seen_terms(self.tables, str(entry["what"]), terms, role.index)
+                roles, _ = looks.setdefault(repr(seen), ([], {**entry, "terms": seen}))
+                roles.append(role.key)
+        if len(looks) == 1 and repr(terms) in looks:
+            return {key: entry}
+        shown = {"+".join(sorted(roles)): look for roles, look in looks.values()}
+        return {**shown, "engine": entry}
 
     def _audience(self, entry: Entry) -> str:
         kind = entry["kind"]

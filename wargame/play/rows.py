@@ -15,7 +15,9 @@ def with_rows(happening: Happening, tables: Tables) -> dict[str, Any]:
     return {audience: _part(happening, body, tables) for audience, body in happening.parts.items()}
 
 
-def _part(happening: Happening, body: dict[str, Any], tables: Tables) -> dict[str, Any]:
+def _part(
+    happening: Happening, body: dict[str, Any], tables: Tables, elsewhere: set[int]
+) -> dict[str, Any]:
     rows: dict[str, list[dict[str, Any]]] = {}
     quarter = tables.quarter_name(happening.turn)
     for entry in body.get("entries", ()):
@@ -31,7 +33,7 @@ def _part(happening: Happening, body: dict[str, Any], tables: Tables) -> dict[st
                     "band": _BANDS[entry["band"]],
                 }
             )
-        elif entry["kind"] == "drift":
+        elif entry["kind"] == "drift" and entry["n"] not in elsewhere:
             for source, because, amount in entry["terms"]:
                 rows.setdefault("drifts", []).append(
                     {

@@ -21,7 +21,7 @@ from wargame.rules.hands import in_hand
 from wargame.rules.odds import chance_terms
 from wargame.rules.score import holds_objective, mark
 from wargame.rules.tables import ALWAYS, Action, Price, RoleTable
-from wargame.rules.view import masked, visible_tracks
+from wargame.rules.view import masked, seen_terms, visible_tracks
 from wargame.rules.worlds import World
 
 View = dict[str, Any]
@@ -109,7 +109,7 @@ def _purse(world: World, role: RoleTable) -> dict[str, int]:
 def _tracks(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
     """Every track: value, bounds, history and the causes of its last change, as far as seen."""
     values, exact, estimated = visible_tracks(game.world, role.index)
-    terms = {entry["what"]: entry["terms"] for entry in game.last_drift}
+    terms: dict[Any, Any] = {entry["what"]: entry["terms"] for entry in game.last_drift}
     result = []
     for track, model in zip(game.tables.tracks, game.compiled.bundle.scenario.tracks, strict=True):
         known = bool(exact[track.index])
@@ -139,7 +139,9 @@ def _tracks(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
                 "high": track.high,
                 "history": history,
                 "change": history[-1] - history[-2] if len(history) > 1 else 0,
-                "terms": terms.get(track.key, []) if known else [],
+                "terms": seen_terms(game.tables, track.key, terms.get(track.key, []), role.index)
+                if known
+                else [],
                 "bands": [[band.at, band.word] for band in model.bands],
                 "source": model.source,
             }

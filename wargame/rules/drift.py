@@ -12,6 +12,7 @@ from wargame.rules.dice import Stream
 from wargame.rules.ledger import Ledger
 from wargame.rules.pipeline import Term
 from wargame.rules.tables import Atom, Ints, Phase, Tables
+from wargame.rules.view import SET_EACH_QUARTER
 from wargame.rules.worlds import World, rounded, rounded_int
 
 _UNBOUNDED = -(2**62)
@@ -154,7 +155,7 @@ def _note(
         start, end = int(before[track.index, at]), int(after[track.index, at])
         if track.set_to >= 0:
             source = tables.row_names[track.set_to]
-            parts.append((source, "set each quarter", end - start))
+            parts.append((source, SET_EACH_QUARTER, end - start))
         else:
             for number, coupling in enumerate(tables.couplings):
                 if coupling.track == track.index and terms[number, at]:

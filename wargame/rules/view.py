@@ -96,3 +96,57 @@ def masked(world: World, role: int) -> World:
         if allowed is not None and role not in allowed:
             copy.values[row] = 0
     return copy
+
+
+@lru_cache(maxsize=8)
+def term_audiences(tables: Tables) -> dict[tuple[str, str, str], frozenset[int]]:
+    """Who may see each drift term, by track, source and reason; terms all may see are left out.
+
+    A term made of something a role cannot see could be solved for it.
+    """
+    everyone = frozenset(role.index for role in tables.roles)
+
+    def seen(row: int) -> frozenset[int]:
+        allowed = audience(tables, tables.row_names[row]) if row >= 0 else None
+        return everyone if allowed is None else frozenset(allowed)
+
+    found: dict[tuple[str, str, str], frozenset[int]] = {}
+    for coupling in tables.couplings:
+        allowed = seen(coupling.row) & seen(coupling.at_row) & seen(coupling.times)
+        for atom in coupling.atoms:
+            allowed &= seen(atom.row)
+        if allowed != everyone:
+            key = tables.tracks[coupling.track].key
+            found[(key, coupling.text, coupling.because)] = allowed
+    for track in tables.tracks:
+        if track.set_to >= 0 and seen(track.set_to) != everyone:
+            source = tables.row_names[track.set_to]
+            found[(track.key, source, SET_EACH_QUARTER)] = seen(track.set_to)
+    return found
+
+
+#: The reason of the one term of a track that is set and does not drift.
+SET_EACH_QUARTER = "set each quarter"
+
+
+def seen_terms(
+    tables: Tables, track: str, terms: list[list[object]], role: int
+) -> list[list[object]]:
+    """A track's drift terms as a role may know them; they sum to the same.
+
+    What it cannot see becomes one term together with chance; where that is a single term, it
+    keeps its reason and loses its source.
+    """
+    audiences = term_audiences(tables)
+    shown: list[list[object]] = []
+    lump: list[list[object]] = []
+    for term in terms:
+        allowed = audiences.get((track, str(term[0]), str(term[1])))
+        hidden = allowed is not None and role not in allowed
+        (lump if hidden or term[0] == "shock" else shown).append(list(term))
+    if all(term[0] == "shock" for term in lump):
+        return [list(term) for term in terms]
+    if len(lump) == 1:
+        return [*shown, ["", lump[0][1], lump[0][2]]]
+    total = sum(int(str(term[2])) for term in lump)
+    return [*shown, ["", "what you cannot see, and chance", total]]

@@ -74,9 +74,9 @@ class Home(Base):
         for number, save in enumerate(self.saves):
             state = ("damaged" if save.get("fault") else
                      "finished" if save["ended"] else save["quarter"])
-            rows.append(Row(f"save:{number}", line(f"{save['scenario']}  ",
-                                                   (save["role"], "accent")),
-                            line((f"{state:>9}  {save['when']}", "dim")),
+            rows.append(Row(f"save:{number}",
+                            line((save["role"] or "?", "accent"), f"  {save['scenario']}"),
+                            line((f"{state:>9}", "dim")), line((save["when"], "dim")),
                             enabled=not save.get("fault")))
         self.query_one(Panel).show(rows, self._explain)
 

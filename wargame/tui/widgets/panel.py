@@ -28,19 +28,12 @@ class Panel(Container):
             self.panel = panel
             self.key = key
 
-    class Marked(Message):
-        """The cursor moved to another row."""
-
-        def __init__(self, panel: Panel, key: str) -> None:
-            super().__init__()
-            self.panel = panel
-            self.key = key
-
     def __init__(self, title: str, *, id: str, share: int = 55) -> None:
         super().__init__(id=id, classes="panel")
         self.border_title = title
         self.share = share
         self.rows = RowList()
+        self.rows.follow = self.refresh_detail
         self.foot = Text(classes="foot")
         self.detail = DocView()
         self._explain: Explain | None = None
@@ -94,12 +87,6 @@ class Panel(Container):
         """Explain the marked row again."""
         if self._explain is not None:
             self.detail.show(self._explain(self.rows.marked))
-
-    @on(OptionList.OptionHighlighted)
-    def _moved(self, event: OptionList.OptionHighlighted) -> None:
-        event.stop()
-        self.refresh_detail()
-        self.post_message(self.Marked(self, event.option.id or ""))
 
     @on(OptionList.OptionSelected)
     def _chose(self, event: OptionList.OptionSelected) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.segment import Segment
 from textual import events
@@ -68,6 +68,14 @@ class RowList(OptionList):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False)
         self.rows: tuple[Row, ...] = ()
+        #: Told at once, within the same frame, when the cursor moves.
+        self.follow: Callable[[], None] | None = None
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        """Move the cursor, and let whoever explains the row know."""
+        super().watch_highlighted(highlighted)
+        if self.follow is not None:
+            self.follow()
 
     def show(self, rows: Sequence[Row]) -> None:
         """Show rows; where only their texts changed, the list keeps its place."""
