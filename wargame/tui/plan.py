@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -206,5 +207,7 @@ def refusal(draft: Draft, action: str, check: Check) -> str:
 def why(error: Exception) -> str:
     """The reason in a refusal, without the id it begins with."""
     message = str(error)
+    if found := re.search(r"takes at most (\d+) different ids", message):
+        return f"no more than {found[1]} at a time"
     _, marker, reason = message.partition("is refused: ")
     return reason if marker else message
