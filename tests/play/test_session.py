@@ -20,10 +20,13 @@ from tests.play.helpers import (
     scenario,
     state,
 )
+from wargame.content.compile import compile_bundle
+from wargame.content.library import load_bundle
 from wargame.errors import IllegalOrder, WargameError
 from wargame.play.decisions import NODES, is_open
 from wargame.play.session import new_session, start_session
 from wargame.play.verify import verify
+from wargame.record.store import Store
 
 BRIDGE = "bridge-2025"
 
@@ -243,3 +246,27 @@ def test_a_solo_exercise_draws_its_own_seed() -> None:
     made = [new_session("tiny", role="BLUE") for _ in range(3)]
     assert len({session.game.seed for session in made}) == 3
     assert all(session.people == ["BLUE"] for session in made)
+
+
+def test_each_drift_makes_its_rows_once(tmp_path: Path) -> None:
+    """The exported drifts of a quarter sum to the change of every track, once and not twice."""
+    path = tmp_path / "rows.wargame"
+    compiled = compile_bundle(load_bundle("bridge-2025"))
+    session = start_session(compiled, {}, seed=5, save=path, turns=1)
+    session.advance()
+    operations = next(fact for fact in session.facts if fact["kind"] == "operations")
+    session.close()
+    moved: dict[str, int] = {}
+    with Store.open(path, write=False) as store:
+        for event in store.events(1):
+            for part in event.parts.values():
+                for row in (part.body or {}).get("rows", {}).get("drifts", ()):
+                    moved[row["track"]] = moved.get(row["track"], 0) + row["amount"]
+    whole = {
+        entry["what"]: entry["after"] - entry["before"]
+        for part in operations["parts"].values()
+        for entry in part.get("entries", ())
+        if entry["kind"] == "drift"
+    }
+    assert moved == {track: change for track, change in whole.items() if track in moved}
+    assert len(moved) > 30

@@ -12,7 +12,17 @@ _BANDS = ("setback", "partial", "success", "breakthrough")
 
 def with_rows(happening: Happening, tables: Tables) -> dict[str, Any]:
     """The parts of a happening, each with the rows it adds to the exported tables."""
-    return {audience: _part(happening, body, tables) for audience, body in happening.parts.items()}
+    # A drift that looks different to different roles stands whole in the host's part: that
+    # one makes the rows, so that no track is counted twice.
+    whole = {
+        entry["n"]
+        for entry in happening.parts.get("engine", {}).get("entries", ())
+        if entry["kind"] == "drift"
+    }
+    return {
+        audience: _part(happening, body, tables, set() if audience == "engine" else whole)
+        for audience, body in happening.parts.items()
+    }
 
 
 def _part(
