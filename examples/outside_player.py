@@ -51,9 +51,13 @@ def orders(view: View) -> dict[str, Any]:
         chosen.append(item)
     return {
         "standing": standing["id"],
-        "orders": [{"action": item["action"],
-                    "reason": f"{item['chance'] // 10} in 100, and we can pay it"}
-                   for item in chosen],
+        "orders": [
+            {
+                "action": item["action"],
+                "reason": f"{item['chance'] // 10} in 100, and we can pay it",
+            }
+            for item in chosen
+        ],
     }
 
 

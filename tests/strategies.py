@@ -49,9 +49,7 @@ def numbers(size: int, first: int = 0) -> npt.NDArray[np.uint64]:
     return np.arange(first, first + size, dtype=np.uint64)
 
 
-def start(
-    tables: Tables, seed: int, worlds: npt.NDArray[np.uint64] | int, nonce: int = 0
-) -> World:
+def start(tables: Tables, seed: int, worlds: npt.NDArray[np.uint64] | int, nonce: int = 0) -> World:
     """Worlds at the start; an integer means the first so many."""
     chosen = numbers(worlds) if isinstance(worlds, int) else worlds
     return setup(tables, Dice(seed, chosen, nonce=nonce))
@@ -80,7 +78,8 @@ def play(
 def differences(one: World, other: World, columns: Any = slice(None)) -> list[str]:
     """The names of the state arrays in which ``one[columns]`` differs from ``other``."""
     found = [
-        name for name in STATE
+        name
+        for name in STATE
         if not np.array_equal(getattr(one, name)[..., columns], getattr(other, name))
     ]
     return found + (["turn"] if one.turn != other.turn else [])
@@ -97,9 +96,7 @@ class ScriptedDice(Dice):
     script: dict[tuple[int, int], I64]
     asked: dict[tuple[int, int], npt.NDArray[np.bool_]]
 
-    def __init__(
-        self, worlds: npt.NDArray[np.uint64], script: dict[tuple[int, int], I64]
-    ) -> None:
+    def __init__(self, worlds: npt.NDArray[np.uint64], script: dict[tuple[int, int], I64]) -> None:
         super().__init__(0, worlds)
         object.__setattr__(self, "script", script)
         asked = {key: np.zeros(len(values), dtype=np.bool_) for key, values in script.items()}
@@ -112,7 +109,13 @@ class ScriptedDice(Dice):
         return made
 
     def below(
-        self, n: Any, stream: int, turn: int, phase: int, site: Any, use: int = 0,
+        self,
+        n: Any,
+        stream: int,
+        turn: int,
+        phase: int,
+        site: Any,
+        use: int = 0,
         columns: Any = None,
     ) -> I64:
         """The scripted value where there is one; only first uses are scripted."""

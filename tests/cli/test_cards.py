@@ -95,11 +95,14 @@ def test_the_list_to_read(capsys: Captured) -> None:
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 100
 
 
-@pytest.mark.parametrize(("args", "said"), [
-    (["--role", "UK"], "wargame: there is no role `UK`; did you mean `UKR`?\n"),
-    (["--deck", "rusia"], "wargame: there is no deck `rusia`; did you mean `russia`?\n"),
-    (["tinny"], "wargame: there is no scenario `tinny`; did you mean `tiny`?\n"),
-])
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--role", "UK"], "wargame: there is no role `UK`; did you mean `UKR`?\n"),
+        (["--deck", "rusia"], "wargame: there is no deck `rusia`; did you mean `russia`?\n"),
+        (["tinny"], "wargame: there is no scenario `tinny`; did you mean `tiny`?\n"),
+    ],
+)
 def test_unknown_names_are_the_users_mistake(args: list[str], said: str, capsys: Captured) -> None:
     assert main(["cards", "--content", str(ROOT), *args]) == 2
     assert capsys.readouterr() == ("", said)

@@ -237,8 +237,11 @@ def test_warnings_come_after_errors_and_do_not_fail(here: Path, capsys: Captured
 
 def test_a_deck_that_is_no_yaml_raises_one_fault(here: Path, capsys: Captured) -> None:
     lay_out(here, more="id: more\ncards:\n  - {id: m1, name: [\n")
-    rewrite(here / "decks/tiny.yaml", "effects:\n      - {shift: line, by: 4}",
-            "effects:\n      - {unlock: m1}")
+    rewrite(
+        here / "decks/tiny.yaml",
+        "effects:\n      - {shift: line, by: 4}",
+        "effects:\n      - {unlock: m1}",
+    )
     assert main(["check", "."]) == 1
     out = capsys.readouterr().out.splitlines()
     assert len(out) == 2
@@ -248,8 +251,11 @@ def test_a_deck_that_is_no_yaml_raises_one_fault(here: Path, capsys: Captured) -
 def test_a_deck_that_is_not_there_is_the_only_fault(here: Path, capsys: Captured) -> None:
     lay_out(here)
     rewrite(here / "scenarios/tiny.yaml", "decks: [tiny]", "decks: [tiny, gone]")
-    rewrite(here / "decks/tiny.yaml", "effects:\n      - {shift: line, by: 4}",
-            "effects:\n      - {unlock: a-card-of-that-deck}")
+    rewrite(
+        here / "decks/tiny.yaml",
+        "effects:\n      - {shift: line, by: 4}",
+        "effects:\n      - {unlock: a-card-of-that-deck}",
+    )
     assert main(["check", "."]) == 1
     assert capsys.readouterr().out == (
         "scenarios/tiny.yaml:10:15: decks[1]: there is no decks/gone.yaml\n4 files: 1 fault\n"
@@ -281,7 +287,8 @@ def test_saves_are_checked_too(here: Path, capsys: Captured) -> None:
     assert main(["check", "--json", "a.wargame", "b.wargame"]) == 1
     errors = json.loads(capsys.readouterr().out)["errors"]
     assert [(error["path"], error["line"], error["code"]) for error in errors] == [
-        ("b.wargame", 0, "save")]
+        ("b.wargame", 0, "save")
+    ]
 
 
 @pytest.mark.parametrize("path", ["nowhere.yaml", "empty"])

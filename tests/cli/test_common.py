@@ -50,14 +50,23 @@ def test_help_imports_nothing_heavy() -> None:
         assert "wargame.cli.arguments" in names
         assert {name.partition(".")[0] for name in names} & HEAVY == set(), args
         assert {name for name in names if name.startswith("wargame.")} <= {
-            "wargame.cli", "wargame.cli.common", "wargame.cli.arguments", "wargame.errors"}
+            "wargame.cli",
+            "wargame.cli.common",
+            "wargame.cli.arguments",
+            "wargame.errors",
+        }
 
 
 def test_help_takes_little_longer_than_python_itself() -> None:
     def once(*args: str) -> float:
         started = time.perf_counter()
-        subprocess.run([sys.executable, *args], check=True, stdout=subprocess.DEVNULL,
-                       env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60)
+        subprocess.run(
+            [sys.executable, *args],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            timeout=60,
+        )
         return time.perf_counter() - started
 
     bare = min(once("-c", "pass") for _ in range(5))
@@ -187,8 +196,10 @@ def test_our_faults_leave_their_traceback_in_a_file(
     assert main(["check", "--json"]) == 3
     told = capsys.readouterr()
     assert told.out == "" and told.err.count("\n") == 1
-    assert told.err.startswith("wargame: something went wrong inside the program (ValueError: 2 is "
-                               "not 3 really); this is our fault, and the details are in ")
+    assert told.err.startswith(
+        "wargame: something went wrong inside the program (ValueError: 2 is "
+        "not 3 really); this is our fault, and the details are in "
+    )
     (kept,) = tmp_path.iterdir()
     assert str(kept) in told.err
     assert "Traceback" in kept.read_text() and wargame.__version__ in kept.read_text()

@@ -51,8 +51,20 @@ def test_the_document_has_every_key(name: str, capsys: pytest.CaptureFixture[str
 def test_turns_seats_and_a_save(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Fewer quarters, other players, a record that verifies; the text names it."""
     path = tmp_path / "deep" / "a.wargame"
-    code, out, err = run(capsys, "bridge-2025", "--seed", "3", "--turns", "1", "--seat",
-                         "us=random", "--seat", "RUS=doctrine", "--save", str(path))
+    code, out, err = run(
+        capsys,
+        "bridge-2025",
+        "--seed",
+        "3",
+        "--turns",
+        "1",
+        "--seat",
+        "us=random",
+        "--seat",
+        "RUS=doctrine",
+        "--save",
+        str(path),
+    )
     assert (code, err) == (0, "")
     assert "ended after 1 quarters" in out
     assert str(path) in out
@@ -62,7 +74,7 @@ def test_turns_seats_and_a_save(capsys: pytest.CaptureFixture[str], tmp_path: Pa
 
 
 def test_a_seat_held_by_a_program_says_that_it_is_excepted(
-    capsys: pytest.CaptureFixture[str]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """On stderr in words, in the document as `excepted`."""
     seat = f"RED=exec:{sys.executable} {EXAMPLE}"
@@ -73,16 +85,25 @@ def test_a_seat_held_by_a_program_says_that_it_is_excepted(
     assert "digest may differ" in err
 
 
-@pytest.mark.parametrize(("arguments", "words"), [
-    (["no-such"], "no scenario"), (["tinny"], "tiny"), (["tiny", "--seed", "x"], "whole number"),
-    (["tiny", "--seed", "-1"], ""), (["tiny", "--seat", "XX=doctrine"], "no role"),
-    (["tiny", "--seat", "RED=doctrine:no-such"], "no doctrine"),
-    (["tiny", "--seat", "RED"], "ROLE=PLAYER"), (["tiny", "--seat", "RED=person"], "no player"),
-    (["tiny", "--seat", "RED=script:/no/such"], "cannot be read"),
-    (["tiny", "--seat", "RED=exec:/no/such"], "cannot be started"),
-    (["tiny", "--turns", "0"], "quarters"), (["tiny", "--turns", "99"], "between 1 and 40"),
-    (["tiny", "--save", "/proc/none/x.wargame"], ""), ([], "SCENARIO"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["no-such"], "no scenario"),
+        (["tinny"], "tiny"),
+        (["tiny", "--seed", "x"], "whole number"),
+        (["tiny", "--seed", "-1"], ""),
+        (["tiny", "--seat", "XX=doctrine"], "no role"),
+        (["tiny", "--seat", "RED=doctrine:no-such"], "no doctrine"),
+        (["tiny", "--seat", "RED"], "ROLE=PLAYER"),
+        (["tiny", "--seat", "RED=person"], "no player"),
+        (["tiny", "--seat", "RED=script:/no/such"], "cannot be read"),
+        (["tiny", "--seat", "RED=exec:/no/such"], "cannot be started"),
+        (["tiny", "--turns", "0"], "quarters"),
+        (["tiny", "--turns", "99"], "between 1 and 40"),
+        (["tiny", "--save", "/proc/none/x.wargame"], ""),
+        ([], "SCENARIO"),
+    ],
+)
 def test_mistakes_are_said_in_plain_words(
     arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -111,8 +132,10 @@ def test_a_faulty_script_is_told_with_file_and_line(
 ) -> None:
     """Before and during play."""
     script = tmp_path / "red.jsonl"
-    for text, line in (("{", 1), ('\n{"turn": 1, "node": "orders", "decision": {"orders": ["x"]}}',
-                                  2)):
+    for text, line in (
+        ("{", 1),
+        ('\n{"turn": 1, "node": "orders", "decision": {"orders": ["x"]}}', 2),
+    ):
         script.write_text(text)
         code, _, err = run(capsys, "tiny", "--seat", f"RED=script:{script}")
         assert code == 2

@@ -26,7 +26,8 @@ def test_the_kept_schema_is_the_generated_one(
 def test_there_is_a_schema_of_every_kind_and_no_other_file() -> None:
     assert set(SCHEMAS) == set(KINDS)
     assert {path.name for path in (ROOT / "schemas").iterdir()} == {
-        f"{kind}.schema.json" for kind in SCHEMAS}
+        f"{kind}.schema.json" for kind in SCHEMAS
+    }
 
 
 def test_it_is_the_same_each_time() -> None:

@@ -63,27 +63,43 @@ def test_what_ships_raises_no_warning(scenario: str) -> None:
      "it is locked, and nothing that can happen unlocks it"),
 ])  # fmt: skip
 def test_a_card_that_can_never_be_legal(new: str, why: str) -> None:
-    found = told((DECK, STORE, new), (DOCTRINES, "      - {play: store, because: What is stored "
-                                      "now counts later.}\n", ""))
+    found = told(
+        (DECK, STORE, new),
+        (DOCTRINES, "      - {play: store, because: What is stored now counts later.}\n", ""),
+    )
     assert found == [("card-never", f"cards[store]: this card can never be played: {why}")]
 
 
-@pytest.mark.parametrize(("cost", "why"), [
-    ("{pc: 11}", "it costs 11 political capital, and BLUE never has more than 10"),
-    ("{bn: 4.5}", "it costs 4.5 $bn, and BLUE never has more than 4"),
-    ("{slots: 2}", "it costs 2 slots, and BLUE never has more than 1"),
-])
+@pytest.mark.parametrize(
+    ("cost", "why"),
+    [
+        ("{pc: 11}", "it costs 11 political capital, and BLUE never has more than 10"),
+        ("{bn: 4.5}", "it costs 4.5 $bn, and BLUE never has more than 4"),
+        ("{slots: 2}", "it costs 2 slots, and BLUE never has more than 1"),
+    ],
+)
 def test_a_card_that_nobody_can_ever_pay(cost: str, why: str) -> None:
     found = told((DECK, "cost: {bn: 0.5}", f"cost: {cost}"))
     assert ("card-never", f"cards[store]: this card can never be played: {why}") in found
-    assert ("rule-never", f"doctrines[keeper].orders[1]: this rule can never hold: `store` can "
-            f"never be played: {why}") in found
+    assert (
+        "rule-never",
+        f"doctrines[keeper].orders[1]: this rule can never hold: `store` can "
+        f"never be played: {why}",
+    ) in found
 
 
 def test_slots_that_a_card_can_add_may_be_spent() -> None:
-    assert told((DECK, "cost: {bn: 0.5}", "cost: {slots: 2}"),
-                (DECK, "effects:\n      - {shift: line, by: 4}",
-                 "effects:\n      - {shift: BLUE.slots, by: 1}")) == []
+    assert (
+        told(
+            (DECK, "cost: {bn: 0.5}", "cost: {slots: 2}"),
+            (
+                DECK,
+                "effects:\n      - {shift: line, by: 4}",
+                "effects:\n      - {shift: BLUE.slots, by: 1}",
+            ),
+        )
+        == []
+    )
 
 
 def test_a_card_unlocked_by_another_is_live_only_if_that_is() -> None:
@@ -98,20 +114,27 @@ def test_an_event_that_can_never_fire() -> None:
     rule = ("rule-never", "doctrines[keeper].choices[0]: this rule can never hold: `storm` can "
             "never happen")  # fmt: skip
     start = "cards[storm]: this event can never happen: "
-    assert told((DECK, "hazard: 20", "hazard: 0")) == [("event-never", f"{start}its hazard is 0"),
-                                                       rule]
+    assert told((DECK, "hazard: 20", "hazard: 0")) == [
+        ("event-never", f"{start}its hazard is 0"),
+        rule,
+    ]
     assert told((DECK, "hazard: 20", "hazard: 20\n    blocked: [depot >= 0]")) == [
-        ("event-never", f"{start}`depot >= 0` always blocks it"), rule]
+        ("event-never", f"{start}`depot >= 0` always blocks it"),
+        rule,
+    ]
     assert told((DECK, "hazard: 20", "hazard: 20\n    blocked: [depot >= 1]")) == []
     assert told((SCENARIO, "adjudication:\n", "adjudication:\n  events: 0\n")) == [
-        ("event-never", f"{start}the scenario allows no events a quarter"), rule]
+        ("event-never", f"{start}the scenario allows no events a quarter"),
+        rule,
+    ]
 
 
 def test_a_branch_for_which_no_chance_is_left() -> None:
     branches = ("hazard: 20", "hazard: 20\n    branches:\n      - {id: a, name: A, chance: 100}\n"
                 "      - {id: b, name: B}")  # fmt: skip
     assert told((DECK, *branches)) == [
-        ("branch-never", "cards[storm].branches[b]: no chance is left for this branch")]
+        ("branch-never", "cards[storm].branches[b]: no chance is left for this branch")
+    ]
 
 
 def test_an_objective_that_nobody_can_move() -> None:
@@ -125,7 +148,8 @@ def test_an_objective_that_nobody_can_move() -> None:
     codes = dict(told(*spoiled))
     assert codes["objective-fixed"] == (
         "objectives[red-calm].tests[0]: nobody can move `calm`: no coupling, arrival, shock, "
-        "effect or `set_to` touches it")
+        "effect or `set_to` touches it"
+    )
     assert codes["coupling-never"] == "tracks[calm].couplings[0]: it is always 0: it adds 0"
     assert "rule-never" not in codes  # 50 is at least 49 for ever
 
@@ -140,15 +164,20 @@ def test_a_threshold_outside_its_track_decides_itself() -> None:
 
 
 def test_names_that_lead_nowhere() -> None:
-    assert told((SCENARIO, "  alarm:", "  quiet: Nothing stirs.\n  alarm:"),
-                (SCENARIO, "dials: {", "dials: {idle: 1, "),
-                (SCENARIO, "derived:\n", "derived:\n  - {id: twice, name: Twice, shown: false, "
-                 "formula: '2 * line', source: [judgement]}\n")) == [
+    assert told(
+        (SCENARIO, "  alarm:", "  quiet: Nothing stirs.\n  alarm:"),
+        (SCENARIO, "dials: {", "dials: {idle: 1, "),
+        (
+            SCENARIO,
+            "derived:\n",
+            "derived:\n  - {id: twice, name: Twice, shown: false, "
+            "formula: '2 * line', source: [judgement]}\n",
+        ),
+    ) == [
         ("dial-never-read", "dials.idle: nothing reads this dial"),
         ("flag-never-read", "flags.quiet: nothing reads this flag"),
         ("flag-never-set", "flags.quiet: nothing sets this flag"),
-        ("derived-unused",
-         "derived[twice]: nothing reads this value, and no screen shows it"),
+        ("derived-unused", "derived[twice]: nothing reads this value, and no screen shows it"),
     ]
 
 
@@ -168,15 +197,22 @@ def test_a_modifier_beyond_its_tracks_bounds_never_counts() -> None:
 
 
 def test_options_that_do_the_same() -> None:
-    again = "      - id: again\n        name: Another feint\n        cost: {pc: 0.5}\n" \
-            "        effects:\n          - {shift: line, by: -1.5}\n"
+    again = (
+        "      - id: again\n        name: Another feint\n        cost: {pc: 0.5}\n"
+        "        effects:\n          - {shift: line, by: -1.5}\n"
+    )
     source = "    source: [judgement]\n  - id: rumour"
     assert told((DECK, source, again + source)) == [
-        ("same-option", "cards[probe].options[again]: it does the same as `feint`")]
-    assert told((SCENARIO, "      - {id: wait, name: Wait, set: {push: 1}}",
-                 "      - {id: wait, name: Wait, set: {push: 1}}\n"
-                 "      - {id: rest, name: Rest, set: {push: 1}}")) == [
-        ("same-option", "roles[RED].standing[rest]: it does the same as `wait`")]
+        ("same-option", "cards[probe].options[again]: it does the same as `feint`")
+    ]
+    assert told(
+        (
+            SCENARIO,
+            "      - {id: wait, name: Wait, set: {push: 1}}",
+            "      - {id: wait, name: Wait, set: {push: 1}}\n"
+            "      - {id: rest, name: Rest, set: {push: 1}}",
+        )
+    ) == [("same-option", "roles[RED].standing[rest]: it does the same as `wait`")]
 
 
 def test_doctrine_rules_that_never_decide() -> None:
@@ -184,14 +220,18 @@ def test_doctrine_rules_that_never_decide() -> None:
         ("rule-never", "doctrines[keeper].standing[0]: this rule can never hold: `will > 100` "
          "cannot hold: will stays within 0..100")]  # fmt: skip
     assert told((DOCTRINES, "{choose: rest, when: [will < 58],", "{choose: rest,")) == [
-        ("rule-shadowed", "doctrines[keeper].standing[1]: an earlier rule always decides first")]
+        ("rule-shadowed", "doctrines[keeper].standing[1]: an earlier rule always decides first")
+    ]
     # A standing order that costs something may not be payable, so the next rule has its day.
     assert told((DOCTRINES, "{choose: press, when: [calm >= 49],", "{choose: press,")) == []
 
 
 def test_a_partial_that_shifts_a_dial_a_quarter_late() -> None:
-    shift = (DECK, "effects:\n      - {shift: will, by: -2}",
-             "effects:\n      - {shift: cover, by: -1}")
+    shift = (
+        DECK,
+        "effects:\n      - {shift: will, by: -2}",
+        "effects:\n      - {shift: cover, by: -1}",
+    )
     assert told(shift) == [
         ("late-dial", "cards[rumour]: its partial shifts the dial `cover` later, and the standing "
          "order sets it anew: nothing is left")]  # fmt: skip
@@ -216,7 +256,8 @@ def test_a_file_whose_name_is_not_its_id(tmp_path: Path) -> None:
         target.write_bytes(text)
     found = lint(compile_bundle(load_bundle("other", tmp_path)))
     assert [(fault.code, fault.message) for fault in found] == [
-        ("file-name", "id: `tiny` stands in other.yaml")]
+        ("file-name", "id: `tiny` stands in other.yaml")
+    ]
 
 
 def test_warnings_point_at_their_place() -> None:

@@ -168,10 +168,13 @@ class Chosen(DoctrinePlayer):
         for slot in range(3):
             legal = planner.refusals() == 0
             for number, index in enumerate(role.orders):
-                where = np.array([
-                    [self.actions[key] for key in end.choices["orders"][slot : slot + 1]] == [index]
-                    for end in self.ends
-                ])
+                where = np.array(
+                    [
+                        [self.actions[key] for key in end.choices["orders"][slot : slot + 1]]
+                        == [index]
+                        for end in self.ends
+                    ]
+                )
                 assert legal[number, where].all()
                 planner.take(number, where)
         return planner.chosen
@@ -207,9 +210,11 @@ def interval(hits: int, trials: int, z: float = 1.959964) -> tuple[float, float]
     """Wilson's 95 % interval of a proportion."""
     share = hits / trials
     middle = (share + z * z / (2 * trials)) / (1 + z * z / trials)
-    half = z / (1 + z * z / trials) * (
-        share * (1 - share) / trials + z * z / (4 * trials * trials)
-    ) ** 0.5
+    half = (
+        z
+        / (1 + z * z / trials)
+        * (share * (1 - share) / trials + z * z / (4 * trials * trials)) ** 0.5
+    )
     return middle - half, middle + half
 
 
@@ -230,8 +235,12 @@ def test_the_exact_distribution_lies_within_simulated_intervals() -> None:
     for objective in tables.objectives:
         for points, chance in distribution(ends, marks_of(tiny, objective.key)).items():
             exact[objective.key, points] = chance
-    cuts = {"line": range(38_000, 60_000, 1500), "will": range(52_000, 68_000, 1000),
-            "calm": range(44_000, 54_000, 700), "depot": range(36_000, 50_000, 1000)}
+    cuts = {
+        "line": range(38_000, 60_000, 1500),
+        "will": range(52_000, 68_000, 1000),
+        "calm": range(44_000, 54_000, 700),
+        "depot": range(36_000, 50_000, 1000),
+    }
     for track, places in cuts.items():
         spread = distribution(ends, track_of(track))
         for cut in places:

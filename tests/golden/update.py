@@ -22,12 +22,16 @@ def digests(name: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for seed in SEEDS[name]:
         for player in ("doctrine", "random"):
-            session = start_session(scenario(name), dict.fromkeys(roles(name), player), seed=seed,
-                                    save=None)
+            session = start_session(
+                scenario(name), dict.fromkeys(roles(name), player), seed=seed, save=None
+            )
             session.advance()
             found[f"{player}-{seed}"] = {
-                "quarters": [fact["parts"]["engine"]["digest"] for fact in session.facts
-                             if fact["kind"] == "quarter"],
+                "quarters": [
+                    fact["parts"]["engine"]["digest"]
+                    for fact in session.facts
+                    if fact["kind"] == "quarter"
+                ],
                 **outcome(session, seed),
             }
     return found
@@ -48,8 +52,10 @@ def told(session: Session) -> str:
         for audience, body in sorted(fact["parts"].items()):
             for key, value in sorted(body.items()):
                 pieces = value if key == "entries" else [value]
-                lines += [f"    [{audience}] {key}: {json.dumps(piece, sort_keys=True)}"
-                          for piece in pieces]
+                lines += [
+                    f"    [{audience}] {key}: {json.dumps(piece, sort_keys=True)}"
+                    for piece in pieces
+                ]
     return "\n".join(lines) + "\n"
 
 

@@ -46,7 +46,11 @@ def by_doctrine(game: Game, role: str) -> Any:
 
 
 def begin(
-    name: str, seats: dict[str, str], *, seed: int = 7, save: Path | None = None,
+    name: str,
+    seats: dict[str, str],
+    *,
+    seed: int = 7,
+    save: Path | None = None,
     turns: int | None = None,
 ) -> Session:
     """A new exercise that has come to its first decision."""
@@ -77,12 +81,20 @@ def state(session: Session) -> str:
     """Everything seats can see and the host can know of a session, as text."""
     keys = [role.key for role in session.game.tables.roles]
     world = session.game.world
-    return json.dumps({
-        "node": session.game.node, "turn": world.turn, "ended": session.ended,
-        "digest": session.game.digest, "waiting": session.waiting(),
-        "decisions": session.game.decisions,
-        "views": {key: session.view(key) for key in keys},
-        "feeds": {key: session.feed(key) for key in keys},
-        "values": world.values[:, 0].tolist(), "zone": world.zone[:, 0].tolist(),
-        "pending": world.pending[:, 0].tolist(), "offered": session.game.offered.tolist(),
-    }, sort_keys=True)
+    return json.dumps(
+        {
+            "node": session.game.node,
+            "turn": world.turn,
+            "ended": session.ended,
+            "digest": session.game.digest,
+            "waiting": session.waiting(),
+            "decisions": session.game.decisions,
+            "views": {key: session.view(key) for key in keys},
+            "feeds": {key: session.feed(key) for key in keys},
+            "values": world.values[:, 0].tolist(),
+            "zone": world.zone[:, 0].tolist(),
+            "pending": world.pending[:, 0].tolist(),
+            "offered": session.game.offered.tolist(),
+        },
+        sort_keys=True,
+    )

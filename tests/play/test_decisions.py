@@ -27,12 +27,35 @@ def anything(*values: Any) -> tuple[Any, ...]:
 
 #: Wrong whatever the node asks.
 ANYWHERE: list[Any] = [
-    None, [], "hello", 7, True, {"nonsense": 1}, {"": 1}, {"node": "orders"}, {7: 7},
+    None,
+    [],
+    "hello",
+    7,
+    True,
+    {"nonsense": 1},
+    {"": 1},
+    {"node": "orders"},
+    {7: 7},
 ]
 
 IDS: list[Any] = [  # where a list of ids is wanted
-    None, "pda", 7, {}, {"a": 1}, [7], [None], [["pda"]], [{}], [True], ["no-such-card"],
-    ["pda", "pda"], ["a", "b", "c", "d", "e", "f"], [""], ["PDA/FULL"], ["../../etc"], [HALF],
+    None,
+    "pda",
+    7,
+    {},
+    {"a": 1},
+    [7],
+    [None],
+    [["pda"]],
+    [{}],
+    [True],
+    ["no-such-card"],
+    ["pda", "pda"],
+    ["a", "b", "c", "d", "e", "f"],
+    [""],
+    ["PDA/FULL"],
+    ["../../etc"],
+    [HALF],
     ["x" * 5000],
 ]
 
@@ -41,47 +64,135 @@ CARDS: list[Any] = [7, [], {}, ["pda"], True, "", "no-such-card", "\ud800", 1.5]
 BAD: dict[str, list[Any]] = {
     "signals": [*({"cards": ids} for ids in IDS), {"card": "x"}],
     "events": [
-        *({"answers": wrong} for wrong in anything(None, [], "x", 7, True, {"no-such-event": "a"},
-                                           {"": ""}, {"EVENT": None}, {"EVENT": []},
-                                           {"EVENT": {}}, {"EVENT": 1}, {"EVENT": "no-such"},
-                                           {"EVENT": "\ud800"}, {HALF: "x"})),
-        {"answer": {}}, {"answers": {}, "reason": "x"}, {"answers": {"EVENT": True}},
+        *(
+            {"answers": wrong}
+            for wrong in anything(
+                None,
+                [],
+                "x",
+                7,
+                True,
+                {"no-such-event": "a"},
+                {"": ""},
+                {"EVENT": None},
+                {"EVENT": []},
+                {"EVENT": {}},
+                {"EVENT": 1},
+                {"EVENT": "no-such"},
+                {"EVENT": "\ud800"},
+                {HALF: "x"},
+            )
+        ),
+        {"answer": {}},
+        {"answers": {}, "reason": "x"},
+        {"answers": {"EVENT": True}},
     ],
-    "offers": [*({"offers": ids} for ids in IDS), {"offers": [], "reason": LONG},
-               {"offers": [], "reason": 7}, {"offers": [], "reason": HALF}, {"offer": []}],
-    "answers": [*({"accept": ids} for ids in IDS), {"accept": [], "reason": LONG},
-                {"accept": [], "reason": []}, {"accept": [], "reason": HALF}, {"accepts": []}],
+    "offers": [
+        *({"offers": ids} for ids in IDS),
+        {"offers": [], "reason": LONG},
+        {"offers": [], "reason": 7},
+        {"offers": [], "reason": HALF},
+        {"offer": []},
+    ],
+    "answers": [
+        *({"accept": ids} for ids in IDS),
+        {"accept": [], "reason": LONG},
+        {"accept": [], "reason": []},
+        {"accept": [], "reason": HALF},
+        {"accepts": []},
+    ],
     "orders": [
-        *({"orders": orders} for orders in anything(
-            None, {}, "pda", 7, [7], [None], [[]], [{}], [{"action": 7}], [{"action": None}],
-            [{"action": []}], [{"action": "no-such"}], ["no-such"], ["a", "b", "c", "d"],
-            [{"action": "LEGAL"}, {"action": "LEGAL"}], [{"action": "LEGAL", "why": "x"}],
-            [{"action": "LEGAL", "reason": 7}], [{"action": "LEGAL", "reason": LONG}],
-            [{"action": "LEGAL", "reason": HALF}], [HALF], [BELL],
-            [{"action": "LEGAL", "reason": BELL}], [{"action": "OTHERS"}],
-        )),
-        *({"standing": wrong, "orders": []} for wrong in anything(
-            "no-such", "", 7, None, [], {}, ["STANDING"], True, HALF)),
-        *({"orders": [], "shot": {"track": "TRACK", "test": "at_least", "at": 1000, "chance": 50,
-                                  **wrong}} for wrong in anything(
-            {"track": "no-such"}, {"track": None}, {"track": []}, {"track": {}},
-            {"track": "HIDDEN"}, {"test": "about"}, {"test": []}, {"test": None}, {"at": 1.5},
-            {"at": "50"}, {"at": True}, {"at": None}, {"at": 2**53}, {"at": -(2**63)},
-            {"at": 10**40}, {"chance": 0}, {"chance": 100}, {"chance": True}, {"chance": 0.5},
-            {"chance": "50"}, {"chance": 10**40}, {"more": 1}, {"track": "\ud800"})),
+        *(
+            {"orders": orders}
+            for orders in anything(
+                None,
+                {},
+                "pda",
+                7,
+                [7],
+                [None],
+                [[]],
+                [{}],
+                [{"action": 7}],
+                [{"action": None}],
+                [{"action": []}],
+                [{"action": "no-such"}],
+                ["no-such"],
+                ["a", "b", "c", "d"],
+                [{"action": "LEGAL"}, {"action": "LEGAL"}],
+                [{"action": "LEGAL", "why": "x"}],
+                [{"action": "LEGAL", "reason": 7}],
+                [{"action": "LEGAL", "reason": LONG}],
+                [{"action": "LEGAL", "reason": HALF}],
+                [HALF],
+                [BELL],
+                [{"action": "LEGAL", "reason": BELL}],
+                [{"action": "OTHERS"}],
+            )
+        ),
+        *(
+            {"standing": wrong, "orders": []}
+            for wrong in anything("no-such", "", 7, None, [], {}, ["STANDING"], True, HALF)
+        ),
+        *(
+            {
+                "orders": [],
+                "shot": {"track": "TRACK", "test": "at_least", "at": 1000, "chance": 50, **wrong},
+            }
+            for wrong in anything(
+                {"track": "no-such"},
+                {"track": None},
+                {"track": []},
+                {"track": {}},
+                {"track": "HIDDEN"},
+                {"test": "about"},
+                {"test": []},
+                {"test": None},
+                {"at": 1.5},
+                {"at": "50"},
+                {"at": True},
+                {"at": None},
+                {"at": 2**53},
+                {"at": -(2**63)},
+                {"at": 10**40},
+                {"chance": 0},
+                {"chance": 100},
+                {"chance": True},
+                {"chance": 0.5},
+                {"chance": "50"},
+                {"chance": 10**40},
+                {"more": 1},
+                {"track": "\ud800"},
+            )
+        ),
         *({"orders": [], "shot": wrong} for wrong in anything([], "x", 7, True, {})),
-        {"orders": [], "reason": HALF}, {"orders": [], "reason": LONG}, {"order": []},
+        {"orders": [], "reason": HALF},
+        {"orders": [], "reason": LONG},
+        {"order": []},
     ],
     "reactions": [
-        *({"react": kind, "card": card} for kind in ("support", "oppose", "play")
-          for card in CARDS),
-        {"react": "support"}, {"react": "play"}, {"react": "maybe"}, {"react": []},
-        {"react": {}}, {"react": 7}, {"react": None}, {"react": "none", "reason": LONG},
-        {"react": "none", "reason": HALF}, {"reaction": "none"}, {"react": "play", "card": None},
+        *(
+            {"react": kind, "card": card}
+            for kind in ("support", "oppose", "play")
+            for card in CARDS
+        ),
+        {"react": "support"},
+        {"react": "play"},
+        {"react": "maybe"},
+        {"react": []},
+        {"react": {}},
+        {"react": 7},
+        {"react": None},
+        {"react": "none", "reason": LONG},
+        {"react": "none", "reason": HALF},
+        {"reaction": "none"},
+        {"react": "play", "card": None},
     ],
     "hands": [
         *({key: card} for key in ("keep", "bury") for card in CARDS),
-        {"keep": "HELD", "bury": "HELD"}, {"keep": "HELD", "reason": "x"}, {"play": "HELD"},
+        {"keep": "HELD", "bury": "HELD"},
+        {"keep": "HELD", "reason": "x"},
+        {"play": "HELD"},
     ],
 }
 
@@ -112,13 +223,15 @@ def own_words(session: Session, role: str) -> dict[str, str]:
     other = next(r["id"] for r in seen["roles"] if r["id"] != role)
     theirs = [item["action"] for item in session.view(other)["hand"]]
     hidden = [track["id"] for track in seen["tracks"] if not track["exact"]]
-    mine = [event["id"] for event in seen["events"]
-            if event["choice"] and event["choice"]["yours"]]
+    mine = [event["id"] for event in seen["events"] if event["choice"] and event["choice"]["yours"]]
     held = [opening["card"] for opening in seen["openings"]]
     return {
-        "LEGAL": legal[0] if legal else "none", "OTHERS": theirs[0],
-        "HIDDEN": hidden[0] if hidden else "none", "EVENT": mine[0] if mine else "none",
-        "STANDING": seen["standing"][0]["id"], "HELD": held[0] if held else "none",
+        "LEGAL": legal[0] if legal else "none",
+        "OTHERS": theirs[0],
+        "HIDDEN": hidden[0] if hidden else "none",
+        "EVENT": mine[0] if mine else "none",
+        "STANDING": seen["standing"][0]["id"],
+        "HELD": held[0] if held else "none",
         "TRACK": next(track["id"] for track in seen["tracks"] if track["exact"]),
     }
 
@@ -211,14 +324,34 @@ def test_json_of_any_shape_gives_a_refusal_or_a_decision() -> None:
     compiled = scenario(BRIDGE)
     ids = [a.key for a in compiled.tables.actions] + [c.key for c in compiled.tables.cards]
     ids += [t.key for t in compiled.tables.tracks]
-    keys = ["cards", "answers", "offers", "accept", "standing", "orders", "action", "reason",
-            "shot", "track", "test", "at", "chance", "react", "card", "keep", "bury"]
+    keys = [
+        "cards",
+        "answers",
+        "offers",
+        "accept",
+        "standing",
+        "orders",
+        "action",
+        "reason",
+        "shot",
+        "track",
+        "test",
+        "at",
+        "chance",
+        "react",
+        "card",
+        "keep",
+        "bury",
+    ]
 
     def some(depth: int) -> Any:
         kind = rng.randrange(9 if depth else 6)
         leaves: list[Callable[[], Any]] = [
-            lambda: None, lambda: rng.choice(ids), lambda: rng.randint(-9, 10**rng.randint(1, 30)),
-            lambda: rng.random() < 0.5, lambda: rng.choice(["none", "at_least", "play", HALF, ""]),
+            lambda: None,
+            lambda: rng.choice(ids),
+            lambda: rng.randint(-9, 10 ** rng.randint(1, 30)),
+            lambda: rng.random() < 0.5,
+            lambda: rng.choice(["none", "at_least", "play", HALF, ""]),
             lambda: rng.random() * 10,
         ]
         if kind < 6:

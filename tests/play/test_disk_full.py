@@ -43,10 +43,15 @@ def stuff(session: Session) -> None:
             raise AssertionError("the disk never fills")
 
 
-@pytest.mark.parametrize(("name", "again"), [
-    ("tiny", "go on"), ("tiny", "resume"), (BRIDGE, "go on"),
-    pytest.param(BRIDGE, "resume", marks=pytest.mark.soak),
-])
+@pytest.mark.parametrize(
+    ("name", "again"),
+    [
+        ("tiny", "go on"),
+        ("tiny", "resume"),
+        (BRIDGE, "go on"),
+        pytest.param(BRIDGE, "resume", marks=pytest.mark.soak),
+    ],
+)
 def test_every_write_of_an_exercise_may_meet_a_full_disk(
     name: str, again: str, tmp_path: Path
 ) -> None:

@@ -25,7 +25,9 @@ def killed(path: Path, seed: int, lines: int, pause: float) -> list[str]:
     """Run a player until it has said ``lines`` lines, wait a moment, kill -9; its lines."""
     child = subprocess.Popen(
         [sys.executable, "-m", "tests.play.player_child", str(path), str(seed)],
-        stdout=subprocess.PIPE, text=True, cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
     )
     assert child.stdout is not None
     said = ""

@@ -45,8 +45,9 @@ def program(tmp_path: Path, decide: str) -> str:
     return f"exec:{sys.executable} {path}"
 
 
-def run(seats: dict[str, str], tmp_path: Path, name: str = "tiny", limit: float = 20.0,
-        seed: int = 3) -> tuple[Session, list[str]]:
+def run(
+    seats: dict[str, str], tmp_path: Path, name: str = "tiny", limit: float = 20.0, seed: int = 3
+) -> tuple[Session, list[str]]:
     """A whole exercise with these seats; the session, closed, and the complaints."""
     path = tmp_path / "a.wargame"
     path.unlink(missing_ok=True)
@@ -57,8 +58,9 @@ def run(seats: dict[str, str], tmp_path: Path, name: str = "tiny", limit: float 
     session.close()
     assert session.ended
     assert verify(path)["ok"]
-    complaints = [fact["parts"]["white"]["text"] for fact in session.facts
-                  if fact["kind"] == "note"]
+    complaints = [
+        fact["parts"]["white"]["text"] for fact in session.facts if fact["kind"] == "note"
+    ]
     return session, complaints
 
 
@@ -75,8 +77,11 @@ def test_the_example_plays_every_seat_without_a_complaint(name: str, tmp_path: P
     seats = dict.fromkeys(roles(name), f"exec:{sys.executable} {EXAMPLE}")
     session, complaints = run(seats, tmp_path, name)
     assert complaints == []
-    decisions = [next(iter(fact["parts"].values()))["decision"] for fact in session.facts
-                 if fact["kind"] == "decision"]
+    decisions = [
+        next(iter(fact["parts"].values()))["decision"]
+        for fact in session.facts
+        if fact["kind"] == "decision"
+    ]
     assert sum(len(decision.get("orders", ())) for decision in decisions) > len(seats)
     if name == "bridge-2025":
         assert any(decision.get("offers") for decision in decisions)
@@ -86,10 +91,17 @@ def test_the_example_plays_every_seat_without_a_complaint(name: str, tmp_path: P
 def test_the_example_needs_the_standard_library_only() -> None:
     """A newcomer can copy the file and run it."""
     tree = ast.parse(EXAMPLE.read_text())
-    names = {alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import)
-             for alias in node.names}
-    names |= {str(node.module).split(".")[0] for node in ast.walk(tree)
-              if isinstance(node, ast.ImportFrom)}
+    names = {
+        alias.name.split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
+    names |= {
+        str(node.module).split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+    }
     assert names <= set(sys.stdlib_module_names)
 
 
@@ -115,24 +127,30 @@ def test_what_a_program_is_told(tmp_path: Path) -> None:
     assert [fact["n"] for fact in news] == list(range(len(news)))
 
 
-@pytest.mark.parametrize(("decide", "word"), [
-    ('print("garbage", flush=True)', "not JSON"),
-    ('print("{" * 100000, flush=True)', "not JSON"),
-    ('print("[" * 100000, flush=True)', "not JSON"),
-    ('print("9" * 10000, flush=True)', "not JSON"),
-    ('sys.stdout.buffer.write(bytes(range(128, 256)) + b"\\n"); sys.stdout.flush()', "not JSON"),
-    ('print(flush=True)', "not JSON"),
-    ('say([])', "something else"),
-    ('say({"verb": "observe"})', "something else"),
-    ('say({"verb": []})', "something else"),
-    ('say({"verb": "decide"})', "illegal decision"),
-    ('say({"verb": "decide", "decision": {"orders": ["no-such"]}})', "illegal decision"),
-    ('say({"verb": "decide", "decision": {"x" * 100000: 1}})', "illegal decision"),
-    ('say({"verb": "decide", "decision": {"reason": "half \\ud800"}})', "illegal decision"),
-    ('say({"verb": "decide", "decision": {"\\x1b[2J": 1}})', "illegal decision"),
-    ('say({"verb": "decide", "decision": [[[[[[[[[[[[1]]]]]]]]]]]]})', "illegal decision"),
-    ('print("x" * 3_000_000, flush=True)', "longer than"),
-])
+@pytest.mark.parametrize(
+    ("decide", "word"),
+    [
+        ('print("garbage", flush=True)', "not JSON"),
+        ('print("{" * 100000, flush=True)', "not JSON"),
+        ('print("[" * 100000, flush=True)', "not JSON"),
+        ('print("9" * 10000, flush=True)', "not JSON"),
+        (
+            'sys.stdout.buffer.write(bytes(range(128, 256)) + b"\\n"); sys.stdout.flush()',
+            "not JSON",
+        ),
+        ("print(flush=True)", "not JSON"),
+        ("say([])", "something else"),
+        ('say({"verb": "observe"})', "something else"),
+        ('say({"verb": []})', "something else"),
+        ('say({"verb": "decide"})', "illegal decision"),
+        ('say({"verb": "decide", "decision": {"orders": ["no-such"]}})', "illegal decision"),
+        ('say({"verb": "decide", "decision": {"x" * 100000: 1}})', "illegal decision"),
+        ('say({"verb": "decide", "decision": {"reason": "half \\ud800"}})', "illegal decision"),
+        ('say({"verb": "decide", "decision": {"\\x1b[2J": 1}})', "illegal decision"),
+        ('say({"verb": "decide", "decision": [[[[[[[[[[[[1]]]]]]]]]]]]})', "illegal decision"),
+        ('print("x" * 3_000_000, flush=True)', "longer than"),
+    ],
+)
 def test_a_bad_answer_leaves_the_seat_silent(decide: str, word: str, tmp_path: Path) -> None:
     """The default is played, the complaint is in the record, and the exercise is completed."""
     session, complaints = run({"RED": program(tmp_path, decide)}, tmp_path)
@@ -149,8 +167,10 @@ def test_a_bad_answer_leaves_the_seat_silent(decide: str, word: str, tmp_path: P
 
 def test_one_bad_answer_spoils_no_other(tmp_path: Path) -> None:
     """An overlong or doubled answer is not taken for the answer to the next question."""
-    for bad in ('print("x" * 3_000_000, flush=True)', 'say({"verb": "decide"}); say({"verb": '
-                '"decide", "decision": {"nonsense": 1}})'):
+    for bad in (
+        'print("x" * 3_000_000, flush=True)',
+        'say({"verb": "decide"}); say({"verb": "decide", "decision": {"nonsense": 1}})',
+    ):
         good = "say({'verb': 'decide', 'decision': {}})"
         decide = f"if count == 1:\n    {bad}\nelse:\n    {good}"
         session, complaints = run({"RED": program(tmp_path, decide)}, tmp_path)
@@ -171,10 +191,11 @@ def test_a_late_program_is_ended_and_its_seat_silent(tmp_path: Path) -> None:
 def test_a_program_that_does_not_read_cannot_hold_the_exercise_up(tmp_path: Path) -> None:
     """A full pipe counts against the time limit too."""
     path = tmp_path / "deaf.py"
-    path.write_text("import time\nprint('{\"verb\": \"hello\"}', flush=True)\ntime.sleep(60)\n")
+    path.write_text('import time\nprint(\'{"verb": "hello"}\', flush=True)\ntime.sleep(60)\n')
     start = time.monotonic()
-    _, complaints = run({"RUS": f"exec:{sys.executable} {path}"}, tmp_path, "bridge-2025",
-                        limit=1.0)
+    _, complaints = run(
+        {"RUS": f"exec:{sys.executable} {path}"}, tmp_path, "bridge-2025", limit=1.0
+    )
     assert time.monotonic() - start < 15
     assert len(complaints) == 1
     assert "within 1 s" in complaints[0]
@@ -198,10 +219,18 @@ def test_a_program_that_dies_leaves_its_seat_silent(last: int, tmp_path: Path) -
     assert session.game.digest == silent()
 
 
-@pytest.mark.parametrize("text", [
-    "", "import sys; sys.exit(3)", "print('hello')", "print('{}')", "raise ValueError",
-    "import time; time.sleep(60)", "print('x' * 3_000_000)",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "import sys; sys.exit(3)",
+        "print('hello')",
+        "print('{}')",
+        "raise ValueError",
+        "import time; time.sleep(60)",
+        "print('x' * 3_000_000)",
+    ],
+)
 def test_a_program_that_never_says_hello_is_the_users_mistake(
     text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -210,8 +239,12 @@ def test_a_program_that_never_says_hello_is_the_users_mistake(
     path.write_text(text)
     monkeypatch.setattr(players, "OutsidePlayer", partial(outside.OutsidePlayer, limit=0.7))
     with pytest.raises(PlayerFailed, match=r"program\.py"):
-        start_session(scenario("tiny"), {"RED": f"exec:{sys.executable} {path}"}, seed=1,
-                      save=tmp_path / "a.wargame")
+        start_session(
+            scenario("tiny"),
+            {"RED": f"exec:{sys.executable} {path}"},
+            seed=1,
+            save=tmp_path / "a.wargame",
+        )
     assert not (tmp_path / "a.wargame").exists()
 
 
@@ -225,11 +258,14 @@ def test_a_command_that_cannot_be_started_is_the_users_mistake() -> None:
 def test_programs_are_ended_with_the_session(tmp_path: Path) -> None:
     """One that ignores `quit` is killed after a moment."""
     path = tmp_path / "stubborn.py"
-    path.write_text("import time, signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-                    "print('{\"verb\": \"hello\"}', flush=True)\n"
-                    "while True:\n    time.sleep(1)\n")
-    session = start_session(scenario("tiny"), {"RED": f"exec:{sys.executable} {path}"}, seed=1,
-                            save=None)
+    path.write_text(
+        "import time, signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        'print(\'{"verb": "hello"}\', flush=True)\n'
+        "while True:\n    time.sleep(1)\n"
+    )
+    session = start_session(
+        scenario("tiny"), {"RED": f"exec:{sys.executable} {path}"}, seed=1, save=None
+    )
     player: Any = session.players["RED"]
     process = player._process
     session.close()
@@ -241,8 +277,11 @@ def test_a_view_sent_to_a_program_is_its_roles_own(tmp_path: Path) -> None:
     """Nothing that only other roles may know goes down the pipe."""
     log = tmp_path / "log"
     red = f"exec:{sys.executable} {EXAMPLE} --log {log}"
-    blue = program(tmp_path, "say({'verb': 'decide', 'decision': {'orders': [], 'reason': "
-                             "'zzmarkerzz'} if node == 'orders' else {}})")
+    blue = program(
+        tmp_path,
+        "say({'verb': 'decide', 'decision': {'orders': [], 'reason': "
+        "'zzmarkerzz'} if node == 'orders' else {}})",
+    )
     session, complaints = run({"RED": red, "BLUE": blue}, tmp_path)
     assert complaints == []
     assert any("zzmarkerzz" in json.dumps(fact["parts"]) for fact in session.facts)
@@ -260,30 +299,44 @@ def scripted(tmp_path: Path, text: str) -> Session:
 
 def test_a_script_plays_its_lines_and_defaults_elsewhere(tmp_path: Path) -> None:
     """Comments, empty lines and lines of other roles are passed over."""
-    session = scripted(tmp_path, """
+    session = scripted(
+        tmp_path,
+        """
 # what Red does
 {"turn": 1, "node": "orders", "decision": {"standing": "press", "orders": []}}
 
 {"turn": 1, "node": "orders", "role": "BLUE", "decision": {"orders": ["no-such"]}}
 {"turn": 2, "node": "orders", "decision": {"standing": "wait"}}
-""")
+""",
+    )
     session.advance()
-    reveals = [f["parts"]["public"]["orders"]["RED"]["standing"] for f in session.facts
-               if f["kind"] == "reveal"]
+    reveals = [
+        f["parts"]["public"]["orders"]["RED"]["standing"]
+        for f in session.facts
+        if f["kind"] == "reveal"
+    ]
     assert reveals == ["press", "wait"]
 
 
-@pytest.mark.parametrize(("line", "word"), [
-    ("nonsense", "not JSON"), ("[]", "needs"), ("{}", "needs"), ('{"turn": "1"}', "needs"),
-    ('{"turn": true, "node": "orders", "decision": {}}', "needs"),
-    ('{"turn": 1, "node": "order", "decision": {}}', "must be one of"),
-    ('{"turn": 1, "node": "orders"}', "must be one of"),
-    ('{"turn": 1, "node": [], "decision": {}}', "must be one of"),
-    ('{"turn": 1, "node": "orders", "decision": []}', "must be one of"),
-    ("[" * 100000, "not JSON"),
-    ('{"turn": 1, "node": "hands", "decision": {}}\n{"turn": 1, "node": "hands", "decision": {}}',
-     "line 2"),
-])
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("nonsense", "not JSON"),
+        ("[]", "needs"),
+        ("{}", "needs"),
+        ('{"turn": "1"}', "needs"),
+        ('{"turn": true, "node": "orders", "decision": {}}', "needs"),
+        ('{"turn": 1, "node": "order", "decision": {}}', "must be one of"),
+        ('{"turn": 1, "node": "orders"}', "must be one of"),
+        ('{"turn": 1, "node": [], "decision": {}}', "must be one of"),
+        ('{"turn": 1, "node": "orders", "decision": []}', "must be one of"),
+        ("[" * 100000, "not JSON"),
+        (
+            '{"turn": 1, "node": "hands", "decision": {}}\n{"turn": 1, "node": "hands", "decision": {}}',
+            "line 2",
+        ),
+    ],
+)
 def test_a_fault_in_a_script_is_told_with_file_and_line(
     line: str, word: str, tmp_path: Path
 ) -> None:
@@ -297,8 +350,10 @@ def test_a_fault_in_a_script_is_told_with_file_and_line(
 
 def test_an_illegal_line_is_told_with_file_and_line(tmp_path: Path) -> None:
     """When its turn comes; nothing else is played in its place."""
-    session = scripted(tmp_path, "\n\n" + json.dumps(
-        {"turn": 2, "node": "orders", "decision": {"orders": ["raid"]}}) + "\n")
+    session = scripted(
+        tmp_path,
+        "\n\n" + json.dumps({"turn": 2, "node": "orders", "decision": {"orders": ["raid"]}}) + "\n",
+    )
     with pytest.raises(WargameError) as caught:
         session.advance()
     assert str(caught.value).startswith(f"{tmp_path / 'red.jsonl'}:3:1: ")

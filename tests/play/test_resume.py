@@ -57,9 +57,14 @@ def test_quitting_before_and_after_decisions_changes_nothing(most: int, tmp_path
     assert verify(path)["ok"]
 
 
-@pytest.mark.parametrize("name", [
-    "tiny", BRIDGE, pytest.param("whole", marks=pytest.mark.soak),
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "tiny",
+        BRIDGE,
+        pytest.param("whole", marks=pytest.mark.soak),
+    ],
+)
 def test_a_solo_player_who_quits_at_every_node(name: str, tmp_path: Path) -> None:
     """Closing at each question of a whole exercise gives the uninterrupted one."""
     path = tmp_path / "a.wargame"
@@ -110,8 +115,12 @@ def test_an_exercise_on_its_own_content_whatever_lies_on_the_disk_now(tmp_path: 
     """The save carries its content: changed files beside it change nothing in it."""
     for folder in ("scenarios", "scenarios/doctrines", "decks"):
         (tmp_path / folder).mkdir(exist_ok=True)
-    for name in ("scenarios/tiny.yaml", "scenarios/doctrines/tiny.yaml", "decks/tiny.yaml",
-                 "decks/sources.yaml"):
+    for name in (
+        "scenarios/tiny.yaml",
+        "scenarios/doctrines/tiny.yaml",
+        "decks/tiny.yaml",
+        "decks/sources.yaml",
+    ):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     path = tmp_path / "a.wargame"
     session = new_session("tiny", role="BLUE", seed=5, save=path, content=tmp_path)
@@ -153,8 +162,9 @@ def test_a_save_that_is_no_true_record_is_not_played_on(tmp_path: Path) -> None:
     with pytest.raises(SaveDamaged):
         resume_session(path)
     empty = tmp_path / "empty.wargame"
-    Store.create(empty, meta=session_module._meta(scenario("tiny")),
-                 content=scenario("tiny").bundle.files).close()
+    Store.create(
+        empty, meta=session_module._meta(scenario("tiny")), content=scenario("tiny").bundle.files
+    ).close()
     with pytest.raises(SaveDamaged, match="setup"):
         resume_session(empty)
     with pytest.raises(SaveDamaged):
@@ -178,8 +188,12 @@ def test_a_save_starts_no_programs_unasked(tmp_path: Path) -> None:
     """A stranger's save could name any command: it is not run unless the caller says so."""
     path, proof = tmp_path / "a.wargame", tmp_path / "proof"
     program = ROOT / "examples/outside_player.py"
-    session = start_session(scenario("tiny"), {"BLUE": "person",
-                            "RED": f"exec:python3 {program} --log {proof}"}, seed=1, save=path)
+    session = start_session(
+        scenario("tiny"),
+        {"BLUE": "person", "RED": f"exec:python3 {program} --log {proof}"},
+        seed=1,
+        save=path,
+    )
     session.advance()
     session.close()
     proof.unlink()

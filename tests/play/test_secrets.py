@@ -26,8 +26,13 @@ SEEDS = [1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(2, 7)
 
 def sight(session: Session, role: str) -> str:
     """All a role can get out of a session, as bytes."""
-    return json.dumps([session.view(role), session.feed(role),
-                       session.game.default(role) if session.game.node == "orders" else None])
+    return json.dumps(
+        [
+            session.view(role),
+            session.feed(role),
+            session.game.default(role) if session.game.node == "orders" else None,
+        ]
+    )
 
 
 def twins(seed: int) -> tuple[Session, Session]:
@@ -103,8 +108,11 @@ def test_sealed_orders_leave_no_trace_before_the_reveal(seed: int) -> None:
         waiting = one.waiting()
         if author in waiting:
             one.submit(author, at_random(one.game, author))
-            for draft in (two.game.default(author), at_random(two.game, author),
-                          two.game.default(author)):
+            for draft in (
+                two.game.default(author),
+                at_random(two.game, author),
+                two.game.default(author),
+            ):
                 two.submit(author, draft)
             for role in roles(BRIDGE):
                 if role != author:
@@ -184,7 +192,8 @@ def test_private_objectives_hands_and_purses_leave_no_trace(
 def begin_like(session: Session, other: Session) -> Session:
     """The unchanged twin of a session at this very place."""
     while (other.game.world.turn, other.game.node) != (
-        session.game.world.turn, session.game.node,
+        session.game.world.turn,
+        session.game.node,
     ):
         for role in other.waiting():
             other.submit(role, at_random(other.game, role))
@@ -330,13 +339,17 @@ def test_refusals_tell_no_more_than_a_view_does(seed: int) -> None:
                     for item in seen["hand"]:
                         for option in seen["standing"][:1]:
                             try:
-                                session.check(role, {"standing": option["id"],
-                                                     "orders": [item["action"]]})
+                                session.check(
+                                    role, {"standing": option["id"], "orders": [item["action"]]}
+                                )
                                 accepted = True
                             except IllegalOrder:
                                 accepted = False
                             assert accepted == (option["id"] in item["legal_under"]), (
-                                track.key, role, item["action"])
+                                track.key,
+                                role,
+                                item["action"],
+                            )
         session.game.put_back(kept)
         for role in session.waiting():
             session.submit(role, by_default(session.game, role))
@@ -355,8 +368,9 @@ def test_drift_terms_do_not_name_what_is_hidden() -> None:
                 assert not named & set(hidden), (role, track["id"], source, because)
 
 
-@pytest.mark.parametrize("seed", [*range(1, 7), *(
-    pytest.param(seed, marks=pytest.mark.soak) for seed in range(7, 40))])
+@pytest.mark.parametrize(
+    "seed", [*range(1, 7), *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(7, 40))]
+)
 def test_a_signature_stays_between_the_parties_until_the_reveal(seed: int) -> None:
     """Whether an offer was made or accepted is nothing to a third role before orders are in."""
     one, two = twins(seed)
@@ -367,15 +381,20 @@ def test_a_signature_stays_between_the_parties_until_the_reveal(seed: int) -> No
         session.advance()
         if session.game.node == "answers":
             for role in session.waiting():
-                asked = [offer["action"] for offer in session.view(role)["offers"]
-                         if offer["can_pay"]]
+                asked = [
+                    offer["action"] for offer in session.view(role)["offers"] if offer["can_pay"]
+                ]
                 session.submit(role, {"accept": asked if play else []})
             session.advance()
     tables = one.game.tables
     open_tracks = [t.index for t in tables.tracks if not t.seen_by]
     if (one.game.world.values[open_tracks] != two.game.world.values[open_tracks]).any():
         return  # a refusal that its author lets everybody feel at once
-    concerned = {tables.roles[p].key for a in tables.actions[1:]
-                 if a.kind == "deal" and one.game.offered[a.deal, 0] for p in a.parties}
+    concerned = {
+        tables.roles[p].key
+        for a in tables.actions[1:]
+        if a.kind == "deal" and one.game.offered[a.deal, 0]
+        for p in a.parties
+    }
     for role in set(roles(BRIDGE)) - concerned:
         compare(one, two, role, "a deal of others")

@@ -63,8 +63,9 @@ def test_a_person_in_each_role_plays_defaults_to_a_scored_end(role: str, tmp_pat
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.soak)])
 def test_persons_who_decide_like_a_bot_play_the_same_exercise(seed: int, tmp_path: Path) -> None:
     """Who sits in a seat changes nothing: the same decisions give the same digest."""
-    bots = start_session(scenario(BRIDGE), dict.fromkeys(roles(BRIDGE), "random"), seed=seed,
-                         save=None)
+    bots = start_session(
+        scenario(BRIDGE), dict.fromkeys(roles(BRIDGE), "random"), seed=seed, save=None
+    )
     bots.advance()
     people = begin(BRIDGE, persons(BRIDGE), seed=seed, save=tmp_path / "a.wargame")
     assert play_out(people, at_random) == bots.game.digest
@@ -113,8 +114,11 @@ def test_a_decision_can_be_amended_until_it_is_resolved(tmp_path: Path) -> None:
     facts = session.advance()
     reveal = next(f for f in facts if f["kind"] == "reveal")
     assert reveal["parts"]["public"]["orders"]["UKR"]["orders"] == []
-    said = [parts["UKR"]["body"]["decision"]["orders"] for kind, actor, parts in on_disk(path)
-            if kind == "decision" and actor == "UKR" and parts["UKR"]["body"]["node"] == "orders"]
+    said = [
+        parts["UKR"]["body"]["decision"]["orders"]
+        for kind, actor, parts in on_disk(path)
+        if kind == "decision" and actor == "UKR" and parts["UKR"]["body"]["node"] == "orders"
+    ]
     assert [len(orders) for orders in said] == [1, 0]
     session.close()
     assert verify(path)["ok"]
@@ -170,11 +174,12 @@ def test_what_a_seat_may_decide_is_what_the_session_accepts() -> None:
                 if session.game.node != "orders":
                     continue
                 for item in seen["hand"]:
-                    for option in seen["standing"][session.game.world.turn % 2::2]:
+                    for option in seen["standing"][session.game.world.turn % 2 :: 2]:
                         accepted = True
                         try:
-                            session.check(role, {"standing": option["id"],
-                                                 "orders": [item["action"]]})
+                            session.check(
+                                role, {"standing": option["id"], "orders": [item["action"]]}
+                            )
                         except IllegalOrder:
                             accepted = False
                         shown = option["legal"] and option["id"] in item["legal_under"]
@@ -197,8 +202,10 @@ def test_nobody_sees_a_sealed_decision_before_the_reveal() -> None:
                 session.submit(role, at_random(session.game, role))
             session.advance()
         deciding = session.waiting()
-        watched = {role: (json.dumps(session.view(role)), json.dumps(session.feed(role)))
-                   for role in roles(BRIDGE)}
+        watched = {
+            role: (json.dumps(session.view(role)), json.dumps(session.feed(role)))
+            for role in roles(BRIDGE)
+        }
         for role in deciding:
             session.submit(role, {**at_random(session.game, role), "reason": "zzmarkerzz"})
             for other in roles(BRIDGE):
@@ -215,8 +222,14 @@ def test_notes_stay_with_their_role(tmp_path: Path) -> None:
     session.note("UKR", "  watch the rail lines  ")
     assert any(f["body"].get("text") == "watch the rail lines" for f in session.feed("UKR"))
     assert "rail lines" not in json.dumps(session.feed("US"))
-    for role, text in (("UKR", "  "), ("UKR", "x" * 4001), ("UKR", "half \ud800"),
-                       ("public", "for all"), ("US+UKR", "two"), ("NOBODY", "none")):
+    for role, text in (
+        ("UKR", "  "),
+        ("UKR", "x" * 4001),
+        ("UKR", "half \ud800"),
+        ("public", "for all"),
+        ("US+UKR", "two"),
+        ("NOBODY", "none"),
+    ):
         before = len(on_disk(path))
         with pytest.raises(WargameError):
             session.note(role, text)
@@ -229,9 +242,16 @@ def test_a_session_needs_sound_arguments(tmp_path: Path) -> None:
     """Roles, seeds, turns and players that do not exist are the caller's mistake."""
     compiled = scenario("tiny")
     for seats, seed, turns in (
-        ({"XX": "person"}, 1, None), ({"BLUE": "nobody"}, 1, None), ({"BLUE": "doctrine:x"}, 1, 1),
-        ({}, -1, None), ({}, 2**128, None), ({}, 1, 0), ({}, 1, 41), ({"BLUE": "planner"}, 1, 1),
-        ({"BLUE": "exec:/no/such/program"}, 1, None), ({"BLUE": "script:/no/file"}, 1, None),
+        ({"XX": "person"}, 1, None),
+        ({"BLUE": "nobody"}, 1, None),
+        ({"BLUE": "doctrine:x"}, 1, 1),
+        ({}, -1, None),
+        ({}, 2**128, None),
+        ({}, 1, 0),
+        ({}, 1, 41),
+        ({"BLUE": "planner"}, 1, 1),
+        ({"BLUE": "exec:/no/such/program"}, 1, None),
+        ({"BLUE": "script:/no/file"}, 1, None),
     ):
         path = tmp_path / "a.wargame"
         with pytest.raises(WargameError):

@@ -37,8 +37,9 @@ def true(tmp_path_factory: pytest.TempPathFactory) -> Record:
             decision = at_random(session.game, role)
             if session.game.node == "orders":
                 decision["shot"] = {"track": track, "test": "at_least", "at": 5000, "chance": 60}
-            session.submit(role, {**decision, **({"reason": "because"} if "reason" in decision
-                                                else {})})
+            session.submit(
+                role, {**decision, **({"reason": "because"} if "reason" in decision else {})}
+            )
         session.advance()
     session.close()
     assert verify(path)["ok"]
@@ -46,8 +47,12 @@ def true(tmp_path_factory: pytest.TempPathFactory) -> Record:
 
 
 def rewritten(
-    record: Record, path: Path, *, events: list[NewEvent] | None = None,
-    meta: dict[str, str] | None = None, content: dict[str, bytes] | None = None,
+    record: Record,
+    path: Path,
+    *,
+    events: list[NewEvent] | None = None,
+    meta: dict[str, str] | None = None,
+    content: dict[str, bytes] | None = None,
 ) -> Path:
     """A save with other contents whose every hash is right: what a careful forger leaves."""
     path.unlink(missing_ok=True)
@@ -57,8 +62,15 @@ def rewritten(
     main = start_of(meta, content)
     parent, made = main.start, []
     for number, item in enumerate(new, 1):
-        event = placed(item, sealed_parts(item), ident=number, branch=1, seq=number,
-                       parent=parent, at="2026-01-01T00:00:00.000+00:00")
+        event = placed(
+            item,
+            sealed_parts(item),
+            ident=number,
+            branch=1,
+            seq=number,
+            parent=parent,
+            at="2026-01-01T00:00:00.000+00:00",
+        )
         made.append(event)
         parent = event.hash
     heads = {1: (len(made), parent)}
@@ -104,8 +116,20 @@ def with_leaf(body: Any, path: tuple[Any, ...]) -> Any:
 def recheck(record: Record, events: list[NewEvent]) -> str | None:
     """The first difference that recomputing finds, without going through a file."""
     made = [
-        Event(number, 1, number, "", "", item.kind, item.ver, item.turn, item.phase, item.actor,
-              "", {name: Part("", "", body) for name, body in item.parts.items()})
+        Event(
+            number,
+            1,
+            number,
+            "",
+            "",
+            item.kind,
+            item.ver,
+            item.turn,
+            item.phase,
+            item.actor,
+            "",
+            {name: Part("", "", body) for name, body in item.parts.items()},
+        )
         for number, item in enumerate(events, 1)
     ]
     try:
@@ -117,8 +141,14 @@ def recheck(record: Record, events: list[NewEvent]) -> str | None:
 def test_an_untouched_save_is_true(true: Record, tmp_path: Path) -> None:
     """Also one whose chain somebody wrote anew: the contents are what they were."""
     found = verify(rewritten(true, tmp_path / "a.wargame"))
-    assert found == {"ok": True, "events": len(true.events), "branches": 1,
-                     "head": found["head"], "rules_differ": False, "first_difference": None}
+    assert found == {
+        "ok": True,
+        "events": len(true.events),
+        "branches": 1,
+        "head": found["head"],
+        "rules_differ": False,
+        "first_difference": None,
+    }
     assert found["head"] != true.heads[1][1], "the salts are new, so a printed head betrays it"
 
 
@@ -153,8 +183,9 @@ def test_a_changed_leaf_of_any_kind_of_event_is_found(every: int, true: Record) 
                 if count % every:
                     continue
                 forged = list(base)
-                forged[number] = replace(event, parts={**event.parts,
-                                                       audience: with_leaf(body, path)})
+                forged[number] = replace(
+                    event, parts={**event.parts, audience: with_leaf(body, path)}
+                )
                 if event.kind == "decision" or number < 3:
                     difference = recheck(true, forged)
                 else:  # cheaper: recompute no further than this event
@@ -164,21 +195,38 @@ def test_a_changed_leaf_of_any_kind_of_event_is_found(every: int, true: Record) 
                 elif event.kind not in ("decision", "setup") and "the end" not in difference:
                     assert f"event {number + 1} " in difference, (difference, event.kind, path)
     kinds = {kind for kind, _, _ in seen}
-    assert kinds >= {"setup", "situation", "events", "answers", "decision", "deals", "reveal",
-                     "reactions", "adjudication", "operations", "quarter", "end"}
+    assert kinds >= {
+        "setup",
+        "situation",
+        "events",
+        "answers",
+        "decision",
+        "deals",
+        "reveal",
+        "reactions",
+        "adjudication",
+        "operations",
+        "quarter",
+        "end",
+    }
     assert not missed
     assert count > 60
 
 
-@pytest.mark.parametrize("kind", ["setup", "decision", "reveal", "adjudication", "operations",
-                                  "quarter", "end"])
+@pytest.mark.parametrize(
+    "kind", ["setup", "decision", "reveal", "adjudication", "operations", "quarter", "end"]
+)
 def test_a_forged_file_is_found_by_verify_and_refused_by_resume(
     kind: str, true: Record, tmp_path: Path
 ) -> None:
     """With every hash mended, `verify` names the event and nobody can play on."""
     base = [as_new(event) for event in true.events]
-    number = next(n for n, e in enumerate(base) if e.kind == kind and (
-        kind != "decision" or (e.phase == "orders" and e.parts[e.actor]["decision"]["orders"])))
+    number = next(
+        n
+        for n, e in enumerate(base)
+        if e.kind == kind
+        and (kind != "decision" or (e.phase == "orders" and e.parts[e.actor]["decision"]["orders"]))
+    )
     event = base[number]
     if kind == "decision":
         body = copy.deepcopy(event.parts[event.actor])
@@ -203,17 +251,20 @@ def test_a_forged_file_is_found_by_verify_and_refused_by_resume(
         resume_session(path)
 
 
-@pytest.mark.parametrize("change", [
-    lambda e: replace(e, turn=e.turn + 1), lambda e: replace(e, phase=e.phase + "x"),
-    lambda e: replace(e, actor="UKR" if e.actor == "ENGINE" else "ENGINE"),
-    lambda e: replace(e, kind=e.kind + "x"), lambda e: replace(e, parts={}),
-    lambda e: replace(e, parts={**e.parts, "white": {"more": 1}}),
-    lambda e: replace(e, parts={k: {} for k in e.parts}),
-    lambda e: replace(e, turn=10**12),
-])
-def test_a_changed_header_is_found(
-    change: Callable[[NewEvent], NewEvent], true: Record
-) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda e: replace(e, turn=e.turn + 1),
+        lambda e: replace(e, phase=e.phase + "x"),
+        lambda e: replace(e, actor="UKR" if e.actor == "ENGINE" else "ENGINE"),
+        lambda e: replace(e, kind=e.kind + "x"),
+        lambda e: replace(e, parts={}),
+        lambda e: replace(e, parts={**e.parts, "white": {"more": 1}}),
+        lambda e: replace(e, parts={k: {} for k in e.parts}),
+        lambda e: replace(e, turn=10**12),
+    ],
+)
+def test_a_changed_header_is_found(change: Callable[[NewEvent], NewEvent], true: Record) -> None:
     """Turn, phase, actor, kind and audiences are recomputed too."""
     base = [as_new(event) for event in true.events]
     for kind in ("decision", "reveal", "quarter", "operations"):
@@ -228,10 +279,12 @@ def test_missing_doubled_and_swapped_events_are_found(true: Record) -> None:
     base = [as_new(event) for event in true.events]
     results = [n for n, e in enumerate(base) if e.kind not in ("decision", "note")]
     for number in results[1:40:3]:
-        for forged in (base[:number] + base[number + 1:],
-                       [*base[: number + 1], base[number], *base[number + 1:]],
-                       [*base[: number - 1], base[number], base[number - 1], *base[number + 1:]]):
-            if [e.kind for e in forged[:number + 1]] == [e.kind for e in base[:number + 1]]:
+        for forged in (
+            base[:number] + base[number + 1 :],
+            [*base[: number + 1], base[number], *base[number + 1 :]],
+            [*base[: number - 1], base[number], base[number - 1], *base[number + 1 :]],
+        ):
+            if [e.kind for e in forged[: number + 1]] == [e.kind for e in base[: number + 1]]:
                 continue
             assert recheck(true, forged[: number + 12]), number
 
@@ -252,7 +305,8 @@ def test_a_cut_tail_is_found(true: Record, tmp_path: Path) -> None:
     found = verify(rewritten(true, path, events=base[:-1]))
     assert not found["ok"]
     assert found["first_difference"] == (
-        f"branch main, the end: event {len(base)} (end) is missing")
+        f"branch main, the end: event {len(base)} (end) is missing"
+    )
     with pytest.raises(SaveDamaged):
         resume_session(path)
     cut = next(n for n, e in enumerate(base) if e.kind == "reveal")
@@ -261,15 +315,31 @@ def test_a_cut_tail_is_found(true: Record, tmp_path: Path) -> None:
     assert clean["head"] != true.heads[1][1]
 
 
-@pytest.mark.parametrize("setup", [
-    {"seed": "-1"}, {"seed": "1e3"}, {"seed": 7}, {"seed": str(2**128)}, {"seed": "9" * 5000},
-    {"turns": 0}, {"turns": 41}, {"turns": "8"}, {"turns": None}, {"seats": {}}, {"seats": []},
-    {"seats": {"US": "person"}}, {"seats": {"US": 7}}, {"rules_version": 9}, {"dice": "x"},
-    {"scenario": "tiny"}, {"quarter": "1999Q1"}, {"seed": "07"}, {"seed": "٧"},
-])
-def test_a_forged_setup_is_an_answer_and_never_a_crash(
-    setup: dict[str, Any], true: Record
-) -> None:
+@pytest.mark.parametrize(
+    "setup",
+    [
+        {"seed": "-1"},
+        {"seed": "1e3"},
+        {"seed": 7},
+        {"seed": str(2**128)},
+        {"seed": "9" * 5000},
+        {"turns": 0},
+        {"turns": 41},
+        {"turns": "8"},
+        {"turns": None},
+        {"seats": {}},
+        {"seats": []},
+        {"seats": {"US": "person"}},
+        {"seats": {"US": 7}},
+        {"rules_version": 9},
+        {"dice": "x"},
+        {"scenario": "tiny"},
+        {"quarter": "1999Q1"},
+        {"seed": "07"},
+        {"seed": "٧"},
+    ],
+)
+def test_a_forged_setup_is_an_answer_and_never_a_crash(setup: dict[str, Any], true: Record) -> None:
     """Nonsense in the setup is a difference or a plain error."""
     base = [as_new(event) for event in true.events]
     first = base[0]
@@ -279,9 +349,16 @@ def test_a_forged_setup_is_an_answer_and_never_a_crash(
     assert recheck(true, [replace(first, parts=parts), *base[1:]])
 
 
-@pytest.mark.parametrize("body", [
-    {}, {"text": 7}, {"text": "x", "entries": [{}]}, {"text": "x", "tracks": 3}, {"more": "x"},
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"text": 7},
+        {"text": "x", "entries": [{}]},
+        {"text": "x", "tracks": 3},
+        {"more": "x"},
+    ],
+)
 def test_a_note_has_the_form_of_a_note(body: dict[str, Any], true: Record) -> None:
     """What stands beside the course of play cannot smuggle anything into it."""
     base = [as_new(event) for event in true.events]
@@ -346,7 +423,7 @@ def test_a_byte_changed_raw_is_found_wherever_it_is(true: Record, tmp_path: Path
         with raw(path) as conn:
             (text,) = conn.execute("SELECT parts FROM event WHERE id = ?", (ident,)).fetchone()
             spot = text.index('"body":{') + 9
-            other = text[:spot] + ("a" if text[spot] != "a" else "b") + text[spot + 1:]
+            other = text[:spot] + ("a" if text[spot] != "a" else "b") + text[spot + 1 :]
             conn.execute("UPDATE event SET parts = ? WHERE id = ?", (other, ident))
         found = verify(path)
         assert not found["ok"]

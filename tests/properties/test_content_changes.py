@@ -55,6 +55,7 @@ NEW_CARDS = """
 
 def shuffled(seed: int) -> Callable[[str], str]:
     """A deck's text with its cards in another order."""
+
     def change(text: str) -> str:
         head, *cards = re.split(r"(?m)^(?=  - id: )", text)
         cards = [card if card.endswith("\n") else card + "\n" for card in cards]
@@ -80,6 +81,7 @@ def reordered(name: str, seed: int) -> Compiled:
 @lru_cache(maxsize=4)
 def extended(prefix: str) -> Compiled:
     """`bridge-2025` with an instrument, an opening and an event more, first or last by name."""
+
     def add(text: str) -> str:
         return text.rstrip("\n") + "\n" + NEW_CARDS.format(prefix)
 
@@ -141,6 +143,7 @@ def test_a_card_more_or_less_moves_no_other_roll(kind: str, prefix: str) -> None
 
 def test_a_card_nobody_plays_changes_nothing_at_all() -> None:
     """An instrument added that no doctrine knows leaves every register as it was."""
+
     def add(text: str) -> str:
         alone = NEW_CARDS.format("mm").split("  - id: mm-opening")[0]
         return text.rstrip("\n") + "\n" + alone

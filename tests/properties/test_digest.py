@@ -22,9 +22,7 @@ def cells(world: World, name: str) -> list[tuple[int, ...]]:
 
 @pytest.mark.parametrize("name", [name for name in STATE if name != "terms"])
 @pytest.mark.parametrize("scenario", ["tiny", "bridge-2025"])
-def test_any_change_of_the_state_changes_the_digest_at_the_close(
-    scenario: str, name: str
-) -> None:
+def test_any_change_of_the_state_changes_the_digest_at_the_close(scenario: str, name: str) -> None:
     """A batch of one world many times over, a cell changed in each: digests differ as states do."""
     made = compiled(scenario)
     shape = start(made.tables, 5, 1)
@@ -48,11 +46,17 @@ def test_any_change_of_the_state_changes_the_digest_at_the_close(
         array[(*cell, number)] = _other(array[(*cell, number)])
     turn.close_quarter(world, keep, bury, quarter.tracks)
     last = len(every)
-    same = np.array([
-        all(np.array_equal(getattr(world, a)[..., n], getattr(world, a)[..., last])
-            for a in STATE if a != "digest")
-        for n in range(last)
-    ], dtype=np.bool_)
+    same = np.array(
+        [
+            all(
+                np.array_equal(getattr(world, a)[..., n], getattr(world, a)[..., last])
+                for a in STATE
+                if a != "digest"
+            )
+            for n in range(last)
+        ],
+        dtype=np.bool_,
+    )
     if name == "digest":
         assert same.all()
         same[:] = False

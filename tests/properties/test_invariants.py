@@ -42,15 +42,17 @@ def phases(world: World, chosen: Sequence[Policy]) -> Iterator[str]:
     assert np.array_equal(before.values, world.values)
     for role in world.tables.roles:
         for column in range(world.size):
-            check_orders(before, role, column, standing[role.index, column],
-                         orders[role.index, :, column])
+            check_orders(
+                before, role, column, standing[role.index, column], orders[role.index, :, column]
+            )
     turn.commit(world, standing, orders)
     yield "orders"
     kind, card = rollout.decide_reactions(world, chosen)
     for role in world.tables.roles:
         for column in range(world.size):
-            check_reaction(world, role, column, int(kind[role.index, column]),
-                           int(card[role.index, column]))
+            check_reaction(
+                world, role, column, int(kind[role.index, column]), int(card[role.index, column])
+            )
     turn.react(world, kind, card)
     yield "reactions"
     adjudicate(world, None)
@@ -109,10 +111,13 @@ def check_deals(before: World, world: World, offered: Bools, accepted: np.ndarra
                     assert values[deal.force_row] == 0 == values[deal.test_row]
     for role in tables.roles:
         mine = [tables.actions[index] for index in role.deals]
-        assert (sum((offered[a.deal].astype(int) for a in mine), np.zeros(world.size, int))
-                <= tables.settings.offers).all()
-        for row, taken in zip((role.pc_row, role.bn_row, role.slots_row), owed[role.index],
-                              strict=True):
+        assert (
+            sum((offered[a.deal].astype(int) for a in mine), np.zeros(world.size, int))
+            <= tables.settings.offers
+        ).all()
+        for row, taken in zip(
+            (role.pc_row, role.bn_row, role.slots_row), owed[role.index], strict=True
+        ):
             if len(mine) and not any(a.refused for a in mine):
                 assert np.array_equal(before.values[row] - taken, world.values[row])
             assert (world.values[row] >= 0).all()
@@ -200,8 +205,10 @@ def check_slots(world: World, role: RoleTable) -> None:
     moves = [g for g in tables.groups for e in g.effects if e.row == role.slots_row]
     if any(group.kind != "release" for group in moves):
         return
-    held = sum((world.pending[g.first : g.first + g.length].sum(axis=0) for g in moves),
-               np.zeros(world.size, dtype=np.int64))
+    held = sum(
+        (world.pending[g.first : g.first + g.length].sum(axis=0) for g in moves),
+        np.zeros(world.size, dtype=np.int64),
+    )
     assert (world.values[role.slots_row] + held == tables.start[role.slots_row]).all(), role.key
 
 

@@ -65,7 +65,8 @@ def test_purses_are_the_sum_of_their_ledger(scenario: str, kind: str) -> None:
     """Money, capital and slots are reached from the ledger's entries as well."""
     tables = compiled(scenario).tables
     rows = {
-        tables.row_names[row] for role in tables.roles
+        tables.row_names[row]
+        for role in tables.roles
         for row in (role.bn_row, role.pc_row, role.slots_row)
     }
     for before, entries, after in quarters(scenario, kind):
@@ -125,6 +126,7 @@ def band(chance: int, roll: int) -> int:
 
 def test_what_a_breach_costs_may_come_later() -> None:
     """Breach effects with `after` wait their quarters like any others."""
+
     def later(text: str) -> str:
         return text.replace(
             "  breach:\n    - {shift: credibility, by: -5}",

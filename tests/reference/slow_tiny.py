@@ -132,11 +132,13 @@ class Tiny:
         tracks = {track["id"]: number(track["start"]) for track in self.scenario["tracks"]}
         purse = {key: role["purse"] for key, role in self.roles.items()}
         return State(
-            tracks=tracks, opened=dict(tracks),
+            tracks=tracks,
+            opened=dict(tracks),
             bn={key: number(p["bn"]) for key, p in purse.items()},
             pc={key: number(p["pc"]) for key, p in purse.items()},
             slots={key: p["slots"] for key, p in purse.items()},
-            dials={}, flags=dict.fromkeys(self.scenario["flags"], 0),
+            dials={},
+            flags=dict.fromkeys(self.scenario["flags"], 0),
             worst=dict(tracks),
         )
 
@@ -161,8 +163,9 @@ class Tiny:
                 continue
             name, sign, bound = words
             left, right = self.value(state, name), number(bound)
-            true = {"<": left < right, "<=": left <= right, ">": left > right,
-                    ">=": left >= right}[sign]
+            true = {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[
+                sign
+            ]
             if not true:
                 return False
         return True
@@ -185,7 +188,10 @@ class Tiny:
         state.tracks[name] = within(moved, number(track["low"]), number(track["high"]))
 
     def bring(
-        self, state: State, effects: list[dict[str, Any]], scale: Fraction = Fraction(1),
+        self,
+        state: State,
+        effects: list[dict[str, Any]],
+        scale: Fraction = Fraction(1),
         late: int = 0,
     ) -> None:
         """Effects now or later."""
@@ -289,8 +295,9 @@ class Tiny:
                 add = within(rounded(add, Fraction(1, 10)), -most, most)
             total += add
         total -= 10 * opposed
-        chance = within(base + within(total, Fraction(-30), Fraction(30)), Fraction(5),
-                        Fraction(95))
+        chance = within(
+            base + within(total, Fraction(-30), Fraction(30)), Fraction(5), Fraction(95)
+        )
         return int(chance * 10)
 
     @staticmethod
@@ -329,8 +336,10 @@ class Tiny:
             return []
         taken = {key.partition("/")[0] for key in given}
         return [
-            key for key, play in self.plays.items()
-            if play["role"] == role and play["card"] not in taken
+            key
+            for key, play in self.plays.items()
+            if play["role"] == role
+            and play["card"] not in taken
             and self.can_pay(state, role, play.get("cost", {}), extra)
         ]
 
@@ -341,8 +350,7 @@ class Tiny:
         given: tuple[str, ...] = ()
         for rule in self.doctrines[role]["orders"]:
             key = rule["play"] + (f"/{rule['option']}" if "option" in rule else "")
-            if len(given) + signed >= 2 or key not in self.legal_orders(purse, role, given,
-                                                                         signed):
+            if len(given) + signed >= 2 or key not in self.legal_orders(purse, role, given, signed):
                 continue
             if self.holds(state, rule.get("when", [])):
                 self.pay(purse, role, self.plays[key].get("cost", {}))
@@ -353,12 +361,16 @@ class Tiny:
     def sealed(self, state: State, role: str, signed: int) -> tuple[Plan, int]:
         """A doctrine's standing order and orders, with the decision nodes passed."""
         plan, nodes = Plan(), 0
-        legal = [s for s in self.roles[role]["standing"]
-                 if self.can_pay(state, role, s.get("cost", {}), Fraction(0))]
+        legal = [
+            s
+            for s in self.roles[role]["standing"]
+            if self.can_pay(state, role, s.get("cost", {}), Fraction(0))
+        ]
         nodes += len(legal) > 1
         ids = [s["id"] for s in legal]
         plan.standing = next(
-            rule["choose"] for rule in self.doctrines[role]["standing"]
+            rule["choose"]
+            for rule in self.doctrines[role]["standing"]
             if rule["choose"] in ids and self.holds(state, rule.get("when", []))
         )
         purse = state.copy()
@@ -421,9 +433,12 @@ class Tiny:
                 continue
             self.bring(here.state, event["effects"])
             choice, role = event["choice"], event["choice"]["role"]
-            legal = [o for o in choice["options"]
-                     if o["id"] == choice["default"]
-                     or self.can_pay(here.state, role, o.get("cost", {}), Fraction(0))]
+            legal = [
+                o
+                for o in choice["options"]
+                if o["id"] == choice["default"]
+                or self.can_pay(here.state, role, o.get("cost", {}), Fraction(0))
+            ]
             if len(legal) > 1:
                 self._decide(here)
             if role == free:
@@ -431,14 +446,20 @@ class Tiny:
             else:
                 wanted = [choice["default"]]
                 for rule in reversed(self.doctrines[role].get("choices", [])):
-                    fits = rule["event"] == event["id"] and self.holds(here.state,
-                                                                       rule.get("when", []))
+                    fits = rule["event"] == event["id"] and self.holds(
+                        here.state, rule.get("when", [])
+                    )
                     if fits and rule["choose"] in [option["id"] for option in legal]:
                         wanted = [rule["choose"]]
             for name in wanted:
                 option = next(o for o in choice["options"] if o["id"] == name)
-                then = Terminal(here.chance, here.rolls, {**here.choices, "answer": name},
-                                here.state.copy(), here.decisions)
+                then = Terminal(
+                    here.chance,
+                    here.rolls,
+                    {**here.choices, "answer": name},
+                    here.state.copy(),
+                    here.decisions,
+                )
                 self.pay(then.state, role, option.get("cost", {}))
                 self.bring(then.state, option.get("effects", []))
                 yield from self._offers(then, free)
@@ -449,7 +470,8 @@ class Tiny:
         role, name = deal["role"], deal["id"]
         (other,) = [party for party in deal["parties"] if party != role]
         may = (
-            name not in at.state.shut and not at.state.force.get(name)
+            name not in at.state.shut
+            and not at.state.force.get(name)
             and self.can_pay(at.state, role, deal["costs"][role], Fraction(0))
         )
         if may:
@@ -457,18 +479,28 @@ class Tiny:
         if role == free:
             wanted = [False, True] if may else [False]
         else:
-            wanted = [may and any(
-                rule["offer"] == name and self.holds(at.state, rule.get("when", []))
-                for rule in self.doctrines[role]["offers"])]
+            wanted = [
+                may
+                and any(
+                    rule["offer"] == name and self.holds(at.state, rule.get("when", []))
+                    for rule in self.doctrines[role]["offers"]
+                )
+            ]
         for offered in wanted:
-            here = Terminal(at.chance, at.rolls, {**at.choices, "offer": offered},
-                            at.state.copy(), at.decisions)
+            here = Terminal(
+                at.chance, at.rolls, {**at.choices, "offer": offered}, at.state.copy(), at.decisions
+            )
             signed = False
             if offered and self.can_pay(here.state, other, deal["costs"][other], Fraction(0)):
                 self._decide(here)
-                answer = next((rule["accept"] for rule in self.doctrines[other]["answers"]
-                               if rule["deal"] == name
-                               and self.holds(here.state, rule.get("when", []))), False)
+                answer = next(
+                    (
+                        rule["accept"]
+                        for rule in self.doctrines[other]["answers"]
+                        if rule["deal"] == name and self.holds(here.state, rule.get("when", []))
+                    ),
+                    False,
+                )
                 signed = answer
             if signed:
                 for party, cost in deal["costs"].items():
@@ -493,16 +525,24 @@ class Tiny:
                 choice = {"orders": one.orders, "standing": one.standing}
                 if free == second:
                     choice = {"orders": two.orders, "standing": two.standing}
-                here = Terminal(at.chance, at.rolls, {**at.choices, **choice},
-                                at.state.copy(), at.decisions + passed + more)
+                here = Terminal(
+                    at.chance,
+                    at.rolls,
+                    {**at.choices, **choice},
+                    at.state.copy(),
+                    at.decisions + passed + more,
+                )
                 for role, plan in ((first, one), (second, two)):
                     self.commit(here.state, role, plan, int(signed and role == proposer))
                 yield from self._revealed(here, one.orders + two.orders, signed, free)
 
     def _all_plans(self, at: Terminal, role: str, signed: int) -> Iterator[tuple[Plan, int]]:
         """Every standing order with every way to fill the slots, and the nodes passed."""
-        legal = [s for s in self.roles[role]["standing"]
-                 if self.can_pay(at.state, role, s.get("cost", {}), Fraction(0))]
+        legal = [
+            s
+            for s in self.roles[role]["standing"]
+            if self.can_pay(at.state, role, s.get("cost", {}), Fraction(0))
+        ]
         nodes = int(len(legal) > 1)
         self.counts.decision += nodes
         for chosen in legal:
@@ -544,15 +584,19 @@ class Tiny:
             for rule in self.doctrines[role].get("reactions", []):
                 if rule["react"] != "oppose":
                     raise NotImplementedError(rule["react"])
-                if role not in reactions and rule["card"] in may and self.holds(
-                        at.state, rule.get("when", [])):
+                if (
+                    role not in reactions
+                    and rule["card"] in may
+                    and self.holds(at.state, rule.get("when", []))
+                ):
                     reactions[role] = rule["card"]
         if free is None:
             yield from self._adjudicate(at, found, reactions)
             return
         for card in ["", *open_to_free]:
-            here = Terminal(at.chance, at.rolls, {**at.choices, "oppose": card},
-                            at.state.copy(), at.decisions)
+            here = Terminal(
+                at.chance, at.rolls, {**at.choices, "oppose": card}, at.state.copy(), at.decisions
+            )
             own = {free: card} if card else {}
             yield from self._adjudicate(here, found, {**reactions, **own})
 
@@ -569,8 +613,8 @@ class Tiny:
         found = sorted(found, key=lambda play: (60 if play["kind"] == "deal" else 50, play["id"]))
         opposed = list(reactions.values())
         chances = [
-            None if play["odds"] == "sure"
-            else self.odds(at.state, play, opposed.count(play["id"])) for play in found
+            None if play["odds"] == "sure" else self.odds(at.state, play, opposed.count(play["id"]))
+            for play in found
         ]
         yield from self._roll(at, list(zip(found, chances, strict=True)))
 
@@ -590,8 +634,13 @@ class Tiny:
         self.counts.chance += 1
         for band, first, last in self.falls(chance):
             rolls = {**at.rolls, (at.state.turn, play["id"]): (first, last)}
-            here = Terminal(at.chance * Fraction(last - first + 1, 1000), rolls, at.choices,
-                            at.state.copy(), at.decisions)
+            here = Terminal(
+                at.chance * Fraction(last - first + 1, 1000),
+                rolls,
+                at.choices,
+                at.state.copy(),
+                at.decisions,
+            )
             self.settle(here.state, play, band)
             yield from self._roll(here, rest)
 
@@ -607,7 +656,9 @@ class Tiny:
                 mean = (state.tracks[track] + state.opened[track]) / 2
                 worst = state.worst[track]
                 value, sign = {
-                    "at_least": (mean, 1), "at_most": (mean, -1), "never_below": (worst, 1),
+                    "at_least": (mean, 1),
+                    "at_most": (mean, -1),
+                    "never_below": (worst, 1),
                 }[test["test"]]
                 met &= sign * (value - number(at)) >= 0
                 near &= sign * (value - number(at)) + number(slack) >= 0
@@ -624,9 +675,7 @@ class Tiny:
         return result
 
 
-def distribution(
-    ends: list[Terminal], key: Callable[[State], Any]
-) -> dict[Any, Fraction]:
+def distribution(ends: list[Terminal], key: Callable[[State], Any]) -> dict[Any, Fraction]:
     """The exact chance of each value of ``key`` over the terminals."""
     found: dict[Any, Fraction] = {}
     for end in ends:

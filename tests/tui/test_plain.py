@@ -98,9 +98,35 @@ def test_every_role_can_play_to_the_end_with_empty_lines(role: str) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_any_input_plays_on(role: str) -> None:
     dice = random.Random(f"plain {role}")
-    words = ["", "", "", "1", "2", "3", "1 2", "3 1", "y", "n", "99", "hello there", "0", "-1",
-             "c 1", "t us_will", "t nothing", "d 1", "e", "o", "s", "list", "us_will >= 50 60",
-             "oil <= 70.5 99%", "² 3", "break-everything", "?"]
+    words = [
+        "",
+        "",
+        "",
+        "1",
+        "2",
+        "3",
+        "1 2",
+        "3 1",
+        "y",
+        "n",
+        "99",
+        "hello there",
+        "0",
+        "-1",
+        "c 1",
+        "t us_will",
+        "t nothing",
+        "d 1",
+        "e",
+        "o",
+        "s",
+        "list",
+        "us_will >= 50 60",
+        "oil <= 70.5 99%",
+        "² 3",
+        "break-everything",
+        "?",
+    ]
     lines = "\n".join(dice.choice(words) for _ in range(700)) + "\n" * 400
     session = new_session("bridge-2025", role=role, seed=11)
     text = play(session, role, lines)
@@ -147,23 +173,40 @@ def against_status_quo() -> Session:
 
 def test_an_illegal_choice_says_why_and_asks_again() -> None:
     session = against_status_quo()
-    text = play(session, "UKR", "\n\n7\n2\n\n2\n4\n\n1\nq\n")
-    assert 'Break off: The offer: Not now: it needs "The offer" is in force.' in text
+    text = play(session, "UKR", "\n\n2\n\n2\n4\n\n1\nq\n")
     assert "Hit them at the source: It is already among your orders." in text
     assert "From the garage to the brigade: Not enough political capital." in text
-    assert text.count("Order 1 of at most 3") == 2
+    assert text.count("Order 1 of at most 3") == 1
+    assert "Break off" not in text, "what cannot be broken off is not offered"
 
 
 def test_orders_reasons_and_a_called_shot_reach_the_record() -> None:
     session = against_status_quo()
     play(session, "UKR", "\n2\n2\nbecause of winter\n\nukr_will >= 60.5 70\n\n")
-    mine = next(fact["body"] for fact in session.feed("UKR")
-                if fact["kind"] == "decision" and fact["body"]["node"] == "orders")
+    mine = next(
+        fact["body"]
+        for fact in session.feed("UKR")
+        if fact["kind"] == "decision" and fact["body"]["node"] == "orders"
+    )
     assert mine["decision"]["standing"] == "grid"
     assert mine["decision"]["orders"] == [
-        {"action": "deep-strike-russia", "reason": "because of winter"}]
+        {"action": "deep-strike-russia", "reason": "because of winter"}
+    ]
     assert mine["decision"]["shot"] == {
-        "track": "ukr_will", "test": "at_least", "at": 60_500, "chance": 70}
+        "track": "ukr_will",
+        "test": "at_least",
+        "at": 60_500,
+        "chance": 70,
+    }
+
+
+def test_a_called_shot_is_held_against_what_happened() -> None:
+    """Two quarters after a shot was called, the summary says whether it came true."""
+    session = against_status_quo()
+    text = play(session, "UKR", "\n2\n2\n\n\nukr_will >= 10 90\n" + "\n" * 120)
+    told = " ".join(text.split())
+    assert "Your called shot, Resolve at least 10 at 90 %: it is" in told
+    assert told.count("so it came true.") == 1
 
 
 def test_beginning_a_plan_again_drops_it() -> None:
@@ -173,8 +216,11 @@ def test_beginning_a_plan_again_drops_it() -> None:
         if session.game.node != "orders":
             session.submit("BLUE", session.game.default("BLUE"))
     play(session, "BLUE", "2\n2\n\n\n\nn\n1\n\n\n\n")
-    mine = next(fact["body"]["decision"] for fact in session.feed("BLUE")
-                if fact["kind"] == "decision" and fact["body"]["node"] == "orders")
+    mine = next(
+        fact["body"]["decision"]
+        for fact in session.feed("BLUE")
+        if fact["kind"] == "decision" and fact["body"]["node"] == "orders"
+    )
     assert (mine["standing"], mine["orders"]) == ("dig", [])
 
 
@@ -215,7 +261,8 @@ def test_own_deals_are_numbered_first() -> None:
 
 def test_refusals_are_sentences() -> None:
     assert refusal(ValueError("`pda` is refused: not enough money; it is closed for now")) == (
-        "Not enough money; it is closed for now.")
+        "Not enough money; it is closed for now."
+    )
     assert refusal(ValueError("did you mean `pda`?")) == "Did you mean `pda`?"
 
 
@@ -227,9 +274,25 @@ def test_plain_mode_needs_no_textual() -> None:
 def test_through_real_pipes(tmp_path: Path) -> None:
     save = tmp_path / "pipe.wargame"
     done = subprocess.run(
-        [sys.executable, "-m", "wargame", "play", "tiny", "--role", "BLUE", "--seed", "7",
-         "--plain", "--save", str(save)],
-        input="\n" * 4, capture_output=True, text=True, check=False, encoding="utf-8",
+        [
+            sys.executable,
+            "-m",
+            "wargame",
+            "play",
+            "tiny",
+            "--role",
+            "BLUE",
+            "--seed",
+            "7",
+            "--plain",
+            "--save",
+            str(save),
+        ],
+        input="\n" * 4,
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "To go on later:" in done.stdout and str(save) in done.stdout

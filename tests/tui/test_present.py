@@ -41,8 +41,10 @@ def at(seats: list[Seat], node: str) -> Seat:
 
 
 def test_presenters_need_no_textual() -> None:
-    code = ("import sys, wargame.tui.seat, wargame.tui.present_decide, wargame.tui.present_end;"
-            "sys.exit(any(name.startswith('textual') for name in sys.modules))")
+    code = (
+        "import sys, wargame.tui.seat, wargame.tui.present_decide, wargame.tui.present_end;"
+        "sys.exit(any(name.startswith('textual') for name in sys.modules))"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -69,7 +71,8 @@ def test_causes_sum_to_every_change_of_every_track(ukraine: list[Seat]) -> None:
     seen = 0
     for key, track in tracks.items():
         for turn, (before, after) in enumerate(
-                zip(track["history"], track["history"][1:], strict=False)):
+            zip(track["history"], track["history"][1:], strict=False)
+        ):
             assert last.moves.change(key, turn) == after - before, (key, turn)
             seen += 1
     assert seen > 200
@@ -85,9 +88,15 @@ def test_a_track_shows_causes_that_add_up(ukraine: list[Seat]) -> None:
     assert "▼" in lines.plain(row.right) or "▲" in lines.plain(row.right)
 
 
-@pytest.mark.parametrize(("side", "change", "mark"), [
-    ("coalition", 600, " "), ("coalition", -600, "!"), ("russia", 600, "!"), ("russia", -600, " "),
-])
+@pytest.mark.parametrize(
+    ("side", "change", "mark"),
+    [
+        ("coalition", 600, " "),
+        ("coalition", -600, "!"),
+        ("russia", 600, "!"),
+        ("russia", -600, " "),
+    ],
+)
 def test_worse_is_marked_without_colour(side: str, change: int, mark: str) -> None:
     text = lines.plain(present.change_text({"better": "up"}, change, side))
     assert text[0] == ("▲" if change > 0 else "▼")
@@ -131,17 +140,18 @@ def test_the_plan_counts_what_is_left(ukraine: list[Seat]) -> None:
 
 
 def test_a_refused_card_says_why() -> None:
-    session, _ = played("UKR", 7, 0)
+    session, _ = played("US", 7, 0)
     while session.game.node != "orders":
-        session.submit("UKR", session.game.default("UKR"))
+        session.submit("US", session.game.default("US"))
         session.advance()
     seat = Seat(session)
     refused = next(card for card in seat.view["hand"] if not card["legal"])
     assert seat.refused[refused["action"]]
     assert seat.change(plan.toggle_order(seat.draft, refused["action"]))
     assert not seat.draft.orders
-    doc = present_decide.decide_doc(seat.view, seat.draft, refused["action"], seat.refused,
-                                    seat.names)
+    doc = present_decide.decide_doc(
+        seat.view, seat.draft, refused["action"], seat.refused, seat.names
+    )
     assert "Not now: " in lines.text(doc)
     good = next(card for card in seat.view["hand"] if card["legal"])
     assert seat.change(plan.toggle_order(seat.draft, good["action"])) == ""
@@ -170,12 +180,16 @@ def test_drafts_become_decisions() -> None:
     draft = plan.give_reason(plan.toggle_order(draft, "a"), "a", " because ")
     draft = replace(draft, shot=plan.Shot("us_will", "at_least", 60_000, 70))
     assert plan.decision(draft) == {
-        "standing": "front", "orders": [{"action": "a", "reason": "because"}],
-        "shot": {"track": "us_will", "test": "at_least", "at": 60_000, "chance": 70}}
+        "standing": "front",
+        "orders": [{"action": "a", "reason": "because"}],
+        "shot": {"track": "us_will", "test": "at_least", "at": 60_000, "chance": 70},
+    }
     hands = plan.bury(plan.keep(Draft("hands"), "x"), "x")
     assert plan.decision(hands) == {"keep": None, "bury": "x"}
     assert plan.decision(plan.react(Draft("reactions"), "support", "c")) == {
-        "react": "support", "card": "c"}
+        "react": "support",
+        "card": "c",
+    }
     again = plan.react(plan.react(Draft("reactions"), "support", "c"), "support", "c")
     assert plan.decision(again) == {"react": "none"}
     assert plan.decision(plan.toggle_pick(Draft("offers"), "d")) == {"offers": ["d"]}

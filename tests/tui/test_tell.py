@@ -47,8 +47,12 @@ def names_of(session: Session) -> Names:
 
 
 def every_entry(session: Session) -> list[dict[str, Any]]:
-    return [entry for fact in session.facts for part in fact["parts"].values()
-            for entry in part.get("entries", ())]
+    return [
+        entry
+        for fact in session.facts
+        for part in fact["parts"].values()
+        for entry in part.get("entries", ())
+    ]
 
 
 def leading(line: str) -> Decimal:
@@ -151,53 +155,102 @@ def entry(kind: str, **values: Any) -> dict[str, Any]:
 
 
 NAMES = Names(
-    tracks={"us_will": "US will"}, roles={"US": "United States", "UKR": "Ukraine"},
+    tracks={"us_will": "US will"},
+    roles={"US": "United States", "UKR": "Ukraine"},
     cards={"pda": "Empty a shelf", "truce": "The offer", "gap": "No vote"},
-    options={"gap/loan": "A loan", "UKR/grid": "Shield the grid"}, lines={"us-draw": "Drawdowns"},
+    options={"gap/loan": "A loan", "UKR/grid": "Shield the grid"},
+    lines={"us-draw": "Drawdowns"},
 )
 
 
-@pytest.mark.parametrize(("given", "said"), [
-    (entry("shift", cause="pda", what="us_will", by=-3000, cut=1000, before=2000, after=0),
-     'US will 2 to 0 (-2; its bounds take +1): "Empty a shelf".'),
-    (entry("change", cause="pda", op="unlock", text="opens truce"),
-     'Opens "The offer": "Empty a shelf".'),
-    (entry("scheduled", cause="pda", quarter="2025Q3", scale=500, effects=["us_will +3"]),
-     'In 2025Q3: US will +1.5: "Empty a shelf".'),
-    (entry("paid", cause="UKR/grid", role="UKR", what="UKR.slots", by=-1000),
-     "Ukraine pays 1 S for Ukraine's standing order Shield the grid."),
-    (entry("income", role="UKR", what="UKR.pc", by=2000, cut=-1000),
-     "Ukraine receives 2 PC, of which 1 PC does not fit under the cap."),
-    (entry("choice", event="gap", option="loan"), 'The answer to "No vote": A loan.'),
-    (entry("holds", deal="truce", base=850, modifiers=[], cut=0, chance=850, roll=341, holds=True),
-     '"The offer" holds (chance to hold 85 %, roll 34.1).'),
-    (entry("test", deal="truce", needs=["us_will >= 55"], passed=False),
-     '"The offer" came due and failed: it needed US will at least 55.'),
-    (entry("in-force", deal="truce", quarters=4), '"The offer" is in force for 4 quarters.'),
-    (entry("in-force", deal="truce", quarters=30_000), '"The offer" is in force for good.'),
-    (entry("signed", action="truce"), 'Signed: "The offer".'),
-    (entry("refused", action="truce"), 'Refused: "The offer".'),
-    (entry("standing", role="UKR", option="grid"), "Ukraine's standing order: Shield the grid."),
-    (entry("buried", role="US", by=1000), "United States buries an opening for 1 PC."),
-    (entry("something-new"), "something new."),
-])
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            entry("shift", cause="pda", what="us_will", by=-3000, cut=1000, before=2000, after=0),
+            'US will 2 to 0 (-2; its bounds take +1): "Empty a shelf".',
+        ),
+        (
+            entry("change", cause="pda", op="unlock", text="opens truce"),
+            'Opens "The offer": "Empty a shelf".',
+        ),
+        (
+            entry("scheduled", cause="pda", quarter="2025Q3", scale=500, effects=["us_will +3"]),
+            'In 2025Q3: US will +1.5: "Empty a shelf".',
+        ),
+        (
+            entry("paid", cause="UKR/grid", role="UKR", what="UKR.slots", by=-1000),
+            "Ukraine pays 1 S for Ukraine's standing order Shield the grid.",
+        ),
+        (
+            entry("income", role="UKR", what="UKR.pc", by=2000, cut=-1000),
+            "Ukraine receives 2 PC, of which 1 PC does not fit under the cap.",
+        ),
+        (entry("choice", event="gap", option="loan"), 'The answer to "No vote": A loan.'),
+        (
+            entry(
+                "holds",
+                deal="truce",
+                base=850,
+                modifiers=[],
+                cut=0,
+                chance=850,
+                roll=341,
+                holds=True,
+            ),
+            '"The offer" holds (chance to hold 85 %, roll 34.1).',
+        ),
+        (
+            entry("test", deal="truce", needs=["us_will >= 55"], passed=False),
+            '"The offer" came due and failed: it needed US will at least 55.',
+        ),
+        (entry("in-force", deal="truce", quarters=4), '"The offer" is in force for 4 quarters.'),
+        (entry("in-force", deal="truce", quarters=30_000), '"The offer" is in force for good.'),
+        (entry("signed", action="truce"), 'Signed: "The offer".'),
+        (entry("refused", action="truce"), 'Refused: "The offer".'),
+        (
+            entry("standing", role="UKR", option="grid"),
+            "Ukraine's standing order: Shield the grid.",
+        ),
+        (entry("buried", role="US", by=1000), "United States buries an opening for 1 PC."),
+        (entry("something-new"), "something new."),
+    ],
+)
 def test_sentences(given: dict[str, Any], said: str) -> None:
     assert tell(given, NAMES) == said
 
 
 def test_an_overruled_roll_says_so() -> None:
-    given = entry("adjudication", action="pda", role="US", sure=False, base=500,
-                  modifiers=[["Voters", 80]], cut=0, chance=580, roll=999, band=2, waits=2)
+    given = entry(
+        "adjudication",
+        action="pda",
+        role="US",
+        sure=False,
+        base=500,
+        modifiers=[["Voters", 80]],
+        cut=0,
+        chance=580,
+        roll=999,
+        band=2,
+        waits=2,
+    )
     assert explain(given, NAMES) == [
-        'United States, "Empty a shelf"', "  50 % to begin with", "  +8 Voters",
+        'United States, "Empty a shelf"',
+        "  50 % to begin with",
+        "  +8 Voters",
         "  = 58 %, about even",
         "  Below 11.6 a breakthrough, below 58.0 a success, below 79.0 a partial success, "
         "else a setback.",
-        "  Roll 99.9: setback.", "  The White Cell overrules the dice: success.",
-        "  What it brings waits 2 quarters."]
+        "  Roll 99.9: setback.",
+        "  The White Cell overrules the dice: success.",
+        "  What it brings waits 2 quarters.",
+    ]
 
 
 def test_a_shift_cut_by_its_bounds_adds_up() -> None:
     given = entry("shift", cause="pda", what="us_will", by=-3000, cut=1000, before=2000, after=0)
     assert explain(given, NAMES)[1:] == [
-        '  -3 "Empty a shelf"', "  +1 held within its bounds", f"  {signed(-2000)} in all"]
+        '  -3 "Empty a shelf"',
+        "  +1 held within its bounds",
+        f"  {signed(-2000)} in all",
+    ]

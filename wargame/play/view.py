@@ -321,6 +321,9 @@ def _hand(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
         if legal.Refusal.NOT_IN_HAND in legal.Refusal(code):
             continue
         action = game.tables.actions[index]
+        own_card = game.tables.cards[action.card].key in game.compiled.bundle.cards
+        if not own_card and legal.Refusal.NEEDS_NOT_MET in legal.Refusal(code):
+            continue  # nothing is in force that this order could break off
         item = describe_action(game, world, action)
         item["cost"] = _cost(item, role.key)
         item["legal"] = not code

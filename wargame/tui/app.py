@@ -30,8 +30,13 @@ class WargameApp(App[int]):
     BINDINGS: ClassVar = [Binding("ctrl+q", "ask_quit", "Quit", show=False, priority=True)]
 
     def __init__(
-        self, session: Exercise | None = None, *, content: Path | None = None,
-        scenario: str | None = None, seed: int | None = None, save: Path | None = None,
+        self,
+        session: Exercise | None = None,
+        *,
+        content: Path | None = None,
+        scenario: str | None = None,
+        seed: int | None = None,
+        save: Path | None = None,
         opponents: str = "doctrine",
     ) -> None:
         super().__init__()
@@ -86,8 +91,14 @@ class WargameApp(App[int]):
 
         try:
             save = self.save or new_save_path(scenario, role)
-            session = new_session(scenario, role=role, seed=seed, save=save,
-                                  opponents=self.opponents, content=self.content)
+            session = new_session(
+                scenario,
+                role=role,
+                seed=seed,
+                save=save,
+                opponents=self.opponents,
+                content=self.content,
+            )
         except WargameError as error:
             self.notify(str(error), title="It cannot begin", severity="error", timeout=12)
             return
@@ -179,12 +190,18 @@ def _catalogue(session: Any) -> dict[str, Any] | None:
 
 
 def run_app(
-    session: Session | None, *, content: Path | None = None, scenario: str | None = None,
-    seed: int | None = None, save: Path | None = None, opponents: str = "doctrine",
+    session: Session | None,
+    *,
+    content: Path | None = None,
+    scenario: str | None = None,
+    seed: int | None = None,
+    save: Path | None = None,
+    opponents: str = "doctrine",
 ) -> int:
     """Run the terminal until it is left; without a session, from the home screen."""
-    app = WargameApp(session, content=content, scenario=scenario, seed=seed, save=save,
-                     opponents=opponents)
+    app = WargameApp(
+        session, content=content, scenario=scenario, seed=seed, save=save, opponents=opponents
+    )
     try:
         return app.run() or 0
     finally:

@@ -43,8 +43,12 @@ class Names:
     partial_share: int = 2
 
     @classmethod
-    def of(cls, view: Mapping[str, Any], earlier: Names | None = None,
-           given: Mapping[str, Any] | None = None) -> Names:
+    def of(
+        cls,
+        view: Mapping[str, Any],
+        earlier: Names | None = None,
+        given: Mapping[str, Any] | None = None,
+    ) -> Names:
         """The names a view carries, added to those of earlier views and of a catalogue."""
         known = earlier or cls()
         cards = dict(known.cards)
@@ -52,8 +56,9 @@ class Names:
         plays = [*view["hand"], *view["deals"], *view["revealed"], *view["reactions"]["play"]]
         for item in plays:
             cards[item["action"]] = item["name"]
-            cards.setdefault(item["card"], item["name"].split(": ")[0] if item["option"]
-                             else item["name"])
+            cards.setdefault(
+                item["card"], item["name"].split(": ")[0] if item["option"] else item["name"]
+            )
         for item in view["openings"]:
             cards[item["card"]] = item["name"]
         for item in view["events"]:
@@ -70,12 +75,17 @@ class Names:
         units.update(given.get("units", {}))
         settings = view["settings"]
         return cls(
-            tracks=tracks, units={**known.units, **units},
+            tracks=tracks,
+            units={**known.units, **units},
             roles={role["id"]: role["name"] for role in view["roles"]},
-            cards=cards, options=options,
+            cards=cards,
+            options=options,
             lines={line["id"]: line["name"] for line in view["pipeline"]},
-            objectives={**known.objectives, **{o["id"]: o["name"] for o in view["objectives"]},
-                        **given.get("objectives", {})},
+            objectives={
+                **known.objectives,
+                **{o["id"]: o["name"] for o in view["objectives"]},
+                **given.get("objectives", {}),
+            },
             flags={**known.flags, **given.get("flags", {})},
             others={**known.others, **given.get("others", {})},
             ranges={track["id"]: track["high"] - track["low"] for track in view["tracks"]},
@@ -165,13 +175,16 @@ def catalogue(compiled: Any) -> dict[str, dict[str, str]]:
     cards = {card.key: card.name for card in tables.cards}
     cards.update({action.key: action.name for action in tables.actions[1:]})
     cards.update({event.key: event.name for event in tables.events})
-    options = {f"{role.key}/{option.key}": option.name
-               for role in tables.roles for option in role.standing}
+    options = {
+        f"{role.key}/{option.key}": option.name for role in tables.roles for option in role.standing
+    }
     for event in tables.events:
         options.update({f"{event.key}/{option.key}": option.name for option in event.options})
         options.update({f"{event.key}:{branch.key}": branch.name for branch in event.branches})
     return {
-        "cards": cards, "options": options, "flags": dict(scenario.flags),
+        "cards": cards,
+        "options": options,
+        "flags": dict(scenario.flags),
         "others": {item.id: item.name for item in scenario.derived},
         "units": {item.id: item.unit or "" for item in scenario.derived},
         "objectives": {item.id: item.name for item in scenario.objectives},

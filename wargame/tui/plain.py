@@ -87,7 +87,10 @@ class Plain:
             body = _GLUE.sub(lambda found: found[0].replace(" ", "\0"), line.lstrip(" "))
             indent = " " * (len(line) - len(line.lstrip(" ")))
             wrapped = textwrap.wrap(
-                body, self.width, initial_indent=indent, subsequent_indent=f"{indent}  ",
+                body,
+                self.width,
+                initial_indent=indent,
+                subsequent_indent=f"{indent}  ",
                 break_on_hyphens=False,
             )
             self.stdout.write("\n".join(wrapped or [""]).replace("\0", " ") + "\n")
@@ -135,8 +138,12 @@ class Plain:
                 self._look()
                 self._tell()
                 if self.session.ended:
-                    self.say("", *ending(self.view, self.names), "",
-                             *pages.objectives_page(self.view, self.names))
+                    self.say(
+                        "",
+                        *ending(self.view, self.names),
+                        "",
+                        *pages.objectives_page(self.view, self.names),
+                    )
                     self._where()
                     return 0
                 if self.role not in self.session.waiting():
@@ -145,8 +152,9 @@ class Plain:
                     return 0
                 self._decide()
         except (Stopped, KeyboardInterrupt):
-            self.say("", "You stop here."
-                     + (" What you committed is kept." if self.session.path else ""))
+            self.say(
+                "", "You stop here." + (" What you committed is kept." if self.session.path else "")
+            )
             self._where()
             return 0
 
@@ -172,19 +180,27 @@ class Plain:
         if any(fact["kind"] == "decision" for fact in facts):
             now = [fact for fact in facts if fact["turn"] == self.view["turn"]]
             self._seen = now[0]["n"] if now else facts[-1]["n"] + 1
-            self.say(f"{self.view['scenario']['name']}. You are {self.view['role']['name']}, and "
-                     f"you come back in {self.view['quarter']}. Type b for your brief, ? for help.")
+            self.say(
+                f"{self.view['scenario']['name']}. You are {self.view['role']['name']}, and "
+                f"you come back in {self.view['quarter']}. Type b for your brief, ? for help."
+            )
             return
-        self.say(*pages.brief_page(self.view), "", *pages.objectives_page(self.view, self.names),
-                 "", *pages.help_page(self.view))
+        self.say(
+            *pages.brief_page(self.view),
+            "",
+            *pages.objectives_page(self.view, self.names),
+            "",
+            *pages.help_page(self.view),
+        )
 
     def _tell(self) -> None:
         facts = self.session.feed(self.role, self._seen)
         for fact in facts:
             self._seen = fact["n"] + 1
             if fact["kind"] == "situation":
-                self.say("", f"Quarter {fact['quarter']}, {fact['turn'] + 1} of "
-                         f"{self.view['turns']}.")
+                self.say(
+                    "", f"Quarter {fact['quarter']}, {fact['turn'] + 1} of {self.view['turns']}."
+                )
             lines = story(fact, self.names, self.role, self._close())
             if fact["kind"] == "events" and fact["turn"] == self.view["turn"]:
                 lines = [f"{one['name']}. {one['text']}" for one in self.view["events"]] + lines
@@ -259,8 +275,11 @@ class Plain:
         return pages.pipeline_page(self.view)
 
     def _plan(self, _: str) -> Iterable[str]:
-        return ["So far:", *(f"  {line}" for line in self.plan)] if self.plan else [
-            "You have chosen nothing yet."]
+        return (
+            ["So far:", *(f"  {line}" for line in self.plan)]
+            if self.plan
+            else ["You have chosen nothing yet."]
+        )
 
     def _past(self, _: str) -> Iterable[str]:
         turn = self.view["turn"]
@@ -276,9 +295,17 @@ class Plain:
 
 
 _COMMANDS: dict[str, Callable[[Plain, str], Iterable[str]]] = {
-    "?": Plain._help, "help": Plain._help, "s": Plain._situation, "t": Plain._track,
-    "c": Plain._card, "d": Plain._deals, "o": Plain._objectives, "l": Plain._pipeline,
-    "p": Plain._plan, "e": Plain._past, "b": Plain._brief,
+    "?": Plain._help,
+    "help": Plain._help,
+    "s": Plain._situation,
+    "t": Plain._track,
+    "c": Plain._card,
+    "d": Plain._deals,
+    "o": Plain._objectives,
+    "l": Plain._pipeline,
+    "p": Plain._plan,
+    "e": Plain._past,
+    "b": Plain._brief,
 }
 
 

@@ -75,8 +75,10 @@ def _numbers(
             asker.say(f"Give at most {count(most, 'different number')}.")
             continue
         what = f"a number from 1 to {top}" if most == 1 else f"numbers from 1 to {top}"
-        asker.say(f'"{answer}" is not an answer here. Give {what}, or an empty line; '
-                  "? shows what else you may type.")
+        asker.say(
+            f'"{answer}" is not an answer here. Give {what}, or an empty line; '
+            "? shows what else you may type."
+        )
 
 
 def _one(asker: Asker, question: str, top: int, listing: Sequence[str] = ()) -> int:
@@ -102,15 +104,23 @@ def _yes(asker: Asker, question: str, default: bool) -> bool:
 
 def _signals(asker: Asker) -> Decision:
     most = asker.view["role"]["signals"]
-    cards = {item["card"]: asker.names.cards.get(item["card"], item["name"])
-             for item in asker.view["hand"]}
+    cards = {
+        item["card"]: asker.names.cards.get(item["card"], item["name"])
+        for item in asker.view["hand"]
+    }
     keys = list(cards)
-    asker.say("You may let the others see cards as intelligence. You are not bound by what you "
-              "show, and they know it.",
-              *(f"  {n}. {cards[key]}" for n, key in enumerate(keys, 1)))
+    asker.say(
+        "You may let the others see cards as intelligence. You are not bound by what you "
+        "show, and they know it.",
+        *(f"  {n}. {cards[key]}" for n, key in enumerate(keys, 1)),
+    )
     while True:
-        picked = _numbers(asker, f"Numbers of up to {count(most, 'card')} to show, or an empty "
-                          "line to show none:", len(keys), most)
+        picked = _numbers(
+            asker,
+            f"Numbers of up to {count(most, 'card')} to show, or an empty line to show none:",
+            len(keys),
+            most,
+        )
         decision: Decision = {"cards": [keys[n - 1] for n in picked]}
         if not (reason := asker.refused(decision)):
             return decision
@@ -125,12 +135,20 @@ def _events(asker: Asker) -> Decision:
             continue
         ids = [option["id"] for option in choice["options"]]
         default = ids.index(choice["default"]) + 1
-        asker.say(f"{event['name']}. {choice['question']}",
-                  *(_option_line(n, option, asker.names)
-                    for n, option in enumerate(choice["options"], 1)))
+        asker.say(
+            f"{event['name']}. {choice['question']}",
+            *(
+                _option_line(n, option, asker.names)
+                for n, option in enumerate(choice["options"], 1)
+            ),
+        )
         while True:
-            picked = _one(asker, f"Your answer, 1 to {len(ids)}; an empty line takes "
-                          f"{default}:", len(ids)) or default
+            picked = (
+                _one(
+                    asker, f"Your answer, 1 to {len(ids)}; an empty line takes {default}:", len(ids)
+                )
+                or default
+            )
             reason = asker.refused({"answers": {event["id"]: ids[picked - 1]}})
             if not reason:
                 break
@@ -154,13 +172,22 @@ def _offers(asker: Asker) -> Decision:
     view = asker.view
     deals = deals_of(view)
     most = view["settings"]["offers"]
-    asker.say("You may offer these deals; d and the number tells all of one. A signed one takes "
-              "one of your orders this quarter.",
-              *(f"  {n}. {deal_line(deal, asker.names)}" for n, deal in enumerate(deals, 1)
-                if deal["legal"]))
+    asker.say(
+        "You may offer these deals; d and the number tells all of one. A signed one takes "
+        "one of your orders this quarter.",
+        *(
+            f"  {n}. {deal_line(deal, asker.names)}"
+            for n, deal in enumerate(deals, 1)
+            if deal["legal"]
+        ),
+    )
     while True:
-        picked = _numbers(asker, f"Numbers of up to {count(most, 'deal')} to offer, or an empty "
-                          "line for none:", len(deals), most)
+        picked = _numbers(
+            asker,
+            f"Numbers of up to {count(most, 'deal')} to offer, or an empty line for none:",
+            len(deals),
+            most,
+        )
         wrong = next((deals[n - 1] for n in picked if not deals[n - 1]["legal"]), None)
         if wrong is not None:
             why = deal_state(wrong, asker.names) or "It is not yours to offer."
@@ -181,8 +208,10 @@ def _answers(asker: Asker) -> Decision:
     accepted: list[str] = []
     for offer in view["offers"]:
         deal = deals[offer["action"]]
-        asker.say(f"{names.role(offer['by'])} offers you: {deal['name']}. {deal['text']}",
-                  f"  {deal_line(deal, names)}")
+        asker.say(
+            f"{names.role(offer['by'])} offers you: {deal['name']}. {deal['text']}",
+            f"  {deal_line(deal, names)}",
+        )
         if gain := deal["gains"].get(view["role"]["id"]):
             asker.say(f"  You gain: {gain}")
         if not offer["can_pay"]:
@@ -223,8 +252,12 @@ def _compose(asker: Asker) -> Decision:
         price = ""
         if place > purse["orders"]:
             price = f" This one costs {number(view['settings']['third_order_pc'])} PC more."
-        picked = _one(asker, f"Order {place} of at most {most}: the number of a card.{price} An "
-                      "empty line: no more orders.", len(hand))
+        picked = _one(
+            asker,
+            f"Order {place} of at most {most}: the number of a card.{price} An "
+            "empty line: no more orders.",
+            len(hand),
+        )
         if not picked:
             break
         card = hand[picked - 1]
@@ -246,19 +279,35 @@ def _compose(asker: Asker) -> Decision:
 def _standing(asker: Asker) -> str:
     options = asker.view["standing"]
     role = asker.view["role"]["id"]
-    keep = next((n for n, option in enumerate(options, 1) if option["legal"]
-                 and option["last" if asker.view["turn"] else "default"]),
-                next((n for n, option in enumerate(options, 1) if option["legal"]), 1))
-    lines = [_standing_line(place, option, asker.names, role)
-             for place, option in enumerate(options, 1)]
+    keep = next(
+        (
+            n
+            for n, option in enumerate(options, 1)
+            if option["legal"] and option["last" if asker.view["turn"] else "default"]
+        ),
+        next((n for n, option in enumerate(options, 1) if option["legal"]), 1),
+    )
+    lines = [
+        _standing_line(place, option, asker.names, role) for place, option in enumerate(options, 1)
+    ]
     if asker.view["turn"] and len(lines) > _MANY:
-        asker.say("Your standing order, as last quarter:", lines[keep - 1],
-                  f"Type list to see all {len(lines)}.")
+        asker.say(
+            "Your standing order, as last quarter:",
+            lines[keep - 1],
+            f"Type list to see all {len(lines)}.",
+        )
     else:
         asker.say("Your standing order, free unless it says a price:", *lines)
     while True:
-        picked = _one(asker, f"Standing order, 1 to {len(options)}; an empty line takes "
-                      f"{keep}:", len(options), lines) or keep
+        picked = (
+            _one(
+                asker,
+                f"Standing order, 1 to {len(options)}; an empty line takes {keep}:",
+                len(options),
+                lines,
+            )
+            or keep
+        )
         option = options[picked - 1]
         if not (reason := asker.refused({"standing": option["id"], "orders": []})):
             return str(option["id"])
@@ -270,8 +319,11 @@ def _standing_line(place: int, option: Mapping[str, Any], names: Names, role: st
     line = f"  {place}. {names.standing(role, option['id'])}"
     line += f", {price}" if price != "free" else ""
     line += f". {option['text']}" if option["text"] else "."
-    dials = {key: value for key, value in option["dials"].items()
-             if key.partition("_")[0] not in option["name"]}
+    dials = {
+        key: value
+        for key, value in option["dials"].items()
+        if key.partition("_")[0] not in option["name"]
+    }
     if dials and not option["text"]:
         sets = [f"{names.what(key)} {number(value)}" for key, value in dials.items()]
         line += f" It sets {joined(sets)}."
@@ -287,21 +339,29 @@ _SHOT = re.compile(r"^(\S+)\s*(>=|<=)\s*(-?\d+(?:\.\d{1,3})?)\s+(\d{1,2})\s*%?$"
 
 def _shot(asker: Asker, decision: Decision) -> Decision | None:
     while True:
-        answer = asker.ask("Call a shot? Say where a track will be two quarters from now and how "
-                           f"sure you are in per cent, as in: {example(asker.view)} >= 58 70. "
-                           "An empty line: no.")
+        answer = asker.ask(
+            "Call a shot? Say where a track will be two quarters from now and how "
+            f"sure you are in per cent, as in: {example(asker.view)} >= 58 70. "
+            "An empty line: no."
+        )
         if not answer:
             return None
         found = _SHOT.match(answer)
         track = find_track(asker.view, found[1]) if found else None
         if found is None or track is None:
-            asker.say("Write a track's short name (t lists them), >= or <=, a value, and a chance "
-                      "from 1 to 99.")
+            asker.say(
+                "Write a track's short name (t lists them), >= or <=, a value, and a chance "
+                "from 1 to 99."
+            )
             continue
         whole, _, part = found[3].lstrip("-").partition(".")
         at = (int(whole) * 1000 + int((part + "000")[:3])) * (-1 if found[3][0] == "-" else 1)
-        shot: Decision = {"track": track["id"], "at": at, "chance": int(found[4]),
-                          "test": "at_least" if found[2] == ">=" else "at_most"}
+        shot: Decision = {
+            "track": track["id"],
+            "at": at,
+            "chance": int(found[4]),
+            "test": "at_least" if found[2] == ">=" else "at_most",
+        }
         if not (reason := asker.refused({**decision, "shot": shot})):
             return shot
         asker.say(reason)
@@ -321,8 +381,10 @@ def _plan(asker: Asker, decision: Decision) -> list[str]:
     if shot := decision.get("shot"):
         word = "at least" if shot["test"] == "at_least" else "at most"
         value = names.amount(shot["track"], number(shot["at"]))
-        lines.append(f"Called shot: {names.what(shot['track'])} {word} {value} in two quarters, "
-                     f"{shot['chance']} % sure.")
+        lines.append(
+            f"Called shot: {names.what(shot['track'])} {word} {value} in two quarters, "
+            f"{shot['chance']} % sure."
+        )
     return lines
 
 
@@ -342,14 +404,18 @@ def _reactions(asker: Asker) -> Decision:
             who = f"{names.whose(item['role'])} " if item else ""
             now = f", now {odds(item['chance'])}" if item else ""
             moves.append({"react": verb, "card": card})
-            lines.append(f"  {len(moves)}. {verb.capitalize()} {who}{names.card(card)} for "
-                         f"{price}: {points // 10:+d} to its chance{now}.")
+            lines.append(
+                f"  {len(moves)}. {verb.capitalize()} {who}{names.card(card)} for "
+                f"{price}: {points // 10:+d} to its chance{now}."
+            )
     for item in can["play"]:
         moves.append({"react": "play", "card": item["action"]})
         own = item["costs"].get(view["role"]["id"], {})
         brings = " ".join(effect_lines(item["effects"], names, sure=item["sure"]))
-        lines.append(f"  {len(moves)}. Play {names.card(item['action'])}: {odds(item['chance'])}; "
-                     f"{cost(own)}. {brings}")
+        lines.append(
+            f"  {len(moves)}. Play {names.card(item['action'])}: {odds(item['chance'])}; "
+            f"{cost(own)}. {brings}"
+        )
     asker.say("You may react once, before the dice fall. The others do not see it first.", *lines)
     if can["silent_price"]:
         said = joined([effect(text, names) for text in can["silent_price"]])
@@ -366,23 +432,31 @@ def _hands(asker: Asker) -> Decision:
     view = asker.view
     cards: Sequence[Mapping[str, str]] = view["openings"]
     pay = number(view["settings"]["bury_pc"])
-    asker.say("The quarter ends. Your openings:",
-              *(f"  {n}. {card['name']}" for n, card in enumerate(cards, 1)),
-              "You may keep one. What you do not keep goes back, and new ones are dealt.")
+    asker.say(
+        "The quarter ends. Your openings:",
+        *(f"  {n}. {card['name']}" for n, card in enumerate(cards, 1)),
+        "You may keep one. What you do not keep goes back, and new ones are dealt.",
+    )
     kept = 0
     if view["settings"]["keep"]:
         kept = _one(asker, "Which do you keep? An empty line: none.", len(cards))
     while True:
         gone = _one(asker, f"Which do you bury, for {pay} PC? An empty line: none.", len(cards))
-        decision: Decision = {"keep": cards[kept - 1]["card"] if kept else None,
-                              "bury": cards[gone - 1]["card"] if gone else None}
+        decision: Decision = {
+            "keep": cards[kept - 1]["card"] if kept else None,
+            "bury": cards[gone - 1]["card"] if gone else None,
+        }
         if not (reason := asker.refused(decision)):
             return decision
         asker.say(reason)
 
 
 _MENUS = {
-    "signals": _signals, "events": _events, "offers": _offers, "answers": _answers,
-    "orders": _orders, "reactions": _reactions, "hands": _hands,
+    "signals": _signals,
+    "events": _events,
+    "offers": _offers,
+    "answers": _answers,
+    "orders": _orders,
+    "reactions": _reactions,
+    "hands": _hands,
 }
-

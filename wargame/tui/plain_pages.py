@@ -35,8 +35,14 @@ from wargame.tui.words import (
 View = Mapping[str, Any]
 
 #: The groups of tracks in the order they are read.
-GROUPS = {"front": "The front", "sky": "The sky", "industry": "Industry", "money": "Money",
-          "will": "Will and unity", "rules": "Rules and reforms"}
+GROUPS = {
+    "front": "The front",
+    "sky": "The sky",
+    "industry": "Industry",
+    "money": "Money",
+    "will": "Will and unity",
+    "rules": "Rules and reforms",
+}
 
 #: The steps of a quarter as a newcomer reads them.
 NODES = {
@@ -81,9 +87,15 @@ def example(view: View) -> str:
 def brief_page(view: View) -> list[str]:
     """Who you are, what you want, and the legend."""
     role = view["role"]
-    lines = [view["scenario"]["name"], *view["scenario"]["about"], "",
-             f"You are {role['name']}. Your question: {role['question']}",
-             f"At your table sit: {joined(role['seats'])}.", *role["brief"], ""]
+    lines = [
+        view["scenario"]["name"],
+        *view["scenario"]["about"],
+        "",
+        f"You are {role['name']}. Your question: {role['question']}",
+        f"At your table sit: {joined(role['seats'])}.",
+        *role["brief"],
+        "",
+    ]
     if role["alone"]:
         lines.append(f"Only you can: {joined(role['alone'])}.")
     if role["slots_use"]:
@@ -94,17 +106,22 @@ def brief_page(view: View) -> list[str]:
 def mint_line(view: View) -> str:
     """What pays a role its second point of political capital."""
     mint = view["role"]["mint"]
-    name = next((t["name"] for t in view["tracks"] if t["id"] == mint["track"]),
-                pretty(mint["track"]))
-    return (f"You gain 1 PC a quarter, and a second one while {name} stands at "
-            f"{number(mint['at'])} or more. You can hold {number(view['settings']['pc_cap'])} PC.")
+    name = next(
+        (t["name"] for t in view["tracks"] if t["id"] == mint["track"]), pretty(mint["track"])
+    )
+    return (
+        f"You gain 1 PC a quarter, and a second one while {name} stands at "
+        f"{number(mint['at'])} or more. You can hold {number(view['settings']['pc_cap'])} PC."
+    )
 
 
 def purse_line(view: View) -> str:
     """What the role can spend."""
     purse = view["purse"]
-    return (f"You have {number(purse['pc'])} PC, {number(purse['bn'])} bn and "
-            f"{count(purse['slots'], 'free industrial slot')} (S).")
+    return (
+        f"You have {number(purse['pc'])} PC, {number(purse['bn'])} bn and "
+        f"{count(purse['slots'], 'free industrial slot')} (S)."
+    )
 
 
 # Tracks -----------------------------------------------------------------------------------
@@ -130,8 +147,10 @@ def situation_page(view: View, causes: Causes, most: int = 4) -> list[str]:
     """The tracks that matter to the role, grouped, and those that moved most."""
     mine = {test["track"] for o in view["objectives"] for test in o["tests"]}
     mine.add(view["role"]["mint"]["track"])
-    moved = sorted((t for t in view["tracks"] if t["change"]),
-                   key=lambda t: -1000 * abs(t["change"]) // max(t["high"] - t["low"], 1))
+    moved = sorted(
+        (t for t in view["tracks"] if t["change"]),
+        key=lambda t: -1000 * abs(t["change"]) // max(t["high"] - t["low"], 1),
+    )
     chosen = mine | {track["id"] for track in moved[:most]}
     lines = [f"The situation in {view['quarter']}."]
     lines += _grouped((track for track in view["tracks"] if track["id"] in chosen), causes)
@@ -153,22 +172,28 @@ def _grouped(tracks: Iterable[Mapping[str, Any]], causes: Causes) -> list[str]:
 
 def tracks_page(view: View, causes: Causes) -> list[str]:
     """Every track, grouped."""
-    return ["All tracks. Type t and the name in brackets for all causes of one.",
-            *_grouped(view["tracks"], causes)]
+    return [
+        "All tracks. Type t and the name in brackets for all causes of one.",
+        *_grouped(view["tracks"], causes),
+    ]
 
 
 def track_page(track: Mapping[str, Any], causes: Causes, names: Names) -> list[str]:
     """One track: what it is, how it went, and every term of its last change."""
-    lines = [f"{track['name']} ({track['id']}). {track['about']}",
-             f"Now: {track_value(track)}{', ' + track['word'] if track['word'] else ''}."]
+    lines = [
+        f"{track['name']} ({track['id']}). {track['about']}",
+        f"Now: {track_value(track)}{', ' + track['word'] if track['word'] else ''}.",
+    ]
     past = track["history"]
     if len(past) > 1:
         told = ", ".join(brief(value) for value in past)
         lines.append(f"At the end of each quarter, the start first: {told}.")
         terms = causes.get(track["id"], track["terms"])
-        lines += [f"Last quarter, {number(past[-2])} to {number(past[-1])}:",
-                  *term_lines(terms, names),
-                  f"  {signed(sum(term[2] for term in terms))} in all"]
+        lines += [
+            f"Last quarter, {number(past[-2])} to {number(past[-1])}:",
+            *term_lines(terms, names),
+            f"  {signed(sum(term[2] for term in terms))} in all",
+        ]
         if since := track["value"] - past[-1]:
             lines.append(f"Since then {signed(since)}; type e for the cause.")
     elif not track["exact"]:
@@ -177,8 +202,11 @@ def track_page(track: Mapping[str, Any], causes: Causes, names: Names) -> list[s
     if words:
         lines.append(f"In words: {'; '.join(words)}.")
     limits = f"{number(track['low'])} to {number(track['high'])}"
-    return [*lines, f"It can run from {with_unit(limits, track['unit'])}. "
-            f"Source: {', '.join(track['source'])}."]
+    return [
+        *lines,
+        f"It can run from {with_unit(limits, track['unit'])}. "
+        f"Source: {', '.join(track['source'])}.",
+    ]
 
 
 def find_track(view: View, word: str) -> Mapping[str, Any] | None:
@@ -187,8 +215,11 @@ def find_track(view: View, word: str) -> Mapping[str, Any] | None:
     for track in view["tracks"]:
         if track["id"].lower() == asked:
             return dict(track)
-    near = [track for track in view["tracks"]
-            if track["id"].startswith(asked) or track["name"].lower().startswith(asked)]
+    near = [
+        track
+        for track in view["tracks"]
+        if track["id"].startswith(asked) or track["name"].lower().startswith(asked)
+    ]
     return near[0] if len(near) == 1 else None
 
 
@@ -238,8 +269,10 @@ def action_page(item: Mapping[str, Any], names: Names) -> list[str]:
         needs = joined([condition(text, names) for text in item["needs"]])
         lines.append(f"It needs: {needs}.")
     if item["against"]:
-        lines.append(f"It is aimed against {joined([names.role(r) for r in item['against']])}, "
-                     "who may oppose it.")
+        lines.append(
+            f"It is aimed against {joined([names.role(r) for r in item['against']])}, "
+            "who may oppose it."
+        )
     if item["may_oppose"]:
         who = joined([names.role(r) for r in item["may_oppose"]])
         lines.append(f"{who} may oppose it in some conditions.")
@@ -256,8 +289,10 @@ def _prices(item: Mapping[str, Any], names: Names) -> list[str]:
 def deal_line(item: Mapping[str, Any], names: Names) -> str:
     """A deal on one line: parties, odds, your price, how it stands."""
     others = joined([names.role(r) for r in item["parties"] if r != item["proposer"]])
-    line = (f"{item['name']} ({names.role(item['proposer'])} offers it to {others}): "
-            f"{odds(item['chance'])}; your part {cost(item['cost'])}.")
+    line = (
+        f"{item['name']} ({names.role(item['proposer'])} offers it to {others}): "
+        f"{odds(item['chance'])}; your part {cost(item['cost'])}."
+    )
     return f"{line} {deal_state(item, names)}".strip()
 
 
@@ -284,8 +319,7 @@ def deals_page(view: View, names: Names) -> list[str]:
     if not view["deals"]:
         return ["There are no deals for you here."]
     lines = ["Deals. A deal takes the consent of every party and one order of who offers it."]
-    return lines + [f"  {n}. {deal_line(item, names)}"
-                    for n, item in enumerate(deals_of(view), 1)]
+    return lines + [f"  {n}. {deal_line(item, names)}" for n, item in enumerate(deals_of(view), 1)]
 
 
 def deal_page(item: Mapping[str, Any], names: Names) -> list[str]:
@@ -299,8 +333,10 @@ def deal_page(item: Mapping[str, Any], names: Names) -> list[str]:
     if test and test["after"]:
         needs = joined([condition(text, names) for text in test["needs"]])
         failed = "; ".join(effect(text, names) for text in test["failed"])
-        lines.append(f"After {count(test['after'], 'quarter')} it is tested: {needs}."
-                     + (f" If that fails: {failed}." if failed else ""))
+        lines.append(
+            f"After {count(test['after'], 'quarter')} it is tested: {needs}."
+            + (f" If that fails: {failed}." if failed else "")
+        )
     if item.get("holds", 1000) < 1000:
         lines.append(f"Each quarter it holds with a base chance of {odds(item['holds'])}.")
     if item["refused"]:
@@ -314,8 +350,10 @@ def deal_page(item: Mapping[str, Any], names: Names) -> list[str]:
 
 def objectives_page(view: View, names: Names) -> list[str]:
     """The role's objectives and how each stands."""
-    lines = ["Your objectives. Met brings 2 points, near 1. They are marked on the mean of the "
-             "last two quarters, or where it says never, on every quarter."]
+    lines = [
+        "Your objectives. Met brings 2 points, near 1. They are marked on the mean of the "
+        "last two quarters, or where it says never, on every quarter."
+    ]
     for objective in view["objectives"]:
         lines += [f"  {objective_line(objective, names)}", f"    {objective['text']}"]
     when = "In the end" if view["ended"] else "If it ended now"
@@ -326,12 +364,16 @@ def pipeline_page(view: View) -> list[str]:
     """The pipeline board."""
     if not view["pipeline"]:
         return ["There is no pipeline in this scenario."]
-    lines = ["The pipeline, in billions of dollars. Funded waits for a contract, contracted for "
-             "the factory, produced for transport; waiting is at the border without a hub."]
+    lines = [
+        "The pipeline, in billions of dollars. Funded waits for a contract, contracted for "
+        "the factory, produced for transport; waiting is at the border without a hub."
+    ]
     for line in view["pipeline"]:
-        stages = [f"{stage} {number(line[stage], 2)}" for stage in
-                  ("funded", "contracted", "produced", "waiting", "absorbed", "lost")
-                  if line[stage]]
+        stages = [
+            f"{stage} {number(line[stage], 2)}"
+            for stage in ("funded", "contracted", "produced", "waiting", "absorbed", "lost")
+            if line[stage]
+        ]
         slip = f"; slowed last quarter by {line['slipped']}" if line["slipped"] else ""
         lines.append(f"  {line['name']}: {joined(stages) or 'empty'}{slip}.")
     return lines

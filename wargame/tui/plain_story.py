@@ -37,8 +37,12 @@ def _situation(fact: Fact, names: Names, role: str, close: frozenset[str]) -> li
     income = []
     for entry in _entries(fact):
         if entry["kind"] == "income" and entry["role"] == role:
-            income.append(tell(entry, names).removeprefix(f"{names.role(role)} receives ")
-                          .removeprefix(f"{names.role(role)} ").rstrip("."))
+            income.append(
+                tell(entry, names)
+                .removeprefix(f"{names.role(role)} receives ")
+                .removeprefix(f"{names.role(role)} ")
+                .rstrip(".")
+            )
         elif entry["kind"] in ("holds", "test"):
             lines += explain(entry, names)
         elif entry["kind"] != "income" and _mine(entry, role):
@@ -52,9 +56,12 @@ def _under(lines: Iterable[str]) -> list[str]:
 
 
 def _signals(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[str]:
-    return [f"{names.role(who)} lets it be seen that it may order "
-            f"{joined([names.card(card) for card in cards], 'or')}. It may be a bluff."
-            for who, cards in fact["body"]["shown"].items() if who != role]
+    return [
+        f"{names.role(who)} lets it be seen that it may order "
+        f"{joined([names.card(card) for card in cards], 'or')}. It may be a bluff."
+        for who, cards in fact["body"]["shown"].items()
+        if who != role
+    ]
 
 
 def _events(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[str]:
@@ -68,8 +75,11 @@ def _events(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[
 
 
 def _plain(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[str]:
-    told = [tell(entry, names) for entry in _entries(fact)
-            if entry["kind"] != "paid" and _mine(entry, role)]
+    told = [
+        tell(entry, names)
+        for entry in _entries(fact)
+        if entry["kind"] != "paid" and _mine(entry, role)
+    ]
     return [*told, *_paid(fact, names, role)]
 
 
@@ -91,8 +101,10 @@ def _reveal(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[
     lines = ["The orders are opened."]
     for who, orders in fact["body"]["orders"].items():
         cards = joined([names.card(key) for key in orders["orders"]])
-        lines.append(f"  {names.role(who)}: standing order "
-                     f"{names.standing(who, orders['standing'])}; {cards or 'no order'}.")
+        lines.append(
+            f"  {names.role(who)}: standing order "
+            f"{names.standing(who, orders['standing'])}; {cards or 'no order'}."
+        )
     signed = fact["body"]["signed"]
     if signed:
         lines.append(f"  Signed deals: {joined([names.card(key) for key in signed])}.")
@@ -114,8 +126,11 @@ def _reactions(fact: Fact, names: Names, role: str, close: frozenset[str]) -> li
     for who, move in fact["body"]["reactions"].items():
         verb = {"support": "supports", "oppose": "opposes", "play": "answers with"}
         lines.append(f"{names.role(who)} {verb[move['react']]} {names.card(move['card'])}.")
-    silent = [tell(entry, names) for entry in _entries(fact)
-              if entry["kind"] != "paid" and _mine(entry, role)]
+    silent = [
+        tell(entry, names)
+        for entry in _entries(fact)
+        if entry["kind"] != "paid" and _mine(entry, role)
+    ]
     return [*(lines or ["Nobody reacts."]), *_paid(fact, names, role), *silent]
 
 
@@ -137,8 +152,11 @@ def _operations(fact: Fact, names: Names, role: str, close: frozenset[str]) -> l
     lines = ["Operations: what moves by itself now moves, each term with its cause."]
     lines += [f"  {tell(e, names)}" for e in entries if e["kind"] == "absorbed"]
     behind = _behind(entries, close)
-    derived = [tell(e, names).rstrip(".") for e in entries
-               if e["kind"] == "derived" and e["what"] in behind]
+    derived = [
+        tell(e, names).rstrip(".")
+        for e in entries
+        if e["kind"] == "derived" and e["what"] in behind
+    ]
     if derived:
         lines.append(f"  Behind it: {'; '.join(derived)}.")
     for entry in entries:
@@ -170,25 +188,37 @@ def _note(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[st
 
 
 _STORY: dict[str, Callable[[Fact, Names, str, frozenset[str]], list[str]]] = {
-    "situation": _situation, "signals": _signals, "events": _events, "answers": _plain,
-    "offer": _offer, "answer": _answer, "deals": _plain, "reveal": _reveal,
-    "reactions": _reactions, "adjudication": _adjudication, "operations": _operations,
-    "quarter": _quarter, "note": _note,
+    "situation": _situation,
+    "signals": _signals,
+    "events": _events,
+    "answers": _plain,
+    "offer": _offer,
+    "answer": _answer,
+    "deals": _plain,
+    "reveal": _reveal,
+    "reactions": _reactions,
+    "adjudication": _adjudication,
+    "operations": _operations,
+    "quarter": _quarter,
+    "note": _note,
 }
 
 
 def ending(view: Mapping[str, Any], names: Names) -> list[str]:
     """The scores at the end: every role's, with each objective."""
-    why = {"war": "It ended in direct war: every role scores 0.",
-           "turns": "The last quarter is over."}
+    why = {
+        "war": "It ended in direct war: every role scores 0.",
+        "turns": "The last quarter is over.",
+    }
     role = view["role"]["id"]
     lines = [why.get(view["ended"], f"It ended: {pretty(view['ended'])}."), "Scores out of 100:"]
     ranked = sorted(view["scores"].items(), key=lambda item: (-item[1]["score"], item[0]))
     for key, score in ranked:
         mark = ", you" if key == role else ""
         lines.append(f"  {names.role(key)}{mark}: {number(score['score'], 1)}")
-        states = [f"{names.objectives.get(o, pretty(o))} "
-                  f"{('missed', 'near', 'met')[found['points']]}"
-                  for o, found in score["objectives"].items()]
+        states = [
+            f"{names.objectives.get(o, pretty(o))} {('missed', 'near', 'met')[found['points']]}"
+            for o, found in score["objectives"].items()
+        ]
         lines.append(f"    {'; '.join(states)}.")
     return lines

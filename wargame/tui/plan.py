@@ -58,8 +58,10 @@ class Draft:
 
     def empty(self) -> bool:
         """Whether nothing was chosen, so that committing plays the default."""
-        return not (self.orders or self.picks or self.answers or self.shot or self.keep
-                    or self.bury) and self.react == "none"
+        return (
+            not (self.orders or self.picks or self.answers or self.shot or self.keep or self.bury)
+            and self.react == "none"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,12 @@ def decision(draft: Draft) -> Decision:
     }
     if draft.shot is not None:
         shot = draft.shot
-        result["shot"] = {"track": shot.track, "test": shot.test, "at": shot.at,
-                          "chance": shot.chance}
+        result["shot"] = {
+            "track": shot.track,
+            "test": shot.test,
+            "at": shot.at,
+            "chance": shot.chance,
+        }
     return result
 
 
@@ -133,8 +139,9 @@ def toggle_pick(draft: Draft, key: str) -> Draft:
 
 def give_reason(draft: Draft, action: str, reason: str) -> Draft:
     """Write the reason of an order."""
-    orders = tuple(replace(o, reason=reason.strip()) if o.action == action else o
-                   for o in draft.orders)
+    orders = tuple(
+        replace(o, reason=reason.strip()) if o.action == action else o for o in draft.orders
+    )
     return replace(draft, orders=orders)
 
 

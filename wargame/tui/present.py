@@ -17,8 +17,14 @@ from wargame.tui.words import Names
 View = Mapping[str, Any]
 Fact = Mapping[str, Any]
 
-GROUPS = {"front": "The front", "sky": "The sky", "industry": "Industry", "money": "Money",
-          "will": "Will", "rules": "Rules and reforms"}
+GROUPS = {
+    "front": "The front",
+    "sky": "The sky",
+    "industry": "Industry",
+    "money": "Money",
+    "will": "Will",
+    "rules": "Rules and reforms",
+}
 
 NODES = {
     "signals": ("Signals", "show cards of yours as intelligence, true or bluff"),
@@ -62,8 +68,14 @@ def header(view: View) -> Header:
 
 def purse(pc: int, bn: int, slots: int) -> Line:
     """The three currencies."""
-    return line((words.number(pc), "strong"), " PC  ", (words.number(bn), "strong"), " bn  ",
-                (str(slots), "strong"), " S")
+    return line(
+        (words.number(pc), "strong"),
+        " PC  ",
+        (words.number(bn), "strong"),
+        " bn  ",
+        (str(slots), "strong"),
+        " S",
+    )
 
 
 # Tracks -----------------------------------------------------------------------------------
@@ -109,14 +121,22 @@ def moves(feed: Sequence[Fact], names: Names) -> Moves:
             if entry["kind"] == "shift":
                 moved = entry["by"] + entry["cut"]
                 tracks.setdefault(entry["what"], []).append(
-                    Move(names.cause(entry["cause"]), _cut(entry), moved))
+                    Move(names.cause(entry["cause"]), _cut(entry), moved)
+                )
             elif entry["kind"] == "drift":
                 closed = turn
                 tracks.setdefault(entry["what"], []).extend(
                     Move(because, words.coupling(how, names), by)
-                    for how, because, by in entry["terms"])
-    return Moves({turn: {key: tuple(items) for key, items in tracks.items()}
-                  for turn, tracks in found.items()}, quarters, closed)
+                    for how, because, by in entry["terms"]
+                )
+    return Moves(
+        {
+            turn: {key: tuple(items) for key, items in tracks.items()}
+            for turn, tracks in found.items()
+        },
+        quarters,
+        closed,
+    )
 
 
 def _cut(entry: Mapping[str, Any]) -> str:
@@ -207,16 +227,29 @@ def track_doc(view: View, key: str, known: Moves) -> Doc:
         doc.append(line((f"Better for you: {'▲ up' if up else '▼ down'}", "dim")))
     if len(track["history"]) > 2:
         points = track["history"]
-        doc.append(line("History  ", (spark(points), "accent"),
-                        f"  {words.brief(points[0])} to {words.brief(points[-1])}"))
+        doc.append(
+            line(
+                "History  ",
+                (spark(points), "accent"),
+                f"  {words.brief(points[0])} to {words.brief(points[-1])}",
+            )
+        )
     for turn in (known.closed, known.closed + 1):
         causes = known.of(key, turn)
         if turn < 0 or not causes:
             continue
         doc += [BLANK, *_causes(known, key, turn, causes)]
     if not track["exact"]:
-        doc += [BLANK, line(("You see an estimate, published each year; who owns the figure "
-                             "sees it and its causes each quarter.", "dim"))]
+        doc += [
+            BLANK,
+            line(
+                (
+                    "You see an estimate, published each year; who owns the figure "
+                    "sees it and its causes each quarter.",
+                    "dim",
+                )
+            ),
+        ]
     doc += [BLANK, line(track["about"])]
     bands = ", ".join(f"{words.brief(at)} {word}" for at, word in track["bands"])
     if bands:
@@ -230,9 +263,14 @@ def _causes(known: Moves, key: str, turn: int, causes: Sequence[Move]) -> list[L
     when = known.quarters.get(turn, "")
     title = f"Change in {when}" if turn == known.closed else f"So far in {when}"
     doc = [line((title, "head"), "  ", (words.signed(total), "strong"))]
-    doc += [line((f"{words.signed(move.by):>8}  ", "strong"), move.because,
-                 (f"  ({move.how})" if move.how else "", "dim"))
-            for move in sorted(causes, key=lambda move: -abs(move.by))]
+    doc += [
+        line(
+            (f"{words.signed(move.by):>8}  ", "strong"),
+            move.because,
+            (f"  ({move.how})" if move.how else "", "dim"),
+        )
+        for move in sorted(causes, key=lambda move: -abs(move.by))
+    ]
     if len(causes) > 1:
         doc.append(line((f"{words.signed(total):>8}  ", "strong"), ("in all", "dim")))
     return doc
@@ -240,8 +278,12 @@ def _causes(known: Moves, key: str, turn: int, causes: Sequence[Move]) -> list[L
 
 # Objectives ---------------------------------------------------------------------------------
 
-MARKS = {"met": ("●", "good"), "near": ("◐", "warn"), "missed": ("○", "bad"),
-         "unknown": ("?", "dim")}
+MARKS = {
+    "met": ("●", "good"),
+    "near": ("◐", "warn"),
+    "missed": ("○", "bad"),
+    "unknown": ("?", "dim"),
+}
 
 
 def goal_rows(view: View) -> tuple[Row, ...]:
@@ -250,8 +292,14 @@ def goal_rows(view: View) -> tuple[Row, ...]:
     for objective in view["objectives"]:
         state = words.objective_state(objective)
         glyph, tone = MARKS[state]
-        rows.append(Row(objective["id"], line((f"{glyph} ", tone), objective["name"]),
-                        line((state, tone)), line((objective["kind"], "dim"))))
+        rows.append(
+            Row(
+                objective["id"],
+                line((f"{glyph} ", tone), objective["name"]),
+                line((state, tone)),
+                line((objective["kind"], "dim")),
+            )
+        )
     return tuple(rows)
 
 
@@ -262,15 +310,29 @@ def goal_doc(view: View, key: str, names: Names) -> Doc:
             continue
         state = words.objective_state(objective)
         glyph, tone = MARKS[state]
-        doc = [line((objective["name"], "head"), f"  {objective['kind']}"),
-               line((f"{glyph} {state} as things stand", tone)), BLANK,
-               line(objective["text"]), BLANK]
-        doc += [line(f"{MARKS[words.test_state(test)][0]} {words.test_line(test, names)}")
-                for test in objective["tests"]]
+        doc = [
+            line((objective["name"], "head"), f"  {objective['kind']}"),
+            line((f"{glyph} {state} as things stand", tone)),
+            BLANK,
+            line(objective["text"]),
+            BLANK,
+        ]
+        doc += [
+            line(f"{MARKS[words.test_state(test)][0]} {words.test_line(test, names)}")
+            for test in objective["tests"]
+        ]
         if objective["no_breach"]:
             doc.append(line("And you must break no deal."))
-        doc += [BLANK, line(("Met brings 2 points, near 1. What counts at the end is the mean of "
-                             "the last two quarters; 'never' counts every quarter.", "dim"))]
+        doc += [
+            BLANK,
+            line(
+                (
+                    "Met brings 2 points, near 1. What counts at the end is the mean of "
+                    "the last two quarters; 'never' counts every quarter.",
+                    "dim",
+                )
+            ),
+        ]
         return tuple(doc)
     return ()
 
@@ -290,9 +352,15 @@ def pipeline_rows(view: View) -> tuple[Row, ...]:
     rows = []
     for entry in view["pipeline"]:
         under_way = sum(entry[stage] for stage in STAGES[:4])
-        slipped = (line((f"slipped: {entry['slipped']}", "warn")) if entry["slipped"] else ())
-        rows.append(Row(entry["id"], line(entry["name"]),
-                        line((f"{words.brief(under_way)} bn under way", "strong")), slipped))
+        slipped = line((f"slipped: {entry['slipped']}", "warn")) if entry["slipped"] else ()
+        rows.append(
+            Row(
+                entry["id"],
+                line(entry["name"]),
+                line((f"{words.brief(under_way)} bn under way", "strong")),
+                slipped,
+            )
+        )
     return tuple(rows)
 
 
@@ -304,17 +372,42 @@ def pipeline_doc(view: View, key: str) -> Doc:
     entry = board[key]
     most = max(1, *(entry[stage] for stage in STAGES))
     doc = [line((entry["name"], "head"), f"  {entry['donor']}"), BLANK]
-    meanings = {"funded": "money without a contract", "contracted": "ordered, not yet made",
-                "produced": "made, not yet delivered", "waiting": "delivered, waits for room",
-                "absorbed": "in use, since the start", "lost": "lapsed or spoiled"}
+    meanings = {
+        "funded": "money without a contract",
+        "contracted": "ordered, not yet made",
+        "produced": "made, not yet delivered",
+        "waiting": "delivered, waits for room",
+        "absorbed": "in use, since the start",
+        "lost": "lapsed or spoiled",
+    }
     for stage in STAGES:
         size = words.bar(1000 * entry[stage] // most, 12, blocks=True)
-        doc.append(line(f"{stage:<11}", (f"{words.brief(entry[stage]):>7} bn ", "strong"),
-                        (size, "accent"), (f" {meanings[stage]}", "dim")))
+        doc.append(
+            line(
+                f"{stage:<11}",
+                (f"{words.brief(entry[stage]):>7} bn ", "strong"),
+                (size, "accent"),
+                (f" {meanings[stage]}", "dim"),
+            )
+        )
     entered = sum(entry[stage] for stage in STAGES)
-    doc += [BLANK, line((f"All that entered: {words.number(entered)} bn = in the pipe "
-                         f"+ absorbed + lost.", "dim"))]
+    doc += [
+        BLANK,
+        line(
+            (
+                f"All that entered: {words.number(entered)} bn = in the pipe + absorbed + lost.",
+                "dim",
+            )
+        ),
+    ]
     if entry["slipped"]:
-        doc.append(line((f"! It slipped last quarter (cause: {entry['slipped']}) and moved at "
-                         "half its rate.", "warn")))
+        doc.append(
+            line(
+                (
+                    f"! It slipped last quarter (cause: {entry['slipped']}) and moved at "
+                    "half its rate.",
+                    "warn",
+                )
+            )
+        )
     return tuple(doc)

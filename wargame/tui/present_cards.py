@@ -49,8 +49,9 @@ def odds_extra(card: Card) -> Line:
     return (*gauge(card["chance"], 8), (f" {word:<11}", ""))
 
 
-def hand_rows(view: View, draft: Draft | None = None,
-              refused: Mapping[str, str] | None = None) -> tuple[Row, ...]:
+def hand_rows(
+    view: View, draft: Draft | None = None, refused: Mapping[str, str] | None = None
+) -> tuple[Row, ...]:
     """The hand: openings first, then the instruments always held."""
     rows: list[Row] = []
     for title, held in (("Openings, dealt", False), ("Instruments, always held", True)):
@@ -62,8 +63,9 @@ def hand_rows(view: View, draft: Draft | None = None,
     return tuple(rows)
 
 
-def _hand_row(card: Card, draft: Draft | None, refused: Mapping[str, str] | None,
-              width: int) -> Row:
+def _hand_row(
+    card: Card, draft: Draft | None, refused: Mapping[str, str] | None, width: int
+) -> Row:
     able = not refused.get(card["action"]) if refused is not None else card["legal"]
     place = draft.has(card["action"]) if draft is not None else 0
     if place:
@@ -73,14 +75,24 @@ def _hand_row(card: Card, draft: Draft | None, refused: Mapping[str, str] | None
     else:
         box, tone = "[–] ", "dim"
     name = (card["name"], "strong" if place else "" if able else "dim")
-    return Row(card["action"], line((box, tone), name), odds_right(card, width), odds_extra(card),
-               whole=True, enabled=able or bool(place))
+    return Row(
+        card["action"],
+        line((box, tone), name),
+        odds_right(card, width),
+        odds_extra(card),
+        whole=True,
+        enabled=able or bool(place),
+    )
 
 
 def find_card(view: View, action: str) -> Card | None:
     """A card among all those a view describes, by action."""
-    found: list[Card] = [*view["hand"], *view["deals"], *view["revealed"],
-                         *view["reactions"]["play"]]
+    found: list[Card] = [
+        *view["hand"],
+        *view["deals"],
+        *view["revealed"],
+        *view["reactions"]["play"],
+    ]
     return next((card for card in found if card["action"] == action), None)
 
 
@@ -120,8 +132,11 @@ def _costs(card: Card, names: Names, mine: str) -> str:
     parts = []
     for role, cost in card["costs"].items():
         who = "you" if role == mine else names.role(role)
-        parts.append(words.cost(cost) if role == card["role"] == mine and len(card["costs"]) == 1
-                     else f"{who} {words.cost(cost)}")
+        parts.append(
+            words.cost(cost)
+            if role == card["role"] == mine and len(card["costs"]) == 1
+            else f"{who} {words.cost(cost)}"
+        )
     return "; ".join(parts) or "nothing"
 
 
@@ -129,22 +144,33 @@ def odds_doc(card: Card) -> list[Line]:
     """The odds as a sum: base, every modifier, the cap, the chance and the bands."""
     if card["sure"]:
         return [line(("Odds ", "head"), "no roll: it succeeds")]
-    doc = [line(("Odds ", "head"), *gauge(card["chance"]),
-                (f" {words.percent(card['chance'])}", "strong"),
-                f", {words.odds_word(card['chance'])}")]
+    doc = [
+        line(
+            ("Odds ", "head"),
+            *gauge(card["chance"]),
+            (f" {words.percent(card['chance'])}", "strong"),
+            f", {words.odds_word(card['chance'])}",
+        )
+    ]
     doc.append(_sum_line(words.percent(card["base"]), "base"))
     doc += [_sum_line(words.points(points), name) for name, points in card["terms"]]
     if card["cut"]:
-        doc.append(_sum_line(words.points(card["cut"]), "the caps: modifiers within 30, "
-                             "a chance within 5 and 95"))
+        doc.append(
+            _sum_line(
+                words.points(card["cut"]), "the caps: modifiers within 30, a chance within 5 and 95"
+            )
+        )
     doc.append(_sum_line(words.percent(card["chance"]), "chance as things stand"))
     bands = card["bands"]
-    shown = ", ".join(f"{name} {words.percent(bands[name])}"
-                      for name in ("breakthrough", "success", "partial", "setback"))
+    shown = ", ".join(
+        f"{name} {words.percent(bands[name])}"
+        for name in ("breakthrough", "success", "partial", "setback")
+    )
     doc.append(line(("Bands: ", "dim"), shown))
     holding = {name for name, _ in card["terms"]}
-    other = [f"{name} {words.points(points)}" for name, points in card["possible"]
-             if name not in holding]
+    other = [
+        f"{name} {words.points(points)}" for name, points in card["possible"] if name not in holding
+    ]
     if other:
         doc.append(line(("Would count, does not now: ", "dim"), ("; ".join(other), "dim")))
     return doc
@@ -159,8 +185,9 @@ def _others(card: Card, names: Names) -> list[Line]:
     against = [names.role(role) for role in card["against"]]
     oppose = [names.role(role) for role in card["may_oppose"]]
     if against:
-        doc.append(line(("Aimed against ", "dim"), words.joined(against),
-                        (", who may oppose it", "dim")))
+        doc.append(
+            line(("Aimed against ", "dim"), words.joined(against), (", who may oppose it", "dim"))
+        )
     if oppose:
         doc.append(line(("May oppose: ", "dim"), words.joined(oppose)))
     return doc
@@ -179,8 +206,14 @@ def deal_rows(view: View) -> tuple[Row, ...]:
             rows.append(Row(f"group:{title}", head(title), heading=True))
         for deal in deals:
             state, tone = deal_state(deal)
-            rows.append(Row(deal["action"], line(deal["name"]), line((state, tone)),
-                            line(("with " + " ".join(deal["parties"]), "dim"))))
+            rows.append(
+                Row(
+                    deal["action"],
+                    line(deal["name"]),
+                    line((state, tone)),
+                    line(("with " + " ".join(deal["parties"]), "dim")),
+                )
+            )
     return tuple(rows)
 
 
@@ -239,8 +272,9 @@ def _terms(deal: Card, names: Names) -> list[Line]:
     test = deal.get("test")
     if test and test["after"]:
         needs = words.joined([words.condition(text, names) for text in test["needs"]])
-        doc.append(line(("Tested after ", "dim"), words.count(test["after"], "quarter"),
-                        f": {needs}"))
+        doc.append(
+            line(("Tested after ", "dim"), words.count(test["after"], "quarter"), f": {needs}")
+        )
         doc.append(line(("If it fails: ", "dim"), said(test["failed"])))
     if deal["refused"]:
         doc.append(line(("If refused: ", "dim"), said(deal["refused"])))
@@ -264,11 +298,18 @@ def standing_rows(view: View, chosen: str) -> tuple[Row, ...]:
         mark = "(●) " if option["id"] == chosen else "( ) " if option["legal"] else "(–) "
         note = "last quarter's" if option["last"] and view["turn"] else ""
         cost = price(option["cost"])
-        rows.append(Row(option["id"],
-                        line((mark, "accent" if option["id"] == chosen else ""),
-                             (option["name"], "" if option["legal"] else "dim")),
-                        line(("" if cost == "free" else cost, "dim")), line((note, "dim")),
-                        enabled=option["legal"]))
+        rows.append(
+            Row(
+                option["id"],
+                line(
+                    (mark, "accent" if option["id"] == chosen else ""),
+                    (option["name"], "" if option["legal"] else "dim"),
+                ),
+                line(("" if cost == "free" else cost, "dim")),
+                line((note, "dim")),
+                enabled=option["legal"],
+            )
+        )
     return tuple(rows)
 
 

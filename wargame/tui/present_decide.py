@@ -49,14 +49,19 @@ RULES = {
 }
 
 DEFAULTS = {
-    "signals": "show nothing", "events": "the answer marked as default", "offers": "offer nothing",
-    "answers": "refuse all offers", "orders": "give no order, only the standing order",
-    "reactions": "let everything pass", "hands": "keep and bury nothing",
+    "signals": "show nothing",
+    "events": "the answer marked as default",
+    "offers": "offer nothing",
+    "answers": "refuse all offers",
+    "orders": "give no order, only the standing order",
+    "reactions": "let everything pass",
+    "hands": "keep and bury nothing",
 }
 
 
-def decide_rows(view: View, draft: Draft, refused: Mapping[str, str],
-                names: Names) -> tuple[Row, ...]:
+def decide_rows(
+    view: View, draft: Draft, refused: Mapping[str, str], names: Names
+) -> tuple[Row, ...]:
     """The rows of the node at hand."""
     made = _ROWS.get(view["node"])
     return made(view, draft, refused, names) if made else ()
@@ -73,9 +78,14 @@ def _dot(marked: bool, able: bool = True) -> tuple[str, str]:
 def _signals(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tuple[Row, ...]:
     cards = {card["card"]: card for card in view["hand"]}
     rows = [Row("group:signals", head("Your cards"), heading=True)]
-    rows += [Row(key, line(_box(key in draft.picks), names.cards.get(key, card["name"])),
-                 line(("shown", "accent") if key in draft.picks else "")) for key, card
-             in cards.items()]
+    rows += [
+        Row(
+            key,
+            line(_box(key in draft.picks), names.cards.get(key, card["name"])),
+            line(("shown", "accent") if key in draft.picks else ""),
+        )
+        for key, card in cards.items()
+    ]
     return tuple(rows)
 
 
@@ -90,10 +100,15 @@ def _events(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tup
         for option in choice["options"]:
             picked = chosen.get(event["id"], choice["default"]) == option["id"]
             note = "default" if option["id"] == choice["default"] else ""
-            rows.append(Row(f"{event['id']}/{option['id']}",
-                            line(_dot(picked, option["legal"]), option["name"]),
-                            line((price(option["cost"]), "dim")), line((note, "dim")),
-                            enabled=option["legal"]))
+            rows.append(
+                Row(
+                    f"{event['id']}/{option['id']}",
+                    line(_dot(picked, option["legal"]), option["name"]),
+                    line((price(option["cost"]), "dim")),
+                    line((note, "dim")),
+                    enabled=option["legal"],
+                )
+            )
     return tuple(rows)
 
 
@@ -105,10 +120,16 @@ def _offers(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tup
     for deal in mine:
         marked = deal["action"] in draft.picks
         able = deal["legal"] or marked
-        rows.append(Row(deal["action"],
-                        line(_box(marked, able), (deal["name"], "" if able else "dim")),
-                        odds_right(deal, width), odds_extra(deal), whole=True,
-                        enabled=able))
+        rows.append(
+            Row(
+                deal["action"],
+                line(_box(marked, able), (deal["name"], "" if able else "dim")),
+                odds_right(deal, width),
+                odds_extra(deal),
+                whole=True,
+                enabled=able,
+            )
+        )
     return tuple(rows)
 
 
@@ -119,52 +140,80 @@ def _answers(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tu
         marked = offer["action"] in draft.picks
         name = deal["name"] if deal is not None else offer["action"]
         state = "accept" if marked else "refuse" if offer["can_pay"] else "cannot pay"
-        rows.append(Row(offer["action"], line(_box(marked, offer["can_pay"]), name),
-                        line((state, "accent" if marked else "dim")),
-                        line((f"by {names.role(offer['by'])}", "dim")),
-                        enabled=offer["can_pay"]))
+        rows.append(
+            Row(
+                offer["action"],
+                line(_box(marked, offer["can_pay"]), name),
+                line((state, "accent" if marked else "dim")),
+                line((f"by {names.role(offer['by'])}", "dim")),
+                enabled=offer["can_pay"],
+            )
+        )
     return tuple(rows)
 
 
-def _orders(view: View, draft: Draft, refused: Mapping[str, str],
-            names: Names) -> tuple[Row, ...]:
+def _orders(view: View, draft: Draft, refused: Mapping[str, str], names: Names) -> tuple[Row, ...]:
     shot = shot_text(view, draft) if draft.shot else "none (o calls one)"
-    top = (Row("group:standing", head("Standing order and shot"), heading=True),
-           Row(STANDING, line(("(●) ", "accent"), standing_name(view, draft.standing)),
-               line(("t changes", "dim"))),
-           Row(SHOT, line(("(●) " if draft.shot else "( ) ", "accent" if draft.shot else ""),
-                          f"Called shot: {shot}")))
+    top = (
+        Row("group:standing", head("Standing order and shot"), heading=True),
+        Row(
+            STANDING,
+            line(("(●) ", "accent"), standing_name(view, draft.standing)),
+            line(("t changes", "dim")),
+        ),
+        Row(
+            SHOT,
+            line(
+                ("(●) " if draft.shot else "( ) ", "accent" if draft.shot else ""),
+                f"Called shot: {shot}",
+            ),
+        ),
+    )
     return (*top, *hand_rows(view, draft, refused))
 
 
 def _reactions(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tuple[Row, ...]:
     me = view["role"]["id"]
     can = view["reactions"]
-    rows = [Row("none/", line(_dot(draft.react == "none"), "Let it pass"),
-                line(("free", "dim")))]
+    rows = [Row("none/", line(_dot(draft.react == "none"), "Let it pass"), line(("free", "dim")))]
     fee = f"{words.number(view['settings']['reaction_cost'])}PC"
     done: set[tuple[str, str]] = set()
     for card in view["revealed"]:
         if card["role"] == me:
             continue
-        rows.append(Row(f"seen/{card['action']}",
-                        line((f"{card['role']:<5}", "dim"), card["name"]),
-                        line((_chance(card), "strong")), odds_extra(card), whole=True))
+        rows.append(
+            Row(
+                f"seen/{card['action']}",
+                line((f"{card['role']:<5}", "dim"), card["name"]),
+                line((_chance(card), "strong")),
+                odds_extra(card),
+                whole=True,
+            )
+        )
         for kind, verb in (("support", "support it"), ("oppose", "oppose it")):
             if card["card"] in can[kind] and (kind, card["card"]) not in done:
                 done.add((kind, card["card"]))
                 size = view["settings"][kind] * (1 if kind == "support" else -1)
                 picked = (draft.react, draft.card) == (kind, card["card"])
-                rows.append(Row(f"{kind}/{card['card']}",
-                                line("     ", _dot(picked), verb),
-                                line((f"{words.points(size)} {fee:>9}", "dim"))))
+                rows.append(
+                    Row(
+                        f"{kind}/{card['card']}",
+                        line("     ", _dot(picked), verb),
+                        line((f"{words.points(size)} {fee:>9}", "dim")),
+                    )
+                )
     if can["play"]:
         rows.append(Row("group:play", head("Cards you may play now"), heading=True))
     for card in can["play"]:
         picked = (draft.react, draft.card) == ("play", card["action"])
         cost = card["costs"].get(me, {"pc": 0, "bn": 0, "slots": 0})
-        rows.append(Row(f"play/{card['action']}", line(_dot(picked), card["name"]),
-                        line((f"{_chance(card)} {price(cost)}", "dim"))))
+        rows.append(
+            Row(
+                f"play/{card['action']}",
+                line(_dot(picked), card["name"]),
+                line((f"{_chance(card)} {price(cost)}", "dim")),
+            )
+        )
     return tuple(rows)
 
 
@@ -176,21 +225,28 @@ def _hands(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tupl
     rows = [Row("group:hands", head("Openings in your hand"), heading=True)]
     for opening in view["openings"]:
         state = {draft.keep: ("keep", "accent"), draft.bury: ("bury", "warn")}.get(
-            opening["card"], ("–", "dim"))
+            opening["card"], ("–", "dim")
+        )
         mark = {"keep": "[k] ", "bury": "[b] "}.get(state[0], "[ ] ")
         rows.append(Row(opening["card"], line((mark, state[1]), opening["name"]), line(state)))
     return tuple(rows)
 
 
-_ROWS = {"signals": _signals, "events": _events, "offers": _offers, "answers": _answers,
-         "orders": _orders, "reactions": _reactions, "hands": _hands}
+_ROWS = {
+    "signals": _signals,
+    "events": _events,
+    "offers": _offers,
+    "answers": _answers,
+    "orders": _orders,
+    "reactions": _reactions,
+    "hands": _hands,
+}
 
 
 # Explanations ---------------------------------------------------------------------------------
 
 
-def decide_doc(view: View, draft: Draft, key: str, refused: Mapping[str, str],
-               names: Names) -> Doc:
+def decide_doc(view: View, draft: Draft, key: str, refused: Mapping[str, str], names: Names) -> Doc:
     """The explanation of a row of the node at hand."""
     node, me = view["node"], view["role"]["id"]
     if not key:
@@ -213,19 +269,34 @@ def decide_doc(view: View, draft: Draft, key: str, refused: Mapping[str, str],
     return (line((names.cards.get(key, key), "head")),)
 
 
-def _orders_doc(view: View, draft: Draft, key: str, refused: Mapping[str, str],
-                names: Names) -> Doc:
+def _orders_doc(
+    view: View, draft: Draft, key: str, refused: Mapping[str, str], names: Names
+) -> Doc:
     if key == STANDING:
-        others = [line("  ", option["name"], ("" if option["legal"] else "  (not now)", "dim"))
-                  for option in view["standing"] if option["id"] != draft.standing]
-        return (head("Your standing order, secret until the reveal"), BLANK,
-                *standing_doc(view, draft.standing, names), BLANK,
-                line(("Instead you could (t):", "dim")), *others)
+        others = [
+            line("  ", option["name"], ("" if option["legal"] else "  (not now)", "dim"))
+            for option in view["standing"]
+            if option["id"] != draft.standing
+        ]
+        return (
+            head("Your standing order, secret until the reveal"),
+            BLANK,
+            *standing_doc(view, draft.standing, names),
+            BLANK,
+            line(("Instead you could (t):", "dim")),
+            *others,
+        )
     if key == SHOT:
-        return (head("Call your shot"),
-                line("Say where a track will stand in two quarters, and how sure you are. It "
-                     "changes no odds; the record keeps it, and afterwards you see how well "
-                     "you judged."), BLANK, line("Press o to call one."))
+        return (
+            head("Call your shot"),
+            line(
+                "Say where a track will stand in two quarters, and how sure you are. It "
+                "changes no odds; the record keeps it, and afterwards you see how well "
+                "you judged."
+            ),
+            BLANK,
+            line("Press o to call one."),
+        )
     card = find_card(view, key)
     if card is None:
         return ()
@@ -234,8 +305,11 @@ def _orders_doc(view: View, draft: Draft, key: str, refused: Mapping[str, str],
     order = next((o for o in draft.orders if o.action == key), None)
     if order is not None:
         said = order.reason or "none yet (w writes one)"
-        doc = (doc[0], line((f"[{draft.has(key)}] ordered. ", "accent"), ("Reason: ", "dim"),
-                            said), *doc[1:])
+        doc = (
+            doc[0],
+            line((f"[{draft.has(key)}] ordered. ", "accent"), ("Reason: ", "dim"), said),
+            *doc[1:],
+        )
     return doc
 
 
@@ -253,8 +327,10 @@ def _event_doc(view: View, key: str, names: Names) -> Doc:
             mine = option["id"] == option_key
             said = "; ".join(words.effect(text, names) for text in option["effects"])
             cost = words.cost(option["cost"])
-            doc += [BLANK, line((option["name"], "head" if mine else "strong"),
-                                (f"  {cost}", "dim"))]
+            doc += [
+                BLANK,
+                line((option["name"], "head" if mine else "strong"), (f"  {cost}", "dim")),
+            ]
             if option["text"]:
                 doc.append(line(option["text"]))
             doc.append(line(("  ", ""), said or "nothing more"))
@@ -300,11 +376,13 @@ def plan_doc(view: View, draft: Draft, names: Names) -> Doc:
     if view["node"] != "orders":
         said = (line((f"Now: {summary(view, draft, names)}", "strong")),)
         rule = RULES.get(view["node"], "").format(
-            signals=view["role"]["signals"], offers=view["settings"]["offers"],
+            signals=view["role"]["signals"],
+            offers=view["settings"]["offers"],
             fee=words.number(view["settings"]["reaction_cost"]),
             bury=words.number(view["settings"]["bury_pc"]),
             support=words.points(view["settings"]["support"]),
-            oppose=words.points(-view["settings"]["oppose"]))
+            oppose=words.points(-view["settings"]["oppose"]),
+        )
         return (*said, line((rule, "dim"))) if rule else said
     left = plan.left(view, draft)
     doc: list[Line] = []
@@ -314,18 +392,23 @@ def plan_doc(view: View, draft: Draft, names: Names) -> Doc:
         if place < len(draft.orders):
             order = draft.orders[place]
             reason = f"  “{order.reason}”" if order.reason else ""
-            doc.append(line((f"{place + 1}. ", "accent"), names_of[order.action],
-                            (reason, "dim")))
+            doc.append(line((f"{place + 1}. ", "accent"), names_of[order.action], (reason, "dim")))
         else:
             doc.append(line((f"{place + 1}. an order to give", "dim")))
     if view["purse"]["third"] and len(draft.orders) <= ordinary:
         extra = words.number(view["settings"]["third_order_pc"])
         poor = left.pc < view["settings"]["third_order_pc"]
-        doc.append(line((f"+  one more costs {extra} PC extra"
-                         + (", more than you have" if poor else ""), "dim")))
+        doc.append(
+            line(
+                (
+                    f"+  one more costs {extra} PC extra"
+                    + (", more than you have" if poor else ""),
+                    "dim",
+                )
+            )
+        )
     elif left.surcharge:
-        doc.append(line((f"   the last one costs {words.number(left.surcharge)} PC extra",
-                         "warn")))
+        doc.append(line((f"   the last one costs {words.number(left.surcharge)} PC extra", "warn")))
     doc.append(line(("Left after this: ", "dim"), *purse(left.pc, left.bn, left.slots)))
     return tuple(doc)
 
@@ -344,19 +427,24 @@ def summary(view: View, draft: Draft, names: Names) -> str:
         verb = {"signals": "show", "offers": "offer", "answers": "accept"}[node]
         return f"{verb} {words.joined([names.card(key) for key in draft.picks])}"
     if node == "events":
-        return "; ".join(names.options.get(f"{event}/{option}", option)
-                         for event, option in draft.answers)
+        return "; ".join(
+            names.options.get(f"{event}/{option}", option) for event, option in draft.answers
+        )
     if node == "reactions":
         return f"{draft.react} {names.card(draft.card)}"
-    parts = [f"{verb} {names.card(key)}" for verb, key in
-             (("keep", draft.keep), ("bury", draft.bury)) if key]
+    parts = [
+        f"{verb} {names.card(key)}"
+        for verb, key in (("keep", draft.keep), ("bury", draft.bury))
+        if key
+    ]
     return "; ".join(parts)
 
 
 def commit_doc(view: View, draft: Draft, names: Names) -> Doc:
     """What is asked before a decision is sealed."""
-    doc: list[Line] = [line(f"{summary(view, draft, names)}.".capitalize()
-                            if draft.node != "orders" else "")]
+    doc: list[Line] = [
+        line(f"{summary(view, draft, names)}.".capitalize() if draft.node != "orders" else "")
+    ]
     if draft.node == "orders":
         doc = [line(("Standing order: ", "dim"), standing_name(view, draft.standing))]
         doc += plan_doc(view, draft, names)

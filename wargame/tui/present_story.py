@@ -76,9 +76,13 @@ def _fact_items(fact: Fact, names: Names, me: str) -> list[Item]:
     elif kind == "signals":
         for role, cards in body.get("shown", {}).items():
             said = words.joined([names.card(card) for card in cards])
-            add("≈", "warn", f"{names.role(role)} signals {said}",
+            add(
+                "≈",
+                "warn",
+                f"{names.role(role)} signals {said}",
                 line(f"Intelligence: {names.role(role)} may play {said}."),
-                line(("Signals can be bluff.", "dim")))
+                line(("Signals can be bluff.", "dim")),
+            )
     elif kind in ("offer", "answer"):
         who = "You" if fact["actor"] == me else names.role(fact["actor"])
         verb = "offer" if kind == "offer" else "accept" if body["accepts"] else "refuse"
@@ -87,9 +91,13 @@ def _fact_items(fact: Fact, names: Names, me: str) -> list[Item]:
     elif kind == "reveal":
         for role, given in body.get("orders", {}).items():
             cards = words.joined([names.card(key) for key in given["orders"]]) or "no order"
-            add("▸", "", f"{names.role(role)}: {cards}",
+            add(
+                "▸",
+                "",
+                f"{names.role(role)}: {cards}",
                 line(f"{names.role(role)} orders {cards}."),
-                line("Standing order: ", names.standing(role, given["standing"])))
+                line("Standing order: ", names.standing(role, given["standing"])),
+            )
     elif kind == "reactions":
         for role, given in body.get("reactions", {}).items():
             add("◂", "accent", f"{names.role(role)} {_reacts(given, names)}")
@@ -136,28 +144,50 @@ def odds_lines(entry: Entry, names: Names) -> Doc:
     if entry["sure"]:
         return (title, BLANK, *told)
     chance = entry["chance"]
-    told[-1] = line((f"  = {words.percent(chance)}", "strong"),
-                    f", {words.odds_word(chance)}")
+    told[-1] = line((f"  = {words.percent(chance)}", "strong"), f", {words.odds_word(chance)}")
     best, good, half = tell.band_edges(chance, names)
-    return (title, BLANK, *told, BLANK,
-            line(("  ★ ", "good"), f"breakthrough below {tell.roll_words(best)}   ",
-                 ("● ", "good"), f"success below {tell.roll_words(good)}"),
-            line(("  ◐ ", "warn"), f"partial success below {tell.roll_words(half)}   ",
-                 ("✗ ", "bad"), "setback from there"), BLANK,
-            _ruler(best, good, half))
+    return (
+        title,
+        BLANK,
+        *told,
+        BLANK,
+        line(
+            ("  ★ ", "good"),
+            f"breakthrough below {tell.roll_words(best)}   ",
+            ("● ", "good"),
+            f"success below {tell.roll_words(good)}",
+        ),
+        line(
+            ("  ◐ ", "warn"),
+            f"partial success below {tell.roll_words(half)}   ",
+            ("✗ ", "bad"),
+            "setback from there",
+        ),
+        BLANK,
+        _ruler(best, good, half),
+    )
 
 
 def _ruler(best: int, good: int, half: int, width: int = 50) -> Line:
     """The scale of a roll from 0 to 100 with its four bands, each in its own glyph."""
     edges = [0, *(value * width // 1000 for value in (best, good, half)), width]
     cells = [edges[n + 1] - edges[n] for n in range(4)]
-    return line(("  0 ", "dim"), ("★" * cells[0], "good"), ("●" * cells[1], "good"),
-                ("◐" * cells[2], "warn"), ("✗" * cells[3], "bad"), (" 100", "dim"))
+    return line(
+        ("  0 ", "dim"),
+        ("★" * cells[0], "good"),
+        ("●" * cells[1], "good"),
+        ("◐" * cells[2], "warn"),
+        ("✗" * cells[3], "bad"),
+        (" 100", "dim"),
+    )
 
 
 def _pointer(roll: int, width: int = 50) -> Line:
-    return line(" " * (4 + min(width - 1, roll * width // 1000)), ("▲", "strong"),
-                (f" {tell.roll_words(roll)}", "strong"))
+    return line(
+        " " * (4 + min(width - 1, roll * width // 1000)),
+        ("▲", "strong"),
+        (f" {tell.roll_words(roll)}", "strong"),
+    )
 
 
 def result_lines(entry: Entry, follow: Sequence[Entry], names: Names) -> Doc:
@@ -168,8 +198,11 @@ def result_lines(entry: Entry, follow: Sequence[Entry], names: Names) -> Doc:
         doc.append(_pointer(entry["roll"]))
     word = "It goes through" if entry["sure"] else words.BAND_WORDS[entry["band"]]
     doc += [BLANK, line((f"{glyph} {word}", tone or "strong"))]
-    doc += [line(text.strip()) for text in tell.roll_lines(entry, names)
-            if "overrules" in text or "waits" in text]
+    doc += [
+        line(text.strip())
+        for text in tell.roll_lines(entry, names)
+        if "overrules" in text or "waits" in text
+    ]
     told = [line("  ", tell.tell(item, names)) for item in follow]
     doc += told or [line(("  Nothing follows.", "dim"))]
     return tuple(doc)
@@ -201,11 +234,13 @@ def adjudication_pages(facts: Sequence[Fact], view: View, names: Names) -> tuple
             mine = "strong" if entry["role"] == me else ""
             title = f"{entry['role']} {names.card(entry['action'])}"
             whole = (*first, *result_lines(entry, follow, names))
-            pages.append(Page(
-                line("? ", (title, mine)),
-                (whole,) if entry["sure"] else (first, whole),
-                line((f"{glyph} ", tone), (title, mine)),
-            ))
+            pages.append(
+                Page(
+                    line("? ", (title, mine)),
+                    (whole,) if entry["sure"] else (first, whole),
+                    line((f"{glyph} ", tone), (title, mine)),
+                )
+            )
     return tuple(pages)
 
 
@@ -213,21 +248,38 @@ def _reveal_doc(reveal: Fact, reactions: Sequence[Fact], view: View, names: Name
     doc: list[Line] = [head("The orders, revealed")]
     for role, given in reveal["body"].get("orders", {}).items():
         mine = role == view["role"]["id"]
-        standing = (standing_name(view, given["standing"]) if mine
-                    else names.standing(role, given["standing"]))
-        doc += [BLANK, line((names.role(role) + (" (you)" if mine else ""), "strong"),
-                            (f"  standing order: {standing}", "dim"))]
+        standing = (
+            standing_name(view, given["standing"])
+            if mine
+            else names.standing(role, given["standing"])
+        )
+        doc += [
+            BLANK,
+            line(
+                (names.role(role) + (" (you)" if mine else ""), "strong"),
+                (f"  standing order: {standing}", "dim"),
+            ),
+        ]
         doc += [line(f"  {names.card(key)}") for key in given["orders"]]
         if not given["orders"]:
             doc.append(line(("  no order", "dim")))
     signed = reveal["body"].get("signed", ())
     if signed:
-        doc += [BLANK, line(("Deals signed: ", "strong"),
-                            words.joined([names.card(key) for key in signed]))]
-    told = [line(f"  {names.role(role)} {_reacts(given, names)}.") for fact in reactions
-            for role, given in fact["body"].get("reactions", {}).items()]
-    silent = [line(f"  {tell.tell(entry, names)}") for fact in reactions
-              for entry in fact["body"].get("entries", ()) if entry["kind"] == "silent"]
+        doc += [
+            BLANK,
+            line(("Deals signed: ", "strong"), words.joined([names.card(key) for key in signed])),
+        ]
+    told = [
+        line(f"  {names.role(role)} {_reacts(given, names)}.")
+        for fact in reactions
+        for role, given in fact["body"].get("reactions", {}).items()
+    ]
+    silent = [
+        line(f"  {tell.tell(entry, names)}")
+        for fact in reactions
+        for entry in fact["body"].get("entries", ())
+        if entry["kind"] == "silent"
+    ]
     if reactions:
         doc += [BLANK, head("Reactions"), *(told or [line(("  none", "dim"))]), *silent]
     return tuple(doc)
@@ -237,15 +289,21 @@ def operations_pages(
     facts: Sequence[Fact], view: View, names: Names, known: Moves
 ) -> tuple[Page, ...]:
     """Operations and the quarter's summary, a page each."""
-    entries = [entry for fact in facts if fact["kind"] == "operations"
-               for entry in fact["body"].get("entries", ())]
+    entries = [
+        entry
+        for fact in facts
+        if fact["kind"] == "operations"
+        for entry in fact["body"].get("entries", ())
+    ]
     if not entries:
         return ()
     arrivals: list[Line] = [head("Arrivals"), BLANK]
-    arrivals += [line(tell.tell(entry, names)) for entry in entries
-                 if entry["kind"] in ("absorbed", "line")]
-    others = [entry for entry in entries
-              if entry["kind"] not in ("absorbed", "line", "drift", "derived")]
+    arrivals += [
+        line(tell.tell(entry, names)) for entry in entries if entry["kind"] in ("absorbed", "line")
+    ]
+    others = [
+        entry for entry in entries if entry["kind"] not in ("absorbed", "line", "drift", "derived")
+    ]
     arrivals += [line(tell.tell(entry, names)) for entry in others]
     arrivals += [BLANK, head("Worked out on the way")]
     arrivals += [line(tell.tell(entry, names)) for entry in entries if entry["kind"] == "derived"]
@@ -266,19 +324,33 @@ def _drifts_doc(view: View, names: Names, known: Moves) -> Doc:
     """The tracks that moved most for their range, each with all its causes."""
     turn = known.closed
     moved = [track for track in view["tracks"] if known.change(track["id"], turn)]
-    moved.sort(key=lambda t: (-abs(known.change(t["id"], turn)) * 1000 // (t["high"] - t["low"]),
-                              t["id"]))
+    moved.sort(
+        key=lambda t: (-abs(known.change(t["id"], turn)) * 1000 // (t["high"] - t["low"]), t["id"])
+    )
     doc: list[Line] = [head("What moved most, and why")]
     for track in moved[:8]:
         change = known.change(track["id"], turn)
-        doc += [BLANK, line((names.what(track["id"]), "strong"), "  ",
-                            *change_text(track, change, view["role"]["side"]),
-                            f" to {words.track_value(track)}")]
+        doc += [
+            BLANK,
+            line(
+                (names.what(track["id"]), "strong"),
+                "  ",
+                *change_text(track, change, view["role"]["side"]),
+                f" to {words.track_value(track)}",
+            ),
+        ]
         ranked = sorted(known.of(track["id"], turn), key=lambda move: -abs(move.by))
-        doc += [line((f"{words.signed(move.by):>9}  ", "strong"), move.because)
-                for move in ranked]
-    doc += [BLANK, line((f"{len(moved) - len(moved[:8])} more moved less; all are on the table "
-                         "with their causes.", "dim"))]
+        doc += [line((f"{words.signed(move.by):>9}  ", "strong"), move.because) for move in ranked]
+    doc += [
+        BLANK,
+        line(
+            (
+                f"{len(moved) - len(moved[:8])} more moved less; all are on the table "
+                "with their causes.",
+                "dim",
+            )
+        ),
+    ]
     return tuple(doc)
 
 
@@ -295,13 +367,22 @@ def opening_pages(facts: Sequence[Fact], names: Names) -> tuple[Page, ...]:
                 doc += [head("Income"), *income, BLANK]
             landed = [e for e in entries if e["kind"] != "income" and not _slots(e)]
             if landed:
-                doc += [head("What was on its way and is here"),
-                        *(line("  ", tell.tell(e, names)) for e in landed), BLANK]
+                doc += [
+                    head("What was on its way and is here"),
+                    *(line("  ", tell.tell(e, names)) for e in landed),
+                    BLANK,
+                ]
         elif fact["kind"] == "signals":
             doc += [head("Intelligence, perhaps bluff")]
-            doc += [line("  ", f"{names.role(role)} may play ",
-                         words.joined([names.card(card) for card in cards]), ".")
-                    for role, cards in fact["body"].get("shown", {}).items()]
+            doc += [
+                line(
+                    "  ",
+                    f"{names.role(role)} may play ",
+                    words.joined([names.card(card) for card in cards]),
+                    ".",
+                )
+                for role, cards in fact["body"].get("shown", {}).items()
+            ]
             doc.append(BLANK)
         elif fact["kind"] == "events" and entries:
             doc += [head("Events")]

@@ -104,8 +104,9 @@ class Seat:
     @property
     def fresh(self) -> bool:
         """Whether this seat has decided nothing yet."""
-        return not any(fact["kind"] == "decision" and fact["actor"] == self.role
-                       for fact in self.feed)
+        return not any(
+            fact["kind"] == "decision" and fact["actor"] == self.role for fact in self.feed
+        )
 
     def feed_doc(self, key: str) -> Doc:
         """What enter explains of a row of the feed."""
@@ -150,8 +151,9 @@ class Seat:
         if any(fact["kind"] == "adjudication" for fact in new):
             turn = next(fact["turn"] for fact in new if fact["kind"] == "adjudication")
             pages += self.quarter_story(turn)
-        opening = [fact for fact in new
-                   if fact["kind"] in ("situation", "signals", "events", "answers")]
+        opening = [
+            fact for fact in new if fact["kind"] in ("situation", "signals", "events", "answers")
+        ]
         if any(self._worth(fact) for fact in opening):
             pages += opening_pages(opening, self.names)
         return pages
@@ -159,8 +161,10 @@ class Seat:
     def quarter_story(self, turn: int) -> tuple[Page, ...]:
         """A quarter's orders, adjudications, operations and summary."""
         facts = [fact for fact in self.feed if fact["turn"] == turn]
-        return (*adjudication_pages(facts, self.view, self.names),
-                *operations_pages(facts, self.view, self.names, self.moves))
+        return (
+            *adjudication_pages(facts, self.view, self.names),
+            *operations_pages(facts, self.view, self.names, self.moves),
+        )
 
     def _worth(self, fact: Fact) -> bool:
         """Whether a fact of a quarter's opening is worth a page."""

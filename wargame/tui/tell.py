@@ -71,8 +71,10 @@ def purse(key: str, amount: int) -> str:
 def _shift(entry: Entry, names: Names) -> str:
     cut = f"; its bounds take {brief_signed(entry['cut'])}" if entry["cut"] else ""
     moved = entry["after"] - entry["before"]
-    return (f"{names.short(entry['what'])} {brief(entry['before'])} to {brief(entry['after'])} "
-            f"({brief_signed(moved)}{cut}): {names.cause(entry['cause'])}.")
+    return (
+        f"{names.short(entry['what'])} {brief(entry['before'])} to {brief(entry['after'])} "
+        f"({brief_signed(moved)}{cut}): {names.cause(entry['cause'])}."
+    )
 
 
 def _change(entry: Entry, names: Names) -> str:
@@ -86,8 +88,10 @@ def _scheduled(entry: Entry, names: Names) -> str:
 
 
 def _paid(entry: Entry, names: Names) -> str:
-    return (f"{names.role(entry['role'])} pays {purse(entry['what'], -entry['by'])} for "
-            f"{names.cause(entry['cause'])}.")
+    return (
+        f"{names.role(entry['role'])} pays {purse(entry['what'], -entry['by'])} for "
+        f"{names.cause(entry['cause'])}."
+    )
 
 
 def _income(entry: Entry, names: Names) -> str:
@@ -111,12 +115,15 @@ def _event(entry: Entry, names: Names) -> str:
 
 def _choice(entry: Entry, names: Names) -> str:
     option = names.options.get(f"{entry['event']}/{entry['option']}", pretty(entry["option"]))
-    return f'The answer to {names.card(entry["event"])}: {option}.'
+    return f"The answer to {names.card(entry['event'])}: {option}."
 
 
 def _adjudication(entry: Entry, names: Names) -> str:
-    rolled = "" if entry["sure"] else (f" (chance {percent(entry['chance'])}, "
-                                       f"roll {roll_words(entry['roll'])})")
+    rolled = (
+        ""
+        if entry["sure"]
+        else (f" (chance {percent(entry['chance'])}, roll {roll_words(entry['roll'])})")
+    )
     band = "it goes through" if entry["sure"] else BAND_WORDS[entry["band"]].lower()
     waits = f"; it waits {count(entry['waits'], 'quarter')}" if entry["waits"] else ""
     return f"{names.role(entry['role'])}, {names.card(entry['action'])}: {band}{rolled}{waits}."
@@ -124,8 +131,10 @@ def _adjudication(entry: Entry, names: Names) -> str:
 
 def _holds(entry: Entry, names: Names) -> str:
     word = "holds" if entry["holds"] else "breaks down"
-    return (f"{names.card(entry['deal'])} {word} (chance to hold {percent(entry['chance'])}, "
-            f"roll {roll_words(entry['roll'])}).")
+    return (
+        f"{names.card(entry['deal'])} {word} (chance to hold {percent(entry['chance'])}, "
+        f"roll {roll_words(entry['roll'])})."
+    )
 
 
 def _test(entry: Entry, names: Names) -> str:
@@ -143,24 +152,31 @@ def _in_force(entry: Entry, names: Names) -> str:
 
 
 def _standing(entry: Entry, names: Names) -> str:
-    return (f"{names.whose(entry['role'])} standing order: "
-            f"{names.standing(entry['role'], entry['option'])}.")
+    return (
+        f"{names.whose(entry['role'])} standing order: "
+        f"{names.standing(entry['role'], entry['option'])}."
+    )
 
 
 def _line(entry: Entry, names: Names) -> str:
     pipe = sum(entry[stage] for stage in ("funded", "contracted", "produced", "waiting"))
     slip = f"; slowed by {entry['slipped']}" if entry["slipped"] else ""
     lost = f", ${number(entry['lost'], 2)} bn lost" if entry["lost"] else ""
-    return (f"{names.lines.get(entry['line'], pretty(entry['line']))}: "
-            f"${number(entry['absorbed'], 2)} bn absorbed so far, ${number(pipe, 2)} bn on its "
-            f"way{lost}{slip}.")
+    return (
+        f"{names.lines.get(entry['line'], pretty(entry['line']))}: "
+        f"${number(entry['absorbed'], 2)} bn absorbed so far, ${number(pipe, 2)} bn on its "
+        f"way{lost}{slip}."
+    )
 
 
 def _absorbed(entry: Entry, _: Names) -> str:
-    goods = [f"{pretty(kind)} ${number(size, 2)} bn" for kind, size in entry["goods"].items()
-             if size]
-    return (f"Taken in this quarter: {joined(goods) or 'nothing'}. "
-            f"Of what was due in a year {number(entry['kept'], 1)} % has arrived.")
+    goods = [
+        f"{pretty(kind)} ${number(size, 2)} bn" for kind, size in entry["goods"].items() if size
+    ]
+    return (
+        f"Taken in this quarter: {joined(goods) or 'nothing'}. "
+        f"Of what was due in a year {number(entry['kept'], 1)} % has arrived."
+    )
 
 
 def _derived(entry: Entry, names: Names) -> str:
@@ -171,21 +187,37 @@ def _derived(entry: Entry, names: Names) -> str:
 def _drift(entry: Entry, names: Names) -> str:
     moved = entry["after"] - entry["before"]
     cause = f"; chiefly {main_cause(entry['terms'], moved)}" if entry["terms"] else ""
-    return (f"{names.short(entry['what'])} {brief(entry['before'])} to {brief(entry['after'])} "
-            f"({brief_signed(moved)}){cause}.")
+    return (
+        f"{names.short(entry['what'])} {brief(entry['before'])} to {brief(entry['after'])} "
+        f"({brief_signed(moved)}){cause}."
+    )
 
 
 _TELL: dict[str, Callable[[Entry, Names], str]] = {
-    "shift": _shift, "change": _change, "scheduled": _scheduled, "paid": _paid,
-    "income": _income, "event": _event, "choice": _choice, "adjudication": _adjudication,
-    "holds": _holds, "test": _test, "in-force": _in_force, "standing": _standing,
-    "line": _line, "absorbed": _absorbed, "derived": _derived, "drift": _drift,
+    "shift": _shift,
+    "change": _change,
+    "scheduled": _scheduled,
+    "paid": _paid,
+    "income": _income,
+    "event": _event,
+    "choice": _choice,
+    "adjudication": _adjudication,
+    "holds": _holds,
+    "test": _test,
+    "in-force": _in_force,
+    "standing": _standing,
+    "line": _line,
+    "absorbed": _absorbed,
+    "derived": _derived,
+    "drift": _drift,
     "signed": lambda e, n: f"Signed: {n.card(e['action'])}.",
     "refused": lambda e, n: f"Refused: {n.card(e['action'])}.",
-    "silent": lambda e, n: (f"{n.role(e['role'])} was named by an order and did not react; "
-                            "silence has its price."),
-    "buried": lambda e, n: (f"{n.role(e['role'])} buries an opening for "
-                            f"{number(e['by'] + e.get('cut', 0))} PC."),
+    "silent": lambda e, n: (
+        f"{n.role(e['role'])} was named by an order and did not react; silence has its price."
+    ),
+    "buried": lambda e, n: (
+        f"{n.role(e['role'])} buries an opening for {number(e['by'] + e.get('cut', 0))} PC."
+    ),
 }
 
 
@@ -201,20 +233,29 @@ def explain(entry: Entry, names: Names) -> list[str]:
     """Everything behind an entry: each term with its cause, and the sum."""
     kind = entry["kind"]
     if kind == "adjudication":
-        return [f"{names.role(entry['role'])}, {names.card(entry['action'])}",
-                *chance_lines(entry), *roll_lines(entry, names)]
+        return [
+            f"{names.role(entry['role'])}, {names.card(entry['action'])}",
+            *chance_lines(entry),
+            *roll_lines(entry, names),
+        ]
     if kind == "holds":
         word = "it holds" if entry["holds"] else "it breaks down"
-        return [f"Does {names.card(entry['deal'])} hold?", *chance_lines(entry),
-                f"Roll {roll_words(entry['roll'])}: {word}."]
+        return [
+            f"Does {names.card(entry['deal'])} hold?",
+            *chance_lines(entry),
+            f"Roll {roll_words(entry['roll'])}: {word}.",
+        ]
     if kind == "event":
         return _explain_event(entry, names)
     if kind == "drift":
         return _explain_drift(entry, names)
     if kind == "shift" and entry["cut"]:
-        return [tell(entry, names), f"  {signed(entry['by'])} {names.cause(entry['cause'])}",
-                f"  {signed(entry['cut'])} held within its bounds",
-                f"  {signed(entry['by'] + entry['cut'])} in all"]
+        return [
+            tell(entry, names),
+            f"  {signed(entry['by'])} {names.cause(entry['cause'])}",
+            f"  {signed(entry['cut'])} held within its bounds",
+            f"  {signed(entry['by'] + entry['cut'])} in all",
+        ]
     return [tell(entry, names)]
 
 
@@ -240,9 +281,11 @@ def roll_lines(entry: Entry, names: Names) -> list[str]:
     best, good, half = band_edges(entry["chance"], names)
     roll, band = entry["roll"], entry["band"]
     fell = (roll < half) + (roll < good) + (roll < best)
-    lines = [f"  Below {roll_words(best)} a breakthrough, below {roll_words(good)} a success, "
-             f"below {roll_words(half)} a partial success, else a setback.",
-             f"  Roll {roll_words(roll)}: {BAND_WORDS[fell].lower()}."]
+    lines = [
+        f"  Below {roll_words(best)} a breakthrough, below {roll_words(good)} a success, "
+        f"below {roll_words(half)} a partial success, else a setback.",
+        f"  Roll {roll_words(roll)}: {BAND_WORDS[fell].lower()}.",
+    ]
     if fell != band:
         lines.append(f"  The White Cell overrules the dice: {BAND_WORDS[band].lower()}.")
     return [*lines, *waits]
@@ -250,8 +293,11 @@ def roll_lines(entry: Entry, names: Names) -> list[str]:
 
 def band_edges(chance: int, names: Names) -> tuple[int, int, int]:
     """Below which rolls a chance brings a breakthrough, a success, a partial success."""
-    return (chance // names.breakthrough_share, chance,
-            chance + (1000 - chance) // names.partial_share)
+    return (
+        chance // names.breakthrough_share,
+        chance,
+        chance + (1000 - chance) // names.partial_share,
+    )
 
 
 def _explain_event(entry: Entry, names: Names) -> list[str]:
@@ -262,11 +308,13 @@ def _explain_event(entry: Entry, names: Names) -> list[str]:
 
 def _explain_drift(entry: Entry, names: Names) -> list[str]:
     moved = entry["after"] - entry["before"]
-    lines = [f"{names.what(entry['what'])}, {number(entry['before'])} to "
-             f"{number(entry['after'])}"]
+    lines = [f"{names.what(entry['what'])}, {number(entry['before'])} to {number(entry['after'])}"]
     lines += term_lines(entry["terms"], names)
-    return [*lines, f"  {signed(sum(term[2] for term in entry['terms']))} in all"
-            + ("" if moved else ": no change")]
+    return [
+        *lines,
+        f"  {signed(sum(term[2] for term in entry['terms']))} in all"
+        + ("" if moved else ": no change"),
+    ]
 
 
 def term_lines(terms: Iterable[Sequence[Any]], names: Names) -> list[str]:
@@ -298,7 +346,9 @@ def entries_of(facts: Iterable[Fact]) -> list[Entry]:
 
 
 def quarter_summary(
-    facts: Sequence[Fact], view: Mapping[str, Any], names: Names | None = None,
+    facts: Sequence[Fact],
+    view: Mapping[str, Any],
+    names: Names | None = None,
     before: Mapping[str, Any] | None = None,
 ) -> list[str]:
     """A quarter in at most twelve lines, from its facts as a seat saw them.
@@ -310,6 +360,7 @@ def quarter_summary(
     entries = entries_of(facts)
     moves = [f"Moved most: {line}" for line in biggest_moves(facts, known, 3)]
     told = [*_events_line(entries, known), *_deals_line(entries, known)]
+    told += _shot_lines(facts, known)
     orders = _orders_lines(facts, entries, known)
     room = 12 - len(moves) - len(told) - 1
     if len(orders) > room:
@@ -339,9 +390,26 @@ def _events_line(entries: Sequence[Entry], names: Names) -> list[str]:
 
 
 def _deals_line(entries: Sequence[Entry], names: Names) -> list[str]:
-    told = [tell(entry, names) for entry in entries
-            if entry["kind"] in ("signed", "refused", "holds", "test")]
+    told = [
+        tell(entry, names)
+        for entry in entries
+        if entry["kind"] in ("signed", "refused", "holds", "test")
+    ]
     return [f"Deals: {' '.join(told)}"] if told else []
+
+
+def _shot_lines(facts: Sequence[Fact], names: Names) -> list[str]:
+    """The called shots that came due this quarter, each held against what happened."""
+    lines = []
+    for fact in facts:
+        for shot in fact["body"].get("shots", ()):
+            side = "at least" if shot["test"] == "at_least" else "at most"
+            lines.append(
+                f"Your called shot, {names.short(shot['track'])} {side} {brief(shot['at'])} at "
+                f"{shot['chance']} %: it is {brief(shot['value'])}, so it "
+                f"{'came true' if shot['hit'] else 'did not come true'}."
+            )
+    return lines
 
 
 def biggest_moves(facts: Sequence[Fact], names: Names, most: int) -> list[str]:
@@ -356,8 +424,10 @@ def biggest_moves(facts: Sequence[Fact], names: Names, most: int) -> list[str]:
     lines = []
     for _, key, start, end in sorted(moved)[:most]:
         cause = main_cause(causes.get(key, ()), end - start)
-        lines.append(f"{names.short(key)} {brief(start)} to {brief(end)} "
-                     f"({brief_signed(end - start)})" + (f", chiefly {cause}." if cause else "."))
+        lines.append(
+            f"{names.short(key)} {brief(start)} to {brief(end)} "
+            f"({brief_signed(end - start)})" + (f", chiefly {cause}." if cause else ".")
+        )
     return lines
 
 
@@ -383,5 +453,8 @@ def _points_change(view: Mapping[str, Any], before: Mapping[str, Any] | None) ->
     if before is None:
         return f"Your objectives stand at {now}."
     then = points_line(before["objectives"])
-    return (f"Your objectives stay at {now}." if now == then
-            else f"Your objectives stand at {now}; at the start it was {then}.")
+    return (
+        f"Your objectives stay at {now}."
+        if now == then
+        else f"Your objectives stand at {now}; at the start it was {then}."
+    )

@@ -141,10 +141,20 @@ def cost(price: Mapping[str, int]) -> str:
 
 # Conditions -----------------------------------------------------------------------------
 
-_COMPARED = {">=": "at least", ">": "above", "<=": "at most", "<": "below",
-             "==": "exactly", "!=": "not"}
-_SEASONS = {"1": "the first quarter", "2": "the second quarter", "3": "the third quarter",
-            "4": "the last quarter"}
+_COMPARED = {
+    ">=": "at least",
+    ">": "above",
+    "<=": "at most",
+    "<": "below",
+    "==": "exactly",
+    "!=": "not",
+}
+_SEASONS = {
+    "1": "the first quarter",
+    "2": "the second quarter",
+    "3": "the third quarter",
+    "4": "the last quarter",
+}
 _RANGE = re.compile(r"^(-?[\d.]+)\.\.(-?[\d.]+)$")
 
 
@@ -266,13 +276,15 @@ def _groups(groups: Sequence[Mapping[str, Any]], band: int, names: Names) -> str
         if lasts > 1:
             lead += f"{', ' if lead else ''}for {count(lasts, 'quarter')} running"
         moments.setdefault(lead, []).append(said)
-    parts = [f"{lead}: {'; '.join(said)}" if lead else "; ".join(said)
-             for lead, said in moments.items()]
+    parts = [
+        f"{lead}: {'; '.join(said)}" if lead else "; ".join(said) for lead, said in moments.items()
+    ]
     return ". ".join([*parts[:1], *(part[:1].upper() + part[1:] for part in parts[1:])])
 
 
-def effect_lines(groups: Sequence[Mapping[str, Any]], names: Names, *,
-                 sure: bool = False) -> list[str]:
+def effect_lines(
+    groups: Sequence[Mapping[str, Any]], names: Names, *, sure: bool = False
+) -> list[str]:
     """What an action's bands bring, a line a band: success first, then how others differ."""
     always = [group for group in groups if group["scale"] == [1000] * 4]
     banded = [group for group in groups if group not in always]
@@ -309,8 +321,12 @@ def _share(scale: int, groups: Sequence[Mapping[str, Any]]) -> str:
 
 # Objectives -----------------------------------------------------------------------------
 
-_TESTS = {"at_least": "at least", "at_most": "at most",
-          "never_below": "never below", "never_above": "never above"}
+_TESTS = {
+    "at_least": "at least",
+    "at_most": "at most",
+    "never_below": "never below",
+    "never_above": "never above",
+}
 
 
 def test_state(test: Mapping[str, Any]) -> str:
@@ -327,8 +343,10 @@ def test_line(test: Mapping[str, Any], names: Names) -> str:
     """One test with its value against its threshold: ``Resolve 70, wanted at least 58: met``."""
     value = "not known to you" if test["value"] is None else number(test["value"])
     wanted = names.amount(test["track"], number(test["threshold"]))
-    return (f"{names.what(test['track'])} {value}, wanted {_TESTS[test['test']]} {wanted}: "
-            f"{test_state(test)}{' for good' if _settled(test) else ''}")
+    return (
+        f"{names.what(test['track'])} {value}, wanted {_TESTS[test['test']]} {wanted}: "
+        f"{test_state(test)}{' for good' if _settled(test) else ''}"
+    )
 
 
 def _settled(test: Mapping[str, Any]) -> bool:
@@ -366,8 +384,7 @@ def track_value(track: Mapping[str, Any]) -> str:
     value = with_unit(brief(track["value"]), track["unit"])
     if track["exact"]:
         return value
-    return (f"about {value} (an estimate of {track['as_of']}, "
-            f"give or take {brief(track['error'])})")
+    return f"about {value} (an estimate of {track['as_of']}, give or take {brief(track['error'])})"
 
 
 def main_cause(terms: Iterable[Sequence[Any]], change: int = 0) -> str:

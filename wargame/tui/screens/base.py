@@ -27,8 +27,10 @@ class Base(Screen[Any]):
 
     def compose(self) -> ComposeResult:
         """The message, the screen's own parts, the keys."""
-        yield Static(f"Please enlarge the terminal to at least {LEAST[0]} by {LEAST[1]}.\n"
-                     "Nothing is lost.", id="too-small")
+        yield Static(
+            f"Please enlarge the terminal to at least {LEAST[0]} by {LEAST[1]}.\nNothing is lost.",
+            id="too-small",
+        )
         yield from self.parts()
         yield KeyBar()
 

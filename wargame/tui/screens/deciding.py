@@ -20,8 +20,13 @@ if TYPE_CHECKING:
     from wargame.tui.widgets.panel import Panel
 
 #: The actions that only some nodes have.
-AT_NODE = {"standing": ("orders",), "why": ("orders",), "shot": ("orders",),
-           "keep": ("hands",), "bury": ("hands",)}
+AT_NODE = {
+    "standing": ("orders",),
+    "why": ("orders",),
+    "shot": ("orders",),
+    "keep": ("hands",),
+    "bury": ("hands",),
+}
 
 
 class Deciding(Base):
@@ -60,8 +65,7 @@ class Deciding(Base):
         refused = self.seat.change(draft)
         if refused:
             refused = self._with_needs(refused)
-            self.notify(f"{refused[:1].upper()}{refused[1:]}.", title="Not now",
-                        severity="warning")
+            self.notify(f"{refused[:1].upper()}{refused[1:]}.", title="Not now", severity="warning")
         self.show_draft()
         self.refresh_bindings()
 
@@ -116,10 +120,14 @@ class Deciding(Base):
     async def action_standing(self) -> None:
         """Choose the standing order."""
         seat = self.seat
-        chosen = await self.app.push_screen_wait(Choose(
-            "Standing order", present_cards.standing_rows(seat.view, seat.draft.standing),
-            lambda key: present_cards.standing_doc(seat.view, key, seat.names),
-            seat.draft.standing))
+        chosen = await self.app.push_screen_wait(
+            Choose(
+                "Standing order",
+                present_cards.standing_rows(seat.view, seat.draft.standing),
+                lambda key: present_cards.standing_doc(seat.view, key, seat.names),
+                seat.draft.standing,
+            )
+        )
         if chosen:
             self.take(replace(seat.draft, standing=chosen))
 
@@ -135,7 +143,8 @@ class Deciding(Base):
         card = present_cards.find_card(seat.view, key)
         name = card["name"] if card is not None else key
         reason = await self.app.push_screen_wait(
-            Ask(f"Why {name}?", (), order.reason, "what it should bring, and when"))
+            Ask(f"Why {name}?", (), order.reason, "what it should bring, and when")
+        )
         if reason is not None:
             self.take(plan.give_reason(seat.draft, key, reason))
 
@@ -147,9 +156,13 @@ class Deciding(Base):
             self.take(replace(seat.draft, shot=None))
             return
         rows = present.track_rows(seat.view, seat.moves)
-        track = await self.app.push_screen_wait(Choose(
-            "Call a shot on which track?", rows,
-            lambda key: present.track_doc(seat.view, key, seat.moves)))
+        track = await self.app.push_screen_wait(
+            Choose(
+                "Call a shot on which track?",
+                rows,
+                lambda key: present.track_doc(seat.view, key, seat.moves),
+            )
+        )
         if not track:
             return
         doc = present.track_doc(seat.view, track, seat.moves)[:2]
@@ -167,9 +180,16 @@ class Deciding(Base):
             await self.show_end()
             return
         node = present.header(seat.view).node
-        sure = await self.app.push_screen_wait(Confirm(
-            f"Commit: {node}", present_decide.commit_doc(seat.view, seat.draft, seat.names),
-            "Commit", "Go on thinking", safe=False, key="c"))
+        sure = await self.app.push_screen_wait(
+            Confirm(
+                f"Commit: {node}",
+                present_decide.commit_doc(seat.view, seat.draft, seat.names),
+                "Commit",
+                "Go on thinking",
+                safe=False,
+                key="c",
+            )
+        )
         if not sure:
             return
         try:
@@ -194,7 +214,8 @@ class Deciding(Base):
         """The scores."""
         path = str(self.seat.session.path or "")
         await self.app.push_screen_wait(
-            End(present_end.end_doc(self.seat.view, self.seat.names, path)))
+            End(present_end.end_doc(self.seat.view, self.seat.names, path))
+        )
 
     @work(exclusive=True, group="commit")
     async def open_table(self) -> None:

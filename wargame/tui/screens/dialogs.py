@@ -50,11 +50,15 @@ class Dialog(ModalScreen[Any]):
 class Confirm(Dialog):
     """Yes or no; the button named first has the focus."""
 
-    BINDINGS = [Binding("y", "yes", "Yes"), Binding("n", "back", "No"),
-                Binding("left,right", "other", "Other button", show=False)]
+    BINDINGS = [
+        Binding("y", "yes", "Yes"),
+        Binding("n", "back", "No"),
+        Binding("left,right", "other", "Other button", show=False),
+    ]
 
-    def __init__(self, title: str, doc: Doc, yes: str, no: str, *, safe: bool = True,
-                 key: str = "") -> None:
+    def __init__(
+        self, title: str, doc: Doc, yes: str, no: str, *, safe: bool = True, key: str = ""
+    ) -> None:
         super().__init__(title, doc)
         self.yes, self.no, self.safe, self.extra = yes, no, safe, key
 
@@ -87,16 +91,21 @@ class Confirm(Dialog):
 class Ask(Dialog):
     """A text to write."""
 
-    def __init__(self, title: str, doc: Doc, value: str = "", hint: str = "",
-                 kind: str = "text") -> None:
+    def __init__(
+        self, title: str, doc: Doc, value: str = "", hint: str = "", kind: str = "text"
+    ) -> None:
         super().__init__(title, doc)
         self.value, self.hint, self.kind = value, hint, kind
 
     def parts(self) -> ComposeResult:
         """The text and the field."""
         yield from super().parts()
-        yield Input(self.value, placeholder=self.hint, max_length=2000,
-                    type="integer" if self.kind == "integer" else "text")
+        yield Input(
+            self.value,
+            placeholder=self.hint,
+            max_length=2000,
+            type="integer" if self.kind == "integer" else "text",
+        )
 
     @on(Input.Submitted)
     def _given(self, event: Input.Submitted) -> None:
@@ -166,8 +175,7 @@ class CallShot(Dialog):
         yield Button("at least (enter changes)", id="test")
         yield Input(placeholder="value in two quarters, such as 62.5", id="value")
         yield Input(placeholder="how sure you are, 1 to 99 %", type="integer", id="chance")
-        yield Static("Enter in the last field calls it; tab moves between fields.",
-                     classes="text")
+        yield Static("Enter in the last field calls it; tab moves between fields.", classes="text")
 
     @on(Button.Pressed)
     def _turn(self, event: Button.Pressed) -> None:
@@ -180,8 +188,12 @@ class CallShot(Dialog):
 
     @on(Input.Submitted, "#chance")
     def _called(self) -> None:
-        shot = read_shot(self.track, self.test, self.query_one("#value", Input).value,
-                         self.query_one("#chance", Input).value)
+        shot = read_shot(
+            self.track,
+            self.test,
+            self.query_one("#value", Input).value,
+            self.query_one("#chance", Input).value,
+        )
         if isinstance(shot, str):
             self.notify(shot, severity="warning")
         else:

@@ -37,9 +37,16 @@ class Home(Base):
 
     def parts(self) -> ComposeResult:
         """A banner and the list."""
-        banner = (head("W A R G A M E"),
-                  line(("Policy exercises by the quarter: orders, odds, causes, and a record "
-                        "of everything.", "dim")))
+        banner = (
+            head("W A R G A M E"),
+            line(
+                (
+                    "Policy exercises by the quarter: orders, odds, causes, and a record "
+                    "of everything.",
+                    "dim",
+                )
+            ),
+        )
         yield Static(document(banner), id="banner")
         with Container(id="home"):
             yield Panel("Home", id="home-list")
@@ -67,34 +74,53 @@ class Home(Base):
         self._show()
 
     def _show(self) -> None:
-        rows = [Row(NEW, line(("New solo exercise", "strong"))),
-                Row(HELP, line("How it is played")), Row(QUIT, line("Quit"))]
+        rows = [
+            Row(NEW, line(("New solo exercise", "strong"))),
+            Row(HELP, line("How it is played")),
+            Row(QUIT, line("Quit")),
+        ]
         if self.saves:
             rows.append(Row("group:saves", head("Resume a save"), heading=True))
         for number, save in enumerate(self.saves):
-            state = ("damaged" if save.get("fault") else
-                     "finished" if save["ended"] else save["quarter"])
-            rows.append(Row(f"save:{number}",
-                            line((save["role"] or "?", "accent"), f"  {save['scenario']}"),
-                            line((f"{state:>9}", "dim")), line((save["when"], "dim")),
-                            enabled=not save.get("fault")))
+            state = (
+                "damaged" if save.get("fault") else "finished" if save["ended"] else save["quarter"]
+            )
+            rows.append(
+                Row(
+                    f"save:{number}",
+                    line((save["role"] or "?", "accent"), f"  {save['scenario']}"),
+                    line((f"{state:>9}", "dim")),
+                    line((save["when"], "dim")),
+                    enabled=not save.get("fault"),
+                )
+            )
         self.query_one(Panel).show(rows, self._explain)
 
     def _explain(self, key: str) -> Doc:
         if key == NEW:
-            return (head("New solo exercise"),
-                    line("Take one role against written opponents. About an hour for eight "
-                         "quarters; it is saved at every decision."))
+            return (
+                head("New solo exercise"),
+                line(
+                    "Take one role against written opponents. About an hour for eight "
+                    "quarters; it is saved at every decision."
+                ),
+            )
         if key == HELP:
             return (head("How it is played"), line("Keys, words and the course of a quarter."))
         if key.startswith("save:"):
             save = self.saves[int(key[5:])]
             if save.get("fault"):
                 return (head("This save cannot be played"), line((save["fault"], "bad")))
-            over = "It is over; the scores can be read." if save["ended"] else \
-                f"It stands in {save['quarter']}."
-            return (head(f"{save['scenario']}, {save['role']}"), line(over),
-                    line((f"{save['path']}", "dim")))
+            over = (
+                "It is over; the scores can be read."
+                if save["ended"]
+                else f"It stands in {save['quarter']}."
+            )
+            return (
+                head(f"{save['scenario']}, {save['role']}"),
+                line(over),
+                line((f"{save['path']}", "dim")),
+            )
         return (line("Leave the program."),)
 
     @on(Panel.Chosen)
@@ -188,7 +214,8 @@ class NewExercise(Base):
         if seed is None:
             doc = (line("The same seed gives the same dice. Leave it empty for chance."),)
             given = await self.app.push_screen_wait(
-                Ask("A seed, if you want one", doc, hint="empty: chance", kind="integer"))
+                Ask("A seed, if you want one", doc, hint="empty: chance", kind="integer")
+            )
             if given is None:
                 return
             seed = abs(int(given)) if given not in ("", "-", "+") else None

@@ -68,8 +68,12 @@ class Story(Base):
         if self.beat:
             view.call_after_refresh(view.scroll_end, animate=False)
         titles = self.query_one("#titles", RowList)
-        titles.show([Row(str(n), page.done or page.title if self._whole(n) else page.title)
-                     for n, page in enumerate(self.pages)])
+        titles.show(
+            [
+                Row(str(n), page.done or page.title if self._whole(n) else page.title)
+                for n, page in enumerate(self.pages)
+            ]
+        )
         with titles.prevent(OptionList.OptionHighlighted):
             titles.highlighted = self.at
 

@@ -20,8 +20,15 @@ from wargame.tui.seat import Seat
 from wargame.tui.widgets.doc import Text
 from wargame.tui.widgets.panel import Panel
 
-PANELS = {"now": "Now", "tracks": "Tracks", "hand": "Hand", "deals": "Deals", "goals": "Goals",
-          "pipeline": "Pipeline", "feed": "Feed"}
+PANELS = {
+    "now": "Now",
+    "tracks": "Tracks",
+    "hand": "Hand",
+    "deals": "Deals",
+    "goals": "Goals",
+    "pipeline": "Pipeline",
+    "feed": "Feed",
+}
 MIDDLE = ("now", "hand", "deals", "pipeline")
 SIDE = ("goals", "feed")
 
@@ -30,8 +37,10 @@ class Table(Deciding, Base):
     """The main screen; digits choose a panel, the rest of the keys decide."""
 
     BINDINGS: ClassVar = [
-        *(Binding(str(n), f"panel('{key}')", title, show=False)
-          for n, (key, title) in enumerate(PANELS.items(), 1)),
+        *(
+            Binding(str(n), f"panel('{key}')", title, show=False)
+            for n, (key, title) in enumerate(PANELS.items(), 1)
+        ),
         Binding("c", "commit", "Commit"),
         Binding("t", "standing", "Standing"),
         Binding("w", "why", "Why"),
@@ -89,17 +98,22 @@ class Table(Deciding, Base):
         """Show the seat's view everywhere."""
         seat, view = self.seat, self.seat.view
         top = present.header(view)
-        self.query_one("#where", Text).say((line(
-            (top.role, "strong"), "  ", (top.quarter, "accent"), "  ", (top.title, "dim")),))
-        self.panel("tracks").show(present.track_rows(view, seat.moves),
-                                  lambda key: present.track_doc(view, key, seat.moves))
-        self.panel("deals").show(
-            present_cards.deal_rows(view), lambda key: self._deal_doc(key))
-        self.panel("goals").show(present.goal_rows(view),
-                                 lambda key: present.goal_doc(view, key, seat.names),
-                                 (present.goals_summary(view),))
-        self.panel("pipeline").show(present.pipeline_rows(view),
-                                    lambda key: present.pipeline_doc(view, key))
+        self.query_one("#where", Text).say(
+            (line((top.role, "strong"), "  ", (top.quarter, "accent"), "  ", (top.title, "dim")),)
+        )
+        self.panel("tracks").show(
+            present.track_rows(view, seat.moves),
+            lambda key: present.track_doc(view, key, seat.moves),
+        )
+        self.panel("deals").show(present_cards.deal_rows(view), lambda key: self._deal_doc(key))
+        self.panel("goals").show(
+            present.goal_rows(view),
+            lambda key: present.goal_doc(view, key, seat.names),
+            (present.goals_summary(view),),
+        )
+        self.panel("pipeline").show(
+            present.pipeline_rows(view), lambda key: present.pipeline_doc(view, key)
+        )
         self.panel("feed").show([item.row for item in seat.items], seat.feed_doc)
         self.panel("feed").rows.mark("")
         self.show_draft()
@@ -112,13 +126,15 @@ class Table(Deciding, Base):
         names = seat.names
         top = present.header(view)
         self.query_one("#purse", Text).say((top.purse,))
-        self.query_one("#ask", Text).say((line(
-            (f"{top.node}: ", "strong"), present_decide.HINTS.get(view["node"], top.prompt)),))
+        self.query_one("#ask", Text).say(
+            (line((f"{top.node}: ", "strong"), present_decide.HINTS.get(view["node"], top.prompt)),)
+        )
         self._now_title = f"1 Now: {top.node}, {top.prompt}"
         self.panel("now").show(
             present_decide.decide_rows(view, draft, seat.refused, names),
             lambda key: present_decide.decide_doc(view, draft, key, seat.refused, names),
-            present_decide.plan_doc(view, draft, names))
+            present_decide.plan_doc(view, draft, names),
+        )
         self.panel("hand").show(present_cards.hand_rows(view), self._card_doc)
 
     def _card_doc(self, key: str) -> Doc:

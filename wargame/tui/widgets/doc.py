@@ -41,13 +41,17 @@ class DocView(ScrollView, can_focus=True):
             return
         self._drawn = key
         variables = self.app.theme_variables
-        tones = {tone: (style + Style.parse(given, variables) if given else style).rich_style
-                 for tone, given in STYLES.items()}
+        tones = {
+            tone: (style + Style.parse(given, variables) if given else style).rich_style
+            for tone, given in STYLES.items()
+        }
         margin = Segment(" ", style.rich_style)
         self._strips = [
-            Strip([margin, *(Segment(part, tones[tone]) for part, tone in row)])
-            .extend_cell_length(width + 2, style.rich_style)
-            for given in self.doc for row in wrap(given, width)
+            Strip([margin, *(Segment(part, tones[tone]) for part, tone in row)]).extend_cell_length(
+                width + 2, style.rich_style
+            )
+            for given in self.doc
+            for row in wrap(given, width)
         ]
         self.virtual_size = Size(width + 2, max(len(self._strips), room.height))
 

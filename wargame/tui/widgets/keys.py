@@ -29,8 +29,11 @@ class KeyBar(Static):
                 keys.append((binding.key, shown, binding.description))
         if keys != self._keys:
             self._keys = keys
-            parts = [part for _, key, what in keys
-                     for part in ((key, "bold $footer-key-foreground"), f" {what}  ")]
+            parts = [
+                part
+                for _, key, what in keys
+                for part in ((key, "bold $footer-key-foreground"), f" {what}  ")
+            ]
             self.update(Content.assemble(*parts), layout=False)
 
     def on_click(self, event: events.Click) -> None:

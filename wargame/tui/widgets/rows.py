@@ -19,8 +19,14 @@ from wargame.tui.lines import Doc, Line, Row, spread
 
 #: What a tone looks like; the variables are the theme's.
 STYLES = {
-    "": "", "dim": "$dim", "strong": "bold", "head": "bold $head", "accent": "$mark",
-    "good": "$good", "bad": "$bad", "warn": "$warn",
+    "": "",
+    "dim": "$dim",
+    "strong": "bold",
+    "head": "bold $head",
+    "accent": "$mark",
+    "good": "$good",
+    "bad": "$bad",
+    "warn": "$warn",
     "bar": "$primary",
 }
 
@@ -91,8 +97,9 @@ class RowList(OptionList):
         marked = self.marked
         self.rows = given
         with self.prevent(OptionList.OptionHighlighted):
-            self.set_options(Option(RowVisual(row), id=row.id, disabled=row.heading)
-                             for row in given)
+            self.set_options(
+                Option(RowVisual(row), id=row.id, disabled=row.heading) for row in given
+            )
             self.mark(marked)
 
     @property
