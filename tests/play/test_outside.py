@@ -332,7 +332,7 @@ def test_a_script_plays_its_lines_and_defaults_elsewhere(tmp_path: Path) -> None
         ('{"turn": 1, "node": "orders", "decision": []}', "must be one of"),
         ("[" * 100000, "not JSON"),
         (
-            '{"turn": 1, "node": "hands", "decision": {}}\n{"turn": 1, "node": "hands", "decision": {}}',
+            '{"turn": 1, "node": "hands", "decision": {}}\n' * 2,
             "line 2",
         ),
     ],
