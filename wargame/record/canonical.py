@@ -25,8 +25,10 @@ def canonical(value: JSON) -> str:
         ValueError: for an integer beyond 2**53-1, half a surrogate pair, or nesting
             deeper than 100.
     """
-    _check(value, 0)
-    return spell(value)
+    _check(value)
+    text = spell(value)
+    text.encode()  # half a surrogate pair is a UnicodeEncodeError, a ValueError
+    return text
 
 
 def spell(value: JSON) -> str:
@@ -50,7 +52,7 @@ def plain_text(value: object, what: str) -> str:
         raise TypeError(f"{what} is text, not {type(value).__name__}")
     if "\0" in value:
         raise ValueError(f"{what} holds a NUL character")
-    _check(value, 0)
+    value.encode()
     return str(value)
 
 
@@ -72,25 +74,29 @@ def _refuse(text: str) -> NoReturn:
     raise ValueError(f"{text} is not a whole number")
 
 
-def _check(value: object, depth: int) -> None:
-    if value is None or isinstance(value, bool):
-        return
-    if isinstance(value, str):
-        value.encode()  # half a surrogate pair is a UnicodeEncodeError, a ValueError
-    elif isinstance(value, int):
-        if not -LARGEST_INT <= value <= LARGEST_INT:
-            raise ValueError("an integer beyond 2**53-1: write it as text")
-    elif isinstance(value, (dict, list, tuple)):
-        if depth >= DEEPEST:
-            raise ValueError(f"nested deeper than {DEEPEST}")
-        if isinstance(value, dict):
-            for key, inner in value.items():
-                if not isinstance(key, str):
-                    raise TypeError(f"key {key!r} is not text")
-                key.encode()
-                _check(inner, depth + 1)
-        else:
-            for inner in value:
-                _check(inner, depth + 1)
-    else:
-        raise TypeError(f"{type(value).__name__} has no place in a record: {value!r}")
+def _check(value: object) -> None:
+    """Walk a value level by level; half surrogates are left to whoever encodes its text."""
+    level: list[Any] = [value]
+    depth = 0
+    while level:
+        deeper: list[Any] = []
+        for item in level:
+            if isinstance(item, str) or item is None or isinstance(item, bool):
+                continue
+            if isinstance(item, int):
+                if not -LARGEST_INT <= item <= LARGEST_INT:
+                    raise ValueError("an integer beyond 2**53-1: write it as text")
+            elif isinstance(item, (dict, list, tuple)):
+                if depth >= DEEPEST:
+                    raise ValueError(f"nested deeper than {DEEPEST}")
+                if isinstance(item, dict):
+                    for key in item:
+                        if not isinstance(key, str):
+                            raise TypeError(f"key {key!r} is not text")
+                    deeper.extend(item.values())
+                else:
+                    deeper.extend(item)
+            else:
+                raise TypeError(f"{type(item).__name__} has no place in a record: {item!r}")
+        level = deeper
+        depth += 1

@@ -37,10 +37,9 @@ def draw_events(
         hazards[event.index] = hazard
         causes.append(terms)
     fires = rolls < hazards
-    fires = _at_most(world, fires, world.dice.words(*address, use=1))
-    branches = world.dice.below(1000, *address, use=2)
+    fires = _at_most(world, fires)
     for event in tables.events:
-        falls = _branch(world, event, branches[event.index]) * fires[event.index]
+        falls = _falls(world, event, fires[event.index])
         if forced is not None and event.index in forced:
             falls = np.full_like(falls, forced[event.index])
         world.happening[event.index] = falls
@@ -78,15 +77,18 @@ def _hazard(world: World, event: EventTable) -> tuple[Ints, list[tuple[str, Ints
     return np.clip(hazard, 0, 100_000), terms
 
 
-def _at_most(world: World, fires: Bools, words: npt.NDArray[np.uint64]) -> Bools:
-    """Keep at most the allowed number of events a world, by priority."""
+def _at_most(world: World, fires: Bools) -> Bools:
+    """Keep at most the allowed number of events a world, by an addressed priority."""
     limit = world.tables.settings.events
     crowded = np.flatnonzero(fires.sum(axis=0) > limit)
     if not len(crowded):
         return fires
     kept = fires.copy()
     sites = np.array([event.site for event in world.tables.events], dtype=np.uint64)[:, None]
-    keys = (words[:, crowded] << np.uint64(32)) | sites
+    words = world.dice.words(
+        Stream.EVENTS, world.turn, Phase.EVENTS, sites, use=1, columns=crowded
+    )
+    keys = (words << np.uint64(32)) | sites
     keys[~fires[:, crowded]] = np.uint64(2**64 - 1)
     order = np.argsort(keys, axis=0, kind="stable")
     allowed = np.zeros_like(fires[:, crowded])
@@ -95,23 +97,32 @@ def _at_most(world: World, fires: Bools, words: npt.NDArray[np.uint64]) -> Bools
     return kept
 
 
-def _branch(world: World, event: EventTable, rolls: Ints) -> npt.NDArray[np.int8]:
-    """1 + the branch that each world's roll points at; the last takes what is left."""
-    if not event.branches:
-        return np.ones(world.size, dtype=np.int8)
-    chosen = np.full(world.size, len(event.branches), dtype=np.int8)
-    below = np.zeros(world.size, dtype=np.int64)
-    open_still = np.ones(world.size, dtype=np.bool_)
+def _falls(world: World, event: EventTable, fires: Bools) -> npt.NDArray[np.int8]:
+    """0 where an event does not happen, else 1 + the branch that its roll points at.
+
+    The last branch takes what the others leave.
+    """
+    falls = fires.astype(np.int8)
+    columns = np.flatnonzero(fires)
+    if not event.branches or not len(columns):
+        return falls
+    rolls = world.dice.below(
+        1000, Stream.EVENTS, world.turn, Phase.EVENTS, event.site, use=2, columns=columns
+    )
+    chosen = np.full(len(columns), len(event.branches), dtype=np.int8)
+    below = np.zeros(len(columns), dtype=np.int64)
+    undecided = np.ones(len(columns), dtype=np.bool_)
     for number, branch in enumerate(event.branches[:-1]):
         if branch.chance_row >= 0:
-            share = np.clip(rounded(world.values[branch.chance_row], 100), 0, 1000)
+            share = np.clip(rounded(world.values[branch.chance_row, columns], 100), 0, 1000)
         else:
-            share = np.full(world.size, branch.chance, dtype=np.int64)
+            share = np.full(len(columns), branch.chance, dtype=np.int64)
         below = below + share
-        here = open_still & (rolls < below)
+        here = undecided & (rolls < below)
         chosen[here] = number + 1
-        open_still &= ~here
-    return chosen
+        undecided &= ~here
+    falls[columns] = chosen
+    return falls
 
 
 def _release_where(
