@@ -263,8 +263,8 @@ def test_bad_decisions_are_refused_and_change_nothing(node: str) -> None:
 def test_refusals_of_the_rules_carry_their_reason() -> None:
     """Every action that a view shows as barred is refused with the reasons it shows."""
     session, _ = at_node("orders")
-    for role in session.game.tables.roles:  # a quarter in which nobody has anything left
-        session.game.world.values[role.pc_row] = 0
+    for table in session.game.tables.roles:  # a quarter in which nobody has anything left
+        session.game.world.values[table.pc_row] = 0
     checked = 0
     for role in session.waiting():
         for item in session.view(role)["hand"]:

@@ -20,7 +20,7 @@ def cells(world: World, name: str) -> list[tuple[int, ...]]:
     return list(np.ndindex(getattr(world, name).shape[:-1]))
 
 
-@pytest.mark.parametrize("name", [name for name in STATE if name != "terms"])
+@pytest.mark.parametrize("name", STATE)
 @pytest.mark.parametrize("scenario", ["tiny", "bridge-2025"])
 def test_any_change_of_the_state_changes_the_digest_at_the_close(scenario: str, name: str) -> None:
     """A batch of one world many times over, a cell changed in each: digests differ as states do."""

@@ -12,7 +12,7 @@ from wargame.rules.effects import release
 from wargame.rules.ledger import Ledger
 from wargame.rules.odds import bands, chance_terms
 from wargame.rules.tables import ALWAYS, DONE, Action, Band, Ints, Phase
-from wargame.rules.worlds import World, fold
+from wargame.rules.worlds import World, distinct, fold
 
 #: What a facilitator may put in place of the dice: action index -> band.
 Overrides = Mapping[int, int]
@@ -24,8 +24,7 @@ def committed(world: World) -> list[tuple[Action, npt.NDArray[np.intp]]]:
     found: list[tuple[Action, npt.NDArray[np.intp]]] = []
     for role in tables.roles:
         mine = world.orders[role.index]
-        present = np.unique(mine)
-        for number in present.tolist():
+        for number in distinct(mine):
             if number:
                 columns = np.flatnonzero((mine == number).any(axis=0))
                 found.append((tables.actions[number], columns))
@@ -34,8 +33,7 @@ def committed(world: World) -> list[tuple[Action, npt.NDArray[np.intp]]]:
             columns = np.flatnonzero(world.signed[action.deal])
             if len(columns):
                 found.append((action, columns))
-    reactions = np.unique(world.reaction_card[world.reaction == 3])
-    for number in reactions.tolist():
+    for number in distinct(world.reaction_card[world.reaction == 3]):
         role = tables.actions[number].role
         where = (world.reaction[role] == 3) & (world.reaction_card[role] == number)
         found.append((tables.actions[number], np.flatnonzero(where)))

@@ -13,7 +13,7 @@ from wargame.rules.ledger import Ledger
 from wargame.rules.pipeline import Term
 from wargame.rules.tables import Atom, Ints, Phase, Tables
 from wargame.rules.view import SET_EACH_QUARTER
-from wargame.rules.worlds import World, rounded, rounded_int
+from wargame.rules.worlds import World, fold, rounded, rounded_int
 
 _UNBOUNDED = -(2**62)
 
@@ -82,7 +82,7 @@ def run_drift(world: World, arrivals: list[Term], ledger: Ledger | None) -> None
     """Add up every term of every track, clamp, and write the new values."""
     tables = world.tables
     terms = coupling_terms(world)
-    world.terms = terms
+    fold(world, None, [terms])
     totals = np.zeros((len(tables.tracks), world.size), dtype=np.int64)
     for number, coupling in enumerate(tables.couplings):
         totals[coupling.track] += terms[number]

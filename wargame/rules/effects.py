@@ -10,7 +10,7 @@ from wargame.rules.columns import columns_of
 from wargame.rules.conditions import holds
 from wargame.rules.ledger import Ledger
 from wargame.rules.tables import ALWAYS, Band, Bools, Effect, Group, Ints, Op, Price
-from wargame.rules.worlds import Columns, World, rounded
+from wargame.rules.worlds import Columns, World, distinct, rounded
 
 
 def release(
@@ -43,7 +43,7 @@ def release(
             delay += late
         if wait is not None:
             delay += wait
-        for quarters in np.unique(delay).tolist():
+        for quarters in distinct(delay):
             part = scale * (delay == quarters)
             if part.any():
                 _send(world, group, part, quarters, columns, ledger)
@@ -59,9 +59,9 @@ def _send(
             continue
         row = group.first + ahead - 1
         if columns is None:
-            world.pending[row] += scale.astype(np.int32)
+            world.pending[row] += scale.astype(np.int16)
         else:
-            world.pending[row, columns] += scale.astype(np.int32)
+            world.pending[row, columns] += scale.astype(np.int16)
         if ledger is not None:
             ledger.scheduled(world, group, scale, ahead, columns)
 

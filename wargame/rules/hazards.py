@@ -85,9 +85,7 @@ def _at_most(world: World, fires: Bools) -> Bools:
         return fires
     kept = fires.copy()
     sites = np.array([event.site for event in world.tables.events], dtype=np.uint64)[:, None]
-    words = world.dice.words(
-        Stream.EVENTS, world.turn, Phase.EVENTS, sites, use=1, columns=crowded
-    )
+    words = world.dice.words(Stream.EVENTS, world.turn, Phase.EVENTS, sites, use=1, columns=crowded)
     keys = (words << np.uint64(32)) | sites
     keys[~fires[:, crowded]] = np.uint64(2**64 - 1)
     order = np.argsort(keys, axis=0, kind="stable")

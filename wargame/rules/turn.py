@@ -25,7 +25,7 @@ from wargame.rules.legal import set_dials
 from wargame.rules.pipeline import run_pipelines
 from wargame.rules.score import privates
 from wargame.rules.tables import DONE, NEVER, Band, Ints, Phase, Tables
-from wargame.rules.worlds import World, fold, mix_weights
+from wargame.rules.worlds import World, distinct, fold, mix_weights
 
 
 def setup(tables: Tables, dice: Dice) -> World:
@@ -47,7 +47,7 @@ def setup(tables: Tables, dice: Dice) -> World:
         tables=tables,
         dice=dice,
         values=np.repeat(tables.start[:, None], size, axis=1),
-        pending=np.zeros((tables.pending, size), dtype=np.int32),
+        pending=np.zeros((tables.pending, size), dtype=np.int16),
         zone=np.zeros((len(tables.openings), size), dtype=np.int8),
         turn=0,
         digest=np.zeros(size, dtype=np.uint64),
@@ -57,7 +57,6 @@ def setup(tables: Tables, dice: Dice) -> World:
         refused=np.zeros((deals, size), dtype=np.bool_),
         reaction=np.zeros((roles, size), dtype=np.int8),
         reaction_card=np.zeros((roles, size), dtype=np.int16),
-        terms=np.zeros((len(tables.couplings), size), dtype=np.int64),
         weights=weights,
     )
     for role in tables.roles:
@@ -191,7 +190,7 @@ def commit(
                     "a third order",
                     extra,
                 )
-        for number in np.unique(mine).tolist():
+        for number in distinct(mine):
             if not number:
                 continue
             action = tables.actions[number]
@@ -208,7 +207,7 @@ def _take_standing(
     role = world.tables.roles[role_index]
     world.values[role.standing_row] = choice
     set_dials(world, role, choice)
-    for number in np.unique(choice).tolist():
+    for number in distinct(choice):
         option = role.standing[number]
         columns = np.flatnonzero(choice == number)
         cause = f"{role.key}/{option.key}"
@@ -323,7 +322,6 @@ def close_quarter(
             world.values,
             world.pending,
             world.zone,
-            world.terms,
             world.happening,
             world.orders.reshape(-1, world.size),
             world.signed,

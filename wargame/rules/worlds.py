@@ -47,7 +47,7 @@ class World:
     tables: Tables
     dice: Dice
     values: Ints
-    pending: npt.NDArray[np.int32]
+    pending: npt.NDArray[np.int16]
     zone: npt.NDArray[np.int8]
     turn: int
     digest: npt.NDArray[np.uint64]
@@ -57,8 +57,6 @@ class World:
     refused: Bools
     reaction: npt.NDArray[np.int8]
     reaction_card: npt.NDArray[np.int16]
-    #: Drift terms of the last operations [T, N], kept for the digest and the ledger.
-    terms: Ints
     decisions: int = 0
     weights: npt.NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
 
@@ -83,7 +81,6 @@ class World:
             refused=self.refused[:, columns],
             reaction=self.reaction[:, columns],
             reaction_card=self.reaction_card[:, columns],
-            terms=self.terms[:, columns],
             weights=self.weights,
         )
 
@@ -103,7 +100,6 @@ class World:
         self.refused[:, columns] = other.refused
         self.reaction[:, columns] = other.reaction
         self.reaction_card[:, columns] = other.reaction_card
-        self.terms[:, columns] = other.terms
         self.turn = other.turn
         self.decisions += other.decisions
 
@@ -132,6 +128,11 @@ def _fold_small(
         block = array[some].astype(np.int64).view(np.uint64)
         total = total + np.einsum("i,ij->j", world.weights[start + some], block)
     return total, start + array.shape[0]
+
+
+def distinct(values: npt.NDArray[np.integer]) -> list[int]:
+    """The different values of an array of small whole numbers from 0 on, in order."""
+    return np.flatnonzero(np.bincount(values.ravel())).tolist()
 
 
 def mix_weights(rows: int) -> npt.NDArray[np.uint64]:
