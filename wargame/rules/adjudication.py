@@ -34,8 +34,8 @@ def committed(world: World) -> list[tuple[Action, npt.NDArray[np.intp]]]:
             if len(columns):
                 found.append((action, columns))
     for number in distinct(world.reaction_card[world.reaction == 3]):
-        role = tables.actions[number].role
-        where = (world.reaction[role] == 3) & (world.reaction_card[role] == number)
+        actor = tables.actions[number].role
+        where = (world.reaction[actor] == 3) & (world.reaction_card[actor] == number)
         found.append((tables.actions[number], np.flatnonzero(where)))
     found.sort(key=lambda item: (item[0].initiative, item[0].key))
     return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from wargame.rules.tables import Action, Bools, Effect, EventTable, Group, Ints
 from wargame.rules.worlds import Columns, World
@@ -113,7 +114,7 @@ class Ledger:
         terms: list[tuple[str, Ints]],
         hazard: Ints,
         roll: Ints,
-        falls: Ints,
+        falls: npt.NDArray[np.int8],
     ) -> None:
         """An event that fell (or did not) with its hazard per mille and the causes of it."""
         at = self._at(columns)
