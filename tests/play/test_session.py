@@ -24,6 +24,7 @@ from wargame.content.compile import compile_bundle
 from wargame.content.library import load_bundle
 from wargame.errors import IllegalOrder, WargameError
 from wargame.play.decisions import NODES, is_open
+from wargame.play.rows import rows_of
 from wargame.play.session import new_session, start_session
 from wargame.play.verify import verify
 from wargame.record.store import Store
@@ -279,9 +280,8 @@ def test_each_drift_makes_its_rows_once(tmp_path: Path) -> None:
     moved: dict[str, int] = {}
     with Store.open(path, write=False) as store:
         for event in store.events(1):
-            for part in event.parts.values():
-                for row in (part.body or {}).get("rows", {}).get("drifts", ()):
-                    moved[row["track"]] = moved.get(row["track"], 0) + row["amount"]
+            for row in rows_of(event).get("drifts", ()):
+                moved[row["track"]] = moved.get(row["track"], 0) + row["amount"]
     whole = {
         entry["what"]: entry["after"] - entry["before"]
         for part in operations["parts"].values()

@@ -1,40 +1,58 @@
-"""Flat rows for analysts, kept beside each event's body (`wargame export --format csv`)."""
+"""Flat rows for analysts, made from what the events say (`wargame export --format csv`)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from wargame.play.game import Happening
-from wargame.rules.tables import Tables
+from wargame.record.events import Event
 
 _BANDS = ("setback", "partial", "success", "breakthrough")
 
 
-def with_rows(happening: Happening, tables: Tables) -> dict[str, Any]:
-    """The parts of a happening, each with the rows it adds to the exported tables."""
+Tables = dict[str, list[dict[str, Any]]]
+
+
+def by_quarter() -> Callable[[Event], Tables]:
+    """:func:`rows_of` with the name of the quarter, for events given from the first on."""
+    first = 0
+
+    def rows(event: Event) -> Tables:
+        nonlocal first
+        if event.kind == "setup":
+            name = str(event.body("public").get("quarter", "0000Q1"))
+            first = int(name[:4]) * 4 + int(name[5]) - 1
+        number = first + event.turn
+        quarter = f"{number // 4}Q{number % 4 + 1}"
+        return {
+            table: [{"quarter": quarter, **row} for row in found]
+            for table, found in rows_of(event).items()
+        }
+
+    return rows
+
+
+def rows_of(event: Event) -> Tables:
+    """The rows one event adds to the exported tables, by table."""
+    parts = {key: part.body for key, part in event.parts.items() if part.body is not None}
     # A drift that looks different to different roles stands whole in the host's part: that
     # one makes the rows, so that no track is counted twice.
     whole = {
         entry["n"]
-        for entry in happening.parts.get("engine", {}).get("entries", ())
+        for entry in parts.get("engine", {}).get("entries", ())
         if entry["kind"] == "drift"
     }
-    return {
-        audience: _part(happening, body, tables, set() if audience == "engine" else whole)
-        for audience, body in happening.parts.items()
-    }
+    rows: Tables = {}
+    for audience in sorted(parts):
+        _add(rows, event, parts[audience], set() if audience == "engine" else whole)
+    return rows
 
 
-def _part(
-    happening: Happening, body: dict[str, Any], tables: Tables, elsewhere: set[int]
-) -> dict[str, Any]:
-    rows: dict[str, list[dict[str, Any]]] = {}
-    quarter = tables.quarter_name(happening.turn)
+def _add(rows: Tables, event: Event, body: Mapping[str, Any], elsewhere: set[int]) -> None:
     for entry in body.get("entries", ()):
         if entry["kind"] == "adjudication":
             rows.setdefault("adjudications", []).append(
                 {
-                    "quarter": quarter,
                     "role": entry["role"],
                     "action": entry["action"],
                     "base": entry["base"],
@@ -47,7 +65,6 @@ def _part(
             for source, because, amount in entry["terms"]:
                 rows.setdefault("drifts", []).append(
                     {
-                        "quarter": quarter,
                         "track": entry["what"],
                         "source": source,
                         "because": because,
@@ -57,7 +74,6 @@ def _part(
         elif entry["kind"] == "event":
             rows.setdefault("events_drawn", []).append(
                 {
-                    "quarter": quarter,
                     "event": entry["event"],
                     "hazard": entry["hazard"],
                     "roll": entry["roll"],
@@ -65,22 +81,19 @@ def _part(
                 }
             )
     for track, (before, after) in body.get("tracks", {}).items():
-        rows.setdefault("tracks", []).append(
-            {"quarter": quarter, "track": track, "before": before, "after": after}
-        )
-    if happening.kind == "reveal":
+        rows.setdefault("tracks", []).append({"track": track, "before": before, "after": after})
+    if event.kind == "reveal":
         for role, shown in body.get("orders", {}).items():
             for slot, action in enumerate(shown["orders"], 1):
                 rows.setdefault("orders", []).append(
                     {
-                        "quarter": quarter,
                         "role": role,
                         "slot": slot,
                         "action": action,
                         "standing": shown["standing"],
                     }
                 )
-    if happening.kind == "end":
+    if event.kind == "end":
         for role, standing in body.get("roles", {}).items():
             for key, item in standing["objectives"].items():
                 rows.setdefault("objectives", []).append(
@@ -92,18 +105,14 @@ def _part(
                         "points": item["points"],
                     }
                 )
-    if happening.kind == "note" and "text" in body:
-        rows.setdefault("notes", []).append(
-            {"quarter": quarter, "by": happening.actor, "text": body["text"]}
-        )
-    if happening.kind == "decision":
+    if event.kind == "note" and "text" in body:
+        rows.setdefault("notes", []).append({"by": event.actor, "text": body["text"]})
+    if event.kind == "decision":
         for order in body.get("decision", {}).get("orders", ()):
             rows.setdefault("reasons", []).append(
                 {
-                    "quarter": quarter,
                     "role": body["role"],
                     "action": order["action"],
                     "reason": order["reason"],
                 }
             )
-    return {**body, "rows": rows} if rows else body

@@ -17,7 +17,6 @@ from wargame.errors import IllegalOrder, SaveDamaged, WargameError
 from wargame.play.decisions import UNKEPT, Decision
 from wargame.play.game import DICE, Game, Happening
 from wargame.play.players import Player, make_player
-from wargame.play.rows import with_rows
 from wargame.play.view import View, view
 from wargame.record.events import Event, NewEvent
 from wargame.record.store import Store
@@ -213,7 +212,7 @@ class Session:
                         turn=h.turn,
                         phase=h.phase,
                         actor=h.actor,
-                        parts=with_rows(h, self.game.tables),
+                        parts=h.parts,
                     )
                     for h in happened
                 ],
@@ -253,7 +252,7 @@ def visible(fact: Fact, role: str) -> Fact | None:
     entries: list[Any] = []
     tracks: dict[str, Any] = {}
     for part in mine:
-        body.update({k: v for k, v in part.items() if k not in ("entries", "tracks", "rows")})
+        body.update({k: v for k, v in part.items() if k not in ("entries", "tracks")})
         entries += part.get("entries", [])
         tracks.update(part.get("tracks", {}))
     if entries:

@@ -13,7 +13,6 @@ from wargame.content.compile import Compiled, compile_bundle
 from wargame.content.library import bundle_from_files
 from wargame.errors import IllegalOrder, SaveDamaged, WargameError
 from wargame.play.game import Game, Happening
-from wargame.play.rows import with_rows
 from wargame.record.check import check_chain
 from wargame.record.events import Event
 from wargame.record.store import Store
@@ -126,7 +125,7 @@ def _same(event: Event, made: Happening, game: Game) -> bool:
         made.actor,
     ):
         return False
-    parts = json.loads(json.dumps(with_rows(made, game.tables)))
+    parts = json.loads(json.dumps(made.parts))
     recorded = {key: part.body for key, part in event.parts.items() if part.body is not None}
     redacted = {key for key, part in event.parts.items() if part.body is None}
     return recorded == {k: v for k, v in parts.items() if k not in redacted} and (

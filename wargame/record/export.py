@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -25,12 +25,21 @@ _TABLE_NAME = re.compile(r"(?!(con|prn|aux|nul|com[0-9]|lpt[0-9]|events)$)[a-z][
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
-def export(path: str | Path, folder: str | Path, fmt: str) -> list[Path]:
+Tables = Mapping[str, Any]
+
+
+def export(
+    path: str | Path,
+    folder: str | Path,
+    fmt: str,
+    derive: Callable[[Event], Tables] | None = None,
+) -> list[Path]:
     """Write a save into a folder as `csv` or `jsonl`; the files written are returned.
 
     * `jsonl`: `events.jsonl`, one event with all its parts a line.
-    * `csv`: `events.csv` with the headers, and `<table>.csv` for every table found under
-      `rows`: branch, seq, turn, phase, then the columns in the order they first appear
+    * `csv`: `events.csv` with the headers, and `<table>.csv` for every table that `derive`
+      makes of the events (without it, for every table their bodies hold under `rows`):
+      branch, seq, turn, phase, then the columns in the order they first appear
       (a record sorts the keys within a row).  A column named like one of those four is
       called `row_...`.
 
@@ -52,7 +61,7 @@ def export(path: str | Path, folder: str | Path, fmt: str) -> list[Path]:
         return [_write(place / "events.jsonl", (_line(event) for event in events))]
     tables: dict[str, list[dict[str, Any]]] = {}
     for event in events:
-        for table, rows in _rows(event):
+        for table, rows in _rows(event, derive):
             tables.setdefault(table, []).extend(rows)
     headers = [{column: getattr(event, column) for column in _EVENT_COLUMNS} for event in events]
     written = [_table(place / "events.csv", _EVENT_COLUMNS, headers)]
@@ -70,10 +79,15 @@ def _line(event: Event) -> str:
     return canonical({**vars(event), "parts": parts}) + "\n"
 
 
-def _rows(event: Event) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def _rows(
+    event: Event, derive: Callable[[Event], Tables] | None
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     place = {column: getattr(event, column) for column in _PLACE}
-    for _, part in sorted(event.parts.items()):
-        tables = (part.body or {}).get("rows", {})
+    if derive is not None:
+        found = [derive(event)]
+    else:
+        found = [(part.body or {}).get("rows", {}) for _, part in sorted(event.parts.items())]
+    for tables in found:
         if not isinstance(tables, dict):
             raise WargameError(f"Event {event.id}: `rows` is no object of tables.")
         for table, rows in tables.items():
