@@ -213,7 +213,7 @@ def test_saves_are_listed_with_what_is_wrong_with_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The list names scenario, role, quarter and faults, and never fails."""
-    from wargame.play.session import list_saves
+    from wargame.play.saves import list_saves
     from wargame.record.events import NewEvent
 
     monkeypatch.chdir(tmp_path)

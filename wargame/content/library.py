@@ -18,7 +18,7 @@ from wargame.content.context import Place
 from wargame.content.doctrines import DoctrineFile
 from wargame.content.scenarios import Scenario
 from wargame.content.source import Document, load, read_file
-from wargame.content.validate import check
+from wargame.content.validate import check, locate
 from wargame.errors import ContentError, Fault, WargameError, did_you_mean
 
 M = TypeVar("M", bound=BaseModel)
@@ -61,7 +61,6 @@ class Bundle:
     decks: list[tuple[Deck, Place]]
     doctrines: list[tuple[DoctrineFile, Place]]
     sources: Sources
-    sources_place: Place | None
     files: dict[str, bytes]
     cards: dict[str, tuple[Action | Deal | Event, Place]] = field(default_factory=dict)
 
@@ -123,7 +122,7 @@ def load_bundle(reference: str, content: Path | None = None) -> Bundle:
         where = _find(name, roots)
         return None if where is None else read_file(where)
 
-    return _assemble(read_file(path), f"scenarios/{path.name}", fetch)
+    return assemble(read_file(path), f"scenarios/{path.name}", fetch)
 
 
 def bundle_from_files(files: Mapping[str, bytes]) -> Bundle:
@@ -137,10 +136,19 @@ def bundle_from_files(files: Mapping[str, bytes]) -> Bundle:
     def fetch(wanted: str) -> Document | None:
         return load(None, files[wanted], wanted) if wanted in files else None
 
-    return _assemble(load(None, files[name], name), name, fetch)
+    return assemble(load(None, files[name], name), name, fetch)
 
 
-def _assemble(document: Document, name: str, fetch: Callable[[str], Document | None]) -> Bundle:
+def _fault(place: Place, code: str, message: str) -> Fault:
+    line, column = locate(place.document, place.loc)
+    return Fault(place.document.name, line, column, code, message)
+
+
+def assemble(document: Document, name: str, fetch: Callable[[str], Document | None]) -> Bundle:
+    """A scenario's document with all it names, which ``fetch`` gives by path.
+
+    Raises ContentError with every fault of all files.
+    """
     faults: list[Fault] = []
 
     def model(found: Document, kind: type[M]) -> M | None:
@@ -153,7 +161,7 @@ def _assemble(document: Document, name: str, fetch: Callable[[str], Document | N
     place = Place(document, ())
     decks: list[tuple[Deck, Place]] = []
     doctrines: list[tuple[DoctrineFile, Place]] = []
-    sources, sources_place = Sources(), None
+    sources = Sources()
 
     def each(ids: Sequence[str], pattern: str, key: str, kind: type[M]) -> list[tuple[M, Place]]:
         made = []
@@ -161,19 +169,8 @@ def _assemble(document: Document, name: str, fetch: Callable[[str], Document | N
             where = pattern.format(item)
             found = fetch(where)
             if found is None:
-                at = place / key / number
-                from wargame.content.validate import locate
-
-                line, column = locate(document, at.loc)
-                faults.append(
-                    Fault(
-                        document.name,
-                        line,
-                        column,
-                        "missing-file",
-                        f"{key}[{number}]: there is no {where}",
-                    )
-                )
+                told = f"{key}[{number}]: there is no {where}"
+                faults.append(_fault(place / key / number, "missing-file", told))
                 continue
             files[where] = found.text.encode()
             value = model(found, kind)
@@ -190,27 +187,16 @@ def _assemble(document: Document, name: str, fetch: Callable[[str], Document | N
     if registry is not None:
         files["decks/sources.yaml"] = registry.text.encode()
         sources = model(registry, Sources) or sources
-        sources_place = Place(registry, ())
     if faults or scenario is None:
         raise ContentError(faults)
-    bundle = Bundle(scenario, place, decks, doctrines, sources, sources_place, files)
+    bundle = Bundle(scenario, place, decks, doctrines, sources, files)
     for deck, at in decks:
         for number, card in enumerate(deck.cards):
             here = at / "cards" / number
             if card.id in bundle.cards:
                 other = bundle.cards[card.id][1].document.name
-                from wargame.content.validate import locate
-
-                line, column = locate(at.document, (*here.loc, "id"))
-                faults.append(
-                    Fault(
-                        at.document.name,
-                        line,
-                        column,
-                        "duplicate-id",
-                        f"the card `{card.id}` stands also in {other}",
-                    )
-                )
+                told = f"the card `{card.id}` stands also in {other}"
+                faults.append(_fault(here / "id", "duplicate-id", told))
             else:
                 bundle.cards[card.id] = (card, here)
     if faults:

@@ -11,8 +11,7 @@ from wargame.content.base import Strict
 from wargame.content.cards import Deck
 from wargame.content.compile import compile_bundle
 from wargame.content.doctrines import DoctrineFile
-from wargame.content.library import Bundle, Sources, search_path
-from wargame.content.library import _assemble as assemble
+from wargame.content.library import Bundle, Sources, assemble, search_path
 from wargame.content.lint import lint
 from wargame.content.salvage import Lost, prune, salvage
 from wargame.content.scenarios import Scenario

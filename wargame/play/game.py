@@ -68,7 +68,6 @@ class Game:
         self.ended = ""
         self.decisions: dict[str, Decision] = {}
         self.offered = np.zeros(self.world.signed.shape, dtype=np.bool_)
-        self.quarter_ledger: list[Entry] = []
         self.shots: list[tuple[str, int, Decision]] = []
         self.history: list[list[int]] = [self._tracks()]
         #: The drift of every track in the last operations (host's eyes).
@@ -135,7 +134,6 @@ class Game:
             "ended": self.ended,
             "decisions": dict(self.decisions),
             "offered": self.offered.copy(),
-            "quarter_ledger": list(self.quarter_ledger),
             "shots": list(self.shots),
             "history": list(self.history),
             "last_drift": self.last_drift,
@@ -190,24 +188,24 @@ class Game:
         found += step(overrides) if self.node == "reactions" else step()
         self.decisions = {}
         if self.node == NODES[-1]:
-            if not self._is_over():
+            if not self.ended:
                 found += self._open()
         else:
             self.node = NODES[NODES.index(self.node) + 1]
         return found
 
-    def _is_over(self) -> bool:
-        return bool(self.ended)
-
     def _facts(self, kind: str, phase: str, ledger: Ledger, **public: Any) -> Happening:
         """A ledger as a happening, each entry given to those who may see it."""
-        self.quarter_ledger += ledger.entries
         parts: dict[str, Any] = {"public": dict(public)}
+        self._share(ledger, parts)
+        return Happening(kind, self.world.turn, phase, "ENGINE", parts)
+
+    def _share(self, ledger: Ledger, parts: dict[str, Any]) -> None:
+        """Put a ledger's entries into the parts of those who may see them."""
         for number, entry in enumerate(ledger.entries):
             for key, shown in self._shown(entry).items():
                 part = parts.setdefault(key, {})
                 part.setdefault("entries", []).append({"n": number, **shown})
-        return Happening(kind, self.world.turn, phase, "ENGINE", parts)
 
     def _shown(self, entry: Entry) -> dict[str, Entry]:
         """An entry for each audience: drifts may look different to different roles."""
@@ -249,7 +247,6 @@ class Game:
 
     def _open(self) -> list[Happening]:
         self.node = NODES[0]
-        self.quarter_ledger = []
         self.offered[:] = False
         self._before = self.world.values[: len(self.tables.tracks)].copy()
         ledger = Ledger()
@@ -429,9 +426,7 @@ class Game:
         """The quarter's close: every track before and after, and the digest."""
         tables = self.tables
         parts: dict[str, Any] = {}
-        for number, entry in enumerate(ledger.entries):
-            part = parts.setdefault(self._audience(entry), {})
-            part.setdefault("entries", []).append({"n": number, **entry})
+        self._share(ledger, parts)
         for track in tables.tracks:
             seen = "+".join(sorted(tables.roles[r].key for r in track.seen_by)) or "public"
             part = parts.setdefault(seen, {})

@@ -413,17 +413,3 @@ def recorded_fact(event: Event, game: Game, number: int) -> Fact:
         "actor": event.actor,
         "parts": parts,
     }
-
-
-def list_saves() -> list[dict[str, Any]]:
-    """The saves that can be found, newest first."""
-    from wargame.play import saves
-
-    return saves.list_saves()
-
-
-def scenario_list(content: Path | None = None) -> list[dict[str, Any]]:
-    """Every scenario with what a chooser shows."""
-    from wargame.play import saves
-
-    return saves.scenario_list(content)

@@ -70,7 +70,7 @@ class WargameApp(App[int]):
 
     def saves(self) -> list[dict[str, Any]]:
         """The saves that can be found."""
-        from wargame.play.session import list_saves
+        from wargame.play.saves import list_saves
 
         return list_saves()
 
@@ -78,7 +78,7 @@ class WargameApp(App[int]):
         """The scenarios that can be played; read once, by one thread at a time."""
         with self._reading:
             if self._scenarios is None:
-                from wargame.play.session import scenario_list
+                from wargame.play.saves import scenario_list
 
                 found = scenario_list(self.content)
                 self._scenarios = [item for item in found if item["roles"]]
