@@ -10,6 +10,8 @@ from wargame.content.numbers import Milli
 
 #: A content key: small letters, digits, hyphens (cards, events, deals, doctrines, options).
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+#: A deck: as a key, or with underscores.
+DeckKey = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
 #: A variable of the model (track, derived value, flag, dial): small letters, digits, underscores.
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 #: A role: capital letters and digits.

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from wargame.content.base import Condition, Key, Name, Prose, RoleId, Sourced, Strict
+from wargame.content.base import Condition, DeckKey, Key, Name, Prose, RoleId, Sourced, Strict
 from wargame.content.effects import Effect
 from wargame.content.numbers import Milli, PerMille, PerMillePoints, Ratio
 
@@ -222,7 +222,7 @@ Card = Annotated[Action | Deal | Event, Field(discriminator="kind")]
 class Deck(Strict):
     """One deck file: cards on one subject."""
 
-    id: Key
+    id: DeckKey
     name: Prose
     about: Prose
     cards: list[Card] = Field(min_length=1)

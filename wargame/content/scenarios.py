@@ -6,12 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from wargame.content.base import Condition, Key, Name, Prose, RoleId, Sourced, Strict
+from wargame.content.base import Condition, DeckKey, Key, Name, Prose, RoleId, Sourced, Strict
 from wargame.content.cards import Cost
 from wargame.content.effects import Effect
 from wargame.content.numbers import Milli, PerMille, Ratio
 
 Formula = Annotated[str, Field(min_length=1, max_length=400)]
+#: A name that fits a narrow column.
+ShortName = Annotated[str, Field(min_length=2, max_length=18)]
 QuarterName = Annotated[str, Field(pattern=r"^20[0-9]{2}Q[1-4]$")]
 
 
@@ -39,6 +41,9 @@ class Track(Sourced):
 
     id: Name
     name: Prose
+    short: ShortName | None = Field(
+        default=None, description="The name where there is little room; else the name."
+    )
     about: Prose
     unit: Prose
     start: Milli
@@ -126,6 +131,11 @@ class Role(Strict):
     question: Prose
     brief: list[Prose] = Field(min_length=2, description="The cell's briefing, a paragraph each.")
     alone: list[Prose]
+    watch: list[Name] = Field(
+        default_factory=list,
+        max_length=12,
+        description="The tracks that this role looks at first, the most telling first.",
+    )
     purse: Purse
     standing: list[Standing] = Field(min_length=2)
     default_standing: Key
@@ -255,6 +265,10 @@ class Scenario(Sourced):
     id: Key
     name: Prose
     about: list[Prose] = Field(min_length=1)
+    difficulty: Literal["introductory", "standard", "demanding"] = "standard"
+    minutes: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        default=None, description="How long a solo exercise takes, about."
+    )
     first_quarter: QuarterName
     cut_off: str | None = Field(default=None, pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$")
     turns: Annotated[int, Field(ge=1, le=40)]
@@ -262,11 +276,14 @@ class Scenario(Sourced):
         default=None, min_length=2, max_length=2
     )
     legacy_quarters: Annotated[int, Field(ge=0, le=16)] = 12
-    decks: list[Key] = Field(min_length=1)
+    decks: list[DeckKey] = Field(min_length=1)
     doctrines: list[Key] = Field(default_factory=list, description="Doctrine files.")
     status_quo: dict[RoleId, Key]
     roles: list[Role] = Field(min_length=1, max_length=8)
     dials: dict[Name, Milli] = Field(default_factory=dict, description="Dials with their defaults.")
+    dial_names: dict[Name, Prose] = Field(
+        default_factory=dict, description="What screens call a dial."
+    )
     flags: dict[Name, Prose] = Field(default_factory=dict, description="Flags with their meaning.")
     tracks: list[Track] = Field(min_length=1)
     derived: list[Derived] = Field(default_factory=list)

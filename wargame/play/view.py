@@ -44,6 +44,7 @@ def view(game: Game, key: str) -> View:
             "question": model.question,
             "brief": model.brief,
             "alone": model.alone,
+            "watch": model.watch,
             "seats": model.seats,
             "slots_use": model.purse.slots_use,
             "mint": {"track": model.purse.mint.track, "at": model.purse.mint.at},
@@ -72,6 +73,7 @@ def view(game: Game, key: str) -> View:
         "reactions": _reactions(game, seen, role),
         "openings": _openings(game, seen, role),
         "settings": _settings(game),
+        "dials": scenario.dial_names,
     }
     if game.ended:
         result["scores"] = game.standings()
@@ -124,6 +126,7 @@ def _tracks(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
             {
                 "id": track.key,
                 "name": track.name,
+                "short": model.short or track.name,
                 "about": model.about,
                 "unit": track.unit,
                 "group": model.group,
