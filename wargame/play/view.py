@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from wargame.content.cards import Action as ActionModel
 from wargame.content.cards import Deal as DealModel
-from wargame.play.choices import OrderPlanner, ReactionMasks
+from wargame.play import view_cards
+from wargame.play.choices import ReactionMasks
 from wargame.play.decisions import choices_of, is_open, offers_to, words
 from wargame.play.game import Game
 from wargame.rules import deals as deal_rules
 from wargame.rules import hazards, legal
 from wargame.rules.hands import in_hand
-from wargame.rules.odds import chance_terms
 from wargame.rules.score import holds_objective, mark
-from wargame.rules.tables import ALWAYS, Action, Price, RoleTable
+from wargame.rules.tables import RoleTable
 from wargame.rules.view import masked, seen_terms, visible_tracks
 from wargame.rules.worlds import World
 
@@ -64,8 +61,8 @@ def view(game: Game, key: str) -> View:
         "tracks": _tracks(game, seen, role),
         "objectives": _objectives(game, role),
         "pipeline": _pipeline(seen),
-        "standing": _standing(game, seen, role),
-        "hand": _hand(game, seen, role),
+        "standing": view_cards.standing(game, seen, role),
+        "hand": view_cards.hand(game, seen, role),
         "deals": _deals(game, seen, role),
         "events": _events(game, seen, role),
         "offers": _offers(game, seen, role),
@@ -214,134 +211,6 @@ def _pipeline(world: World) -> list[dict[str, Any]]:
     ]
 
 
-def _price(price: Price | None) -> dict[str, int]:
-    if price is None:
-        return {"pc": 0, "bn": 0, "slots": 0, "quarters": 1}
-    return {"pc": price.pc, "bn": price.bn, "slots": price.slots, "quarters": price.quarters}
-
-
-def _standing(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
-    codes = legal.standing_refusals(world, role)[:, 0]
-    models = game.compiled.bundle.scenario.roles[role.index].standing
-    now = int(world.values[role.standing_row, 0])
-    return [
-        {
-            "id": option.key,
-            "name": option.name,
-            "text": models[n].text or "",
-            "cost": _price(option.price),
-            "legal": not codes[n],
-            "reasons": words(int(codes[n])),
-            "effects": [e.text for g in option.groups for e in g.effects],
-            "dials": dict(models[n].set),
-            "last": n == now,
-            "default": n == role.default_standing,
-        }
-        for n, option in enumerate(role.standing)
-    ]
-
-
-def describe_action(game: Game, world: World, action: Action) -> dict[str, Any]:
-    """A card as a seat sees it: text, price, odds with their causes, what each band brings."""
-    card = game.tables.cards[action.card]
-    source, _ = game.compiled.bundle.cards.get(card.key, (None, None))
-    terms, cut, chance = chance_terms(world, action)
-    likely = int(chance[0])
-    settings = game.tables.settings
-    best = 0 if action.sure else likely // settings.breakthrough_share
-    partial = 0 if action.sure else (1000 - likely) // settings.partial_share
-    option = None
-    if isinstance(source, ActionModel | DealModel) and action.option:
-        option = next(o for o in source.options if o.id == action.option)
-    return {
-        "action": action.key,
-        "card": card.key,
-        "option": action.option,
-        "name": action.name,
-        "kind": action.kind,
-        "role": game.tables.roles[action.role].key,
-        "text": source.text if source else "",
-        "option_text": (option.text or "") if option else "",
-        "dilemma": (source.dilemma or "") if source else "",
-        "held": card.held,
-        "sure": action.sure,
-        "base": action.base,
-        "terms": [[name, int(points[0])] for name, points in terms if points[0]],
-        "possible": [[m.name, m.add] for m in action.modifiers],
-        "cut": int(cut[0]),
-        "chance": likely,
-        "bands": {
-            "breakthrough": best,
-            "success": likely - best,
-            "partial": partial,
-            "setback": 1000 - likely - partial,
-        },
-        "effects": _effects(action),
-        "needs": [atom.text for atom in action.needs],
-        "costs": {game.tables.roles[p.role].key: _price(p) for p in action.prices},
-        "against": [game.tables.roles[r].key for r in card.against],
-        "may_oppose": [game.tables.roles[r].key for r, _ in card.may_oppose],
-        "source": list(source.source) if source else [],
-        "catalogue": list(source.catalogue) if source else [],
-    }
-
-
-def _effects(action: Action) -> list[dict[str, Any]]:
-    """What each group of effects does: texts, per mille by band, when."""
-    return [
-        {
-            "effects": [effect.text for effect in group.effects],
-            "when": sorted({atom.text for effect in group.effects for atom in effect.when}),
-            "scale": list(group.scale),
-            "after": group.after,
-            "lasts": group.lasts,
-            "late": group.late,
-            "kind": group.kind,
-        }
-        for group in action.groups
-    ]
-
-
-def _cost(description: dict[str, Any], role: str) -> dict[str, int]:
-    costs: dict[str, dict[str, int]] = description["costs"]
-    return costs.get(role, {"pc": 0, "bn": 0, "slots": 0, "quarters": 1})
-
-
-def _hand(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
-    """Every action a role could order now, with its legality; openings elsewhere are left out.
-
-    ``legal`` says that it could be the next order under some standing order, ``legal_under``
-    under which; ``reasons`` are those under the standing order that comes nearest.
-    """
-    every = [
-        OrderPlanner(world, role, np.array([number], dtype=np.int16)).refusals()[:, 0]
-        for number in range(len(role.standing))
-    ]
-    result = []
-    for number, index in enumerate(role.orders):
-        codes = [int(codes[number]) for codes in every]
-        code = min(codes, key=lambda code: (bin(code).count("1"), code))
-        if legal.Refusal.NOT_IN_HAND in legal.Refusal(code):
-            continue
-        action = game.tables.actions[index]
-        own_card = game.tables.cards[action.card].key in game.compiled.bundle.cards
-        if not own_card and legal.Refusal.NEEDS_NOT_MET in legal.Refusal(code):
-            continue  # nothing is in force that this order could break off
-        item = describe_action(game, world, action)
-        item["cost"] = _cost(item, role.key)
-        item["legal"] = not code
-        item["legal_under"] = [
-            option.key for option, found in zip(role.standing, codes, strict=True) if not found
-        ]
-        item["reasons"] = words(code)
-        card = game.tables.cards[action.card]
-        shut = int(world.values[card.shut_row, 0])
-        item["closed_for"] = shut if 0 < shut < ALWAYS - 1 else 0
-        item["since"] = int(world.values[card.since_row, 0])
-        result.append(item)
-    return result
-
-
 def _deals(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
     """Every deal the role may propose or is a party to, and how each stands."""
     result = []
@@ -349,13 +218,13 @@ def _deals(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
     for action in game.tables.actions[1:]:
         if action.kind != "deal" or role.index not in action.parties:
             continue
-        item = describe_action(game, world, action)
+        item = view_cards.describe_action(game, world, action)
         card = game.tables.cards[action.card]
         source = game.compiled.bundle.cards[card.key][0]
         item["proposer"] = game.tables.roles[action.role].key
         item["parties"] = [game.tables.roles[p].key for p in action.parties]
         item["gains"] = dict(source.gains) if isinstance(source, DealModel) else {}
-        item["cost"] = _cost(item, role.key)
+        item["cost"] = view_cards.cost(item, role.key)
         mine = action.role == role.index
         code = int(codes[role.deals.index(action.index)]) if mine else 0
         item["legal"] = mine and not code
@@ -413,7 +282,7 @@ def _events(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
                     {
                         "id": o.key,
                         "name": o.name,
-                        "cost": _price(o.price),
+                        "cost": view_cards.price(o.price),
                         "text": (choice.options[n].text or "") if choice else "",
                         "legal": bool(mask[n]) if chooser == role.key else True,
                         "effects": [
@@ -450,12 +319,12 @@ def _revealed(game: Game, world: World) -> list[dict[str, Any]]:
     result = []
     for role in game.tables.roles:
         result += [
-            describe_action(game, world, game.tables.actions[index])
+            view_cards.describe_action(game, world, game.tables.actions[index])
             for index in world.orders[role.index, :, 0].tolist()
             if index
         ]
     result += [
-        describe_action(game, world, action)
+        view_cards.describe_action(game, world, action)
         for action in game.tables.actions[1:]
         if action.kind == "deal" and world.signed[action.deal, 0]
     ]
@@ -474,7 +343,7 @@ def _reactions(game: Game, world: World, role: RoleTable) -> dict[str, Any]:
         "support": [c.key for c in cards if masks.support[c.index, 0]],
         "oppose": [c.key for c in cards if masks.oppose[c.index, 0]],
         "play": [
-            describe_action(game, world, game.tables.actions[index])
+            view_cards.describe_action(game, world, game.tables.actions[index])
             for n, index in enumerate(role.reactions)
             if masks.play[n, 0]
         ],
