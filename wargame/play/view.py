@@ -12,6 +12,7 @@ from wargame.play import view_cards, view_deals
 from wargame.play.choices import ReactionMasks
 from wargame.play.decisions import choices_of, is_open
 from wargame.play.game import Game
+from wargame.play.view_pipeline import pipeline
 from wargame.rules import hazards, legal
 from wargame.rules.hands import in_hand
 from wargame.rules.score import holds_objective, mark
@@ -58,7 +59,7 @@ def view(game: Game, key: str) -> View:
         "purse": _purse(seen, role),
         "tracks": _tracks(game, seen, role),
         "objectives": _objectives(game, role),
-        "pipeline": _pipeline(seen),
+        "pipeline": pipeline(seen),
         "standing": view_cards.standing(game, seen, role),
         "hand": view_cards.hand(game, seen, role),
         "deals": view_deals.deals(game, seen, role),
@@ -182,31 +183,6 @@ def _objectives(game: Game, role: RoleTable) -> list[dict[str, Any]]:
             }
         )
     return result
-
-
-def _pipeline(world: World) -> list[dict[str, Any]]:
-    """The pipeline board: what stands at which stage, in $m."""
-    pipes = world.tables.pipelines
-    if pipes is None:
-        return []
-    values = world.values[:, 0]
-    return [
-        {
-            "id": line.key,
-            "name": line.name,
-            "donor": world.tables.roles[line.donor].key,
-            "funded": int(values[line.rows[0]]),
-            "contracted": int(values[line.rows[1]]),
-            "produced": int(values[line.rows[2]]),
-            "waiting": int(values[line.rows[3]]),
-            "absorbed": int(values[line.absorbed_row]),
-            "lost": int(values[line.lost_row]),
-            "slipped": pipes.causes[int(values[line.slip_row]) - 1]
-            if values[line.slip_row]
-            else "",
-        }
-        for line in pipes.lines
-    ]
 
 
 def _events(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
