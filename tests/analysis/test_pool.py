@@ -1,0 +1,77 @@
+"""The pool of doctrines: a batch of all pairings is each pairing played alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from wargame.analysis.pool import MixedPlayer, pairings, pool, start
+from wargame.analysis.usage import CountingPlayer, Usage
+from wargame.content.compile import Compiled, compile_bundle
+from wargame.content.library import load_bundle
+from wargame.play.choices import Policy
+from wargame.play.doctrine import DoctrinePlayer
+from wargame.play.rollout import play_out, play_quarter
+
+
+@pytest.fixture(scope="module")
+def made() -> Compiled:
+    return compile_bundle(load_bundle("bridge-2025"))
+
+
+def _alone(made: Compiled, number: int) -> list[Policy]:
+    players: list[Policy] = []
+    for role in made.tables.roles:
+        known = list(made.doctrines[role.key])
+        players.append(DoctrinePlayer(made.doctrine(role.key, known[number % len(known)])))
+        number //= len(known)
+    return players
+
+
+def test_every_world_of_the_pool_is_its_pairing_played_alone(made: Compiled) -> None:
+    batch = play_out(start(made, 300, 5), pool(made), made.tables.turns)
+    for number in (0, 1, 2, 3, 9, 27, 80, 100, 242, 299):
+        alone = play_out(start(made, 1, 5, number), _alone(made, number), made.tables.turns)
+        assert alone.digest[0] == batch.digest[number], number
+        assert (alone.values[:, 0] == batch.values[:, number]).all()
+
+
+def test_a_policy_stays_with_its_world_in_any_batch(made: Compiled) -> None:
+    whole = play_out(start(made, 64, 3), pool(made), 4)
+    part = start(made, 64, 3).take(np.array([5, 40, 63]))
+    play_out(part, pool(made), 4)
+    assert (part.digest == whole.digest[[5, 40, 63]]).all()
+
+
+def test_repeats_give_consecutive_worlds_one_pairing(made: Compiled) -> None:
+    world = start(made, 96, 1)
+    for player in pool(made, 32):
+        assert isinstance(player, MixedPlayer)
+        which = player.which(world).reshape(3, 32)
+        assert (which == which[:, :1]).all()
+
+
+def test_every_pairing_comes_once(made: Compiled) -> None:
+    count = pairings(made)
+    world = start(made, count, 1)
+    seen = {
+        tuple(int(p.which(world)[n]) for p in pool(made) if isinstance(p, MixedPlayer))
+        for n in range(count)
+    }
+    assert len(seen) == count
+
+
+def test_counting_changes_nothing_and_never_counts_more_played_than_legal(made: Compiled) -> None:
+    usage = Usage()
+    counted = start(made, 128, 9)
+    plain = start(made, 128, 9)
+    watched = [CountingPlayer(policy, usage) for policy in pool(made)]
+    for _ in range(made.tables.turns):
+        play_quarter(counted, watched)
+        play_quarter(plain, pool(made))
+    assert (counted.digest == plain.digest).all()
+    assert usage.played and all(usage.played[key] <= usage.legal[key] for key in usage.played)
+    assert all(usage.accepted[key] <= usage.asked[key] for key in usage.accepted)
+    for role in made.tables.roles:
+        total = sum(n for key, n in usage.standing.items() if key.startswith(f"{role.key}:"))
+        assert total == 128 * made.tables.turns
