@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wargame.tui.names import Names, pretty
+from wargame.tui.present_situation import phrases, quarter
 from wargame.tui.tell import chance_lines, term_lines
 from wargame.tui.words import (
     LEGEND,
@@ -152,7 +153,7 @@ def situation_page(view: View, causes: Causes, most: int = 4) -> list[str]:
         key=lambda t: -1000 * abs(t["change"]) // max(t["high"] - t["low"], 1),
     )
     chosen = mine | {track["id"] for track in moved[:most]}
-    lines = [f"The situation in {view['quarter']}."]
+    lines = [f"The situation in {quarter(view)}: {', '.join(phrases(view))}."]
     lines += _grouped((track for track in view["tracks"] if track["id"] in chosen), causes)
     left = len(view["tracks"]) - len(chosen)
     if left:
