@@ -6,6 +6,7 @@ this.  Numbers are whole: tracks, money and capital in thousandths, odds per mil
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from wargame.play import view_cards, view_deals
@@ -16,7 +17,7 @@ from wargame.play.view_pipeline import pipeline
 from wargame.rules import hazards, legal
 from wargame.rules.hands import in_hand
 from wargame.rules.score import holds_objective, mark
-from wargame.rules.tables import RoleTable
+from wargame.rules.tables import Group, RoleTable
 from wargame.rules.view import masked, seen_terms, visible_tracks
 from wargame.rules.worlds import World
 
@@ -65,7 +66,7 @@ def view(game: Game, key: str) -> View:
         "deals": view_deals.deals(game, seen, role),
         "events": _events(game, seen, role),
         "offers": view_deals.offers(game, seen, role),
-        "revealed": _revealed(game, seen),
+        "revealed": _revealed(game, seen, role),
         "reactions": _reactions(game, seen, role),
         "openings": _openings(game, seen, role),
         "settings": _settings(game),
@@ -185,6 +186,10 @@ def _objectives(game: Game, role: RoleTable) -> list[dict[str, Any]]:
     return result
 
 
+def _texts(groups: Iterable[Group]) -> list[str]:
+    return [effect.text for group in groups for effect in group.effects]
+
+
 def _events(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
     """This quarter's events, with the role's own choices."""
     mine = {event.key for event in choices_of(game.world, role)}
@@ -203,7 +208,11 @@ def _events(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
             "name": event.name,
             "text": source.text,
             "branch": branch,
-            "effects": [e.text for g in groups for e in g.effects],
+            "branches": [
+                {"name": b.name, "fell": n == fell, "effects": _texts(b.groups)}
+                for n, b in enumerate(event.branches, 1)
+            ],
+            "effects": _texts(groups),
             "choice": None,
             "source": list(source.source),
         }
@@ -223,10 +232,15 @@ def _events(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
                         "cost": view_cards.price(o.price),
                         "text": (choice.options[n].text or "") if choice else "",
                         "legal": bool(mask[n]) if chooser == role.key else True,
-                        "effects": [
-                            e.text
-                            for g in (*o.groups, *(o.by_branch[fell - 1] if o.by_branch else ()))
-                            for e in g.effects
+                        "effects": _texts(
+                            (*o.groups, *(o.by_branch[fell - 1] if o.by_branch else ()))
+                        ),
+                        "by_branch": [
+                            {"name": b.name, "fell": at == fell, "effects": _texts(groups)}
+                            for at, (b, groups) in enumerate(
+                                zip(event.branches, o.by_branch, strict=False), 1
+                            )
+                            if groups
                         ],
                     }
                     for n, o in enumerate(event.options)
@@ -236,23 +250,22 @@ def _events(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
     return result
 
 
-def _revealed(game: Game, world: World) -> list[dict[str, Any]]:
+def _revealed(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
     """The orders and signed deals of this quarter once they are revealed, with their odds."""
     if game.node not in ("reactions", "hands"):
         return []
-    result = []
-    for role in game.tables.roles:
-        result += [
-            view_cards.describe_action(game, world, game.tables.actions[index])
-            for index in world.orders[role.index, :, 0].tolist()
-            if index
-        ]
-    result += [
-        view_cards.describe_action(game, world, action)
+    shown = [
+        game.tables.actions[index]
+        for orders in world.orders[:, :, 0].tolist()
+        for index in orders
+        if index
+    ]
+    shown += [
+        action
         for action in game.tables.actions[1:]
         if action.kind == "deal" and world.signed[action.deal, 0]
     ]
-    return result
+    return [view_cards.describe_action(game, world, role, action) for action in shown]
 
 
 def _reactions(game: Game, world: World, role: RoleTable) -> dict[str, Any]:
@@ -267,7 +280,7 @@ def _reactions(game: Game, world: World, role: RoleTable) -> dict[str, Any]:
         "support": [c.key for c in cards if masks.support[c.index, 0]],
         "oppose": [c.key for c in cards if masks.oppose[c.index, 0]],
         "play": [
-            view_cards.describe_action(game, world, game.tables.actions[index])
+            view_cards.describe_action(game, world, role, game.tables.actions[index])
             for n, index in enumerate(role.reactions)
             if masks.play[n, 0]
         ],

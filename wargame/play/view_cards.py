@@ -8,12 +8,14 @@ import numpy as np
 
 from wargame.content.cards import Action as ActionModel
 from wargame.content.cards import Deal as DealModel
+from wargame.play import view_odds
 from wargame.play.choices import OrderPlanner
 from wargame.play.decisions import words
 from wargame.play.game import Game
 from wargame.rules import legal
+from wargame.rules.conditions import holds
 from wargame.rules.odds import chance_terms
-from wargame.rules.tables import ALWAYS, Action, Price, RoleTable
+from wargame.rules.tables import ALWAYS, Action, Band, CardTable, Group, Op, Price, RoleTable
 from wargame.rules.worlds import World
 
 
@@ -30,10 +32,14 @@ def cost(description: dict[str, Any], role: str) -> dict[str, int]:
     return costs.get(role, {"pc": 0, "bn": 0, "slots": 0, "quarters": 1})
 
 
-def describe_action(game: Game, world: World, action: Action) -> dict[str, Any]:
-    """A card as a seat sees it: text, price, odds with their causes, what each band brings."""
+def describe_action(game: Game, world: World, role: RoleTable, action: Action) -> dict[str, Any]:
+    """A card as a role's seat sees it: text, price, odds with their causes, what it brings.
+
+    ``world`` is the world as that role knows it.
+    """
     card = game.tables.cards[action.card]
     source, _ = game.compiled.bundle.cards.get(card.key, (None, None))
+    sealed = game.node in view_odds.SEALED_AT
     terms, cut, chance = chance_terms(world, action)
     likely = int(chance[0])
     settings = game.tables.settings
@@ -56,7 +62,8 @@ def describe_action(game: Game, world: World, action: Action) -> dict[str, Any]:
         "sure": action.sure,
         "base": action.base,
         "terms": [[name, int(points[0])] for name, points in terms if points[0]],
-        "possible": [[m.name, m.add] for m in action.modifiers],
+        "factors": view_odds.factors(world, role, action, sealed=sealed),
+        "range": view_odds.chance_range(world, role, action, sealed=sealed),
         "cut": int(cut[0]),
         "chance": likely,
         "bands": {
@@ -65,18 +72,26 @@ def describe_action(game: Game, world: World, action: Action) -> dict[str, Any]:
             "partial": partial,
             "setback": 1000 - likely - partial,
         },
-        "effects": _effects(action),
+        "effects": _effects(world, role, action),
+        "delivers": _delivers(game, action),
+        **_gates(game, role, action),
         "needs": [atom.text for atom in action.needs],
         "costs": {game.tables.roles[p.role].key: price(p) for p in action.prices},
         "against": [game.tables.roles[r].key for r in card.against],
         "may_oppose": [game.tables.roles[r].key for r, _ in card.may_oppose],
+        "opposers": _opposers(world, card),
+        "supporters": [
+            other.key
+            for other in game.tables.roles
+            if legal.support_allowed(world, card.index, other)
+        ],
         "source": list(source.source) if source else [],
         "catalogue": list(source.catalogue) if source else [],
     }
 
 
-def _effects(action: Action) -> list[dict[str, Any]]:
-    """What each group of effects does: texts, per mille by band, when."""
+def _effects(world: World, role: RoleTable, action: Action) -> list[dict[str, Any]]:
+    """What each group of effects does: texts, per mille by band, when, and what scales it."""
     return [
         {
             "effects": [effect.text for effect in group.effects],
@@ -86,9 +101,113 @@ def _effects(action: Action) -> list[dict[str, Any]]:
             "lasts": group.lasts,
             "late": group.late,
             "kind": group.kind,
+            "times": _times(world, role, group),
         }
         for group in action.groups
     ]
+
+
+def _times(world: World, role: RoleTable, group: Group) -> list[dict[str, Any]]:
+    """What multiplies a group or some of its effects, now and under each own standing order.
+
+    ``value`` is in thousandths, or None where the role cannot see it.
+    """
+    found: dict[int, list[str]] = {}
+    if group.times >= 0:
+        found[group.times] = []
+    for effect in group.effects:
+        if effect.times >= 0:
+            found.setdefault(effect.times, []).append(effect.text)
+    result = []
+    for row, texts in found.items():
+        known = view_odds.sees(world.tables, role.index, row)
+        result.append(
+            {
+                "what": world.tables.row_names[row],
+                "value": view_odds.milli(world, row) if known else None,
+                "effects": texts,
+                "under": {
+                    option.key: value
+                    for option in role.standing
+                    for dial, value in option.dials
+                    if dial == row
+                },
+            }
+        )
+    return result
+
+
+def _delivers(game: Game, action: Action) -> list[dict[str, Any]]:
+    """What a success brings by the quarter it arrives in, the first one first."""
+    turn = game.world.turn
+    found: dict[tuple[int, int], list[str]] = {}
+    for group in action.groups:
+        if group.scale[Band.SUCCESS]:
+            texts = found.setdefault((group.after, group.lasts), [])
+            texts += [effect.text for effect in group.effects]
+    return [
+        {
+            "in": after,
+            "quarter": game.tables.quarter_name(turn + after),
+            "until": game.tables.quarter_name(turn + after + lasts - 1),
+            "effects": texts,
+        }
+        for (after, lasts), texts in sorted(found.items())
+    ]
+
+
+def _gates(game: Game, role: RoleTable, action: Action) -> dict[str, list[str]]:
+    """The cards a success opens or closes, the deals it ends or excludes, what it makes possible.
+
+    ``serves`` are cards of the role that need a flag this one raises.
+    """
+    tables = game.tables
+    shut = {card.shut_row: card.key for card in tables.cards}
+    force = {deal.force_row: tables.cards[deal.card].key for deal in tables.deals}
+    opens, closes, ends, raised = [], [], [], set()
+    for group in action.groups:
+        if not group.scale[Band.SUCCESS]:
+            continue
+        for effect in group.effects:
+            if effect.op == Op.UNLOCK:
+                opens.append(shut[effect.row])
+            elif effect.op == Op.CLOSE:
+                closes.append(shut[effect.row])
+            elif effect.op == Op.END:
+                ends.append(force[effect.row])
+            elif effect.op == Op.SET:
+                raised.add(effect.row)
+    serves = {
+        tables.cards[tables.actions[index].card].key
+        for index in (*role.orders, *role.deals)
+        for atom in tables.actions[index].needs
+        if atom.row in raised and not atom.negate and tables.actions[index].card != action.card
+    }
+    return {
+        "opens": list(dict.fromkeys(opens)),
+        "closes": list(dict.fromkeys(closes)),
+        "ends": list(dict.fromkeys(ends)),
+        "excludes": [tables.cards[card].key for card in action.excludes],
+        "serves": sorted(serves),
+    }
+
+
+def _opposers(world: World, card: CardTable) -> list[dict[str, Any]]:
+    """Who may oppose a card, under which conditions, and whether they hold as far as is seen."""
+    roles = world.tables.roles
+    found: list[dict[str, Any]] = [
+        {"role": roles[role].key, "when": [], "now": True} for role in card.against
+    ]
+    found += [
+        {
+            "role": roles[role].key,
+            "when": [atom.text for atom in atoms],
+            "now": bool(holds(world, atoms)[0]),
+        }
+        for role, atoms in card.may_oppose
+        if role not in card.against
+    ]
+    return found
 
 
 def standing(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
@@ -133,7 +252,7 @@ def hand(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
         own_card = game.tables.cards[action.card].key in game.compiled.bundle.cards
         if not own_card and legal.Refusal.NEEDS_NOT_MET in legal.Refusal(code):
             continue  # nothing is in force that this order could break off
-        item = describe_action(game, world, action)
+        item = describe_action(game, world, role, action)
         item["cost"] = cost(item, role.key)
         item["legal"] = not code
         item["legal_under"] = [

@@ -21,7 +21,7 @@ def deals(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
     for action in game.tables.actions[1:]:
         if action.kind != "deal" or role.index not in action.parties:
             continue
-        item = view_cards.describe_action(game, world, action)
+        item = view_cards.describe_action(game, world, role, action)
         card = game.tables.cards[action.card]
         source = game.compiled.bundle.cards[card.key][0]
         item["proposer"] = game.tables.roles[action.role].key

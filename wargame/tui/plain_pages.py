@@ -262,7 +262,11 @@ def action_page(item: Mapping[str, Any], names: Names) -> list[str]:
     else:
         lines += ["Chance of success:", *chance_lines(item)]
         counted = {name for name, _ in item["terms"]}
-        idle = [f"{name} {points(add)}" for name, add in item["possible"] if name not in counted]
+        idle = [
+            f"{m['name']} {points(m['most'])}"
+            for m in item["factors"]
+            if m["name"] not in counted
+        ]
         if idle:
             lines.append(f"  Would count as well, but does not now: {'; '.join(idle)}.")
     lines += effect_lines(item["effects"], names, sure=item["sure"])

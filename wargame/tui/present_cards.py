@@ -169,7 +169,9 @@ def odds_doc(card: Card) -> list[Line]:
     doc.append(line(("Bands: ", "dim"), shown))
     holding = {name for name, _ in card["terms"]}
     other = [
-        f"{name} {words.points(points)}" for name, points in card["possible"] if name not in holding
+        f"{m['name']} {words.points(m['most'])}"
+        for m in card["factors"]
+        if m["name"] not in holding
     ]
     if other:
         doc.append(line(("Would count, does not now: ", "dim"), ("; ".join(other), "dim")))
