@@ -1,0 +1,152 @@
+"""Charts on the screen: one, or as many as there is room for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual.color import Color
+from textual.strip import Strip
+from textual.style import Style
+from textual.widget import Widget
+
+from wargame.tui.chart import Chart, draw
+from wargame.tui.raster import INNER, OUTER, Rows
+from wargame.tui.widgets.rows import STYLES
+
+#: What an ink of a chart looks like, beside the tones all text has.
+INKS = {
+    **STYLES,
+    "title": "bold $head",
+    "value": "bold",
+    "line": "$mark",
+    "now": "bold $mark",
+    "median": "bold $foreground",
+    "mark": "bold $head",
+    "axis": "$dim",
+    "frame": "$border",
+}
+
+#: How much of the theme's first colour the two bands take.
+SHADE = {OUTER: 0.24, INNER: 0.5}
+
+#: Columns and rows of charts, the most first, and the least cells each chart then needs.
+TILES = ((3, 2), (2, 2), (1, 2), (2, 1), (1, 1))
+LEAST = (36, 8)
+
+
+def tiles(width: int, height: int, most: int) -> tuple[int, int]:
+    """How many charts stand beside and above one another on a space, at most ``most`` in all."""
+    columns, rows = 1, 1
+    for beside, above in TILES:
+        roomy = (width + 1) // beside > LEAST[0] and height // above >= LEAST[1]
+        if roomy and beside * above <= most and beside * above > columns * rows:
+            columns, rows = beside, above
+    if most > 1 and (columns, rows) == (1, 2) and width >= 3 * height + 2 * LEAST[0]:
+        columns, rows = 2, 1
+    return columns, rows
+
+
+def grid(charts: Sequence[Chart], width: int, height: int, *, shaded: bool = False) -> Rows:
+    """The first charts side by side and above one another, on exactly the cells given."""
+    if not charts or width < 1 or height < 1:
+        return tuple(((" " * width, "", ""),) for _ in range(height))
+    columns, above = tiles(width, height, len(charts))
+    result: list[tuple[tuple[str, str, str], ...]] = []
+    for row in range(above):
+        first, last = height * row // above, height * (row + 1) // above
+        gap = 1 if above > 1 and row + 1 < above and last - first > LEAST[1] else 0
+        drawn = []
+        for column in range(columns):
+            left, right = width * column // columns, width * (column + 1) // columns
+            space = 2 if column + 1 < columns else 0
+            chart = charts[row * columns + column]
+            rows = draw(chart, right - left - space, last - first - gap, shaded=shaded)
+            drawn.append([(*runs, (" " * space, "", "")) if space else runs for runs in rows])
+        result += [
+            tuple(run for part in parts for run in part) for parts in zip(*drawn, strict=True)
+        ]
+        result += [((" " * width, "", ""),)] * gap
+    return tuple(result)
+
+
+class ChartGrid(Widget):
+    """Charts drawn line by line: 1, 2, 4 or 6 of those it is shown, as its size allows."""
+
+    DEFAULT_CSS = "ChartGrid { width: 1fr; height: 1fr; }"
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.charts: tuple[Chart, ...] = ()
+        self._strips: list[Strip] = []
+        self._drawn: tuple[object, ...] = ()
+
+    def show_all(self, charts: Sequence[Chart]) -> None:
+        """Show charts, the most important first."""
+        given = tuple(charts)
+        if given != self.charts:
+            self.charts = given
+            self.refresh()
+
+    @property
+    def room(self) -> int:
+        """How many of its charts it shows at its size."""
+        columns, rows = tiles(*self.content_size, len(self.charts))
+        return min(columns * rows, len(self.charts))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the charts."""
+        self._draw()
+        if y < len(self._strips):
+            return self._strips[y]
+        return Strip.blank(self.content_size.width, self.visual_style.rich_style)
+
+    def _draw(self) -> None:
+        size, base = self.content_size, self.visual_style
+        key = (self.charts, size, base, self.app.theme)
+        if key == self._drawn:
+            return
+        self._drawn = key
+        shaded = self.app.current_theme.ansi or self.app.no_color
+        styles: dict[tuple[str, str], RichStyle] = {}
+        self._strips = [
+            Strip(
+                [Segment(text, self._style(ink, ground, styles)) for text, ink, ground in runs],
+                size.width,
+            )
+            for runs in grid(self.charts, size.width, size.height, shaded=shaded)
+        ]
+
+    def _style(self, ink: str, ground: str, known: dict[tuple[str, str], RichStyle]) -> RichStyle:
+        """The style of a run; every one has a colour of its own, or it would not be seen."""
+        if (ink, ground) not in known:
+            style = self.visual_style
+            variables = self.app.theme_variables
+            if ink in SHADE and not self.app.current_theme.ansi:
+                style += Style(foreground=self._shade(ink))
+            elif ink in SHADE:
+                style += Style.parse("$primary", variables)
+            elif INKS.get(ink):
+                style += Style.parse(INKS[ink], variables)
+            if ground in SHADE:
+                style += Style(background=self._shade(ground))
+            known[ink, ground] = style.rich_style
+        return known[ink, ground]
+
+    def _shade(self, tone: str) -> Color:
+        primary = Color.parse(self.app.theme_variables["primary"])
+        return self.background_colors[1].blend(primary, SHADE[tone])
+
+    def notify_style_update(self) -> None:
+        """Draw again in other colours."""
+        super().notify_style_update()
+        self._drawn = ()
+
+
+class ChartView(ChartGrid):
+    """One chart."""
+
+    def show(self, chart: Chart | None) -> None:
+        """Show a chart, or nothing."""
+        self.show_all(() if chart is None else (chart,))
