@@ -166,18 +166,36 @@ class _Doctrine:
             card = self.context.find(rule.deal, known, "a deal", at / "deal")
             if card is None:
                 continue
+            if rule.counter is not None and rule.accept:
+                self.context.fault(
+                    at / "counter", "counter", "only a refusal names other terms to sign"
+                )
             key = f"answer:{self.doctrine.role}:{rule.deal}"
             made.append(
                 Rule(
                     card,
                     self.seen(rule.when, at),
                     rule.because,
+                    other=self.form(card, rule.option, at / "option"),
                     per_mille=rule.percent * 10,
                     accept=rule.accept,
+                    counter=self.form(card, rule.counter, at / "counter"),
                     site=self.context.site(key, at),
                 )
             )
         return tuple(made)
+
+    def form(self, card: int, option: str | None, at: Place) -> int:
+        """The action that is one form of a deal; 0 where none is named, or none is known."""
+        if option is None:
+            return 0
+        forms = {
+            self.tables.actions[i].option: i
+            for i in self.tables.cards[card].actions
+            if self.tables.actions[i].option
+        }
+        found = self.context.find(option, forms, f"a form of {self.tables.cards[card].key}", at)
+        return found or 0
 
     def reactions(self) -> tuple[Rule, ...]:
         made = []

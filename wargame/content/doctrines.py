@@ -45,7 +45,11 @@ class AnswerRule(Strict):
     """Answer an offer; the first rule that holds decides, and none means no."""
 
     deal: Key
+    option: Key | None = Field(default=None, description="The form it is about; else any.")
     accept: bool
+    counter: Key | None = Field(
+        default=None, description="With a refusal: the form that would be signed instead."
+    )
     when: list[Condition] = Field(default_factory=list)
     percent: Annotated[int, Field(ge=1, le=100)] = Field(
         default=100, description="Taken this often, by the bot's own dice."

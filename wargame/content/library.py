@@ -16,6 +16,7 @@ from wargame.content.base import Strict
 from wargame.content.cards import Action, Deal, Deck, Event
 from wargame.content.context import Place
 from wargame.content.doctrines import DoctrineFile
+from wargame.content.inherit import base_name, inherit
 from wargame.content.scenarios import Scenario
 from wargame.content.source import Document, load, read_file
 from wargame.content.validate import check, locate
@@ -127,16 +128,20 @@ def load_bundle(reference: str, content: Path | None = None) -> Bundle:
 
 def bundle_from_files(files: Mapping[str, bytes]) -> Bundle:
     """The scenario that a save carries inside."""
-    name = next(
-        (name for name in files if name.startswith("scenarios/") and "/" not in name[10:]), None
-    )
+    scenarios = {
+        name: load(None, text, name)
+        for name, text in files.items()
+        if name.startswith("scenarios/") and "/" not in name[10:]
+    }
+    bases = {base_name(document) for document in scenarios.values()}
+    name = next((name for name in scenarios if name not in bases), None)
     if name is None:
         raise WargameError("the save holds no scenario")
 
     def fetch(wanted: str) -> Document | None:
         return load(None, files[wanted], wanted) if wanted in files else None
 
-    return assemble(load(None, files[name], name), name, fetch)
+    return assemble(scenarios[name], name, fetch)
 
 
 def _fault(place: Place, code: str, message: str) -> Fault:
@@ -150,13 +155,21 @@ def assemble(document: Document, name: str, fetch: Callable[[str], Document | No
     Raises ContentError with every fault of all files.
     """
     faults: list[Fault] = []
+    files = {name: document.text.encode()}
+
+    def base(wanted: str) -> Document | None:
+        found = fetch(wanted)
+        if found is not None:
+            files[wanted] = found.text.encode()
+        return found
+
+    document = inherit(document, base)
 
     def model(found: Document, kind: type[M]) -> M | None:
         made, bad = check(found, kind)
         faults.extend(bad)
         return made
 
-    files = {name: document.text.encode()}
     scenario = model(document, Scenario)
     place = Place(document, ())
     decks: list[tuple[Deck, Place]] = []

@@ -259,10 +259,49 @@ class Adjudication(Strict):
     breach_quarters: Annotated[int, Field(ge=1, le=12)] = 4
 
 
+#: What a step of a guide waits for.
+UNTIL = (
+    "^(read|shot|commit|quarter|(panel|mark|order|standing|offer|answer) [a-z0-9_][a-z0-9_/-]*)$"
+)
+
+
+class GuideStep(Strict):
+    """One thing a guided tour says, and what the player does before it says the next.
+
+    ``until`` is one of ``read`` (enter), ``panel NAME``, ``mark ID``, ``order ID``,
+    ``standing ID``, ``offer ID``, ``answer ID``, ``shot``, ``commit`` or ``quarter``.
+    """
+
+    id: Key
+    turn: Annotated[int, Field(ge=0, le=40)] = 0
+    node: (
+        Literal["signals", "events", "offers", "answers", "orders", "reactions", "hands", "over"]
+        | None
+    ) = Field(default=None, description="Said only at this decision.")
+    title: Prose
+    text: Prose
+    do: Prose = Field(description="What the player does now, keys named.")
+    until: Annotated[str, Field(pattern=UNTIL)] = "read"
+
+
+class Guide(Strict):
+    """A guided tour through the first quarters, on fixed dice."""
+
+    role: RoleId
+    seed: Annotated[int, Field(ge=0)]
+    opponents: dict[RoleId, Key] = Field(
+        default_factory=dict, description="The doctrines met, so that what is said comes true."
+    )
+    steps: list[GuideStep] = Field(min_length=1)
+
+
 class Scenario(Sourced):
     """The situation an exercise starts from, and what it can become."""
 
     id: Key
+    based_on: Key | None = Field(
+        default=None, description="Another scenario; then only what differs is written here."
+    )
     name: Prose
     about: list[Prose] = Field(min_length=1)
     difficulty: Literal["introductory", "standard", "demanding"] = "standard"
@@ -290,6 +329,7 @@ class Scenario(Sourced):
     pipelines: Pipelines | None = None
     objectives: list[Objective] = Field(min_length=1)
     war: War | None = None
+    guide: Guide | None = None
     adjudication: Adjudication = Adjudication()
 
 

@@ -27,8 +27,26 @@ def schema(kind: str) -> dict[str, Any]:
     """The schema of a kind of content, in the numbers that authors write."""
     made = TypeAdapter(KINDS[kind]).json_schema(schema_generator=_AuthorsNumbers)
     made = _tidied(made, top=True)
+    if kind == "scenario":
+        made = _or_based(made)
     made["title"] = _TITLES.get(kind, kind.capitalize())
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+
+
+def _or_based(made: dict[str, Any]) -> dict[str, Any]:
+    """The scenario's schema; beside ``based_on`` only its keys, as the rest stands elsewhere."""
+    whole = {key: item for key, item in made.items() if key not in ("$defs", "description")}
+    keys = dict.fromkeys(made["properties"], True) | {
+        key: made["properties"][key] for key in ("id", "based_on")
+    }
+    return {
+        "$defs": made["$defs"],
+        "description": made["description"],
+        "type": "object",
+        "if": {"required": ["based_on"]},
+        "then": {"properties": keys, "required": ["id"], "additionalProperties": False},
+        "else": whole,
+    }
 
 
 def schema_text(kind: str) -> str:

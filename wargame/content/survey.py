@@ -11,6 +11,7 @@ from wargame.content.base import Strict
 from wargame.content.cards import Deck
 from wargame.content.compile import compile_bundle
 from wargame.content.doctrines import DoctrineFile
+from wargame.content.inherit import base_name, inherit
 from wargame.content.library import Bundle, Sources, assemble, search_path
 from wargame.content.lint import lint
 from wargame.content.salvage import Lost, prune, salvage
@@ -60,6 +61,7 @@ class _Survey:
         self.kinds: dict[Path, type[Strict] | None] = {}
         self.lost = Lost()
         self.blind = False
+        self.reading: set[Path] = set()
         self.joined: set[Path] = set()
         self.asked: set[Path] = set()
 
@@ -106,6 +108,16 @@ class _Survey:
                 )
             )
             return None
+        if kind is Scenario and base_name(document) is not None:
+            self.reading.add(path)
+            try:
+                document = inherit(document, self._fetch(path))
+            except ContentError as error:
+                self.found.errors += error.faults
+                self._unreadable(path)
+                return None
+            finally:
+                self.reading.discard(path)
         _, faults = check(document, kind)
         self.found.errors += faults
         sound = salvage(document, kind, self.lost) if faults else document
@@ -134,21 +146,33 @@ class _Survey:
                 found.append(other.resolve())
         return found
 
+    def _where(self, path: Path, name: str) -> Path | None:
+        """The file that a scenario at a path means by a name."""
+        own = path.parent
+        roots = [own.parent if own.name == "scenarios" else own, *search_path(self.content)]
+        found = next((root / name for root in roots if (root / name).is_file()), None)
+        return None if found is None else found.resolve()
+
+    def _fetch(self, path: Path) -> Callable[[str], Document | None]:
+        """What gives the sound part of the files that a scenario names."""
+
+        def fetch(name: str) -> Document | None:
+            found = self._where(path, name)
+            if found is None or found in self.reading:
+                return None
+            return self._sound(found)
+
+        return fetch
+
     def _scenario(self, path: Path, *, whole: bool) -> None:
         """A scenario compiled, out of what is sound of it and its files."""
         document = self._sound(path)
         if document is None:
             return
-        own = path.parent
-        roots = [own.parent if own.name == "scenarios" else own, *search_path(self.content)]
+        fetch = self._fetch(path)
 
         def where(name: str) -> Path | None:
-            found = next((root / name for root in roots if (root / name).is_file()), None)
-            return None if found is None else found.resolve()
-
-        def fetch(name: str) -> Document | None:
-            found = where(name)
-            return None if found is None else self._sound(found)
+            return self._where(path, name)
 
         named = {
             (key, number): pattern.format(item)
