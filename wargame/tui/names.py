@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from wargame.tui.links import links
+
 _PURSE = {"pc": "PC", "bn": "bn", "slots": "S"}
 
 
@@ -166,7 +168,7 @@ class Names:
         return pretty(key) if " " not in key else key
 
 
-def catalogue(compiled: Any) -> dict[str, dict[str, str]]:
+def catalogue(compiled: Any) -> dict[str, dict[str, Any]]:
     """The public names of an exercise's content by id: what no view has shown yet has a name too.
 
     It holds no state: cards, options, events, derived values and flags as content declares them.
@@ -188,4 +190,5 @@ def catalogue(compiled: Any) -> dict[str, dict[str, str]]:
         "others": {item.id: item.name for item in scenario.derived},
         "units": {item.id: item.unit or "" for item in scenario.derived},
         "objectives": {item.id: item.name for item in scenario.objectives},
+        "links": links(compiled),
     }
