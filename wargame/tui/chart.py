@@ -356,7 +356,8 @@ class _Plot:
         row, over = self.measure.at(threshold.value), ("", threshold.tone)
         if not threshold.word or len(said) > self.width // 2:
             return
-        for place in range(self.width - len(said), -1, -1):
-            if self.canvas.free(row, place, len(said), over):
-                self.canvas.put(row, place, said, threshold.tone)
-                return
+        for beside, allowed in ((row, over), (row - 1, ("",)), (row + 1, ("",))):
+            for place in range(self.width - len(said), -1, -1):
+                if self.canvas.free(beside, place, len(said), allowed):
+                    self.canvas.put(beside, place, said, threshold.tone)
+                    return

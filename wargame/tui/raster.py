@@ -17,6 +17,8 @@ Rows = tuple[tuple[Run, ...], ...]
 
 #: Grounds of the two bands of a forecast and what stands for them where there is no colour.
 OUTER, INNER = "band80", "band50"
+#: The ink of what is left empty below a band.
+VOID = "void"
 SHADES = {"": " ", OUTER: "░", INNER: "▒"}
 DEPTH = {"": 0, OUTER: 1, INNER: 2}
 EIGHTHS = " ▁▂▃▄▅▆▇█"
@@ -86,7 +88,7 @@ class Canvas:
             self.grounds[row][column] = above if size == 0 else below
         else:
             self.grounds[row][column] = above
-            self.glyphs[row][column], self.inks[row][column] = EIGHTHS[size], below
+            self.glyphs[row][column], self.inks[row][column] = EIGHTHS[size], below or VOID
 
     def dot(self, x: int, y: int, ink: str) -> None:
         """Set a dot, two to a cell across and four down; the later ink colours the cell.
@@ -96,10 +98,10 @@ class Canvas:
         row, column = y // 4, x // 2
         if not (0 <= row < self.height and 0 <= column < self.width):
             return
-        if self.inks[row][column] in (OUTER, INNER) and (row, column) not in self.dots:
+        if self.inks[row][column] in (OUTER, INNER, VOID) and (row, column) not in self.dots:
             glyph = self.glyphs[row][column]
             if glyph in EIGHTHS and EIGHTHS.index(glyph) > 4:
-                self.grounds[row][column] = self.inks[row][column]
+                self.grounds[row][column] = self.inks[row][column].replace(VOID, "")
         bits = self.dots.get((row, column), 0) | _DOTS[y % 4][x % 2]
         self.dots[row, column] = bits
         self.glyphs[row][column] = chr(0x2800 + bits)

@@ -12,7 +12,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from wargame.tui.chart import Chart, draw
-from wargame.tui.raster import INNER, OUTER, Rows
+from wargame.tui.raster import INNER, OUTER, VOID, Rows
 from wargame.tui.widgets.rows import STYLES
 
 #: What an ink of a chart looks like, beside the tones all text has.
@@ -20,7 +20,7 @@ INKS = {
     **STYLES,
     "title": "bold $head",
     "value": "bold",
-    "line": "$mark",
+    "line": "$head",
     "now": "bold $mark",
     "median": "bold $foreground",
     "mark": "bold $head",
@@ -123,7 +123,9 @@ class ChartGrid(Widget):
         if (ink, ground) not in known:
             style = self.visual_style
             variables = self.app.theme_variables
-            if ink in SHADE and not self.app.current_theme.ansi:
+            if ink == VOID:
+                style += Style(foreground=self.background_colors[1])
+            elif ink in SHADE and not self.app.current_theme.ansi:
                 style += Style(foreground=self._shade(ink))
             elif ink in SHADE:
                 style += Style.parse("$primary", variables)
