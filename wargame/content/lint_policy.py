@@ -43,9 +43,13 @@ class PolicyNotes:
                     "answers": getattr(rule, "choice", 0),
                     "choices": getattr(rule, "other", 0),
                 }.get(kind)
+                before = {what}
+                if kind == "answers" and rule.other:  # about one form of the deal
+                    what = -rule.other
+                    before.add(what)
                 if why:
                     self.warn(at, "rule-never", f"this rule can never hold: {why}")
-                elif what is not None and what in settled:
+                elif what is not None and before & settled:
                     self.warn(at, "rule-shadowed", "an earlier rule always decides first")
                 elif what is not None and not rule.atoms and self._decides(table, kind, rule):
                     settled.add(what)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from wargame.play.choices import OrderPlanner, Policy, ReactionMasks
@@ -37,13 +39,16 @@ def _ask_events(game: Game, role: RoleTable, policy: Policy) -> Decision:
 def _ask_offers(game: Game, role: RoleTable, policy: Policy) -> Decision:
     mask = legal.offer_refusals(game.world, role) == 0
     offered = policy.offers(game.world, role, mask)[:, 0]
-    keys, cards = [], set()
+    reasons = getattr(policy, "offer_reason", None)
+    made: list[Any] = []
+    cards = set()
     for number, index in enumerate(role.deals):
         action = game.tables.actions[index]
         if offered[number] and action.card not in cards:
             cards.add(action.card)
-            keys.append(action.key)
-    return {"offers": keys[: game.tables.settings.offers]}
+            why = reasons(game.world, action) if reasons else ""
+            made.append({"offer": action.key, "reason": why} if why else action.key)
+    return {"offers": made[: game.tables.settings.offers]}
 
 
 def _ask_answers(game: Game, role: RoleTable, policy: Policy) -> Decision:
@@ -51,13 +56,19 @@ def _ask_answers(game: Game, role: RoleTable, policy: Policy) -> Decision:
     for action in offers_to(game.world, role, game.offered):
         able[action.deal] = deal_rules.party_can_pay(game.world, action, role.index)
     yes = policy.answers(game.world, role, game.offered, able)[:, 0]
-    return {
-        "accept": [
-            a.key
-            for a in offers_to(game.world, role, game.offered)
-            if yes[a.deal] and able[a.deal, 0]
-        ]
-    }
+    answer = getattr(policy, "answer", None)
+    decision: Decision = {"accept": [], "reasons": {}, "counter": {}}
+    for action in offers_to(game.world, role, game.offered):
+        why, other = "We cannot pay our part of it now.", 0
+        if able[action.deal, 0]:
+            why, other = answer(game.world, role, action) if answer else ("", 0)
+        if yes[action.deal] and able[action.deal, 0]:
+            decision["accept"].append(action.key)
+        elif other:
+            decision["counter"][action.key] = game.tables.actions[other].key
+        if why and answer:
+            decision["reasons"][action.key] = why
+    return {key: value for key, value in decision.items() if value or key == "accept"}
 
 
 def _ask_orders(game: Game, role: RoleTable, policy: Policy) -> Decision:

@@ -7,20 +7,21 @@ node        decision
 =========== ====================================================================
 signals     ``{"cards": [card, ...]}``
 events      ``{"answers": {event: option}}``
-offers      ``{"offers": [action, ...]}``
-answers     ``{"accept": [action, ...]}``
+offers      ``{"offers": [action | {"offer": action, "reason": text}, ...]}``
+answers     ``{"accept": [action, ...], "reasons": {action: text}, "counter": {action: other}}``
 orders      ``{"standing": option, "orders": [{"action": a, "reason": text}], "shot": {...}}``
 reactions   ``{"react": "support" | "oppose" | "play" | "none", "card": card}``
 hands       ``{"keep": card | null, "bury": card | null}``
 =========== ====================================================================
 
-An action is a card's id, with its option after a slash where it has options.
+An action is a card's id, with its option after a slash where it has options.  A counter names,
+for an offer that is turned down, another form of the same deal that would be signed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -108,7 +109,7 @@ def _sound(value: Any, longest: int = 200, depth: int = 8) -> None:
         for key in value:
             _sound(key, 200, depth - 1)
             if isinstance(value, dict):
-                _sound(value[key], 2000 if key == "reason" else 200, depth - 1)
+                _sound(value[key], 2000 if key in ("reason", "reasons") else longest, depth - 1)
 
 
 def _among(value: Any, known: Collection[str]) -> bool:
@@ -229,7 +230,20 @@ def _events(world: World, role: RoleTable, decision: Any, _: np.ndarray) -> Deci
 
 def _offers(world: World, role: RoleTable, decision: Any, _: np.ndarray) -> Decision:
     _keys(decision, {"offers", "reason"})
-    keys = _texts(decision, "offers", world.tables.settings.offers)
+    given = decision.get("offers", [])
+    if not isinstance(given, list):
+        raise IllegalOrder("`offers` is a list of deals", ("form",))
+    reasons: dict[str, str] = {}
+    keys: list[Any] = []
+    for item in given:
+        if isinstance(item, dict):
+            _keys(item, {"offer", "reason"})
+            keys.append(item.get("offer"))
+            if isinstance(keys[-1], str):
+                reasons[keys[-1]] = _text(item.get("reason"), "a reason")
+        else:
+            keys.append(item)
+    keys = _texts({"offers": keys}, "offers", world.tables.settings.offers)
     codes = legal.offer_refusals(world, role)[:, 0]
     cards: set[int] = set()
     for key in keys:
@@ -238,11 +252,27 @@ def _offers(world: World, role: RoleTable, decision: Any, _: np.ndarray) -> Deci
         if action.card in cards:
             raise IllegalOrder(f"`{key}`: one form of a deal can be offered at a time", ("form",))
         cards.add(action.card)
-    return {"offers": keys, "reason": _text(decision.get("reason"), "a reason")}
+    return {
+        "offers": [
+            {"offer": key, "reason": reasons[key]} if reasons.get(key) else key for key in keys
+        ],
+        "reason": _text(decision.get("reason"), "a reason"),
+    }
+
+
+def offered_in(decision: Decision) -> dict[str, str]:
+    """The deals that a checked decision offers, each with the reason given for it."""
+    common = decision.get("reason", "")
+    return {
+        item["offer"] if isinstance(item, dict) else item: item["reason"]
+        if isinstance(item, dict)
+        else common
+        for item in decision.get("offers", [])
+    }
 
 
 def _answers(world: World, role: RoleTable, decision: Any, offered: np.ndarray) -> Decision:
-    _keys(decision, {"accept", "reason"})
+    _keys(decision, {"accept", "reason", "reasons", "counter"})
     asked = {action.key: action for action in offers_to(world, role, offered)}
     keys = _texts(decision, "accept", len(asked))
     for key in keys:
@@ -252,7 +282,51 @@ def _answers(world: World, role: RoleTable, decision: Any, offered: np.ndarray) 
             )
         if not deal_rules.party_can_pay(world, asked[key], role.index)[0]:
             raise IllegalOrder(f"you cannot pay your part of `{key}`", ("no_means",))
-    return {"accept": keys, "reason": _text(decision.get("reason"), "a reason")}
+    result: Decision = {"accept": keys, "reason": _text(decision.get("reason"), "a reason")}
+    reasons = {
+        key: _text(value, "a reason") for key, value in _about(decision, "reasons", asked).items()
+    }
+    if reasons := {key: text for key, text in reasons.items() if text}:
+        result["reasons"] = reasons
+    if counter := _counters(world, asked, keys, _about(decision, "counter", asked)):
+        result["counter"] = counter
+    return result
+
+
+def _about(decision: Decision, key: str, asked: Mapping[str, Action]) -> dict[str, Any]:
+    """A part of an answer that maps offers to something."""
+    value = decision.get(key, {})
+    if not isinstance(value, dict):
+        raise IllegalOrder(f"`{key}` maps offers to what you say of them", ("form",))
+    for name in value:
+        if name not in asked:
+            raise IllegalOrder(
+                f"`{name}` was not offered to you; {did_you_mean(str(name), asked)}", ("unknown",)
+            )
+    return value
+
+
+def _counters(
+    world: World, asked: Mapping[str, Action], accepted: list[str], given: Mapping[str, Any]
+) -> dict[str, str]:
+    """The other form of each deal turned down that would be signed instead."""
+    for key, other in given.items():
+        if key in accepted:
+            raise IllegalOrder(f"you accept `{key}`, so you ask for no other terms", ("form",))
+        forms = forms_of(world.tables, asked[key])
+        if not _among(other, forms):
+            hint = f"it has {', '.join(forms)}" if forms else "it has one form only"
+            raise IllegalOrder(f"`{other}` is no other form of `{key}`; {hint}", ("unknown",))
+    return dict(given)
+
+
+def forms_of(tables: Tables, action: Action) -> list[str]:
+    """The other forms of a deal, as actions."""
+    return [
+        tables.actions[index].key
+        for index in tables.cards[action.card].actions
+        if index != action.index
+    ]
 
 
 def _orders(world: World, role: RoleTable, decision: Any, _: np.ndarray) -> Decision:

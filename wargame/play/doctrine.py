@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from wargame.play.choices import I8, I16, OrderPlanner, ReactionMasks
 from wargame.rules.conditions import holds
 from wargame.rules.dice import Stream
-from wargame.rules.policy import DoctrineTable
-from wargame.rules.tables import Bools, EventTable, Phase, RoleTable
+from wargame.rules.policy import DoctrineTable, Rule
+from wargame.rules.tables import Action, Bools, EventTable, Ints, Phase, RoleTable
 from wargame.rules.worlds import World
 
 
@@ -54,39 +56,109 @@ class DoctrinePlayer:
         return answer
 
     def offers(self, world: World, role: RoleTable, legal: Bools) -> Bools:
-        """Every offer whose rule holds, in the doctrine's order."""
+        """Every offer whose rule holds: first those on terms that were asked for, then in order.
+
+        A deal it would propose is proposed in the form that a party named when it turned
+        another down.  One form of a deal goes out at a time.
+        """
         offered = np.zeros((len(role.deals), world.size), dtype=np.bool_)
         left = np.full(world.size, world.tables.settings.offers)
+        out: dict[int, Bools] = {}
+        asked = world.wanted.any()
+        for number, index in enumerate(role.deals if asked else ()):
+            action = world.tables.actions[index]
+            where = world.wanted[action.deal] & legal[number]
+            if where.any():
+                where &= self._proposes(world, action.card)
+                self._offer(offered[number], out, action.card, left, where)
         for rule in self.doctrine.offers:
             number = role.deals.index(rule.choice)
-            where = legal[number] & (left > 0) & ~offered[number]
-            if where.any():
-                where &= holds(world, rule.atoms)
-                offered[number] |= where
-                left -= where
+            if legal[number].any():
+                where = legal[number] & holds(world, rule.atoms)
+                card = world.tables.actions[rule.choice].card
+                self._offer(offered[number], out, card, left, where)
         return offered
+
+    def _proposes(self, world: World, card: int) -> Bools:
+        """Where some rule would offer a form of this deal, ``[N]``."""
+        found = np.zeros(world.size, dtype=np.bool_)
+        for rule in self.doctrine.offers:
+            if world.tables.actions[rule.choice].card == card:
+                found |= holds(world, rule.atoms)
+        return found
+
+    def _offer(
+        self, mine: Bools, out: dict[int, Bools], card: int, left: Ints, where: Bools
+    ) -> None:
+        """Mark an offer where one is left to make and no form of the deal is out yet."""
+        where = where & (left > 0) & ~out.get(card, np.zeros_like(where))
+        mine |= where
+        left -= where
+        out[card] = out.get(card, np.zeros_like(where)) | where
+
+    def offer_reason(self, world: World, action: Action) -> str:
+        """Why the doctrine offers a deal in a single world, in its own words."""
+        rules = [
+            rule
+            for rule in self.doctrine.offers
+            if world.tables.actions[rule.choice].card == action.card and holds(world, rule.atoms)[0]
+        ]
+        exact = [rule for rule in rules if rule.choice == action.index]
+        because = next((rule.because for rule in (*exact, *rules)), "")
+        if world.wanted[action.deal, 0]:
+            return f"On the terms that were asked for. {because}".strip()
+        return because
 
     def answers(self, world: World, role: RoleTable, offered: Bools, legal: Bools) -> Bools:
         """For each offer, the first rule on its card that holds decides; none means no."""
         accepted = np.zeros(offered.shape, dtype=np.bool_)
-        for action in world.tables.actions[1:]:
-            if action.kind != "deal" or role.index not in action.parties:
-                continue
-            asked = offered[action.deal] & legal[action.deal]
-            if not asked.any():
-                continue
-            free = asked.copy()
-            for rule in self.doctrine.answers:
-                if rule.choice != action.card:
-                    continue
-                where = free & holds(world, rule.atoms)
-                if rule.per_mille < 1000:
-                    stream = Stream.BOT + role.index
-                    roll = world.dice.below(1000, stream, world.turn, Phase.ANSWERS, rule.site)
-                    where &= roll < rule.per_mille
+        for action in self._asked(world, role, offered & legal):
+            for rule, where in self._judged(world, role, action, offered & legal):
                 accepted[action.deal] |= where & rule.accept
-                free &= ~where
         return accepted
+
+    def counters(self, world: World, role: RoleTable, offered: Bools, legal: Bools) -> Bools:
+        """The forms of deals it would sign instead of one it turns down, ``[A_deal, N]``."""
+        wanted = np.zeros(offered.shape, dtype=np.bool_)
+        if any(rule.counter for rule in self.doctrine.answers):
+            for action in self._asked(world, role, offered & legal):
+                for rule, where in self._judged(world, role, action, offered & legal):
+                    if rule.counter and rule.counter != action.index:
+                        wanted[world.tables.actions[rule.counter].deal] |= where
+        return wanted
+
+    def answer(self, world: World, role: RoleTable, action: Action) -> tuple[str, int]:
+        """In a single world: why an offer is answered as it is, and the form wanted instead."""
+        offered = np.zeros(world.signed.shape, dtype=np.bool_)
+        offered[action.deal] = True
+        for rule, where in self._judged(world, role, action, offered):
+            if where[0]:
+                counter = rule.counter if rule.counter != action.index else 0
+                return rule.because, counter
+        return "", 0
+
+    def _asked(self, world: World, role: RoleTable, asked: Bools) -> Iterator[Action]:
+        """The deals on which this role is asked somewhere."""
+        for action in world.tables.actions[1:]:
+            party = action.kind == "deal" and role.index in action.parties
+            if party and asked[action.deal].any():
+                yield action
+
+    def _judged(
+        self, world: World, role: RoleTable, action: Action, asked: Bools
+    ) -> Iterator[tuple[Rule, Bools]]:
+        """The rules on a deal, each with where it is the one that decides, ``[N]``."""
+        free = asked[action.deal].copy()
+        for rule in self.doctrine.answers:
+            if rule.choice != action.card or rule.other not in (0, action.index):
+                continue
+            where = free & holds(world, rule.atoms)
+            if rule.per_mille < 1000:
+                stream = Stream.BOT + role.index
+                roll = world.dice.below(1000, stream, world.turn, Phase.ANSWERS, rule.site)
+                where &= roll < rule.per_mille
+            yield rule, where
+            free &= ~where
 
     def standing(self, world: World, role: RoleTable, legal: Bools) -> I16:
         """The first rule that holds and is legal; else the first legal standing order."""

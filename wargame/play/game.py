@@ -16,7 +16,15 @@ import numpy as np
 from wargame import RULES_VERSION
 from wargame.content.compile import Compiled
 from wargame.errors import IllegalOrder
-from wargame.play.decisions import NODES, Decision, checked, default_decision, is_open, offers_to
+from wargame.play.decisions import (
+    NODES,
+    Decision,
+    checked,
+    default_decision,
+    is_open,
+    offered_in,
+    offers_to,
+)
 from wargame.play.legacy import legacy
 from wargame.rules import deals as deal_rules
 from wargame.rules import hazards, turn
@@ -68,6 +76,11 @@ class Game:
         self.ended = ""
         self.decisions: dict[str, Decision] = {}
         self.offered = np.zeros(self.world.signed.shape, dtype=np.bool_)
+        #: Why each deal offered this quarter was offered, by action.
+        self.said: dict[str, str] = {}
+        #: By card: which form of a deal each party that turned one down would sign instead,
+        #: from its answer until the next answers.
+        self.wanted: dict[str, dict[str, str]] = {}
         self.shots: list[tuple[str, int, Decision]] = []
         self.history: list[list[int]] = [self._tracks()]
         #: The drift of every track in the last operations (host's eyes).
@@ -134,6 +147,8 @@ class Game:
             "ended": self.ended,
             "decisions": dict(self.decisions),
             "offered": self.offered.copy(),
+            "said": dict(self.said),
+            "wanted": {card: dict(asked) for card, asked in self.wanted.items()},
             "shots": list(self.shots),
             "history": list(self.history),
             "last_drift": self.last_drift,
@@ -298,19 +313,14 @@ class Game:
     def _resolve_offers(self) -> list[Happening]:
         keys = {action.key: action for action in self.tables.actions[1:] if action.kind == "deal"}
         made: list[Happening] = []
+        self.said = {}
         for role in self.tables.roles:
-            for key in self.decisions.get(role.key, {}).get("offers", []):
-                action = keys[key]
-                self.offered[action.deal] = True
-                parties = "+".join(sorted(self.tables.roles[p].key for p in action.parties))
-                body = {
-                    "action": key,
-                    "by": role.key,
-                    "reason": self.decisions[role.key].get("reason", ""),
-                }
-                made.append(
-                    Happening("offer", self.world.turn, "offers", role.key, {parties: body})
-                )
+            for key, reason in offered_in(self.decisions.get(role.key, {})).items():
+                self.offered[keys[key].deal] = True
+                self.said[key] = reason
+                body = {"action": key, "by": role.key, "reason": reason}
+                parts = {self._parties(key): body}
+                made.append(Happening("offer", self.world.turn, "offers", role.key, parts))
         self.offered = deal_rules.valid_offers(self.world, self.offered)
         return made
 
@@ -318,26 +328,22 @@ class Game:
         tables = self.tables
         accepted = np.zeros((len(self.offered), len(tables.roles), 1), dtype=np.bool_)
         made: list[Happening] = []
+        self.wanted = {}
+        self.world.wanted[:] = False
+        deals = {action.key: action for action in tables.actions[1:] if action.kind == "deal"}
         for role in tables.roles:
-            yes = self.decisions.get(role.key, {}).get("accept", [])
+            decision = self.decisions.get(role.key, {})
             for action in offers_to(self.world, role, self.offered):
-                accepted[action.deal, role.index, 0] = action.key in yes
-                parties = "+".join(sorted(tables.roles[p].key for p in action.parties))
-                made.append(
-                    Happening(
-                        "answer",
-                        self.world.turn,
-                        "answers",
-                        role.key,
-                        {
-                            parties: {
-                                "action": action.key,
-                                "by": role.key,
-                                "accepts": action.key in yes,
-                            }
-                        },
-                    )
-                )
+                accepts = action.key in decision.get("accept", [])
+                accepted[action.deal, role.index, 0] = accepts
+                why = decision.get("reasons", {}).get(action.key, decision.get("reason", ""))
+                body = {"action": action.key, "by": role.key, "accepts": accepts, "reason": why}
+                if other := decision.get("counter", {}).get(action.key):
+                    body["would_sign"] = other
+                    self.world.wanted[deals[other].deal] = True
+                    self.wanted.setdefault(tables.cards[action.card].key, {})[role.key] = other
+                parts = {self._parties(action.key): body}
+                made.append(Happening("answer", self.world.turn, "answers", role.key, parts))
         ledger = Ledger()
         deal_rules.sign(self.world, self.offered, accepted, ledger)
         return [*made, self._facts("deals", "answers", ledger)]

@@ -80,6 +80,23 @@ def decide_answers(world: World, players: Sequence[Policy], offered: Bools) -> B
     return accepted
 
 
+def decide_counters(world: World, players: Sequence[Policy], offered: Bools) -> Bools:
+    """The forms of deals that parties would sign instead of one they turn down, ``[A_deal, N]``."""
+    wanted = np.zeros(offered.shape, dtype=np.bool_)
+    if not offered.any():
+        return wanted
+    for role in world.tables.roles:
+        counters = getattr(players[role.index], "counters", None)
+        if counters is None:
+            continue
+        able = np.zeros(offered.shape, dtype=np.bool_)
+        for action in world.tables.actions[1:]:
+            if action.kind == "deal" and role.index in action.parties and role.index != action.role:
+                able[action.deal] = deal_rules.party_can_pay(world, action, role.index)
+        wanted |= counters(world, role, offered, able)
+    return wanted
+
+
 def decide_orders(world: World, players: Sequence[Policy]) -> tuple[I16, I16]:
     """Every role's sealed standing order ``[R, N]`` and orders ``[R, 3, N]``."""
     tables = world.tables
@@ -154,7 +171,9 @@ def _play(world: World, players: Sequence[Policy], ledger: Ledger | None) -> Non
     hazards.draw_events(world, ledger)
     hazards.answer_events(world, decide_choices(world, players), ledger)
     offered = decide_offers(world, players)
-    deal_rules.sign(world, offered, decide_answers(world, players, offered), ledger)
+    accepted = decide_answers(world, players, offered)
+    world.wanted[:] = decide_counters(world, players, offered)
+    deal_rules.sign(world, offered, accepted, ledger)
     standing, orders = decide_orders(world, players)
     turn.commit(world, standing, orders, ledger)
     kind, card = decide_reactions(world, players)

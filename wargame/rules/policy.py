@@ -12,8 +12,9 @@ class Rule:
     """One rule: what to choose where every atom holds.
 
     ``choice`` is a standing index, an action index, an event option or a card, by the list
-    the rule stands in; ``other`` is the event, or the kind of a reaction (1 support,
-    2 oppose, 3 play); ``per_mille`` is how often a rule that holds is taken.
+    the rule stands in; ``other`` is the event, the kind of a reaction (1 support, 2 oppose,
+    3 play), or the one form of a deal an answer is about (0 for any); ``counter`` is the form
+    it would sign instead (0 for none); ``per_mille`` is how often a rule that holds is taken.
     """
 
     choice: int
@@ -23,6 +24,7 @@ class Rule:
     per_mille: int = 1000
     third: bool = False
     accept: bool = False
+    counter: int = 0
     site: int = 0
 
 

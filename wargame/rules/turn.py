@@ -55,6 +55,7 @@ def setup(tables: Tables, dice: Dice) -> World:
         orders=np.zeros((roles, 3, size), dtype=np.int16),
         signed=np.zeros((deals, size), dtype=np.bool_),
         refused=np.zeros((deals, size), dtype=np.bool_),
+        wanted=np.zeros((deals, size), dtype=np.bool_),
         reaction=np.zeros((roles, size), dtype=np.int8),
         reaction_card=np.zeros((roles, size), dtype=np.int16),
         weights=weights,

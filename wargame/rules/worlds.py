@@ -40,8 +40,9 @@ class World:
 
     ``happening [E, N]`` holds 0 or 1 + the branch of each event of this quarter;
     ``orders [R, 3, N]`` the action committed in each slot; ``signed [A_deal, N]`` the deals
-    signed; ``reaction [R, N]`` and ``reaction_card [R, N]`` the reactions (1 support,
-    2 oppose, 3 a reaction card played as action ``reaction_card``).
+    signed, ``refused`` those turned down, ``wanted`` the other forms that a party which turned
+    one down would sign, until the next answers; ``reaction [R, N]`` and ``reaction_card [R, N]``
+    the reactions (1 support, 2 oppose, 3 a reaction card played as action ``reaction_card``).
     """
 
     tables: Tables
@@ -55,6 +56,7 @@ class World:
     orders: npt.NDArray[np.int16]
     signed: Bools
     refused: Bools
+    wanted: Bools
     reaction: npt.NDArray[np.int8]
     reaction_card: npt.NDArray[np.int16]
     decisions: int = 0
@@ -79,6 +81,7 @@ class World:
             orders=self.orders[:, :, columns],
             signed=self.signed[:, columns],
             refused=self.refused[:, columns],
+            wanted=self.wanted[:, columns],
             reaction=self.reaction[:, columns],
             reaction_card=self.reaction_card[:, columns],
             weights=self.weights,
@@ -98,6 +101,7 @@ class World:
         self.orders[:, :, columns] = other.orders
         self.signed[:, columns] = other.signed
         self.refused[:, columns] = other.refused
+        self.wanted[:, columns] = other.wanted
         self.reaction[:, columns] = other.reaction
         self.reaction_card[:, columns] = other.reaction_card
         self.turn = other.turn
