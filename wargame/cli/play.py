@@ -71,7 +71,10 @@ def _ask_role(scenario: str, args: argparse.Namespace) -> str:
     """Ask line by line which role the player takes."""
     from wargame.cli.common import open_scenario
 
-    roles = open_scenario(scenario, args.content).bundle.scenario.roles
+    bundle = open_scenario(scenario, args.content).bundle
+    if bundle.scenario.guide is not None:
+        return bundle.scenario.guide.role
+    roles = bundle.scenario.roles
     for number, role in enumerate(roles, 1):
         print(f"{number}. {role.name} ({role.id}): {role.question}")
     print(f"Which role do you take, 1 to {len(roles)}?", flush=True)

@@ -96,6 +96,7 @@ def scenario_list(content: Path | None = None) -> list[dict[str, Any]]:
                 "fault": "",
                 "turns": scenario.turns,
                 "first_quarter": scenario.first_quarter,
+                "guide": scenario.guide.role if scenario.guide else "",
                 "roles": [
                     {
                         "id": role.id,

@@ -338,10 +338,16 @@ def new_session(
     roles = [table.key for table in compiled.tables.roles]
     if role not in roles:
         raise WargameError(f"there is no role `{role}`: the scenario has {', '.join(roles)}")
+    guide = compiled.bundle.scenario.guide
+    guided = guide is not None and guide.role == role and seed is None and opponents == "doctrine"
     chosen = secrets.randbits(48) if seed is None else seed
+    if guide is not None and guided:  # what the guide says holds on these dice
+        chosen = guide.seed
     seats = dict.fromkeys(roles, opponents)
     if opponents == "doctrine":
         seats = {key: f"doctrine:{_doctrine(compiled, key, chosen)}" for key in roles}
+    if guide is not None and guided:
+        seats |= {key: f"doctrine:{name}" for key, name in guide.opponents.items()}
     seats[role] = "person"
     return start_session(compiled, seats, seed=chosen, save=save)
 
