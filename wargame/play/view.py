@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from wargame.play import view_cards, view_deals
+from wargame.play.advice import advise
 from wargame.play.choices import ReactionMasks
 from wargame.play.decisions import choices_of, is_open
 from wargame.play.game import Game
+from wargame.play.view_odds import SEALED_AT
 from wargame.play.view_pipeline import pipeline
 from wargame.rules import hazards, legal
 from wargame.rules.hands import in_hand
@@ -72,9 +74,31 @@ def view(game: Game, key: str) -> View:
         "settings": _settings(game),
         "dials": scenario.dial_names,
     }
+    if scenario.guide is not None and scenario.guide.role == key:
+        result["guide"] = [step.model_dump() for step in scenario.guide.steps]
+    _advise(game, seen, role, result)
     if game.ended:
         result["scores"] = game.standings()
     return result
+
+
+def _advise(game: Game, world: World, role: RoleTable, result: View) -> None:
+    """Say of each card of the hand and each own deal what would lift its odds most cheaply."""
+    items = [*result["hand"], *(d for d in result["deals"] if d["role"] == role.key)]
+    said: dict[str, Any] = {}
+    if game.node in SEALED_AT and not game.ended:
+        index = {action.key: action.index for action in game.tables.actions[1:]}
+        said = advise(
+            world,
+            role,
+            [index[card["action"]] for card in result["hand"] if card["legal"]],
+            [index[deal["action"]] for deal in result["deals"] if deal["legal"]],
+            [index[item["action"]] for item in items],
+            game.turns - 1 - game.world.turn,
+            late=game.node in ("answers", "orders"),
+        )
+    for item in items:
+        item["advice"] = said.get(item["action"])
 
 
 def _settings(game: Game) -> dict[str, int]:
