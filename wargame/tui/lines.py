@@ -34,6 +34,8 @@ class Row:
     whole: bool = False
     enabled: bool = True
     heading: bool = False
+    #: Columns after the left, each of its full width, shown from the first as far as they fit.
+    tails: tuple[Line, ...] = ()
 
 
 def line(*parts: str | Span) -> Line:
@@ -81,6 +83,13 @@ def spread(row: Row, width: int) -> Line:
     """A row on one line of a width: the left is cut, the extra dropped, where they do not fit."""
     room = width - width_of(row.right) - (1 if row.right else 0)
     left = clip(row.left, room)
+    for tail in row.tails:
+        size = room - width_of(left) - 2
+        if size < min(width_of(tail), 8):
+            break
+        if width_of(tail) > size:
+            tail = clip((*tail[:-1], (tail[-1][0].rstrip(), tail[-1][1])), size)
+        left = (*left, ("  ", ""), *tail)
     room -= width_of(left)
     extra: Line = ()
     least = width_of(row.extra) if row.whole else min(width_of(row.extra), 16)

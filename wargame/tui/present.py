@@ -12,6 +12,7 @@ from typing import Any
 
 from wargame.tui import words
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
+from wargame.tui.raster import sparkline
 from wargame.tui.words import Names
 
 View = Mapping[str, Any]
@@ -36,8 +37,6 @@ NODES = {
     "hands": ("Hand", "keep one opening, bury one"),
     "over": ("The end", "the exercise is over"),
 }
-
-SPARKS = "▁▂▃▄▅▆▇█"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +82,16 @@ def purse(pc: int, bn: int, slots: int) -> Line:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One cause of a track's change: its name, how it works, and by how much."""
+    """One cause of a track's change: its name, how it works, and by how much.
+
+    ``kind`` says what stands behind it: an ``event``, an ``adjudication``, a ``drift``, or none
+    of these, such as a standing order.
+    """
 
     because: str
     how: str
     by: int
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,13 @@ def moves(feed: Sequence[Fact], names: Names) -> Moves:
     found: dict[int, dict[str, list[Move]]] = {}
     quarters: dict[int, str] = {}
     closed = -1
+    kinds = {
+        entry[key].partition("/")[0]: kind
+        for kind, key in (("adjudication", "action"), ("event", "event"))
+        for fact in feed
+        for entry in fact["body"].get("entries", ())
+        if entry["kind"] == kind
+    }
     for fact in feed:
         turn = fact["turn"]
         quarters[turn] = fact["quarter"]
@@ -121,12 +132,17 @@ def moves(feed: Sequence[Fact], names: Names) -> Moves:
             if entry["kind"] == "shift":
                 moved = entry["by"] + entry["cut"]
                 tracks.setdefault(entry["what"], []).append(
-                    Move(names.cause(entry["cause"]), _cut(entry), moved)
+                    Move(
+                        names.cause(entry["cause"]),
+                        _cut(entry),
+                        moved,
+                        kinds.get(entry["cause"].partition("/")[0], ""),
+                    )
                 )
             elif entry["kind"] == "drift":
                 closed = turn
                 tracks.setdefault(entry["what"], []).extend(
-                    Move(because, words.coupling(how, names), by)
+                    Move(because, words.coupling(how, names), by, "drift")
                     for how, because, by in entry["terms"]
                 )
     return Moves(
@@ -156,52 +172,87 @@ def is_better(track: Mapping[str, Any], change: int, side: str) -> bool | None:
 def change_text(track: Mapping[str, Any], change: int, side: str) -> Line:
     """A change as glyph, number and a mark: ``!`` stands behind what is for the worse."""
     if not change:
-        return line(("■      0 ", "dim"))
+        return line(("■     0 ", "dim"))
     glyph, _ = words.trend(change)
     better = is_better(track, change, side)
     tone = "" if better is None else "good" if better else "bad"
     mark = "!" if better is False else " "
-    return line((f"{glyph}{words.brief_signed(change):>7}{mark}", tone))
+    return line((f"{glyph}{words.brief_signed(change):>6}{mark}", tone))
 
 
-def spark(history: Sequence[int]) -> str:
-    """A history as one line of block glyphs, lowest to highest."""
-    if not history:
-        return ""
-    low, high = min(history), max(history)
-    span = max(1, high - low)
-    return "".join(SPARKS[(value - low) * (len(SPARKS) - 1) // span] for value in history)
+#: The row that opens and closes the list of all tracks.
+ALL = "@all"
+
+#: The widest short name a list keeps room for, and the sizes of its further columns.
+_NAME, _SPARK, _WORD = 16, 6, 20
 
 
-def track_rows(view: View, known: Moves) -> tuple[Row, ...]:
-    """Every track by group: value, change, and the main cause where there is room."""
-    rows: list[Row] = []
-    group = ""
-    side = view["role"]["side"]
-    for track in _by_group(view):
-        if track["group"] != group:
-            group = track["group"]
-            title = GROUPS.get(group, words.pretty(group).capitalize())
-            rows.append(Row(f"group:{group}", head(title), heading=True))
-        value = "?" if track["value"] is None else words.brief(track["value"])
-        if not track["exact"] and track["value"] is not None:
-            value = f"~{value}"
-        change = known.change(track["id"], known.closed)
-        if track["exact"] and known.closed < 0:
-            right = line((f"{value:>7} ", "strong"))
-        elif track["exact"]:
-            right = line((f"{value:>7} ", "strong"), *change_text(track, change, side))
-        else:
-            right = line((f"{value:>7} ", ""), ("estimate " if known.closed >= 0 else "", "dim"))
-        causes = known.of(track["id"], known.closed)
-        extra: Line = ()
-        if causes:
-            main = max(causes, key=lambda move: abs(move.by))
-            extra = line((f"{main.because} {words.brief_signed(main.by)}", "dim"))
-        elif track["word"]:
-            extra = line((track["word"], "dim"))
-        rows.append(Row(track["id"], line(track["name"]), right, extra))
+def watched(view: View) -> tuple[str, ...]:
+    """The tracks that matter to a role, in order: its watch list, its objectives, its mint."""
+    wanted = [
+        *view["role"]["watch"],
+        *(test["track"] for goal in view["objectives"] for test in goal["tests"]),
+        view["role"]["mint"]["track"],
+    ]
+    known = {track["id"] for track in view["tracks"]}
+    return tuple(key for key in dict.fromkeys(wanted) if key in known)
+
+
+def track_rows(view: View, known: Moves, everything: bool = True) -> tuple[Row, ...]:
+    """The tracks that matter first, then all the others by group: value, change, word, cause."""
+    first = watched(view)
+    mine = [track for key in first if (track := find_track(view, key)) is not None]
+    rest = [track for track in _by_group(view) if track["id"] not in first]
+    size = min(_NAME, max((len(track["short"]) for track in view["tracks"]), default=0))
+
+    def made(track: Mapping[str, Any]) -> Row:
+        return _track_row(track, known, view["role"]["side"], size)
+
+    rows = (
+        [Row("group:watched", head("What matters to you"), heading=True)] if mine and rest else []
+    )
+    rows += [made(track) for track in mine]
+    if everything or not mine:
+        group = ""
+        for track in rest:
+            if track["group"] != group:
+                group = track["group"]
+                title = GROUPS.get(group, words.pretty(group).capitalize())
+                rows.append(Row(f"group:{group}", head(title), heading=True))
+            rows.append(made(track))
+    if mine and rest:
+        count = words.count(len(rest), "more track")
+        said = "fewer tracks" if everything else count
+        rows.append(Row(ALL, line((f"{'▴' if everything else '▾'} {said} (a)", "dim"))))
     return tuple(rows)
+
+
+def _track_row(track: Mapping[str, Any], known: Moves, side: str, size: int) -> Row:
+    """A track on a row: columns of fixed sizes, so that lists can be read down."""
+    name = track["short"] if len(track["short"]) <= size else f"{track['short'][: size - 1]}…"
+    value = "?" if track["value"] is None else words.brief(track["value"])
+    change = known.change(track["id"], known.closed)
+    if not track["exact"]:
+        moved = line((" estimate", "dim"))
+        value = f"~{value}" if track["value"] is not None else value
+    else:
+        moved = line(" ", *change_text(track, change, side)) if known.closed >= 0 else ()
+    tails = []
+    if known.closed >= 0:
+        points = track["history"]
+        trace = sparkline(points, _SPARK) if len(points) > 1 else ""
+        tails.append(line((f"{trace:<{_SPARK}}", "accent")))
+    word = track["word"] if len(track["word"]) <= _WORD else f"{track['word'][: _WORD - 1]}…"
+    tails.append(line(f"{word:<{_WORD}}"))
+    causes = known.of(track["id"], known.closed)
+    if causes:
+        main = max(causes, key=lambda move: (move.by * change > 0, abs(move.by)))
+        tails.append(line((f"{main.because} {words.brief_signed(main.by)}", "dim")))
+    return Row(
+        track["id"],
+        line(f"{name:<{size}}", (f"{value:>7}", "strong" if track["exact"] else ""), *moved),
+        tails=tuple(tails),
+    )
 
 
 def _by_group(view: View) -> list[Mapping[str, Any]]:
@@ -230,7 +281,7 @@ def track_doc(view: View, key: str, known: Moves) -> Doc:
         doc.append(
             line(
                 "History  ",
-                (spark(points), "accent"),
+                (sparkline(points, 12), "accent"),
                 f"  {words.brief(points[0])} to {words.brief(points[-1])}",
             )
         )

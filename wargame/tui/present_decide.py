@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wargame.tui import plan, words
+from wargame.tui import words
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
 from wargame.tui.plan import Draft
-from wargame.tui.present import find_track, purse
 from wargame.tui.present_cards import (
     by_card,
     card_doc,
@@ -22,41 +21,13 @@ from wargame.tui.present_cards import (
     standing_doc,
     standing_name,
 )
+from wargame.tui.present_plan import shot_text
 from wargame.tui.words import Names
 
 View = Mapping[str, Any]
 
 #: Rows of the orders node that are no cards.
 STANDING, SHOT = "@standing", "@shot"
-
-HINTS = {
-    "signals": "enter marks a card to show · c commits",
-    "events": "enter picks an answer · c commits",
-    "offers": "enter marks a deal to offer · c commits",
-    "answers": "enter accepts or refuses · c commits",
-    "orders": "enter orders a card · t standing · w why · o called shot · c commits",
-    "reactions": "enter picks a reaction · c commits",
-    "hands": "k keeps a card · b buries it for PC · c commits",
-    "over": "the scores are on the last page · v tells the last quarter again",
-}
-
-RULES = {
-    "signals": "Up to {signals} cards; what you order later is your own affair.",
-    "offers": "Up to {offers} offers; a deal that is signed takes one of your orders.",
-    "answers": "A deal needs the yes of all it names; each then pays its part.",
-    "reactions": "One reaction for {fee} PC: support {support}, opposition {oppose} on the odds.",
-    "hands": "One kept stays yours, one buried brings {bury} PC, the rest go back.",
-}
-
-DEFAULTS = {
-    "signals": "show nothing",
-    "events": "the answer marked as default",
-    "offers": "offer nothing",
-    "answers": "refuse all offers",
-    "orders": "give no order, only the standing order",
-    "reactions": "let everything pass",
-    "hands": "keep and bury nothing",
-}
 
 
 def decide_rows(
@@ -354,105 +325,3 @@ def _reaction_doc(view: View, key: str, names: Names) -> Doc:
     if found is None:
         found = next((c for c in view["revealed"] if c["card"] == target), None)
     return card_doc(found, names, mine=view["role"]["id"]) if found is not None else ()
-
-
-# What is chosen so far --------------------------------------------------------------------------
-
-
-def shot_text(view: View, draft: Draft) -> str:
-    """A called shot in words."""
-    if draft.shot is None:
-        return "none"
-    track = find_track(view, draft.shot.track)
-    name = track["name"] if track is not None else draft.shot.track
-    test = "at least" if draft.shot.test == "at_least" else "at most"
-    return f"{name} {test} {words.number(draft.shot.at)} in 2 quarters, {draft.shot.chance} %"
-
-
-def plan_doc(view: View, draft: Draft, names: Names) -> Doc:
-    """What is chosen so far, what it costs and what is left."""
-    if view["node"] == "over":
-        return ()
-    if view["node"] != "orders":
-        said = (line((f"Now: {summary(view, draft, names)}", "strong")),)
-        rule = RULES.get(view["node"], "").format(
-            signals=view["role"]["signals"],
-            offers=view["settings"]["offers"],
-            fee=words.number(view["settings"]["reaction_cost"]),
-            bury=words.number(view["settings"]["bury_pc"]),
-            support=words.points(view["settings"]["support"]),
-            oppose=words.points(-view["settings"]["oppose"]),
-        )
-        return (*said, line((rule, "dim"))) if rule else said
-    left = plan.left(view, draft)
-    doc: list[Line] = []
-    names_of = {card["action"]: card["name"] for card in view["hand"]}
-    ordinary = view["purse"]["orders"]
-    for place in range(max(ordinary, len(draft.orders))):
-        if place < len(draft.orders):
-            order = draft.orders[place]
-            reason = f"  “{order.reason}”" if order.reason else ""
-            doc.append(line((f"{place + 1}. ", "accent"), names_of[order.action], (reason, "dim")))
-        else:
-            doc.append(line((f"{place + 1}. an order to give", "dim")))
-    if view["purse"]["third"] and len(draft.orders) <= ordinary:
-        extra = words.number(view["settings"]["third_order_pc"])
-        poor = left.pc < view["settings"]["third_order_pc"]
-        doc.append(
-            line(
-                (
-                    f"+  one more costs {extra} PC extra"
-                    + (", more than you have" if poor else ""),
-                    "dim",
-                )
-            )
-        )
-    elif left.surcharge:
-        doc.append(line((f"   the last one costs {words.number(left.surcharge)} PC extra", "warn")))
-    doc.append(line(("Left after this: ", "dim"), *purse(left.pc, left.bn, left.slots)))
-    return tuple(doc)
-
-
-def summary(view: View, draft: Draft, names: Names) -> str:
-    """What would be committed now, on one line."""
-    node = draft.node
-    if node == "orders":
-        standing = standing_name(view, draft.standing)
-        given = {card["action"]: card["name"] for card in view["hand"]}
-        orders = words.joined([given[o.action] for o in draft.orders]) or "no order"
-        return f"{standing}; {orders}"
-    if draft.empty():
-        return DEFAULTS.get(node, "")
-    if node in ("signals", "offers", "answers"):
-        verb = {"signals": "show", "offers": "offer", "answers": "accept"}[node]
-        return f"{verb} {words.joined([names.card(key) for key in draft.picks])}"
-    if node == "events":
-        return "; ".join(
-            names.options.get(f"{event}/{option}", option) for event, option in draft.answers
-        )
-    if node == "reactions":
-        return f"{draft.react} {names.card(draft.card)}"
-    parts = [
-        f"{verb} {names.card(key)}"
-        for verb, key in (("keep", draft.keep), ("bury", draft.bury))
-        if key
-    ]
-    return "; ".join(parts)
-
-
-def commit_doc(view: View, draft: Draft, names: Names) -> Doc:
-    """What is asked before a decision is sealed."""
-    doc: list[Line] = [
-        line(f"{summary(view, draft, names)}.".capitalize() if draft.node != "orders" else "")
-    ]
-    if draft.node == "orders":
-        doc = [line(("Standing order: ", "dim"), standing_name(view, draft.standing))]
-        doc += plan_doc(view, draft, names)
-        if draft.shot:
-            doc.append(line(("Called shot: ", "dim"), shot_text(view, draft)))
-        if not draft.orders and view["hand"]:
-            doc.append(line(("! You give no order this quarter.", "warn")))
-        if any(not order.reason for order in draft.orders):
-            doc.append(line(("Not every order has a reason (w writes one).", "dim")))
-    doc += [BLANK, line(("Once sealed it stands.", "dim"))]
-    return tuple(doc)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events, on
@@ -11,26 +12,19 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from wargame.tui import present, present_cards, present_decide
+from wargame.tui import present, present_cards, present_charts, present_decide, present_plan
 from wargame.tui.lines import Doc, line
+from wargame.tui.present_map import map_doc
+from wargame.tui.present_situation import situation_line
+from wargame.tui.screens.arrange import HELP, HINTS, MIDDLE, PANELS, SIDE, TALL, arrange
 from wargame.tui.screens.base import Base
 from wargame.tui.screens.deciding import Deciding
 from wargame.tui.screens.dialogs import Reader
 from wargame.tui.seat import Seat
+from wargame.tui.widgets.boards import Board, ChartsPanel
 from wargame.tui.widgets.doc import Text
+from wargame.tui.widgets.frame import Frame
 from wargame.tui.widgets.panel import Panel
-
-PANELS = {
-    "now": "Now",
-    "tracks": "Tracks",
-    "hand": "Hand",
-    "deals": "Deals",
-    "goals": "Goals",
-    "pipeline": "Pipeline",
-    "feed": "Feed",
-}
-MIDDLE = ("now", "hand", "deals", "pipeline")
-SIDE = ("goals", "feed")
 
 
 class Table(Deciding, Base):
@@ -38,49 +32,85 @@ class Table(Deciding, Base):
 
     BINDINGS: ClassVar = [
         *(
-            Binding(str(n), f"panel('{key}')", title, show=False)
+            Binding(str(n), f"panel('{key}')", title, show=False, id=f"table.{key}")
             for n, (key, title) in enumerate(PANELS.items(), 1)
         ),
-        Binding("c", "commit", "Commit"),
-        Binding("t", "standing", "Standing"),
-        Binding("w", "why", "Why"),
-        Binding("o", "shot", "Shot"),
-        Binding("k", "keep", "Keep"),
-        Binding("b", "bury", "Bury"),
-        Binding("x", "clear", "Clear"),
-        Binding("r", "read", "Read"),
-        Binding("v", "retell", "Retell"),
-        Binding("i", "brief", "Brief", show=False),
-        Binding("l", "app.light", "Light or dark", show=False),
-        Binding("question_mark", "app.help", "Help", key_display="?"),
-        Binding("q", "app.ask_quit", "Quit"),
+        Binding("tab", "cycle(1)", "Next panel", show=False, id="table.next"),
+        Binding("shift+tab", "cycle(-1)", "Panel before", show=False, id="table.previous"),
+        Binding("right", "inside(True)", "Read on", show=False, id="table.inside"),
+        Binding("left", "inside(False)", "To the list", show=False, id="table.outside"),
+        Binding("escape", "back", "Back", show=False, id="table.back"),
+        Binding("c", "commit", "Commit", id="table.commit"),
+        Binding("t", "standing", "Standing", id="table.standing"),
+        Binding("w", "why", "Why", id="table.why"),
+        Binding("o", "shot", "Shot", id="table.shot"),
+        Binding("k", "keep", "Keep", id="table.keep"),
+        Binding("b", "bury", "Bury", id="table.bury"),
+        Binding("x", "clear", "Clear", id="table.clear"),
+        Binding("a", "everything", "All", id="table.everything"),
+        Binding("r", "read", "Read", id="table.read"),
+        Binding("v", "retell", "Retell", id="table.retell"),
+        Binding("i", "brief", "Brief", id="table.brief"),
     ]
+
+    AUTO_FOCUS = ""
 
     def __init__(self, seat: Seat) -> None:
         super().__init__()
         self.seat = seat
         self.active = "now"
         self.centre = "now"
+        #: Whether every track is listed; None leaves it to the room there is.
+        self.everything: bool | None = None
         self._tabs = ""
-        self._now_title = "1 Now"
+        self._now = "Now"
+        #: The panels whose contents are older than the seat's view.
+        self._stale: set[str] = set()
+        self._fill: dict[str, Callable[[], None]] = {
+            "now": self._fill_now,
+            "tracks": self._fill_tracks,
+            "hand": self._fill_hand,
+            "deals": self._fill_deals,
+            "goals": self._fill_goals,
+            "pipeline": self._fill_pipeline,
+            "feed": self._fill_feed,
+            "charts": self._fill_charts,
+            "map": self._fill_map,
+        }
 
     def parts(self) -> ComposeResult:
-        """Header, question, tabs, and the panels side by side."""
+        """Header, situation, question, tabs, and the panels side by side."""
+
+        def told(key: str) -> tuple[str, str, str, str]:
+            number = list(PANELS).index(key) + 1
+            return f"{number} {PANELS[key]}", key, HELP[key], HINTS[key]
+
+        def panel(key: str, share: int = 55) -> Panel:
+            title, name, about, hint = told(key)
+            return Panel(title, id=name, share=share, help=about, hint=hint)
+
         with Horizontal(id="top"):
             yield Text(id="where")
             yield Text(id="purse")
+        yield Text(id="situation")
         yield Text(id="ask")
         yield Static(id="tabs")
         with Horizontal(id="body"):
-            yield Panel("2 Tracks", id="tracks", share=62)
-            with Container(id="mid"):
-                yield Panel("1 Now", id="now")
-                yield Panel("3 Hand", id="hand")
-                yield Panel("4 Deals", id="deals")
-                yield Panel("6 Pipeline", id="pipeline")
-            with Vertical(id="side"):
-                yield Panel("5 Goals", id="goals")
-                yield Panel("7 Feed", id="feed")
+            yield panel("tracks", 82)
+            with Vertical(id="main"):
+                with Horizontal(id="upper"):
+                    with Container(id="mid"):
+                        yield panel("now", 62)
+                        yield panel("hand")
+                        yield panel("deals")
+                        yield panel("pipeline")
+                        title, name, about, hint = told("map")
+                        yield Board(title, id=name, help=about, hint=hint)
+                    with Vertical(id="side"):
+                        yield panel("goals")
+                        yield panel("feed", 68)
+                title, name, about, hint = told("charts")
+                yield ChartsPanel(title, id=name, help=about, hint=hint)
 
     def on_mount(self) -> None:
         """Show the seat; at the very start, the brief."""
@@ -90,52 +120,99 @@ class Table(Deciding, Base):
 
     # Showing ---------------------------------------------------------------------------
 
+    def frame(self, key: str) -> Frame:
+        """A panel of any kind by its key."""
+        return self.query_one(f"#{key}", Frame)
+
     def panel(self, key: str) -> Panel:
-        """A panel by its key."""
+        """A panel with a list by its key."""
         return self.query_one(f"#{key}", Panel)
 
     def show_all(self) -> None:
-        """Show the seat's view everywhere."""
-        seat, view = self.seat, self.seat.view
+        """Show the seat's view everywhere; what is hidden is filled when it is shown."""
+        view = self.seat.view
         top = present.header(view)
         self.query_one("#where", Text).say(
             (line((top.role, "strong"), "  ", (top.quarter, "accent"), "  ", (top.title, "dim")),)
         )
-        self.panel("tracks").show(
-            present.track_rows(view, seat.moves),
+        self.query_one("#situation", Text).say((situation_line(view),))
+        self._stale = set(PANELS)
+        self.show_draft()
+        self._show_tabs()
+
+    def show_draft(self) -> None:
+        """Show what depends on the draft: the question, the decision, the purse."""
+        seat, view = self.seat, self.seat.view
+        top = present.header(view)
+        self._now = f"Now: {top.node}"
+        self.query_one("#purse", Text).say((top.purse,))
+        self.query_one("#ask", Text).say((present_plan.ask(view, seat.draft, seat.refused),))
+        self._stale |= {"now"}
+        self._fill_seen()
+        self.refresh_bindings()
+
+    def _fill_seen(self) -> None:
+        """Fill the panels that are seen and stale."""
+        for key in sorted(self._stale):
+            if self.frame(key).display:
+                self._stale.discard(key)
+                self._fill[key]()
+
+    def _fill_now(self) -> None:
+        seat, view, draft = self.seat, self.seat.view, self.seat.draft
+        self.panel("now").show(
+            present_decide.decide_rows(view, draft, seat.refused, seat.names),
+            lambda key: present_decide.decide_doc(view, draft, key, seat.refused, seat.names),
+            present_plan.plan_doc(view, draft, seat.names),
+        )
+
+    def _fill_tracks(self) -> None:
+        seat, view = self.seat, self.seat.view
+        panel = self.panel("tracks")
+        everything = self.everything
+        if everything is None:
+            everything = len(view["tracks"]) + 16 <= panel.size.height
+        panel.show(
+            present.track_rows(view, seat.moves, everything),
             lambda key: present.track_doc(view, key, seat.moves),
         )
-        self.panel("deals").show(present_cards.deal_rows(view), lambda key: self._deal_doc(key))
+
+    def _fill_hand(self) -> None:
+        self.panel("hand").show(present_cards.hand_rows(self.seat.view), self._card_doc)
+
+    def _fill_deals(self) -> None:
+        self.panel("deals").show(present_cards.deal_rows(self.seat.view), self._deal_doc)
+
+    def _fill_goals(self) -> None:
+        seat, view = self.seat, self.seat.view
         self.panel("goals").show(
             present.goal_rows(view),
             lambda key: present.goal_doc(view, key, seat.names),
             (present.goals_summary(view),),
         )
+
+    def _fill_pipeline(self) -> None:
+        view = self.seat.view
         self.panel("pipeline").show(
             present.pipeline_rows(view), lambda key: present.pipeline_doc(view, key)
         )
-        self.panel("feed").show([item.row for item in seat.items], seat.feed_doc)
-        self.panel("feed").rows.mark("")
-        self.show_draft()
-        self._show_tabs()
-        self.refresh_bindings()
 
-    def show_draft(self) -> None:
-        """Show what depends on the draft: the decision, the hand, the purse."""
-        seat, view, draft = self.seat, self.seat.view, self.seat.draft
-        names = seat.names
-        top = present.header(view)
-        self.query_one("#purse", Text).say((top.purse,))
-        self.query_one("#ask", Text).say(
-            (line((f"{top.node}: ", "strong"), present_decide.HINTS.get(view["node"], top.prompt)),)
+    def _fill_feed(self) -> None:
+        panel = self.panel("feed")
+        panel.show([item.row for item in self.seat.items], self.seat.feed_doc)
+        panel.rows.mark("")
+
+    def _fill_charts(self) -> None:
+        view = self.seat.view
+        self.query_one("#charts", ChartsPanel).show(
+            present_charts.charts(view, self.seat.moves, present.watched(view))
         )
-        self._now_title = f"1 Now: {top.node}, {top.prompt}"
-        self.panel("now").show(
-            present_decide.decide_rows(view, draft, seat.refused, names),
-            lambda key: present_decide.decide_doc(view, draft, key, seat.refused, names),
-            present_decide.plan_doc(view, draft, names),
+
+    def _fill_map(self) -> None:
+        seat = self.seat
+        self.query_one("#map", Board).show(
+            lambda width, height: map_doc(seat.view, width, height, seat.feed, seat.names)
         )
-        self.panel("hand").show(present_cards.hand_rows(view), self._card_doc)
 
     def _card_doc(self, key: str) -> Doc:
         card = present_cards.find_card(self.seat.view, key)
@@ -157,31 +234,38 @@ class Table(Deciding, Base):
     def on_resize(self, event: events.Resize) -> None:
         """Fit the panels to the size; nothing is rebuilt."""
         super().on_resize(event)
-        self.lay_out(event.size.width)
+        self.lay_out()
+        if self.everything is None:
+            self._stale.add("tracks")
+            self.call_after_refresh(self._fill_seen)
 
-    def lay_out(self, width: int) -> None:
-        """Decide which panels are seen at a width."""
-        narrow, wide = width < 100, width >= 160
-        shown = {self.active} if narrow else {"tracks", self.centre}
-        if wide:
-            middle = self.centre if self.centre in MIDDLE else "now"
-            shown = {"tracks", middle, *SIDE}
+    def lay_out(self) -> None:
+        """Decide which panels are seen."""
+        self.set_class(self.size.height >= TALL, "-lofty")
+        shown = arrange(self.size.width, self.size.height, self.active, self.centre)
         for key in PANELS:
-            self.panel(key).display = key in shown
-        self.query_one("#mid").display = any(key in shown for key in MIDDLE)
-        self.query_one("#side").display = any(key in shown for key in SIDE)
+            frame = self.frame(key)
+            if frame.display != (key in shown):
+                frame.display = key in shown
+        middle, side = not shown.isdisjoint(MIDDLE), not shown.isdisjoint(SIDE)
+        parts = {"mid": middle, "side": side, "upper": middle or side}
+        parts["main"] = middle or side or "charts" in shown
+        for name, seen in parts.items():
+            part = self.query_one(f"#{name}")
+            if part.display != seen:
+                part.display = seen
+        self._fill_seen()
         self._show_tabs()
 
     def _show_tabs(self) -> None:
         parts = []
         for number, (key, title) in enumerate(PANELS.items(), 1):
             mine = key == self.active
-            name = self._now_title if key == "now" else f"{number} {title}"
-            self.panel(key).call_it(f"[bold $head]▶ {name}[/]" if mine else name)
+            self.frame(key).call_it(f"{number} {self._now if key == 'now' else title}", mine)
             style = "reverse bold" if mine else ""
-            label = f"\\[{number} {title}]" if mine else f" {number} {title} "
+            label = f"▶{number} {title} " if mine else f" {number} {title} "
             parts.append(f"[{style} @click=screen.panel('{key}')]{label}[/]")
-        shown = " ".join(parts)
+        shown = "".join(parts)
         if shown != self._tabs:
             self._tabs = shown
             self.query_one("#tabs", Static).update(Content.from_markup(shown), layout=False)
@@ -193,13 +277,41 @@ class Table(Deciding, Base):
         self.active = key
         if key != "tracks":
             self.centre = key
-        self.lay_out(self.size.width)
-        self.panel(key).rows.focus()
+        self.lay_out()
+        self.frame(key).target.focus()
+
+    def action_cycle(self, by: int) -> None:
+        """Go to the next panel, or the one before."""
+        keys = [key for key in PANELS if key != "hand" or self.seat.view["node"] != "orders"]
+        self.action_panel(keys[(keys.index(self.active) + by) % len(keys)])
+
+    def action_inside(self, inside: bool) -> None:
+        """From the list to the text that explains it, and back."""
+        frame = self.frame(self.active)
+        if isinstance(frame, Panel):
+            (frame.detail if inside else frame.rows).focus()
+
+    def action_back(self) -> None:
+        """Back to the list, to all charts, to the decision."""
+        frame = self.frame(self.active)
+        if isinstance(frame, Panel) and frame.detail.has_focus:
+            frame.rows.focus()
+        elif not (isinstance(frame, ChartsPanel) and frame.leave_alone()):
+            self.action_panel("now")
+
+    def action_everything(self) -> None:
+        """List every track, or only those that matter."""
+        shown = any(row.id.startswith("group:") for row in self.panel("tracks").rows.rows[1:])
+        self.everything = not shown
+        self._stale.add("tracks")
+        self.action_panel("tracks")
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The panel with the focus is the active one."""
-        for node in event.widget.ancestors:
-            if isinstance(node, Panel) and node.id in PANELS and node.id != self.active:
+        if event.widget is not self.focused:
+            return
+        for node in event.widget.ancestors_with_self:
+            if isinstance(node, Frame) and node.id in PANELS and node.id != self.active:
                 self.active = node.id
                 if node.id != "tracks":
                     self.centre = node.id
@@ -211,11 +323,16 @@ class Table(Deciding, Base):
     def _chosen(self, event: Panel.Chosen) -> None:
         if event.panel.id == "now":
             self.choose(event.key)
+        elif event.key == present.ALL:
+            self.action_everything()
         else:
             self.action_read()
 
     def action_read(self) -> None:
         """Read the explanation of the marked row at full size."""
-        panel = self.panel(self.active)
-        if panel.detail.doc:
-            self.app.push_screen(Reader(PANELS[self.active], panel.detail.doc))
+        frame = self.frame(self.active)
+        doc = frame.detail.doc if isinstance(frame, Panel) else ()
+        if doc:
+            self.app.push_screen(Reader(PANELS[self.active], doc))
+        else:
+            self.notify("There is nothing more to read here.")

@@ -6,18 +6,20 @@ from collections.abc import Callable, Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
+from textual.containers import Vertical
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import OptionList
 
 from wargame.tui.lines import Doc, Row, wrap
 from wargame.tui.widgets.doc import DocView, Text
+from wargame.tui.widgets.frame import Frame
 from wargame.tui.widgets.rows import RowList
 
 Explain = Callable[[str], Doc]
 
 
-class Panel(Container):
+class Panel(Frame):
     """A list with the explanation of its marked row; ``Panel.Chosen`` says a row was chosen."""
 
     class Chosen(Message):
@@ -28,16 +30,16 @@ class Panel(Container):
             self.panel = panel
             self.key = key
 
-    def __init__(self, title: str, *, id: str, share: int = 55) -> None:
-        super().__init__(id=id, classes="panel")
-        self.border_title = title
+    def __init__(
+        self, title: str, *, id: str, share: int = 55, help: str = "", hint: str = ""
+    ) -> None:
+        super().__init__(title, id=id, help=help, hint=hint)
         self.share = share
         self.rows = RowList()
         self.rows.follow = self.refresh_detail
         self.foot = Text(classes="foot")
         self.detail = DocView()
         self._explain: Explain | None = None
-        self._title = title
         self._lines = 0
         self._foot: Doc = ()
         self._given: int | None = None
@@ -49,11 +51,10 @@ class Panel(Container):
             yield self.foot
         yield self.detail
 
-    def call_it(self, title: str) -> None:
-        """Give the panel a title."""
-        if title != self._title:
-            self._title = title
-            self.border_title = title
+    @property
+    def target(self) -> Widget:
+        """The list takes the focus."""
+        return self.rows
 
     def show(self, rows: Sequence[Row], explain: Explain, foot: Doc = ()) -> None:
         """Show rows, the explanation of the marked one, and the foot."""
