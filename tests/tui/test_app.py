@@ -18,6 +18,7 @@ from wargame.tui.screens.end import End
 from wargame.tui.screens.home import Home, NewExercise
 from wargame.tui.screens.story import Story
 from wargame.tui.screens.table import PANELS, Table
+from wargame.tui.screens.theatre import Theatre
 from wargame.tui.widgets.panel import Panel
 
 Play = Callable[["WargameApp", Pilot[int]], Awaitable[None]]
@@ -103,7 +104,7 @@ def test_a_quarter_by_keyboard(size: tuple[int, int]) -> None:
         assert table(app).seat.view["node"] == "orders"
         await pilot.press("c", "y")
         await pilot.pause()
-        while not isinstance(app.screen, Story):
+        while not isinstance(app.screen, Theatre):
             await pilot.press("c", "y")
             await pilot.pause()
         story = app.screen
@@ -111,6 +112,8 @@ def test_a_quarter_by_keyboard(size: tuple[int, int]) -> None:
         await pilot.press("enter", "right", "space", "left", "enter")
         assert story.at >= 1
         await pilot.press("s")
+        assert plain(story.pages[story.at].title) == "What mattered, and why"
+        await pilot.press("escape")
         await pilot.pause()
         assert table(app).seat.moves.closed == 0
         assert table(app).seat.view["node"] == "hands"
@@ -249,8 +252,8 @@ def test_to_the_end_and_home() -> None:
         assert table(app).seat.view["node"] == "over"
         await pilot.press("v")
         await pilot.pause()
-        assert isinstance(app.screen, Story)
-        await pilot.press("s", "c")
+        assert isinstance(app.screen, Theatre)
+        await pilot.press("escape", "c")
         await pilot.pause()
         await pilot.press("enter")
         await pilot.pause()

@@ -201,12 +201,12 @@ def test_orders_reasons_and_a_called_shot_reach_the_record() -> None:
 
 
 def test_a_called_shot_is_held_against_what_happened() -> None:
-    """Two quarters after a shot was called, the summary says whether it came true."""
+    """Two quarters after a shot was called, it is told whether it was a hit."""
     session = against_status_quo()
     text = play(session, "UKR", "\n2\n2\n\n\nukr_will >= 10 90\n" + "\n" * 120)
     told = " ".join(text.split())
     assert "Your called shot, Resolve at least 10 at 90 %: it is" in told
-    assert told.count("so it came true.") == 1
+    assert told.count(", a hit.") == 1
 
 
 def test_beginning_a_plan_again_drops_it() -> None:

@@ -197,21 +197,6 @@ def test_drafts_become_decisions() -> None:
     assert plan.why(IllegalOrder("`x` is refused: not enough money")) == "not enough money"
 
 
-def test_a_story_tells_odds_before_rolls(ukraine: list[Seat]) -> None:
-    seat = ukraine[-1]
-    pages = seat.quarter_story(0)
-    titles = [lines.plain(page.title) for page in pages]
-    assert titles[0] == "Orders revealed"
-    assert titles[-1] == "The quarter in short"
-    rolled = [page for page in pages if len(page.beats) == 2]
-    assert rolled
-    for page in rolled:
-        before, after = (lines.text(beat) for beat in page.beats)
-        assert "▲" not in before
-        assert "▲" in after
-        assert after.startswith(before)
-
-
 def test_adjudications_show_terms_that_sum(ukraine: list[Seat]) -> None:
     count = 0
     for fact in ukraine[-1].feed:

@@ -86,6 +86,28 @@ def counted(
     )
 
 
+def states_after(facts: Sequence[Fact], view: View, names: Names) -> dict[str, str]:
+    """How each own objective stands when the quarter of these facts is over, by id."""
+    moved = {change.track["id"]: change for change in changes(facts, view, names)}
+    tracks = {track["id"]: track for track in view["tracks"]}
+    found: dict[str, str] = {}
+    for objective in view["objectives"]:
+        states = []
+        for test in objective["tests"]:
+            track = tracks[test["track"]]
+            if not track["exact"]:
+                states.append("unknown")
+                continue
+            still = Change(track, track["value"], track["value"])
+            change = moved.get(test["track"], still)
+            states.append(counted(test, track, facts[0]["turn"], change)[1].state)
+        shown = [words.test_state(test) for test in objective["tests"]]
+        broken = objective["no_breach"] and objective["points"] == 0 and "missed" not in shown
+        order = ("unknown", "missed", "near", "met")
+        found[objective["id"]] = "missed" if broken else min(states, key=order.index)
+    return found
+
+
 # The ranking ------------------------------------------------------------------------------
 
 
@@ -260,7 +282,7 @@ def _stands(
     still = "still" if then.state == now.state else "now"
     name = objective["name"]
     if len(objective["tests"]) > 1:
-        name += f" ({names.short(test['track'])})"
+        name = f"this test of {name}"
     if now.state == "met":
         said = f"{name} is {still} met, with {words.brief(now.ahead)} to spare"
     else:
@@ -275,13 +297,16 @@ def _stands(
 
 def _why(change: Change, cause: Cause, size: str, quarter: _Quarter) -> str:
     """The arithmetic of a track's quarter: its causes, and what the main one weighs."""
+    size = f"That is {size}.{_behind(change, cause, quarter)}"
+    if len(change.causes) == 1 and len(cause.terms) < 2:
+        return size  # the sentence has said it all
     told = [f"{words.brief_signed(one.by)} {_short(one)}" for one in change.causes[:3]]
     rest = sum(one.by for one in change.causes[3:])
     if rest:
         told.append(f"{words.brief_signed(rest)} the rest")
     total = words.brief_signed(change.after - change.before)
     sums = f" = {total}" if len(told) > 1 else ""
-    return f"{'; '.join(told)}{sums}. That is {size}.{_behind(change, cause, quarter)}"
+    return f"{'; '.join(told)}{sums}. {size}"
 
 
 def _short(cause: Cause) -> str:

@@ -15,9 +15,10 @@ from typing import Any, Protocol, TextIO
 
 from wargame.errors import IllegalOrder
 from wargame.tui import plain_pages as pages
+from wargame.tui.links import Links
 from wargame.tui.names import Names, catalogue
 from wargame.tui.plain_menus import decide
-from wargame.tui.plain_story import ending, story
+from wargame.tui.plain_story import ending, mattered, story
 from wargame.tui.tell import causes_of, entries_of, quarter_summary
 
 WIDTH = 79
@@ -206,11 +207,18 @@ class Plain:
                 lines = [f"{one['name']}. {one['text']}" for one in self.view["events"]] + lines
             if lines:
                 self.say("", *lines)
+            if fact["kind"] == "operations":
+                self.say("", *self._mattered(fact["turn"]))
             if fact["kind"] == "quarter":
                 turn = fact["turn"]
                 quarter = [one for one in self.session.feed(self.role) if one["turn"] == turn]
                 summary = quarter_summary(quarter, self.view, self.names, self._before)
                 self.say("", f"{fact['quarter']} in short:", *(f"  {line}" for line in summary))
+
+    def _mattered(self, turn: int) -> list[str]:
+        feed = self.session.feed(self.role)
+        facts = [one for one in feed if one["turn"] == turn]
+        return mattered(facts, feed, self.view, self.names, Links.of(self._given))
 
     def _close(self) -> set[str]:
         """The tracks whose drift is told term by term: those of the role's objectives."""

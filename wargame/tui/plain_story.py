@@ -6,7 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from wargame.tui.links import Links
+from wargame.tui.matters import matters
 from wargame.tui.names import Names
+from wargame.tui.shots import called, shot_said
 from wargame.tui.tell import cases, explain, purse, tell, tell_after
 from wargame.tui.words import joined, number, pretty
 
@@ -177,6 +180,24 @@ def _behind(entries: Iterable[Mapping[str, Any]], close: frozenset[str]) -> set[
             for source, _, _ in entry["terms"]:
                 found.update(_WORD.findall(source))
     return found
+
+
+def mattered(
+    facts: Sequence[Fact],
+    feed: Sequence[Fact],
+    view: Mapping[str, Any],
+    names: Names,
+    links: Links | None = None,
+) -> list[str]:
+    """What mattered in a quarter and why, and the called shots that came due in it."""
+    found = matters(facts, view, names, links)
+    lines = [f"What mattered most to you in {facts[-1]['quarter']}, and why:"]
+    for count, matter in enumerate(found, 1):
+        word = {True: "Better. ", False: "Worse. ", None: ""}[matter.good]
+        lines += [f"{count}. {word}{matter.said}", f"  {matter.why}"]
+    if not found:
+        lines.append("  Nothing you can see moved what you are judged by.")
+    return lines + [shot_said(shot, names) for shot in called(feed, facts[-1]["turn"])]
 
 
 def _quarter(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[str]:

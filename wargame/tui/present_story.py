@@ -8,8 +8,6 @@ from typing import Any
 
 from wargame.tui import tell, words
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
-from wargame.tui.present import MARKS, Moves, change_text
-from wargame.tui.present_cards import standing_name
 from wargame.tui.words import Names
 
 View = Mapping[str, Any]
@@ -100,7 +98,7 @@ def _fact_items(fact: Fact, names: Names, me: str) -> list[Item]:
             )
     elif kind == "reactions":
         for role, given in body.get("reactions", {}).items():
-            add("◂", "accent", f"{names.role(role)} {_reacts(given, names)}")
+            add("◂", "accent", f"{names.role(role)} {reacts(given, names)}")
     elif kind == "operations":
         doc = [line(text) for text in _operations_text(entries, names)]
         add("■", "dim", "Operations: arrivals, and what drifted", *doc)
@@ -129,15 +127,26 @@ def _operations_text(entries: Sequence[Entry], names: Names) -> list[str]:
     return [text for entry in entries for text in tell.explain(entry, names)]
 
 
-def _reacts(given: Mapping[str, str], names: Names) -> str:
+def reacts(given: Mapping[str, str], names: Names) -> str:
+    """What a role does about a card: supports, opposes or plays it."""
     verb = {"support": "supports", "oppose": "opposes", "play": "plays"}[given["react"]]
     return f"{verb} {names.card(given['card'])}"
 
 
 # Adjudications ------------------------------------------------------------------------------
 
+#: The cells of the band bar.
+RULER = 50
 
-def odds_lines(entry: Entry, names: Names) -> Doc:
+Edges = tuple[int, int, int]
+
+
+def edges_of(entry: Entry, names: Names) -> Edges:
+    """Below which rolls an adjudication is a breakthrough, a success, a partial success."""
+    return tell.band_edges(entry["chance"], names)
+
+
+def odds_doc(entry: Entry, names: Names) -> Doc:
     """Who ordered what, and the odds as a sum, before the roll."""
     title = head(f"{names.role(entry['role'])}: {names.card(entry['action'])}")
     told = [line(text) for text in tell.chance_lines(entry)]
@@ -145,33 +154,25 @@ def odds_lines(entry: Entry, names: Names) -> Doc:
         return (title, BLANK, *told)
     chance = entry["chance"]
     told[-1] = line((f"  = {words.percent(chance)}", "strong"), f", {words.odds_word(chance)}")
-    best, good, half = tell.band_edges(chance, names)
-    return (
-        title,
-        BLANK,
-        *told,
-        BLANK,
-        line(
-            ("  ★ ", "good"),
-            f"breakthrough below {tell.roll_words(best)}   ",
-            ("● ", "good"),
-            f"success below {tell.roll_words(good)}",
-        ),
-        line(
-            ("  ◐ ", "warn"),
-            f"partial success below {tell.roll_words(half)}   ",
-            ("✗ ", "bad"),
-            "setback from there",
-        ),
-        BLANK,
-        _ruler(best, good, half),
-    )
+    return (title, BLANK, *told)
 
 
-def _ruler(best: int, good: int, half: int, width: int = 50) -> Line:
+def shares_line(edges: Edges) -> Line:
+    """How likely each band is."""
+    best, good, half = edges
+    sizes = (1000 - half, half - good, good - best, best)
+    spans: list[str | tuple[str, str]] = ["  "]
+    for band in (3, 2, 1, 0):
+        glyph, tone = BAND_MARKS[band]
+        said = words.BAND_WORDS[band].lower().replace("partial success", "partial")
+        spans += [(f"{glyph} ", tone), f"{said} {words.number(sizes[band] * 100, 1)}  "]
+    return line(*spans, ("in 100", "dim"))
+
+
+def ruler(edges: Edges, width: int = RULER) -> Line:
     """The scale of a roll from 0 to 100 with its four bands, each in its own glyph."""
-    edges = [0, *(value * width // 1000 for value in (best, good, half)), width]
-    cells = [edges[n + 1] - edges[n] for n in range(4)]
+    ends = [0, *(value * width // 1000 for value in edges), width]
+    cells = [ends[n + 1] - ends[n] for n in range(4)]
     return line(
         ("  0 ", "dim"),
         ("★" * cells[0], "good"),
@@ -182,7 +183,8 @@ def _ruler(best: int, good: int, half: int, width: int = 50) -> Line:
     )
 
 
-def _pointer(roll: int, width: int = 50) -> Line:
+def pointer(roll: int, width: int = RULER) -> Line:
+    """Where on the ruler a roll lies."""
     return line(
         " " * (4 + min(width - 1, roll * width // 1000)),
         ("▲", "strong"),
@@ -190,168 +192,34 @@ def _pointer(roll: int, width: int = 50) -> Line:
     )
 
 
-def result_lines(entry: Entry, follow: Sequence[Entry], names: Names) -> Doc:
-    """The roll, the band it falls in, and what follows from it."""
+def fell_line(entry: Entry) -> Line:
+    """The band in a glyph and a word."""
     glyph, tone = BAND_MARKS[entry["band"]]
-    doc: list[Line] = []
-    if not entry["sure"]:
-        doc.append(_pointer(entry["roll"]))
     word = "It goes through" if entry["sure"] else words.BAND_WORDS[entry["band"]]
-    doc += [BLANK, line((f"{glyph} {word}", tone or "strong"))]
-    doc += [
+    return line((f"{glyph} {word}", tone or "strong"))
+
+
+def notes_lines(entry: Entry, names: Names) -> Doc:
+    """What is odd about a roll: overruled by the White Cell, or put off."""
+    return tuple(
         line(text.strip())
         for text in tell.roll_lines(entry, names)
         if "overrules" in text or "waits" in text
-    ]
-    told = [line("  ", tell.tell(item, names)) for item in follow]
-    doc += told or [line(("  Nothing follows.", "dim"))]
-    return tuple(doc)
+    )
 
 
 def case_doc(entry: Entry, follow: Sequence[Entry], names: Names) -> Doc:
     """An adjudication in full: odds, roll, band, what follows."""
-    return (*odds_lines(entry, names), *result_lines(entry, follow, names))
+    doc: list[Line] = [*odds_doc(entry, names)]
+    if not entry["sure"]:
+        edges = edges_of(entry, names)
+        doc += [BLANK, shares_line(edges), BLANK, ruler(edges), pointer(entry["roll"])]
+    doc += [BLANK, fell_line(entry), *notes_lines(entry, names)]
+    told = [line("  ", tell.tell(item, names)) for item in follow]
+    return (*doc, *(told or [line(("  Nothing follows.", "dim"))]))
 
 
 # Stories ------------------------------------------------------------------------------------
-
-
-def adjudication_pages(facts: Sequence[Fact], view: View, names: Names) -> tuple[Page, ...]:
-    """Orders revealed, reactions, then every adjudication in two beats: odds, then the roll."""
-    pages: list[Page] = []
-    me = view["role"]["id"]
-    reveal = next((fact for fact in facts if fact["kind"] == "reveal"), None)
-    if reveal is not None:
-        reactions = [fact for fact in facts if fact["kind"] == "reactions"]
-        doc = _reveal_doc(reveal, reactions, view, names)
-        pages.append(Page(line("Orders revealed"), (doc,)))
-    for fact in facts:
-        if fact["kind"] != "adjudication":
-            continue
-        for entry, follow in tell.cases(fact["body"].get("entries", ())):
-            first = odds_lines(entry, names)
-            glyph, tone = BAND_MARKS[entry["band"]]
-            mine = "strong" if entry["role"] == me else ""
-            title = f"{entry['role']} {names.card(entry['action'])}"
-            whole = (*first, *result_lines(entry, follow, names))
-            pages.append(
-                Page(
-                    line("? ", (title, mine)),
-                    (whole,) if entry["sure"] else (first, whole),
-                    line((f"{glyph} ", tone), (title, mine)),
-                )
-            )
-    return tuple(pages)
-
-
-def _reveal_doc(reveal: Fact, reactions: Sequence[Fact], view: View, names: Names) -> Doc:
-    doc: list[Line] = [head("The orders, revealed")]
-    for role, given in reveal["body"].get("orders", {}).items():
-        mine = role == view["role"]["id"]
-        standing = (
-            standing_name(view, given["standing"])
-            if mine
-            else names.standing(role, given["standing"])
-        )
-        doc += [
-            BLANK,
-            line(
-                (names.role(role) + (" (you)" if mine else ""), "strong"),
-                (f"  standing order: {standing}", "dim"),
-            ),
-        ]
-        doc += [line(f"  {names.card(key)}") for key in given["orders"]]
-        if not given["orders"]:
-            doc.append(line(("  no order", "dim")))
-    signed = reveal["body"].get("signed", ())
-    if signed:
-        doc += [
-            BLANK,
-            line(("Deals signed: ", "strong"), words.joined([names.card(key) for key in signed])),
-        ]
-    told = [
-        line(f"  {names.role(role)} {_reacts(given, names)}.")
-        for fact in reactions
-        for role, given in fact["body"].get("reactions", {}).items()
-    ]
-    silent = [
-        line(f"  {tell.tell(entry, names)}")
-        for fact in reactions
-        for entry in fact["body"].get("entries", ())
-        if entry["kind"] == "silent"
-    ]
-    if reactions:
-        doc += [BLANK, head("Reactions"), *(told or [line(("  none", "dim"))]), *silent]
-    return tuple(doc)
-
-
-def operations_pages(
-    facts: Sequence[Fact], view: View, names: Names, known: Moves
-) -> tuple[Page, ...]:
-    """Operations and the quarter's summary, a page each."""
-    entries = [
-        entry
-        for fact in facts
-        if fact["kind"] == "operations"
-        for entry in fact["body"].get("entries", ())
-    ]
-    if not entries:
-        return ()
-    arrivals: list[Line] = [head("Arrivals"), BLANK]
-    arrivals += [
-        line(tell.tell(entry, names)) for entry in entries if entry["kind"] in ("absorbed", "line")
-    ]
-    others = [
-        entry for entry in entries if entry["kind"] not in ("absorbed", "line", "drift", "derived")
-    ]
-    arrivals += [line(tell.tell(entry, names)) for entry in others]
-    arrivals += [BLANK, head("Worked out on the way")]
-    arrivals += [line(tell.tell(entry, names)) for entry in entries if entry["kind"] == "derived"]
-    pages = [Page(line("Arrivals, front and sky"), (tuple(arrivals),))] if arrivals else []
-    pages.append(Page(line("What moved, and why"), (_drifts_doc(view, names, known),)))
-    summary: list[Line] = [head(f"{facts[-1]['quarter']} in short"), BLANK]
-    summary += [line(text) for text in tell.quarter_summary(facts, view, names)]
-    summary += [BLANK, head("Your objectives as they stand")]
-    for objective in view["objectives"]:
-        state = words.objective_state(objective)
-        glyph, tone = MARKS[state]
-        summary.append(line((f"{glyph} ", tone), words.objective_line(objective, names)))
-    pages.append(Page(line("The quarter in short"), (tuple(summary),)))
-    return tuple(pages)
-
-
-def _drifts_doc(view: View, names: Names, known: Moves) -> Doc:
-    """The tracks that moved most for their range, each with all its causes."""
-    turn = known.closed
-    moved = [track for track in view["tracks"] if known.change(track["id"], turn)]
-    moved.sort(
-        key=lambda t: (-abs(known.change(t["id"], turn)) * 1000 // (t["high"] - t["low"]), t["id"])
-    )
-    doc: list[Line] = [head("What moved most, and why")]
-    for track in moved[:8]:
-        change = known.change(track["id"], turn)
-        doc += [
-            BLANK,
-            line(
-                (names.what(track["id"]), "strong"),
-                "  ",
-                *change_text(track, change, view["role"]["side"]),
-                f" to {words.track_value(track)}",
-            ),
-        ]
-        ranked = sorted(known.of(track["id"], turn), key=lambda move: -abs(move.by))
-        doc += [line((f"{words.signed(move.by):>9}  ", "strong"), move.because) for move in ranked]
-    doc += [
-        BLANK,
-        line(
-            (
-                f"{len(moved) - len(moved[:8])} more moved less; all are on the table "
-                "with their causes.",
-                "dim",
-            )
-        ),
-    ]
-    return tuple(doc)
 
 
 def opening_pages(facts: Sequence[Fact], names: Names) -> tuple[Page, ...]:

@@ -11,18 +11,13 @@ from typing import Any, Protocol
 from wargame.errors import IllegalOrder
 from wargame.tui import plan
 from wargame.tui.lines import Doc
+from wargame.tui.links import Links
 from wargame.tui.names import Names
 from wargame.tui.plan import Draft
 from wargame.tui.present import Moves, moves
 from wargame.tui.present_end import brief_pages
-from wargame.tui.present_story import (
-    Item,
-    Page,
-    adjudication_pages,
-    feed_items,
-    opening_pages,
-    operations_pages,
-)
+from wargame.tui.present_story import Item, Page, feed_items, opening_pages
+from wargame.tui.present_theatre import Scene, scenes
 
 View = dict[str, Any]
 Fact = dict[str, Any]
@@ -146,25 +141,25 @@ class Seat:
     # Telling ---------------------------------------------------------------------------
 
     def story(self, new: Sequence[Fact]) -> tuple[Page, ...]:
-        """The pages that tell new facts: adjudications, operations, the next quarter's opening."""
-        pages: tuple[Page, ...] = ()
-        if any(fact["kind"] == "adjudication" for fact in new):
-            turn = next(fact["turn"] for fact in new if fact["kind"] == "adjudication")
-            pages += self.quarter_story(turn)
+        """The pages that tell a quarter's opening out of new facts."""
         opening = [
             fact for fact in new if fact["kind"] in ("situation", "signals", "events", "answers")
         ]
         if any(self._worth(fact) for fact in opening):
-            pages += opening_pages(opening, self.names)
-        return pages
+            return opening_pages(opening, self.names)
+        return ()
 
-    def quarter_story(self, turn: int) -> tuple[Page, ...]:
-        """A quarter's orders, adjudications, operations and summary."""
+    def theatre(self, new: Sequence[Fact]) -> tuple[Scene, ...]:
+        """The scenes of the quarter whose orders were resolved in new facts, if any were."""
+        for fact in new:
+            if fact["kind"] == "adjudication":
+                return self.quarter_story(fact["turn"])
+        return ()
+
+    def quarter_story(self, turn: int) -> tuple[Scene, ...]:
+        """A quarter's orders, adjudications, operations, and what mattered in it."""
         facts = [fact for fact in self.feed if fact["turn"] == turn]
-        return (
-            *adjudication_pages(facts, self.view, self.names),
-            *operations_pages(facts, self.view, self.names, self.moves),
-        )
+        return scenes(facts, self.feed, self.view, self.names, Links.of(self.given))
 
     def _worth(self, fact: Fact) -> bool:
         """Whether a fact of a quarter's opening is worth a page."""

@@ -53,8 +53,9 @@ def _shot(shot: Mapping[str, Any], value: int | None) -> Shot:
 def shot_said(shot: Shot, names: Names) -> str:
     """What was called, how likely it was said to be, and whether it came true."""
     side = "at least" if shot.test == "at_least" else "at most"
-    said = f"{names.short(shot.track)} {side} {words.brief(shot.at)}, called at {shot.chance} %"
+    said = f"Your called shot, {names.short(shot.track)} {side} {words.brief(shot.at)} at "
+    said += f"{shot.chance} %"
     if shot.value is None:
-        return f"{said}: you cannot see it; the quarter's close tells."
+        return f"{said}: you cannot see it yet; the quarter's close tells."
     word = "hit" if shot.hit else "miss"
     return f"{said}: it is {words.brief(shot.value)}, a {word}."

@@ -360,7 +360,6 @@ def quarter_summary(
     entries = entries_of(facts)
     moves = [f"Moved most: {line}" for line in biggest_moves(facts, known, 3)]
     told = [*_events_line(entries, known), *_deals_line(entries, known)]
-    told += _shot_lines(facts, known)
     orders = _orders_lines(facts, entries, known)
     room = 12 - len(moves) - len(told) - 1
     if len(orders) > room:
@@ -396,20 +395,6 @@ def _deals_line(entries: Sequence[Entry], names: Names) -> list[str]:
         if entry["kind"] in ("signed", "refused", "holds", "test")
     ]
     return [f"Deals: {' '.join(told)}"] if told else []
-
-
-def _shot_lines(facts: Sequence[Fact], names: Names) -> list[str]:
-    """The called shots that came due this quarter, each held against what happened."""
-    lines = []
-    for fact in facts:
-        for shot in fact["body"].get("shots", ()):
-            side = "at least" if shot["test"] == "at_least" else "at most"
-            lines.append(
-                f"Your called shot, {names.short(shot['track'])} {side} {brief(shot['at'])} at "
-                f"{shot['chance']} %: it is {brief(shot['value'])}, so it "
-                f"{'came true' if shot['hit'] else 'did not come true'}."
-            )
-    return lines
 
 
 def biggest_moves(facts: Sequence[Fact], names: Names, most: int) -> list[str]:

@@ -14,6 +14,7 @@ from wargame.tui.screens.base import Base
 from wargame.tui.screens.dialogs import Ask, CallShot, Choose, Confirm
 from wargame.tui.screens.end import End
 from wargame.tui.screens.story import Story
+from wargame.tui.screens.theatre import Theatre
 
 if TYPE_CHECKING:
     from wargame.tui.seat import Fact, Seat
@@ -202,9 +203,11 @@ class Deciding(Base):
     async def tell(self, new: list[Fact]) -> None:
         """Show the new state, tell what happened, and come back to the decision at hand."""
         self.show_all()
-        pages = self.seat.story(new)
-        if pages:
-            await self.app.push_screen_wait(Story(self.seat.view["scenario"]["name"], pages))
+        title = self.seat.view["scenario"]["name"]
+        if scenes := self.seat.theatre(new):
+            await self.app.push_screen_wait(Theatre(title, scenes))
+        if pages := self.seat.story(new):
+            await self.app.push_screen_wait(Story(title, pages))
         if self.seat.view["ended"]:
             await self.show_end()
         self.panel("now").rows.mark("")
@@ -233,9 +236,8 @@ class Deciding(Base):
 
     def action_retell(self) -> None:
         """Tell the last quarter again."""
-        pages = self.seat.quarter_story(self.seat.moves.closed)
-        if pages:
-            self.app.push_screen(Story("Told again", pages))
+        if scenes := self.seat.quarter_story(self.seat.moves.closed):
+            self.app.push_screen(Theatre("Told again", scenes))
 
     def action_brief(self) -> None:
         """Read the brief again."""

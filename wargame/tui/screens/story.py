@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, Protocol
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,11 +11,26 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import OptionList
 
-from wargame.tui.lines import Row
-from wargame.tui.present_story import Page
+from wargame.tui.lines import Line, Row
 from wargame.tui.screens.base import Base
 from wargame.tui.widgets.doc import DocView
 from wargame.tui.widgets.rows import RowList
+
+
+class Told(Protocol):
+    """What a story is made of: a page, or a scene of the theatre."""
+
+    @property
+    def title(self) -> Line:
+        """What the list calls it."""
+
+    @property
+    def done(self) -> Line:
+        """What the list calls it once all of it is told, if anything else."""
+
+    @property
+    def beats(self) -> Sequence[Any]:
+        """What is shown one after another."""
 
 
 class Story(Base):
@@ -34,7 +50,7 @@ class Story(Base):
     ]
     AUTO_FOCUS = ""
 
-    def __init__(self, title: str, pages: Sequence[Page]) -> None:
+    def __init__(self, title: str, pages: Sequence[Told]) -> None:
         super().__init__()
         self.story_title = title
         self.pages = tuple(pages)
@@ -67,7 +83,10 @@ class Story(Base):
         view.show(page.beats[self.beat])
         if self.beat:
             view.call_after_refresh(view.scroll_end, animate=False)
-        titles = self.query_one("#titles", RowList)
+        self.show_titles(self.query_one("#titles", RowList))
+
+    def show_titles(self, titles: RowList) -> None:
+        """The list of pages, told or not, with the one at hand marked."""
         titles.show(
             [
                 Row(str(n), page.done or page.title if self._whole(n) else page.title)
