@@ -81,6 +81,8 @@ class Game:
         #: By card: which form of a deal each party that turned one down would sign instead,
         #: from its answer until the next answers.
         self.wanted: dict[str, dict[str, str]] = {}
+        #: By card: the form of a deal that was signed last.
+        self.forms: dict[str, str] = {}
         self.shots: list[tuple[str, int, Decision]] = []
         self.history: list[list[int]] = [self._tracks()]
         #: The drift of every track in the last operations (host's eyes).
@@ -149,6 +151,7 @@ class Game:
             "offered": self.offered.copy(),
             "said": dict(self.said),
             "wanted": {card: dict(asked) for card, asked in self.wanted.items()},
+            "forms": dict(self.forms),
             "shots": list(self.shots),
             "history": list(self.history),
             "last_drift": self.last_drift,
@@ -370,6 +373,7 @@ class Game:
         signed = [
             a.key for a in tables.actions[1:] if a.kind == "deal" and self.world.signed[a.deal, 0]
         ]
+        self.forms.update({key.partition("/")[0]: key for key in signed})
         return [self._facts("reveal", "orders", ledger, orders=shown, signed=signed)]
 
     def _resolve_reactions(self, overrides: Mapping[str, int] | None) -> list[Happening]:

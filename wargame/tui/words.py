@@ -226,6 +226,10 @@ def _scaled(milli: int, scale: int) -> int:
 
 def effect(text: str, names: Names, scale: int = 1000) -> str:
     """One effect in plain words, ``scale`` per mille of its full size."""
+    what, only, when = text.partition(" while ")
+    if only:
+        needs = joined([condition(each, names) for each in when.split(" and ")])
+        return f"{effect(what, names, scale)} while {needs}"
     if found := _SHIFT.match(text):
         return f"{names.short(found[1])} {signed(_scaled(_milli(found[2]), scale))}"
     if found := _CLOSED.match(text):
@@ -254,7 +258,8 @@ def effect(text: str, names: Names, scale: int = 1000) -> str:
     return names.flag(text)
 
 
-def _group(group: Mapping[str, Any], scale: int, names: Names) -> str:
+def group_said(group: Mapping[str, Any], scale: int, names: Names) -> str:
+    """The effects of a group at a scale per mille, with the conditions they bite under."""
     said = "; ".join(effect(text, names, scale) for text in group["effects"])
     if group["when"]:
         return f"if {joined([condition(text, names) for text in group['when']])}: {said}"
@@ -266,7 +271,7 @@ def _groups(groups: Sequence[Mapping[str, Any]], band: int, names: Names) -> str
     whens: dict[tuple[str, int], list[int]] = {}
     for group in groups:
         after = group["after"] + (1 if band == 1 and group["late"] else 0)
-        said = _group(group, group["scale"][band], names)
+        said = group_said(group, group["scale"][band], names)
         whens.setdefault((said, group["lasts"]), []).append(after)
     moments: dict[str, list[str]] = {}
     for (said, lasts), quarters in sorted(whens.items(), key=lambda item: item[1]):
