@@ -42,6 +42,7 @@ def list_saves() -> list[dict[str, Any]]:
             "role": "",
             "quarter": "",
             "ended": "",
+            "scores": {},
             "when": datetime.fromtimestamp(path.stat().st_mtime).strftime("%Y-%m-%d %H:%M"),
             "fault": "",
         }
@@ -56,7 +57,11 @@ def list_saves() -> list[dict[str, Any]]:
                         item["role"] = ", ".join(people)
                         first = event.body("public").get("quarter", "")
                     if event.kind == "end":
-                        item["ended"] = event.body("public").get("ended", "")
+                        told = event.body("public")
+                        item["ended"] = told.get("ended", "")
+                        item["scores"] = {
+                            role: int(own["score"]) for role, own in told.get("roles", {}).items()
+                        }
                     last = event
                 if last is not None and first:
                     number = int(first[:4]) * 4 + int(first[5]) - 1 + last.turn
@@ -95,6 +100,8 @@ def scenario_list(content: Path | None = None) -> list[dict[str, Any]]:
                 "about": scenario.about,
                 "fault": "",
                 "turns": scenario.turns,
+                "minutes": scenario.minutes,
+                "difficulty": scenario.difficulty,
                 "first_quarter": scenario.first_quarter,
                 "guide": scenario.guide.role if scenario.guide else "",
                 "roles": [

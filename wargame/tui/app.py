@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -11,23 +12,38 @@ from textual.app import App
 from textual.binding import Binding
 
 from wargame.errors import WargameError
+from wargame.tui import drafts, themes
+from wargame.tui import settings as setting
+from wargame.tui.keys import Keyed, sift
 from wargame.tui.lines import line
-from wargame.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from wargame.play.session import Session
+    from wargame.tui.decks import Deck
+    from wargame.tui.plan import Draft
     from wargame.tui.seat import Exercise
 
 
-class WargameApp(App[int]):
+def _commands() -> type[Provider]:
+    from wargame.tui.commands import Commands
+
+    return Commands
+
+
+class WargameApp(Keyed, App[int]):
     """Home, table, stories; one exercise at a time."""
 
+    SCOPE = "any"
     TITLE = "Wargame"
     CSS_PATH = "app.tcss"
-    ENABLE_COMMAND_PALETTE = False
+    COMMANDS: ClassVar[set[Any]] = {_commands}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (160, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]
-    BINDINGS: ClassVar = [Binding("ctrl+q", "ask_quit", "Quit", show=False, priority=True)]
+    BINDINGS: ClassVar = [
+        Binding("ctrl+q", "ask_quit", "Quit", id="any.leave", show=False, priority=True)
+    ]
 
     def __init__(
         self,
@@ -41,22 +57,30 @@ class WargameApp(App[int]):
     ) -> None:
         super().__init__()
         self.animation_level = "none"
+        found = setting.load()
+        self.settings = found.settings
+        #: What of the settings could not be understood; the settings screen shows it.
+        self.problems: list[str] = list(found.problems)
         self.session = session
         self.mine = False
         self.content, self.scenario, self.seed = content, scenario, seed
         self.save, self.opponents = save, opponents
         self._scenarios: list[dict[str, Any]] | None = None
         self._reading = Lock()
+        self._deck: Deck | None = None
+        self._deck_of: Any = None
+        self._kept: tuple[()] | tuple[str, str] = ()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The variables of our own themes, for the moment before one is set."""
-        return dict(DARK.variables)
+        return dict(themes.DARK.variables)
 
     def on_mount(self) -> None:
         """Begin with the table of a session, or at home."""
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = DARK.name
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+        self.wear()
+        self.take_keys()
         if self.session is not None:
             self._table(self.session)
         elif self.scenario is not None:
@@ -65,6 +89,41 @@ class WargameApp(App[int]):
             self.push_screen(NewExercise(self.scenario))
         else:
             self.go_home()
+        if self.problems:
+            more = f" and {len(self.problems) - 1} more: see the settings"
+            told = self.problems[0] + (more if len(self.problems) > 1 else "")
+            self.notify(told, title="Not all settings hold", severity="warning", timeout=12)
+
+    # Settings --------------------------------------------------------------------------
+
+    def wear(self, theme: str = "") -> None:
+        """Put on the look of the settings, or for a moment another theme."""
+        self.theme = themes.by_name(theme or self.settings.theme).name
+        self.set_class(self.settings.spacing == "compact", "-compact")
+
+    def take_keys(self) -> None:
+        """Use the person's own keys, as far as they can hold."""
+        good, told = sift(self.settings.keys)
+        self.set_keymap(good)
+        kept = [problem for problem in self.problems if "`" not in problem or ".toml" in problem]
+        self.problems = kept + told
+
+    def change(self, **given: Any) -> None:
+        """Change settings, for this session at least; the file is written where it can be."""
+        self.settings = replace(self.settings, **given)
+        self.wear()
+        if "keys" in given:
+            self.take_keys()
+        try:
+            setting.save(self.settings)
+        except WargameError as error:
+            self.notify(
+                str(error), title="It holds until you leave", severity="warning", timeout=12
+            )
+
+    async def sure(self, question: Any) -> bool:
+        """Whether the person agrees, asked only where the settings say so."""
+        return not self.settings.confirm or bool(await self.push_screen_wait(question))
 
     # The session -----------------------------------------------------------------------
 
@@ -83,6 +142,28 @@ class WargameApp(App[int]):
                 found = scenario_list(self.content)
                 self._scenarios = [item for item in found if item["roles"]]
             return self._scenarios
+
+    @property
+    def deck(self) -> Deck | None:
+        """The public deck of the exercise at hand, or the one last read, or none yet."""
+        game = getattr(self.session, "game", None)
+        if game is not None and self._deck_of is not game:
+            from wargame.tui.decks import read
+
+            self._deck, self._deck_of = read(game.compiled), game
+        return self._deck
+
+    def read_deck(self, scenario: str = "") -> None:
+        """Read a scenario's public deck; without a name, that of the fullest one there is."""
+        from wargame.content.compile import compile_bundle
+        from wargame.content.library import load_bundle
+        from wargame.tui.decks import read
+
+        known = self.scenarios()
+        if not scenario and known:
+            scenario = max(known, key=lambda item: (len(item["roles"]), item["turns"]))["id"]
+        self._deck = read(compile_bundle(load_bundle(scenario or "bridge-2025", self.content)))
+        self._deck_of = None
 
     def begin(self, scenario: str, role: str, seed: int | None) -> None:
         """Begin a new exercise."""
@@ -128,8 +209,28 @@ class WargameApp(App[int]):
         from wargame.tui.screens.table import Table
         from wargame.tui.seat import Seat
 
+        seat = Seat(session, _catalogue(session))
+        head = _head(session)
+        if head:
+            kept = drafts.find(head, seat.role)
+            if kept is not None and (kept.node, kept.quarter) == (
+                seat.draft.node,
+                seat.draft.quarter,
+            ):
+                if not seat.change(kept):
+                    self.notify("What you had not yet committed is here again.")
+                seat.past = []
+            seat.kept = lambda draft: self._keep(session, seat.role, draft)
         self._clear()
-        self.push_screen(Table(Seat(session, _catalogue(session))))
+        self.push_screen(Table(seat))
+
+    def _keep(self, session: Exercise, role: str, draft: Draft) -> None:
+        """Keep a draft over the record's head, in place of the one over an earlier head."""
+        here = (_head(session), role)
+        if self._kept not in ((), here):
+            drafts.forget(*self._kept)
+        self._kept = here
+        drafts.keep(*here, draft)
 
     def _clear(self) -> None:
         while len(self.screen_stack) > 1:
@@ -151,19 +252,85 @@ class WargameApp(App[int]):
 
     # Keys of every screen --------------------------------------------------------------
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what does something now; what an app always has stays."""
+        if action in ("undo", "redo"):
+            seat = getattr(self.screen, "seat", None)
+            return bool(seat is not None and (seat.past if action == "undo" else seat.future))
+        return True
+
     def action_noop(self) -> None:
         """For keys that a widget answers and the footer names."""
 
     def action_light(self) -> None:
-        """Change between dark and light."""
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+        """Change to the next theme."""
+        self.change(theme=themes.following(self.settings.theme))
+        self.notify(themes.NAMES[self.settings.theme], title="Theme", timeout=3)
 
     def action_help(self) -> None:
-        """Show the help."""
-        from wargame.tui.help import help_doc
+        """Show what this screen is for, what the marked widget does, and the keys of now."""
+        from wargame.tui.commands import help_of
         from wargame.tui.screens.dialogs import Reader
 
-        self.push_screen(Reader("Help", help_doc()))
+        if not isinstance(self.screen, Reader):
+            self.push_screen(Reader("Help", help_of(self.screen)))
+
+    def action_jump(self) -> None:
+        """Put a letter on every place of the screen that can be gone to."""
+        from wargame.tui.screens.jump import Jump, targets
+
+        found = targets(self.screen)
+        if found:
+            self.push_screen(Jump(found))
+
+    def action_copy(self) -> None:
+        """Copy the text of the panel that has the focus, over SSH too where the terminal lets."""
+        from wargame.tui.commands import text_of
+
+        text = text_of(self.screen)
+        if not text.strip():
+            self.notify("There is no text here to copy.", severity="warning")
+            return
+        self.copy_to_clipboard(text)
+        count = len(text.splitlines())
+        self.notify(f"{count} line{'s' * (count != 1)} copied.", timeout=3)
+
+    def action_undo(self) -> None:
+        """Take back the last change of the draft."""
+        self._step("undo")
+
+    def action_redo(self) -> None:
+        """Make the change again that was taken back."""
+        self._step("redo")
+
+    def _step(self, way: str) -> None:
+        screen: Any = self.screen
+        seat = getattr(screen, "seat", None)
+        if seat is not None and getattr(seat, way)():
+            screen.show_draft()
+            screen.refresh_bindings()
+
+    @work(exclusive=True, group="back")
+    async def action_leave(self) -> None:
+        """Go back one level: from the table home, from home out."""
+        from wargame.tui.screens.dialogs import Confirm
+        from wargame.tui.screens.home import Home
+
+        screen: Any = self.screen
+        if isinstance(screen, Home):
+            self.action_ask_quit()
+        elif getattr(screen, "seat", None) is None:
+            if len(self.screen_stack) > 2:
+                screen.dismiss(None)
+            else:
+                self.go_home()
+        else:
+            doc = (
+                line("Every decision you committed is saved."),
+                line("What you have chosen and not committed is kept as well."),
+            )
+            if await self.push_screen_wait(Confirm("Leave the table", doc, "Home", "Stay")):
+                self.go_home()
 
     @work(exclusive=True, group="quit")
     async def action_ask_quit(self) -> None:
@@ -178,6 +345,37 @@ class WargameApp(App[int]):
         if await self.push_screen_wait(Confirm("Quit", doc, "Quit", "Stay", key="q")):
             self.exit(0)
 
+    # Places ----------------------------------------------------------------------------
+
+    def action_settings(self) -> None:
+        """Theme, speed, questions, keys."""
+        from wargame.tui.screens.settings import SettingsScreen
+
+        if not isinstance(self.screen, SettingsScreen):
+            self.push_screen(SettingsScreen())
+
+    def action_glossary(self, word: str = "") -> None:
+        """What the short names and words mean."""
+        from wargame.tui.screens.glossary import Glossary
+
+        if isinstance(self.screen, Glossary):
+            self.screen.look_up(word)
+        else:
+            self.push_screen(Glossary(word))
+
+    def action_browse(self, card: str = "") -> None:
+        """All cards of the scenario at hand, or of one to choose."""
+        from wargame.tui.screens.browse import Browse
+
+        if isinstance(self.screen, Browse):
+            self.screen.mark(card)
+        else:
+            self.push_screen(Browse(card))
+
+    def action_home(self) -> None:
+        """Home; from a table only after asking."""
+        self.action_leave()
+
 
 def _catalogue(session: Any) -> dict[str, Any] | None:
     """The public names of a session's content, where it has any."""
@@ -187,6 +385,12 @@ def _catalogue(session: Any) -> dict[str, Any] | None:
     from wargame.tui.names import catalogue
 
     return catalogue(game.compiled)
+
+
+def _head(session: Any) -> str:
+    """The hash a session's record ends with, or nothing where none is kept."""
+    store = getattr(session, "store", None)
+    return str(store.head(session.branch)[1]) if store is not None else ""
 
 
 def run_app(

@@ -1,36 +1,126 @@
-"""The help page."""
+"""The help: what a screen is for, what its parts do, and the course of the game.  No Textual."""
 
 from __future__ import annotations
 
-from wargame.tui.lines import BLANK, Doc, head, line
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from wargame.tui.lines import BLANK, Doc, Line, head, line
 from wargame.tui.words import LEGEND, ODDS_WORDS, number
 
+#: What each screen is for, by the name of its class; the nearest class that has one counts.
+SCREENS = {
+    "Table": "The table shows all your seat knows, and asks one decision at a time. Look at what "
+    "moved, choose in the panel Now, commit with c. Nothing is sent before you commit.",
+    "Story": "A story tells what happened, beat by beat. Enter goes on, left goes back, s skips. "
+    "At the table it can be told again.",
+    "End": "The exercise is over. Here are the scores of all and your own objectives with the "
+    "values they were judged by.",
+    "Home": "From here you go on with an exercise, begin one, read one again, look through the "
+    "decks, or set things as you like them.",
+    "NewExercise": "Choose a scenario, then the role you take. The text beside the list tells what "
+    "awaits you.",
+    "Browse": "Every card of the scenario: what it costs, its odds, what it brings and where the "
+    "figures come from. It is the public deck, not your hand.",
+    "Glossary": "What the short names of programmes and the words of the game mean, each with its "
+    "source.",
+    "SettingsScreen": "How it looks, how fast it tells, what it asks first, and which key does "
+    "what. A change holds at once and is kept.",
+    "Review": "An exercise as its record tells it, quarter by quarter. Nothing here changes the "
+    "save.",
+    "Saves": "Every save that can be found: go on with it, read it, or check its record.",
+    "Jump": "Press the letter that stands on the place you want to go to.",
+    "Confirm": "A question. Y agrees, n and escape do not; enter presses the marked button.",
+    "Choose": "Choose one row; the text below tells what it means. Escape leaves it as it was.",
+    "Ask": "Write, then enter. Escape leaves it as it was.",
+    "CallShot": "A forecast, sealed with your orders: a track, a value it will reach in two "
+    "quarters, and how sure you are. It moves nothing and is held against what comes.",
+    "Press": "Press the key you want for this action. Escape leaves it as it was.",
+    "Dialog": "A question over the screen; escape goes back.",
+    "Screen": "Escape goes back one level, and a colon lists everything that can be done here.",
+}
 
-def _key(key: str, what: str) -> tuple[tuple[str, str], ...]:
-    return line((f"{key:<14}", "accent"), what)
+#: What each panel shows, by its id.
+PANELS = {
+    "now": "The decision at hand. Enter or space chooses the marked row or takes it back; a row "
+    "with [–] cannot be chosen now, and its text says why.",
+    "tracks": "The numbers of the exercise with their last change and what caused it. A tilde "
+    "marks an estimate: you may not see that track itself.",
+    "hand": "Your cards: openings, which come and go, and the instruments you always hold.",
+    "deals": "Deals you may propose and deals others may propose to you, with how each stands.",
+    "goals": "What you are judged by: met brings 2 points, near 1.",
+    "pipeline": "Aid on its way, stage by stage, in billions of dollars, and what slipped.",
+    "feed": "What has happened, newest last. Enter reads an entry with its causes.",
+    "home-list": "What can be done from here. Enter does it.",
+    "new-list": "The scenarios, then the roles of the one chosen.",
+    "deck-list": "The cards. Typing after / narrows the list; b groups it by deck, role or kind.",
+    "words-list": "The words. Typing after / narrows the list.",
+    "settings-list": "The settings. Enter sets the marked one; a theme is shown as you pass it.",
+    "saves-list": "The saves, newest first. Enter goes on with one or reads it.",
+    "review-list": "The quarters that were played. Enter tells one.",
+    "choices": "What there is to choose from.",
+    "search": "Type to narrow the list. Down goes to it, escape clears what you typed.",
+    "page": "A page to read; arrows and page up and down scroll it.",
+    "value": "The value the track will have reached in two quarters, such as 62.5.",
+    "chance": "How sure you are, from 1 to 99 per cent.",
+    "test": "Whether the track will stand at or above the value, or at or below it.",
+}
+
+#: How each kind of widget is used, by the name of its class.
+KINDS = {
+    "RowList": "A list: up and down move, enter or space chooses, a click marks and a second one "
+    "chooses.",
+    "DocView": "A text: up and down and page up and down scroll it.",
+    "Input": "A field to write in; enter ends it.",
+    "Button": "A button: enter presses it, tab goes to the next.",
+    "OptionList": "A list: up and down move, enter chooses.",
+    "ScrollView": "A picture or text that scrolls with the arrows.",
+    "ScrollableContainer": "A part that scrolls with the arrows.",
+    "Widget": "Tab goes on to the next part.",
+}
+
+
+def of_screen(screen: Any) -> str:
+    """What a screen is for: its own word, or that of the nearest class known here."""
+    for kind in type(screen).__mro__:
+        if told := kind.__dict__.get("HELP") or SCREENS.get(kind.__name__):
+            return str(told)
+    return ""
+
+
+def page(purpose: str, focused: Sequence[str], keys: Iterable[tuple[str, str, str]]) -> Doc:
+    """The help of a place: ``keys`` are keys, what they do, and why they do nothing now."""
+    told: list[Line] = [head("Here"), line(purpose)]
+    if focused:
+        told += [BLANK, head("The part you are in"), *(line(text) for text in focused)]
+    now: list[tuple[str, str, str]] = []
+    not_now: list[tuple[str, str, str]] = []
+    for pressed, what, reason in keys:
+        (not_now if reason else now).append((pressed, what, reason))
+    told += [BLANK, head("Keys that work now"), *(_key(k, what) for k, what, _ in now)]
+    if not_now:
+        told += [BLANK, head("Keys that do nothing now, and why")]
+        told += [_key(k, f"{what}: {reason}") for k, what, reason in not_now]
+    return (*told, BLANK, *help_doc())
+
+
+def _key(key: str, what: str) -> Line:
+    return line((f"{key:<14}  ", "accent"), what)
 
 
 def help_doc() -> Doc:
-    """Keys, the course of a quarter, and the short forms."""
+    """The course of a quarter, odds, signs and short forms; the same everywhere."""
     words = ", ".join(
         f"{word} from {number(at * 100, 0)} %" for at, word in ODDS_WORDS if 0 < at < 1000
     )
     return (
-        head("Keys at the table"),
-        _key("1 to 7", "go to a panel: now, tracks, hand, deals, goals, pipeline, feed"),
-        _key("up, down", "move in a list; tab goes to the text beside it, to scroll it"),
-        _key("enter, space", "choose or take back; in other panels, read at full size"),
-        _key("t", "choose the standing order"),
-        _key("w", "write the reason of the marked order"),
-        _key("o", "call a shot; again takes it back"),
-        _key("k, b", "keep or bury an opening at the quarter's end"),
-        _key("x", "take back everything not yet committed"),
-        _key("c", "commit, after one more look"),
-        _key("r", "read the marked thing at full size"),
-        _key("v", "have the last quarter told again"),
-        _key("i", "read your brief again"),
-        _key("l", "light or dark"),
-        _key("?  q  escape", "this help; quit (all is saved); back"),
+        head("Everywhere"),
+        _key("?  F1", "this help"),
+        _key(":  ctrl+p", "everything that can be done or gone to, by name"),
+        _key("g  ctrl+o", "a letter on every place; pressing it goes there"),
+        _key("escape", "back one level; what you have chosen is kept"),
+        _key("y", "copy the text of the part you are in"),
+        _key("tab", "to the next part, such as the text beside a list"),
         line(("The mouse works too: a click marks, a second one chooses.", "dim")),
         BLANK,
         head("A quarter"),

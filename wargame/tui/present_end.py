@@ -23,17 +23,29 @@ def scenario_rows(scenarios: Sequence[Item]) -> tuple[Row, ...]:
             item["id"],
             line((item["name"], "strong")),
             line((words.count(item["turns"], "quarter"), "dim")),
+            line((f"{item['minutes']} min", "dim")) if item.get("minutes") else (),
+            whole=True,
         )
         for item in scenarios
     )
 
 
+def _length(item: Item) -> str:
+    """How long a scenario is and how hard, as far as its author says."""
+    parts = [words.count(item["turns"], "quarter")]
+    if item.get("minutes"):
+        parts.append(f"about {item['minutes']} minutes")
+    return ", ".join([*parts, *([item["difficulty"]] if item.get("difficulty") else [])])
+
+
 def scenario_doc(item: Item) -> Doc:
     """A scenario: what it is about and who takes part."""
-    doc: list[Line] = [head(item["name"]), BLANK]
+    doc: list[Line] = [head(item["name"]), line((_length(item), "accent")), BLANK]
     for text in item["about"]:
         doc += [line(text), BLANK]
-    doc.append(line(("Roles: ", "dim"), words.joined([r["name"] for r in item["roles"]])))
+    doc.append(head("Roles"))
+    for role in item["roles"]:
+        doc.append(line((f"{role['name']}  ", "strong"), (role["question"], "accent")))
     return tuple(doc)
 
 

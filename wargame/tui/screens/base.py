@@ -1,14 +1,16 @@
-"""What every screen shares: the message where the terminal is too small."""
+"""What every screen shares: its keys, and the message where the terminal is too small."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.screen import Screen
 from textual.widgets import Static
 
+from wargame.tui.keys import Keyed
 from wargame.tui.widgets.keys import KeyBar
 
 if TYPE_CHECKING:
@@ -22,8 +24,23 @@ def too_small(width: int, height: int) -> bool:
     return width < LEAST[0] or height < LEAST[1]
 
 
-class Base(Screen[Any]):
+#: The keys of every screen.
+COMMON = (
+    Binding("question_mark,f1", "app.help", "Help", key_display="?"),
+    Binding("colon", "app.command_palette", "Commands", key_display=":"),
+    Binding("g,ctrl+o", "app.jump", "Jump", key_display="g", show=False),
+    Binding("u,ctrl+z", "app.undo", "Undo", key_display="u", show=False),
+    Binding("U,ctrl+y", "app.redo", "Redo", key_display="U", show=False),
+    Binding("y", "app.copy", "Copy", show=False),
+    Binding("l", "app.light", "Next theme", show=False),
+    Binding("q", "app.ask_quit", "Quit"),
+)
+
+
+class Base(Keyed, Screen[Any]):
     """A screen with a footer of keys and a plain message below the least size."""
+
+    BINDINGS: ClassVar = [*COMMON, Binding("escape", "app.leave", "Back", show=False)]
 
     def compose(self) -> ComposeResult:
         """The message, the screen's own parts, the keys."""

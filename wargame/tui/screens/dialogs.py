@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
-from wargame.tui.lines import Doc, Row
+from wargame.tui.keys import Keyed, normal, refusal, shown
+from wargame.tui.keys import Known as KnownKey
+from wargame.tui.lines import Doc, Row, line
 from wargame.tui.plan import Shot
 from wargame.tui.widgets.doc import DocView
 from wargame.tui.widgets.keys import KeyBar
@@ -20,10 +22,14 @@ from wargame.tui.widgets.panel import Explain, Panel
 from wargame.tui.widgets.rows import document
 
 
-class Dialog(ModalScreen[Any]):
+class Dialog(Keyed, ModalScreen[Any]):
     """A modal question; escape always backs out."""
 
-    BINDINGS = [Binding("escape", "back", "Back")]
+    BINDINGS: ClassVar = [
+        Binding("escape", "back", "Back"),
+        Binding("question_mark,f1", "app.help", "Help", key_display="?", show=False),
+        Binding("ctrl+o", "app.jump", "Jump", show=False),
+    ]
 
     def __init__(self, title: str, doc: Doc = ()) -> None:
         super().__init__()
@@ -50,7 +56,7 @@ class Dialog(ModalScreen[Any]):
 class Confirm(Dialog):
     """Yes or no; the button named first has the focus."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar = [
         Binding("y", "yes", "Yes"),
         Binding("n", "back", "No"),
         Binding("left,right", "other", "Other button", show=False),
@@ -143,7 +149,10 @@ class Choose(Dialog):
 class Reader(Dialog):
     """Something long to read."""
 
-    BINDINGS = [Binding("enter,space,q", "back", "Close", show=False)]
+    BINDINGS: ClassVar = [
+        Binding("enter,space,q", "back", "Close", show=False),
+        Binding("y", "app.copy", "Copy"),
+    ]
 
     def __init__(self, title: str, doc: Doc) -> None:
         super().__init__(title, doc)
@@ -160,10 +169,53 @@ class Reader(Dialog):
         view.focus()
 
 
+class Press(Dialog):
+    """The next key for an action; one that another action holds is refused with its name.
+
+    Answers the key, "" for the action's own key again, None for no change.
+    """
+
+    BINDINGS: ClassVar = [Binding("escape", "back", "Leave it as it is")]
+
+    def __init__(
+        self, wanted: KnownKey, table: Mapping[str, KnownKey], own: Mapping[str, str]
+    ) -> None:
+        now = shown(normal(own[wanted.id])) if wanted.id in own else shown(wanted.keys)
+        doc = (
+            line(("Now: ", "dim"), (now, "accent")),
+            line("Press the key you want instead; backspace gives back the first one."),
+        )
+        super().__init__(f"A key for: {wanted.what}", doc)
+        self.wanted, self.table, self.own = wanted, table, own
+
+    def parts(self) -> ComposeResult:
+        """The question, and room for why a key cannot be."""
+        yield from super().parts()
+        yield Static("", id="refused", classes="text")
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take keys before anything else does: any of them may be the one that is wanted."""
+        if isinstance(event, events.Key) and event.key != "escape":
+            event.stop()
+            self.take(event.key)
+            return
+        await super().on_event(event)
+
+    def take(self, key: str) -> None:
+        """Answer a key, or say why it cannot be."""
+        if key == "backspace":
+            self.dismiss("")
+            return
+        why = refusal(self.wanted.id, key, self.table, self.own)
+        if why:
+            told = (line((f"Not {shown([key])}: ", "bad"), f"{why}. Press another."),)
+            self.query_one("#refused", Static).update(document(told))
+        else:
+            self.dismiss(key)
+
+
 class CallShot(Dialog):
     """A called shot on one track: at least or at most, a value, a chance in percent."""
-
-    BINDINGS = [Binding("escape", "back", "Back")]
 
     def __init__(self, track: str, name: str, doc: Doc) -> None:
         super().__init__(f"Called shot: {name}", doc)

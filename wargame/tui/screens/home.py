@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,42 +12,53 @@ from textual.containers import Container
 from textual.widgets import Static
 
 from wargame.tui import present_end
-from wargame.tui.lines import Doc, Row, head, line
+from wargame.tui.lines import BLANK, Doc, Row, head, line
 from wargame.tui.screens.base import Base
 from wargame.tui.screens.dialogs import Ask
 from wargame.tui.widgets.panel import Panel
 from wargame.tui.widgets.rows import document
 
-NEW, HELP, QUIT = "@new", "@help", "@quit"
+#: The scenario that teaches the game, where there is one.
+TUTORIAL = "first-turn"
+
+#: What can be done from home besides going on: row id, name, key, and what it is.
+PLACES = (
+    ("@new", "New exercise", "n", "Choose a scenario, a role and, if you like, a seed. You play "
+     "one seat, the others follow written doctrines. It is saved at every decision."),
+    ("@tutorial", "Tutorial", "t", "One quarter, taken slowly: every step says what it is for."),
+    ("@saves", "Review a save", "s", "Every save: go on with it, read its quarters again, or check "
+     "that its record holds."),
+    ("@decks", "Deck browser", "d", "Every card of a scenario: price, odds, effects, and where "
+     "each figure comes from."),
+    ("@glossary", "Glossary", "w", "USAI, NSATU, called shot, breach: what the words mean and "
+     "where they are from."),
+    ("@settings", "Settings", "e", "Theme, speed, questions, spacing, keys."),
+    ("@help", "How it is played", "?", "Keys, words and the course of a quarter."),
+    ("@quit", "Quit", "q", "Leave the program."),
+)  # fmt: skip
 
 
 class Home(Base):
-    """Resume a save, begin a new exercise, read the help, quit."""
+    """Go on, begin, learn, look up, set, quit; the newest exercise stands first."""
 
-    BINDINGS = [
-        Binding("n", "new", "New exercise"),
-        Binding("l", "app.light", "Light or dark"),
-        Binding("question_mark", "app.help", "Help", key_display="?"),
-        Binding("q", "app.ask_quit", "Quit"),
+    BINDINGS: ClassVar = [
+        Binding("n", "do('@new')", "New exercise"),
+        Binding("t", "do('@tutorial')", "Tutorial"),
+        Binding("s", "do('@saves')", "Saves"),
+        Binding("d", "do('@decks')", "Decks"),
+        Binding("w", "do('@glossary')", "Words"),
+        Binding("e", "do('@settings')", "Settings"),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self.saves: list[dict[str, Any]] = []
+        self.tutorial = False
+        self._moved = ""
 
     def parts(self) -> ComposeResult:
         """A banner and the list."""
-        banner = (
-            head("W A R G A M E"),
-            line(
-                (
-                    "Policy exercises by the quarter: orders, odds, causes, and a record "
-                    "of everything.",
-                    "dim",
-                )
-            ),
-        )
-        yield Static(document(banner), id="banner")
+        yield Static(document(banner(welcome=False, tutorial=False)), id="banner")
         with Container(id="home"):
             yield Panel("Home", id="home-list")
 
@@ -67,90 +78,160 @@ class Home(Base):
         """Read the list of saves without holding up the first picture."""
         saves = self.wargame.saves()
         self.app.call_from_thread(self._take, saves)
-        self.wargame.scenarios()
+        found = any(item["id"] == TUTORIAL for item in self.wargame.scenarios())
+        self.app.call_from_thread(self._offer, found)
 
     def _take(self, saves: list[dict[str, Any]]) -> None:
         self.saves = saves
         self._show()
 
+    def _offer(self, tutorial: bool) -> None:
+        """Offer the tutorial where there is one; invite whoever is here for the first time."""
+        if not self.is_attached:
+            return
+        self.tutorial = tutorial
+        self._show()
+        welcome = not self.saves
+        self.query_one("#banner", Static).update(
+            document(banner(welcome=welcome, tutorial=tutorial))
+        )
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The tutorial only where there is one."""
+        return self.tutorial or parameters != ("@tutorial",)
+
+    def why_not(self, action: str) -> str:
+        """Why an action does nothing now."""
+        return "there is no scenario that teaches the game" if action == "do" else ""
+
     def _show(self) -> None:
-        rows = [
-            Row(NEW, line(("New solo exercise", "strong"))),
-            Row(HELP, line("How it is played")),
-            Row(QUIT, line("Quit")),
-        ]
+        panel = self.query_one(Panel)
+        first = self._first()
+        places = [row for row in PLACES if self.tutorial or row[0] != "@tutorial"]
+        if not self.saves:
+            places.sort(key=lambda place: place[0] != "@tutorial")
+        rows = [] if first is None else [self._go_on(first)]
+        rows += [Row(key, line((name, "strong")), line((k, "dim"))) for key, name, k, _ in places]
         if self.saves:
-            rows.append(Row("group:saves", head("Resume a save"), heading=True))
+            rows.append(Row("group:saves", head("Saves, the newest first"), heading=True))
+        rows += [self._row(number, save) for number, save in enumerate(self.saves)]
+        # The first row is the one to take, until the person has gone to another.
+        untouched = panel.rows.marked == self._moved
+        panel.show(rows, self._explain)
+        if untouched:
+            panel.rows.mark(rows[0].id)
+        self._moved = rows[0].id if untouched else "-"
+
+    def _first(self) -> int | None:
+        """The newest save that can be gone on with."""
         for number, save in enumerate(self.saves):
-            state = (
-                "damaged" if save.get("fault") else "finished" if save["ended"] else save["quarter"]
-            )
-            rows.append(
-                Row(
-                    f"save:{number}",
-                    line((save["role"] or "?", "accent"), f"  {save['scenario']}"),
-                    line((f"{state:>9}", "dim")),
-                    line((save["when"], "dim")),
-                    enabled=not save.get("fault"),
-                )
-            )
-        self.query_one(Panel).show(rows, self._explain)
+            if not save.get("fault") and not save["ended"] and save["role"]:
+                return number
+        return None
+
+    def _go_on(self, number: int) -> Row:
+        save = self.saves[number]
+        return Row(
+            f"go:{number}",
+            line((f"Go on as {save['role']}", "strong")),
+            line((save["quarter"], "accent")),
+            line((save["scenario"], "dim")),
+        )
+
+    def _row(self, number: int, save: Mapping[str, Any]) -> Row:
+        from wargame.tui.screens.review import score, state
+
+        found = dict(save)
+        return Row(
+            f"save:{number}",
+            line((save["role"] or "?", "accent"), f"  {save['scenario']}"),
+            line((f"{score(found) or state(found):>9}", "dim")),
+            line((save["when"], "dim")),
+            enabled=not save.get("fault"),
+        )
 
     def _explain(self, key: str) -> Doc:
-        if key == NEW:
-            return (
-                head("New solo exercise"),
-                line(
-                    "Take one role against written opponents. About an hour for eight "
-                    "quarters; it is saved at every decision."
-                ),
-            )
-        if key == HELP:
-            return (head("How it is played"), line("Keys, words and the course of a quarter."))
-        if key.startswith("save:"):
-            save = self.saves[int(key[5:])]
-            if save.get("fault"):
-                return (head("This save cannot be played"), line((save["fault"], "bad")))
-            over = (
-                "It is over; the scores can be read."
-                if save["ended"]
-                else f"It stands in {save['quarter']}."
-            )
-            return (
-                head(f"{save['scenario']}, {save['role']}"),
-                line(over),
-                line((f"{save['path']}", "dim")),
-            )
-        return (line("Leave the program."),)
+        kind, _, number = key.partition(":")
+        if kind in ("save", "go"):
+            return self._save_doc(self.saves[int(number)])
+        about = next((place for place in PLACES if place[0] == key), None)
+        return (head(about[1]), line(about[3])) if about is not None else ()
+
+    def _save_doc(self, save: Mapping[str, Any]) -> Doc:
+        if save.get("fault"):
+            return (head("This save cannot be played"), line((save["fault"], "bad")))
+        over = (
+            "It is over; the scores can be read."
+            if save["ended"]
+            else f"It stands in {save['quarter']}. You come back to the decision you left, with "
+            "what you had chosen."
+        )
+        return (
+            head(f"{save['scenario']}, {save['role']}"),
+            line(over),
+            BLANK,
+            line(("Last written ", "dim"), save["when"]),
+            line((f"{save['path']}", "dim")),
+        )
 
     @on(Panel.Chosen)
     def _chosen(self, event: Panel.Chosen) -> None:
-        if event.key == NEW:
-            self.action_new()
-        elif event.key == HELP:
-            self.wargame.action_help()
-        elif event.key == QUIT:
-            self.wargame.action_ask_quit()
+        kind, _, number = event.key.partition(":")
+        if kind not in ("save", "go"):
+            self.action_do(event.key)
+            return
+        save = self.saves[int(number)]
+        if save.get("fault"):
+            self.notify(save["fault"], severity="error")
         else:
-            save = self.saves[int(event.key[5:])]
-            if save.get("fault"):
-                self.notify(save["fault"], severity="error")
-            else:
-                self.wargame.resume(save["path"])
+            self.wargame.resume(save["path"])
 
-    def action_new(self) -> None:
-        """Choose a scenario and a role."""
-        self.app.push_screen(NewExercise())
+    def action_do(self, what: str) -> None:
+        """Go to one of the places."""
+        app = self.wargame
+        if what == "@new":
+            app.push_screen(NewExercise())
+        elif what == "@tutorial":
+            app.push_screen(NewExercise(TUTORIAL))
+        elif what == "@saves":
+            from wargame.tui.screens.review import Saves
+
+            app.push_screen(Saves())
+        else:
+            deeds: dict[str, Callable[[], object]] = {
+                "@decks": app.action_browse,
+                "@glossary": app.action_glossary,
+                "@settings": app.action_settings,
+                "@help": app.action_help,
+                "@quit": app.action_ask_quit,
+            }
+            deeds[what]()
+
+
+def banner(*, welcome: bool, tutorial: bool) -> Doc:
+    """The title; for whoever has no save yet, what this is and the one key to press."""
+    title = head("W A R G A M E")
+    if not welcome:
+        told = "Policy exercises by the quarter: orders, odds, causes, and a record of everything."
+        return (title, line((told, "dim")))
+    key = "take the tutorial, one quarter long" if tutorial else "choose a seat and begin"
+    return (
+        title,
+        line("You take one seat in a long war of supply and will, and decide quarter by quarter;"),
+        line(
+            "every card has its price, its odds and its source, and every result tells its cause."
+        ),
+        line(("Enter: ", "accent"), (f"{key}.", "strong")),
+    )
 
 
 class NewExercise(Base):
     """Scenario, then role with its brief, then a seed."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar = [
         Binding("escape", "back", "Back"),
         Binding("tab", "app.focus_next", "Read on", show=True),
-        Binding("question_mark", "app.help", "Help", key_display="?"),
-        Binding("q", "app.ask_quit", "Quit"),
     ]
 
     def __init__(self, scenario: str | None = None) -> None:
@@ -176,7 +257,12 @@ class NewExercise(Base):
         self.app.call_from_thread(self._take, self.wargame.scenarios())
 
     def _take(self, scenarios: Sequence[Mapping[str, Any]]) -> None:
-        self.scenarios = scenarios
+        ranks = ("introductory", "standard", "demanding")
+        self.scenarios = sorted(
+            scenarios,
+            # What teaches first, then the fullest; a scenario of one quarter is no evening.
+            key=lambda item: (ranks.index(item["difficulty"]), -len(item["roles"]), item["id"]),
+        )
         self.scenario = next((s for s in self.scenarios if s["id"] == self.wanted), None)
         if self.scenario is None and len(self.scenarios) == 1:
             self.scenario = self.scenarios[0]

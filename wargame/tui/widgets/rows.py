@@ -15,6 +15,7 @@ from textual.visual import RenderOptions, Visual
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from wargame.tui.keys import Keyed
 from wargame.tui.lines import Doc, Line, Row, spread
 
 #: What a tone looks like; the variables are the theme's.
@@ -66,9 +67,10 @@ class RowVisual(Visual):
         return 1
 
 
-class RowList(OptionList):
+class RowList(Keyed, OptionList):
     """Rows to move through; a click marks a row, a second click or enter chooses it."""
 
+    SCOPE = "list"
     BINDINGS = [Binding("enter,space", "select", "Choose", key_display="enter")]
 
     def __init__(self, *, id: str | None = None) -> None:

@@ -1,0 +1,237 @@
+"""Saves to choose from, and a save read again quarter by quarter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container
+
+from wargame.errors import WargameError
+from wargame.tui import review, words
+from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
+from wargame.tui.screens.base import Base
+from wargame.tui.seat import Seat
+from wargame.tui.widgets.panel import Panel
+
+
+def state(save: dict[str, Any]) -> str:
+    """How a save stands, in a word."""
+    if save.get("fault"):
+        return "damaged"
+    if save["ended"]:
+        return "war" if save["ended"] == "war" else "finished"
+    return str(save["quarter"])
+
+
+def score(save: dict[str, Any]) -> str:
+    """The score of a finished save's own role, of 100."""
+    role = save["role"].partition(",")[0]
+    value = save.get("scores", {}).get(role)
+    return f"{words.number(value, 0)} points" if value is not None else ""
+
+
+class Saves(Base):
+    """Every save that can be found; enter goes on with it or reads it."""
+
+    BINDINGS: ClassVar = [
+        Binding("r", "read", "Read it"),
+        Binding("v", "verify", "Check its record"),
+        Binding("tab", "app.focus_next", "Read on", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.saves: list[dict[str, Any]] = []
+        self.checked: dict[Path, str] = {}
+
+    def parts(self) -> ComposeResult:
+        """The list."""
+        with Container(id="lookup"):
+            yield Panel("Saves", id="saves-list")
+
+    def on_mount(self) -> None:
+        """Read the saves."""
+        self.query_one(Panel).rows.focus()
+        self.find()
+
+    @work(thread=True, exclusive=True)
+    def find(self) -> None:
+        """Read the list without holding up the picture."""
+        saves = self.wargame.saves()
+        self.app.call_from_thread(self._take, saves)
+
+    def _take(self, saves: list[dict[str, Any]]) -> None:
+        self.saves = saves
+        self._show()
+
+    def _show(self) -> None:
+        rows = [
+            Row(
+                str(number),
+                line((save["role"] or "?", "accent"), f"  {save['scenario']}"),
+                line((f"{score(save) or state(save):>10}", "dim")),
+                line((save["when"], "dim")),
+            )
+            for number, save in enumerate(self.saves)
+        ]
+        nothing = Row("none", line(("No save was found", "dim")), enabled=False)
+        self.query_one(Panel).show(rows or [nothing], self._explain)
+
+    @property
+    def marked(self) -> dict[str, Any] | None:
+        """The save under the cursor."""
+        key = self.query_one(Panel).rows.marked
+        return self.saves[int(key)] if key.isdigit() else None
+
+    def _explain(self, key: str) -> Doc:
+        if not key.isdigit():
+            return (line("An exercise is saved at every decision; it will stand here."),)
+        save = self.saves[int(key)]
+        if save.get("fault"):
+            return (head("This save cannot be read"), line((save["fault"], "bad")))
+        over = "It is over." if save["ended"] else f"It stands in {save['quarter']}."
+        doc: list[Line] = [head(f"{save['scenario']}, {save['role'] or 'no person'}"), line(over)]
+        for role, value in sorted(save["scores"].items(), key=lambda one: (-one[1], one[0])):
+            doc.append(line((f"{role:<6}", "dim"), f"{words.number(value, 0)} of 100"))
+        doc += [
+            BLANK,
+            line(("Record: ", "dim"), self.checked.get(save["path"], "not checked yet; v does")),
+            line(("Last written: ", "dim"), save["when"]),
+            line((str(save["path"]), "dim")),
+            BLANK,
+            line(("Enter reads it; " if save["ended"] else "Enter goes on with it; r reads it; ")
+                 + "v checks its record."),
+        ]  # fmt: skip
+        return tuple(doc)
+
+    @on(Panel.Chosen)
+    def _chosen(self) -> None:
+        save = self.marked
+        if save is None:
+            return
+        if save.get("fault"):
+            self.notify(save["fault"], severity="error", timeout=10)
+        elif save["ended"] or not save["role"]:
+            self.action_read()
+        else:
+            self.wargame.resume(save["path"])
+
+    @work(thread=True, exclusive=True, group="read")
+    def action_read(self) -> None:
+        """Read the marked save quarter by quarter."""
+        save = self.marked
+        if save is None:
+            return
+        try:
+            record = review.Record(save["path"])
+        except WargameError as error:
+            self.app.call_from_thread(
+                self.notify, str(error), title="It cannot be read", severity="error", timeout=10
+            )
+            return
+        self.app.call_from_thread(self.app.push_screen, Review(record))
+
+    @work(thread=True, exclusive=True, group="verify")
+    def action_verify(self) -> None:
+        """Play the marked save's decisions again and compare every result."""
+        from wargame.play.verify import verify
+
+        save = self.marked
+        if save is None:
+            return
+        self.app.call_from_thread(self._say, save["path"], "being checked ...")
+        try:
+            found = verify(save["path"])
+            if found["rules_differ"]:
+                told = "unbroken; made under other rules, which differ"
+            elif found["ok"]:
+                told = f"✓ holds: {words.count(found['events'], 'event')}, all as recorded"
+            else:
+                told = f"✗ does not hold: {found['first_difference']}"
+        except WargameError as error:
+            told = f"✗ cannot be checked: {error}"
+        self.app.call_from_thread(self._say, save["path"], told)
+
+    def _say(self, path: Path, told: str) -> None:
+        self.checked[path] = told
+        if self.is_attached:
+            self.query_one(Panel).refresh_detail()
+
+
+class Review(Base):
+    """The quarters of a record; enter tells one."""
+
+    BINDINGS: ClassVar = [
+        Binding("s", "seat", "Another seat"),
+        Binding("tab", "app.focus_next", "Read on", show=False),
+    ]
+
+    def __init__(self, record: review.Record) -> None:
+        super().__init__()
+        self.record = record
+        self.told = self._seat()
+
+    def _seat(self) -> Seat:
+        from wargame.tui.names import catalogue
+
+        return Seat(self.record, catalogue(self.record.game.compiled))
+
+    def parts(self) -> ComposeResult:
+        """The list of quarters."""
+        with Container(id="lookup"):
+            yield Panel("", id="review-list")
+
+    def on_mount(self) -> None:
+        """Show the quarters."""
+        self.show()
+        self.query_one(Panel).rows.focus()
+        if self.record.difference is not None:
+            self.notify(
+                f"These rules would give something else from {self.record.difference} on.",
+                title="Played under other rules",
+                severity="warning",
+            )
+
+    def show(self) -> None:
+        """The quarters as the seat saw them."""
+        seat, panel = self.told, self.query_one(Panel)
+        panel.border_title = f"{seat.view['scenario']['name']}: {seat.names.role(seat.role)}"
+        panel.show(review.rows(seat), lambda key: review.doc(seat, int(key)) if key else ())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Another seat only where it may be looked at."""
+        return action != "seat" or len(self.record.roles) > 1
+
+    def why_not(self, action: str) -> str:
+        """Why an action does nothing now."""
+        return "the other seats can be read when the exercise is over" if action == "seat" else ""
+
+    def action_seat(self) -> None:
+        """The same quarters as the next seat saw them."""
+        roles = self.record.roles
+        self.record.role = roles[(roles.index(self.record.role) + 1) % len(roles)]
+        self.told = self._seat()
+        self.show()
+
+    @on(Panel.Chosen)
+    def _chosen(self, event: Panel.Chosen) -> None:
+        self.tell(int(event.key))
+
+    @work(exclusive=True, group="tell")
+    async def tell(self, turn: int) -> None:
+        """Tell a quarter: how it opened, then what came of it."""
+        from wargame.tui.screens.story import Story
+        from wargame.tui.screens.theatre import Theatre
+
+        name = dict(review.quarters(self.told))[turn]
+        opening, scenes = review.opening(self.told, turn), review.story(self.told, turn)
+        if opening:
+            await self.app.push_screen_wait(Story(name, opening))
+        if scenes:
+            await self.app.push_screen_wait(Theatre(name, scenes))
+        if not opening and not scenes:
+            self.notify("Nothing was told of this quarter yet.")
