@@ -11,7 +11,15 @@ import pytest
 
 from wargame.errors import IllegalOrder
 from wargame.play.session import Session, new_session
-from wargame.tui import lines, plan, present, present_cards, present_decide, present_end
+from wargame.tui import (
+    lines,
+    plan,
+    present,
+    present_cards,
+    present_deals,
+    present_decide,
+    present_end,
+)
 from wargame.tui.lines import Row, line
 from wargame.tui.names import Names, catalogue
 from wargame.tui.plan import Draft
@@ -241,7 +249,7 @@ def test_the_pipeline_board_balances(ukraine: list[Seat]) -> None:
 def test_deals_show_each_sides_gain_and_price(ukraine: list[Seat]) -> None:
     seat = ukraine[0]
     deal = seat.view["deals"][0]
-    text = lines.text(present_cards.deal_doc(deal, seat.names, "UKR"))
+    text = lines.text(present_deals.deal_doc(deal, seat.names, "UKR"))
     for role in deal["parties"]:
         assert deal["gains"][role] in text
 

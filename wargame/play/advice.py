@@ -24,8 +24,9 @@ from wargame.rules.worlds import World
 
 #: The lift that is looked for, per mille.
 TARGET = 100
-#: How many levers are tried in pairs, and how many other plans are named.
-PAIRED, OTHERS = 7, 2
+#: How many levers are tried in pairs, the strongest and the cheapest; how many other plans are
+#: named.
+STRONG, CHEAP, OTHERS = 5, 4, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,13 @@ class Plan:
     levers: tuple[Lever, ...]
     lift: int
     why: tuple[tuple[str, int], ...]
+
+    @property
+    def kind(self) -> tuple[str, ...]:
+        """What tells it from other plans: the terms it moves, or the form it takes."""
+        if self.why:
+            return tuple(sorted(name for name, _ in self.why))
+        return tuple(lever.key for lever in self.levers)
 
     @property
     def rank(self) -> tuple[Any, ...]:
@@ -159,8 +167,9 @@ def _plan(
 def _pairs(plans: Sequence[Plan]) -> list[tuple[Lever, ...]]:
     """Levers worth trying together: the strongest ones, no two that exclude each other."""
     single = [plan for plan in plans if plan.levers[0].kind != "option"]
-    single.sort(key=lambda plan: (-plan.lift, plan.rank))
-    levers = [plan.levers[0] for plan in single[:PAIRED]]
+    strong = sorted(single, key=lambda plan: (-plan.lift, plan.rank))[:STRONG]
+    cheap = sorted(single, key=lambda plan: plan.rank)[:CHEAP]
+    levers = list(dict.fromkeys(plan.levers[0] for plan in (*strong, *cheap)))
     return [
         (one, two)
         for one, two in combinations(levers, 2)
@@ -226,18 +235,20 @@ class _Counsel:
     def said(self, action: Action, plans: Sequence[Plan]) -> dict[str, Any]:
         """The advice on one action.
 
-        ``best`` reaches the lift that is looked for, or is None; ``others`` are further plans
-        that reach it; ``most`` is the most that is in reach where nothing reaches it; ``far``
-        are conditions of the odds that nothing in reach switches, with how far away they are.
+        ``best`` reaches the lift that is looked for, or is None; ``others`` are plans of
+        another kind that reach it; ``most`` is the most that is in reach where nothing reaches
+        it; ``far`` are conditions that nothing in reach switches, with how far away they are.
         """
         settings = self.world.tables.settings
         now = int(chance_terms(self.world, action)[2][0])
         reach = sorted((plan for plan in plans if plan.lift >= TARGET), key=lambda p: p.rank)
+        distinct = list({plan.kind: plan for plan in reversed(reach)}.values())
+        distinct.sort(key=lambda plan: plan.rank)
         most = min(plans, key=lambda plan: (-plan.lift, plan.rank), default=None)
         return {
             "target": TARGET,
             "best": self._plan(reach[0], now) if reach else None,
-            "others": [self._plan(plan, now) for plan in reach[1 : OTHERS + 1]],
+            "others": [self._plan(plan, now) for plan in distinct[1 : OTHERS + 1]],
             "most": self._plan(most, now) if most is not None and not reach else None,
             "capped": now + TARGET > settings.most,
             "far": self._far(action, plans),

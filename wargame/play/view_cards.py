@@ -59,6 +59,7 @@ def describe_action(game: Game, world: World, role: RoleTable, action: Action) -
         "option_text": (option.text or "") if option else "",
         "dilemma": (source.dilemma or "") if source else "",
         "held": card.held,
+        "quarter": game.tables.quarter_name(game.world.turn),
         "sure": action.sure,
         "base": action.base,
         "terms": [[name, int(points[0])] for name, points in terms if points[0]],
@@ -164,7 +165,7 @@ def _gates(game: Game, role: RoleTable, action: Action) -> dict[str, list[str]]:
     tables = game.tables
     shut = {card.shut_row: card.key for card in tables.cards}
     force = {deal.force_row: tables.cards[deal.card].key for deal in tables.deals}
-    opens, closes, ends, raised = [], [], [], set()
+    opens, closes, ends, breaks, raised = [], [], [], [], set()
     for group in action.groups:
         if not group.scale[Band.SUCCESS]:
             continue
@@ -175,6 +176,8 @@ def _gates(game: Game, role: RoleTable, action: Action) -> dict[str, list[str]]:
                 closes.append(shut[effect.row])
             elif effect.op == Op.END:
                 ends.append(force[effect.row])
+            elif effect.op == Op.BREACH and not effect.extra[2]:
+                breaks.append(tables.cards[tables.deals[effect.extra[1]].card].key)
             elif effect.op == Op.SET:
                 raised.add(effect.row)
     serves = {
@@ -187,6 +190,7 @@ def _gates(game: Game, role: RoleTable, action: Action) -> dict[str, list[str]]:
         "opens": list(dict.fromkeys(opens)),
         "closes": list(dict.fromkeys(closes)),
         "ends": list(dict.fromkeys(ends)),
+        "breaks": breaks,
         "excludes": [tables.cards[card].key for card in action.excludes],
         "serves": sorted(serves),
     }

@@ -6,11 +6,13 @@ from typing import Any
 
 from wargame.content.cards import Deal as DealModel
 from wargame.play import view_cards
+from wargame.play.deal_terms import each_time, thought
 from wargame.play.decisions import forms_of, offers_to, words
 from wargame.play.game import Game
+from wargame.play.view_odds import sees
 from wargame.rules import deals as deal_rules
 from wargame.rules import legal
-from wargame.rules.tables import Action, Band, Op, RoleTable
+from wargame.rules.tables import Action, RoleTable
 from wargame.rules.worlds import World
 
 
@@ -31,20 +33,29 @@ def deals(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
         mine = action.role == role.index
         code = int(codes[role.deals.index(action.index)]) if mine else 0
         item["legal"] = mine and not code
-        item["reasons"] = words(code) if mine else []
+        item["reasons"] = words(code if mine else _barred(world, role, action))
+        item["offered"] = bool(game.offered[action.deal, 0])
+        item["since"] = int(world.values[card.since_row, 0])
         table = next((d for d in game.tables.deals if d.card == action.card), None)
         force = int(world.values[table.force_row, 0]) if table else 0
-        item["in_force"] = force
-        item["due_in"] = int(world.values[table.test_row, 0]) if table else 0
+        other = game.forms.get(card.key, action.key) != action.key  # another form was signed
+        item["in_force"] = 0 if other else force
+        item["due_in"] = int(world.values[table.test_row, 0]) if table and not other else 0
         item["signed"] = bool(world.signed[action.deal, 0])
         if table is not None:
             item["test"] = {
                 "after": table.test_after,
                 "needs": [a.text for a in table.test_needs],
-                "failed": [e.text for g in table.test_failed for e in g.effects],
+                "failed": each_time(game, action, table.test_failed),
             }
-            item["each_quarter"] = [e.text for g in table.each_quarter for e in g.effects]
+            item["each_quarter"] = each_time(game, action, table.each_quarter)
             item["holds"] = table.holds_base if table.holds else 1000
+            item["breach_pc"] = table.breach_pc
+        item["breaks"] = {
+            game.tables.roles[p].key: view_cards.price(order.prices[0])
+            for p in action.parties
+            if (order := _break(game, card.key, p)) is not None
+        }
         item["refused"] = [e.text for g in action.refused for e in g.effects]
         item["wanted"] = {
             who: key.partition("/")[2] for who, key in game.wanted.get(card.key, {}).items()
@@ -56,6 +67,24 @@ def deals(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
         }
         result.append(item)
     return result
+
+
+def _break(game: Game, card: str, role: int) -> Action | None:
+    """The order by which a party may break a deal off, if it may."""
+    key = f"break-{card}-{game.tables.roles[role].key.lower()}"
+    return next((action for action in game.tables.actions[1:] if action.key == key), None)
+
+
+def _barred(world: World, role: RoleTable, action: Action) -> int:
+    """Why another role cannot offer a deal now, as far as this role can tell; its purse is its own.
+
+    A deal whose needs read something this role cannot see is not said to be barred by them.
+    """
+    proposer = world.tables.roles[action.role]
+    code = int(legal.base_refusals(world, proposer, (action.index,))[0, 0])
+    if not all(sees(world.tables, role.index, atom.row) for atom in action.needs):
+        code &= ~int(legal.Refusal.NEEDS_NOT_MET)
+    return code
 
 
 def offers(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
@@ -72,58 +101,3 @@ def offers(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
         }
         for action in offers_to(world, role, game.offered)
     ]
-
-
-def thought(game: Game, action: Action, role: RoleTable) -> list[dict[str, Any]]:
-    """What a role is thought to make of a deal, from what everybody can read.
-
-    That is what the deal says it gains, and where the deal moves a track of its shared and
-    national objectives, which way it wants that track to go.  Nothing here depends on the
-    course of an exercise, so it gives away nothing of it.
-    """
-    source = game.compiled.bundle.cards[game.tables.cards[action.card].key][0]
-    gain = source.gains.get(role.key, "") if isinstance(source, DealModel) else ""
-    found: list[dict[str, Any]] = [{"what": "gain", "text": gain}] if gain else []
-    moved = _moved(game, action)
-    for objective in game.tables.objectives:
-        if role.index not in objective.roles or objective.kind not in ("shared", "national"):
-            continue
-        model = game.compiled.bundle.scenario.objectives[objective.index]
-        for test, given in zip(objective.tests, model.tests, strict=True):
-            if by := moved.get(test.track, 0):
-                wants = "up" if given.test in ("at_least", "never_below") else "down"
-                goes = "up" if by > 0 else "down"
-                found.append(
-                    {
-                        "what": "objective",
-                        "name": objective.name,
-                        "track": game.tables.tracks[test.track].key,
-                        "wants": wants,
-                        "goes": goes,
-                        "helps": wants == goes,
-                    }
-                )
-    return found
-
-
-def _moved(game: Game, action: Action) -> dict[int, int]:
-    """How far a deal's success and its quarters in force move each track, by its own terms.
-
-    Effects with conditions are left out, but for flags that this very form raises or does not.
-    """
-    table = next((deal for deal in game.tables.deals if deal.card == action.card), None)
-    groups = [g for g in action.groups if g.scale[Band.SUCCESS]]
-    raised = {e.row for g in groups for e in g.effects if e.op == Op.SET}
-    tracks = len(game.tables.tracks)
-    moved: dict[int, int] = {}
-    for group in (*groups, *(table.each_quarter if table else ())):
-        for effect in group.effects:
-            certain = all(
-                atom.row in game.tables.flag_rows
-                and ((atom.low > 0) != atom.negate) == (atom.row in raised)
-                for atom in effect.when
-            )
-            if effect.op == Op.SHIFT and effect.row < tracks and certain:
-                by = moved.get(effect.row, 0)
-                moved[effect.row] = by + effect.amount * max(group.lasts, 1)
-    return moved

@@ -41,6 +41,9 @@ class Names:
     others: Mapping[str, str] = field(default_factory=dict)
     flags: Mapping[str, str] = field(default_factory=dict)
     ranges: Mapping[str, int] = field(default_factory=dict)
+    shorts: Mapping[str, str] = field(default_factory=dict)
+    #: The numbers of adjudication, as a view's settings give them.
+    settings: Mapping[str, Any] = field(default_factory=dict)
     breakthrough_share: int = 5
     partial_share: int = 2
 
@@ -89,7 +92,9 @@ class Names:
                 **given.get("objectives", {}),
             },
             flags={**known.flags, **given.get("flags", {})},
-            others={**known.others, **given.get("others", {})},
+            others={**known.others, **view.get("dials", {}), **given.get("others", {})},
+            shorts={track["id"]: track.get("short", "") for track in view["tracks"]},
+            settings=settings,
             ranges={track["id"]: track["high"] - track["low"] for track in view["tracks"]},
             breakthrough_share=settings.get("breakthrough_share", 5),
             partial_share=settings.get("partial_share", 2),
@@ -142,6 +147,10 @@ class Names:
     def short(self, key: str) -> str:
         """A name without what stands in brackets behind it."""
         return re.sub(r" \(.*\)$", "", self.what(key))
+
+    def brief(self, key: str) -> str:
+        """The shortest name there is: a track's short one, else as :meth:`short`."""
+        return self.shorts.get(key) or self.short(key)
 
     def amount(self, key: str, text: str) -> str:
         """A number already in words, with the unit of what it measures."""

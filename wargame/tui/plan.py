@@ -35,7 +35,11 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A decision in the making; ``picks`` are cards shown, deals offered or offers accepted."""
+    """A decision in the making; ``picks`` are cards shown, deals offered or offers accepted.
+
+    ``reasons`` are what is said to a deal offered or an offer answered, ``counters`` the other
+    form of a deal that would be signed instead of one turned down; both as pairs by action.
+    """
 
     node: str
     quarter: str = ""
@@ -48,6 +52,8 @@ class Draft:
     card: str = ""
     keep: str = ""
     bury: str = ""
+    reasons: tuple[tuple[str, str], ...] = ()
+    counters: tuple[tuple[str, str], ...] = ()
 
     def has(self, action: str) -> int:
         """The place of an action among the orders, from 1; 0 where it is not."""
@@ -60,8 +66,17 @@ class Draft:
         """Whether nothing was chosen, so that committing plays the default."""
         return (
             not (self.orders or self.picks or self.answers or self.shot or self.keep or self.bury)
+            and not (self.reasons or self.counters)
             and self.react == "none"
         )
+
+    def reason(self, key: str) -> str:
+        """What is said to a deal or an offer."""
+        return dict(self.reasons).get(key, "")
+
+    def counter(self, key: str) -> str:
+        """The form that would be signed instead of an offer; empty where none is named."""
+        return dict(self.counters).get(key, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +114,19 @@ def decision(draft: Draft) -> Decision:
     if node == "events":
         return {"answers": dict(draft.answers)}
     if node == "offers":
-        return {"offers": list(draft.picks)}
+        return {
+            "offers": [
+                {"offer": key, "reason": draft.reason(key)} if draft.reason(key) else key
+                for key in draft.picks
+            ]
+        }
     if node == "answers":
-        return {"accept": list(draft.picks)}
+        answers: Decision = {"accept": list(draft.picks)}
+        if draft.reasons:
+            answers["reasons"] = dict(draft.reasons)
+        if draft.counters:
+            answers["counter"] = dict(draft.counters)
+        return answers
     if node == "reactions":
         if draft.react == "none":
             return {"react": "none"}
@@ -135,6 +160,49 @@ def toggle_pick(draft: Draft, key: str) -> Draft:
     if key in draft.picks:
         return replace(draft, picks=tuple(pick for pick in draft.picks if pick != key))
     return replace(draft, picks=(*draft.picks, key))
+
+
+def _with(pairs: tuple[tuple[str, str], ...], key: str, value: str) -> tuple[tuple[str, str], ...]:
+    """Pairs with one set in its place, or taken out where the value is empty."""
+    if not value:
+        return tuple(pair for pair in pairs if pair[0] != key)
+    if any(pair[0] == key for pair in pairs):
+        return tuple((key, value) if pair[0] == key else pair for pair in pairs)
+    return (*pairs, (key, value))
+
+
+def say(draft: Draft, key: str, reason: str) -> Draft:
+    """Say something to a deal offered or an offer answered; an empty text takes it back."""
+    return replace(draft, reasons=_with(draft.reasons, key, reason.strip()))
+
+
+def offer(draft: Draft, key: str, forms: tuple[str, ...] = (), reason: str = "") -> Draft:
+    """Offer one form of a deal; another form of it that was offered is withdrawn."""
+    others = {form for form in forms if form != key}
+    picks = tuple(pick for pick in draft.picks if pick not in others)
+    reasons = tuple(pair for pair in draft.reasons if pair[0] not in others)
+    picks = picks if key in picks else (*picks, key)
+    return say(replace(draft, picks=picks, reasons=reasons), key, reason)
+
+
+def withdraw(draft: Draft, key: str) -> Draft:
+    """Take an offer out of the draft, with what was said to it."""
+    picks = tuple(pick for pick in draft.picks if pick != key)
+    return say(replace(draft, picks=picks), key, "")
+
+
+def accept(draft: Draft, key: str, reason: str = "") -> Draft:
+    """Accept an offer as it is."""
+    picks = draft.picks if key in draft.picks else (*draft.picks, key)
+    done = replace(draft, picks=picks, counters=_with(draft.counters, key, ""))
+    return say(done, key, reason)
+
+
+def refuse(draft: Draft, key: str, reason: str = "", instead: str = "") -> Draft:
+    """Refuse an offer, saying why and which other form of it would be signed."""
+    picks = tuple(pick for pick in draft.picks if pick != key)
+    done = replace(draft, picks=picks, counters=_with(draft.counters, key, instead))
+    return say(done, key, reason)
 
 
 def give_reason(draft: Draft, action: str, reason: str) -> Draft:

@@ -1,4 +1,4 @@
-"""What the screens show of cards, deals and the decision at hand: pure functions, no Textual."""
+"""What the screens show of cards and standing orders: pure functions, no Textual."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from wargame.tui import words
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
 from wargame.tui.plan import Draft
+from wargame.tui.present_odds import advice_doc, brings_doc, odds_doc, others_doc
 from wargame.tui.words import Names
 
 View = Mapping[str, Any]
@@ -102,30 +103,54 @@ def by_card(view: View, key: str) -> Card | None:
 
 
 def card_doc(card: Card, names: Names, *, why: str = "", mine: str = "") -> Doc:
-    """A card in full: text, price, odds with their causes, bands, effects, needs, sources."""
+    """A card in full: price, text, odds and what would lift them, what it brings and opens."""
     doc: list[Line] = [line((card["name"], "head"))]
     if why:
         doc.append(line(("[–] Not now: ", "bad"), (f"{why}.", "bad")))
     doc.append(line(("Costs ", "dim"), (_costs(card, names, mine), "strong")))
-    doc += [line(card["text"])]
-    if card["option_text"]:
-        doc.append(line(card["option_text"]))
-    doc += [BLANK, *odds_doc(card)]
-    lines = words.effect_lines(card["effects"], names, sure=card["sure"])
-    doc += [BLANK, head("What it brings"), *(_banded(text) for text in lines)]
+    doc += [line(text) for text in (card["text"], card["option_text"]) if text]
+    if card["breaks"]:
+        doc += [BLANK, *break_doc(card, names)]
+    if card["dilemma"]:
+        doc.append(line((card["dilemma"], "accent")))
+    doc += [BLANK, *odds_doc(card, names), *advice_doc(card, names)]
+    doc += [BLANK, *brings_doc(card, names)]
+    return (*doc, *tail_doc(card, names))
+
+
+def tail_doc(card: Card, names: Names) -> Doc:
+    """What a card needs, what it opens, who may stand against it, and where it comes from."""
+    doc: list[Line] = []
     if card["needs"]:
         said = words.joined([words.condition(text, names) for text in card["needs"]])
-        doc.append(line(("Needs ", "dim"), said))
-    doc += _others(card, names)
-    if card["dilemma"]:
-        doc += [BLANK, line((card["dilemma"], "accent"))]
+        doc.append(line(("Needs: ", "dim"), said))
+    doc += others_doc(card, names)
     doc.append(line(("Source: ", "dim"), ("; ".join(card["source"]) or "judgement", "dim")))
-    return tuple(doc)
+    return (BLANK, *doc)
 
 
-def _banded(text: str) -> Line:
-    name, colon, rest = text.partition(":")
-    return line((name + colon, "strong"), rest)
+def break_doc(card: Card, names: Names) -> list[Line]:
+    """What breaking a deal off means: its price now and what it does to later deals."""
+    rates = names.settings
+    deals = words.joined([names.card(key) for key in card["breaks"]])
+    doc = [
+        line(
+            f"You announce that {deals} binds you no longer. This surely succeeds, before all else."
+        ),
+        line("Its price is the whole price of the breach: no second one is taken."),
+    ]
+    said = [words.effect(text, names) for text in rates.get("breach", ())]
+    if said:
+        doc.append(line(("It brings at once: ", "dim"), words.joined(said)))
+    if rates.get("breach_quarters"):
+        quarters = words.count(rates["breach_quarters"], "quarter")
+        size = words.points(-rates["breach_odds"])
+        doc.append(
+            line(
+                ("And for ", "dim"), f"{quarters} your own deals roll at {size}, and all remember."
+            )
+        )
+    return doc
 
 
 def _costs(card: Card, names: Names, mine: str) -> str:
@@ -138,151 +163,6 @@ def _costs(card: Card, names: Names, mine: str) -> str:
             else f"{who} {words.cost(cost)}"
         )
     return "; ".join(parts) or "nothing"
-
-
-def odds_doc(card: Card) -> list[Line]:
-    """The odds as a sum: base, every modifier, the cap, the chance and the bands."""
-    if card["sure"]:
-        return [line(("Odds ", "head"), "no roll: it succeeds")]
-    doc = [
-        line(
-            ("Odds ", "head"),
-            *gauge(card["chance"]),
-            (f" {words.percent(card['chance'])}", "strong"),
-            f", {words.odds_word(card['chance'])}",
-        )
-    ]
-    doc.append(_sum_line(words.percent(card["base"]), "base"))
-    doc += [_sum_line(words.points(points), name) for name, points in card["terms"]]
-    if card["cut"]:
-        doc.append(
-            _sum_line(
-                words.points(card["cut"]), "the caps: modifiers within 30, a chance within 5 and 95"
-            )
-        )
-    doc.append(_sum_line(words.percent(card["chance"]), "chance as things stand"))
-    bands = card["bands"]
-    shown = ", ".join(
-        f"{name} {words.percent(bands[name])}"
-        for name in ("breakthrough", "success", "partial", "setback")
-    )
-    doc.append(line(("Bands: ", "dim"), shown))
-    holding = {name for name, _ in card["terms"]}
-    other = [
-        f"{m['name']} {words.points(m['most'])}"
-        for m in card["factors"]
-        if m["name"] not in holding
-    ]
-    if other:
-        doc.append(line(("Would count, does not now: ", "dim"), ("; ".join(other), "dim")))
-    return doc
-
-
-def _sum_line(amount: str, name: str) -> Line:
-    return line((f"{amount:>8}  ", "strong"), name)
-
-
-def _others(card: Card, names: Names) -> list[Line]:
-    doc = []
-    against = [names.role(role) for role in card["against"]]
-    oppose = [names.role(role) for role in card["may_oppose"]]
-    if against:
-        doc.append(
-            line(("Aimed against ", "dim"), words.joined(against), (", who may oppose it", "dim"))
-        )
-    if oppose:
-        doc.append(line(("May oppose: ", "dim"), words.joined(oppose)))
-    return doc
-
-
-# Deals --------------------------------------------------------------------------------------
-
-
-def deal_rows(view: View) -> tuple[Row, ...]:
-    """Every deal the role may propose or is a party to, and how each stands."""
-    rows: list[Row] = []
-    me = view["role"]["id"]
-    for title, own in (("Yours to propose", True), ("Others may propose to you", False)):
-        deals = [deal for deal in view["deals"] if (deal["proposer"] == me) == own]
-        if deals:
-            rows.append(Row(f"group:{title}", head(title), heading=True))
-        for deal in deals:
-            state, tone = deal_state(deal)
-            rows.append(
-                Row(
-                    deal["action"],
-                    line(deal["name"]),
-                    line((state, tone)),
-                    line(("with " + " ".join(deal["parties"]), "dim")),
-                )
-            )
-    return tuple(rows)
-
-
-def deal_state(deal: Card) -> tuple[str, str]:
-    """How a deal stands, as a word and its tone."""
-    if deal["in_force"]:
-        return "● in force", "good"
-    if deal["due_in"]:
-        return f"● tested in {deal['due_in']}q", "accent"
-    if deal["signed"]:
-        return "● signed", "good"
-    if deal["legal"]:
-        return "○ open", ""
-    return ("– not now", "dim") if deal["reasons"] else ("○ theirs", "dim")
-
-
-def deal_doc(deal: Card, names: Names, mine: str, *, why: str = "") -> Doc:
-    """A deal in full: terms, each side's gain and price, test, then the card's own odds."""
-    doc: list[Line] = [line((deal["name"], "head"))]
-    if why:
-        doc.append(line(("[–] Not now: ", "bad"), (f"{why}.", "bad")))
-    doc += [line(deal["text"])]
-    if deal["option_text"]:
-        doc.append(line(deal["option_text"]))
-    doc += [BLANK, head("Each side")]
-    for role in deal["parties"]:
-        who = f"{names.role(role)}{' (you)' if role == mine else ''}"
-        proposes = ", proposes" if role == deal["proposer"] else ""
-        cost = words.cost(deal["costs"].get(role, {}))
-        doc.append(line((f"{who}{proposes}", "strong"), f" pays {cost}"))
-        if deal["gains"].get(role):
-            doc.append(line("  gains: ", deal["gains"][role]))
-    doc += [BLANK, *_terms(deal, names)]
-    doc += odds_doc(deal)
-    lines = words.effect_lines(deal["effects"], names, sure=deal["sure"])
-    doc += [BLANK, head("What it brings"), *(_banded(text) for text in lines)]
-    if deal["needs"]:
-        said = words.joined([words.condition(text, names) for text in deal["needs"]])
-        doc.append(line(("Needs ", "dim"), said))
-    doc += _others(deal, names)
-    if deal["dilemma"]:
-        doc += [BLANK, line((deal["dilemma"], "accent"))]
-    doc.append(line(("Source: ", "dim"), ("; ".join(deal["source"]) or "judgement", "dim")))
-    return tuple(doc)
-
-
-def _terms(deal: Card, names: Names) -> list[Line]:
-    def said(effects: Sequence[str]) -> str:
-        return words.joined([words.effect(text, names) for text in effects])
-
-    doc = []
-    if deal.get("each_quarter"):
-        doc.append(line(("While in force, each quarter: ", "dim"), said(deal["each_quarter"])))
-    if deal.get("holds", 1000) < 1000:
-        doc.append(line(("Holds each quarter with ", "dim"), words.percent(deal["holds"])))
-    test = deal.get("test")
-    if test and test["after"]:
-        needs = words.joined([words.condition(text, names) for text in test["needs"]])
-        doc.append(
-            line(("Tested after ", "dim"), words.count(test["after"], "quarter"), f": {needs}")
-        )
-        doc.append(line(("If it fails: ", "dim"), said(test["failed"])))
-    if deal["refused"]:
-        doc.append(line(("If refused: ", "dim"), said(deal["refused"])))
-    if deal["in_force"]:
-        doc.append(line((f"● In force for {words.count(deal['in_force'], 'quarter')}", "good")))
-    return [*doc, BLANK] if doc else []
 
 
 # Standing orders ------------------------------------------------------------------------------

@@ -11,16 +11,15 @@ from wargame.tui.plan import Draft
 from wargame.tui.present_cards import (
     by_card,
     card_doc,
-    deal_doc,
     find_card,
     hand_rows,
     odds_extra,
-    odds_right,
     price,
-    price_width,
     standing_doc,
     standing_name,
 )
+from wargame.tui.present_deals import Pasts, deal_doc, why_not
+from wargame.tui.present_parley import answer_rows, form_of, offer_rows
 from wargame.tui.present_plan import shot_text
 from wargame.tui.words import Names
 
@@ -84,43 +83,11 @@ def _events(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tup
 
 
 def _offers(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tuple[Row, ...]:
-    me = view["role"]["id"]
-    rows = [Row("group:offers", head("Deals you may propose"), heading=True)]
-    mine = [deal for deal in view["deals"] if deal["proposer"] == me]
-    width = price_width(mine)
-    for deal in mine:
-        marked = deal["action"] in draft.picks
-        able = deal["legal"] or marked
-        rows.append(
-            Row(
-                deal["action"],
-                line(_box(marked, able), (deal["name"], "" if able else "dim")),
-                odds_right(deal, width),
-                odds_extra(deal),
-                whole=True,
-                enabled=able,
-            )
-        )
-    return tuple(rows)
+    return offer_rows(view, draft)
 
 
 def _answers(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tuple[Row, ...]:
-    rows = [Row("group:answers", head("Offers to you"), heading=True)]
-    for offer in view["offers"]:
-        deal = find_card(view, offer["action"])
-        marked = offer["action"] in draft.picks
-        name = deal["name"] if deal is not None else offer["action"]
-        state = "accept" if marked else "refuse" if offer["can_pay"] else "cannot pay"
-        rows.append(
-            Row(
-                offer["action"],
-                line(_box(marked, offer["can_pay"]), name),
-                line((state, "accent" if marked else "dim")),
-                line((f"by {names.role(offer['by'])}", "dim")),
-                enabled=offer["can_pay"],
-            )
-        )
-    return tuple(rows)
+    return answer_rows(view, draft, names)
 
 
 def _orders(view: View, draft: Draft, refused: Mapping[str, str], names: Names) -> tuple[Row, ...]:
@@ -217,19 +184,29 @@ _ROWS = {
 # Explanations ---------------------------------------------------------------------------------
 
 
-def decide_doc(view: View, draft: Draft, key: str, refused: Mapping[str, str], names: Names) -> Doc:
-    """The explanation of a row of the node at hand."""
+def decide_doc(
+    view: View,
+    draft: Draft,
+    key: str,
+    refused: Mapping[str, str],
+    names: Names,
+    known: Pasts | None = None,
+) -> Doc:
+    """The explanation of a row of the node at hand; ``known`` is the past of the deals."""
     node, me = view["node"], view["role"]["id"]
     if not key:
         return ()
     if node == "orders":
         return _orders_doc(view, draft, key, refused, names)
-    if node in ("offers", "answers"):
-        deal = find_card(view, key)
-        if deal is None:
+    if node == "offers":
+        form = form_of(view, draft, key)
+        if form is None:
             return ()
-        why = "; ".join(deal["reasons"]) if node == "offers" and not deal["legal"] else ""
-        return deal_doc(deal, names, me, why=why)
+        why = "" if form["legal"] else why_not(form, names, me)
+        return deal_doc(form, names, me, why=why, view=view, known=known)
+    if node == "answers":
+        asked = find_card(view, draft.counter(key) or key)
+        return () if asked is None else deal_doc(asked, names, me, view=view, known=known)
     if node == "events":
         return _event_doc(view, key, names)
     if node == "reactions":

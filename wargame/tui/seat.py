@@ -5,7 +5,7 @@ No Textual: the screens ask it and show what it answers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from wargame.errors import IllegalOrder
@@ -15,9 +15,11 @@ from wargame.tui.links import Links
 from wargame.tui.names import Names
 from wargame.tui.plan import Draft
 from wargame.tui.present import Moves, moves
+from wargame.tui.present_deals import Pasts, pasts
 from wargame.tui.present_end import brief_pages
 from wargame.tui.present_story import Item, Page, feed_items, opening_pages
 from wargame.tui.present_theatre import Scene, scenes
+from wargame.tui.words_odds import quarter_after
 
 View = dict[str, Any]
 Fact = dict[str, Any]
@@ -73,7 +75,12 @@ class Seat:
         self.refused: dict[str, str] = {}
         self.view: View = {}
         self.draft = Draft("")
+        self.past: list[Draft] = []
+        self.future: list[Draft] = []
+        #: Told whenever another draft is taken, so that it can outlive the program.
+        self.kept: Callable[[Draft], None] | None = None
         self.items: tuple[Item, ...] = ()
+        self.pasts = Pasts()
         self.update()
 
     # Looking ---------------------------------------------------------------------------
@@ -90,9 +97,12 @@ class Seat:
         self.feed += new
         self.moves = moves(self.feed, self.names)
         self.items = feed_items(self.feed, self.names, self.role)
+        first = quarter_after(self.view["quarter"], -self.view["turn"])
+        self.pasts = pasts(self.feed, self.names, first, self.role)
         here = (self.view["node"], self.view["quarter"])
         if here != (self.draft.node, self.draft.quarter):
             self.draft = plan.start(self.view)
+            self.past, self.future = [], []
         self._weigh()
         return new
 
@@ -124,9 +134,33 @@ class Seat:
             self.check(plan.decision(draft))
         except IllegalOrder as error:
             return plan.why(error)
+        if draft != self.draft:
+            self.past.append(self.draft)
+            self.future = []
+            self._hold(draft)
+        return ""
+
+    def _hold(self, draft: Draft) -> None:
         self.draft = draft
         self._weigh()
-        return ""
+        if self.kept is not None:
+            self.kept(draft)
+
+    def undo(self) -> bool:
+        """The draft as it was before its last change; whether there was one."""
+        if not self.past:
+            return False
+        self.future.append(self.draft)
+        self._hold(self.past.pop())
+        return True
+
+    def redo(self) -> bool:
+        """The change that was last undone, again; whether there was one."""
+        if not self.future:
+            return False
+        self.past.append(self.draft)
+        self._hold(self.future.pop())
+        return True
 
     def commit(self) -> list[Fact]:
         """Submit the draft and go on until a decision is asked again; gives what happened."""

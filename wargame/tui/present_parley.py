@@ -1,0 +1,208 @@
+"""Offers and answers on screen: the rows of both decisions, the terms, what an answer means.
+
+Pure functions, no Textual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wargame.tui import words
+from wargame.tui.lines import BLANK, Doc, Row, head, line
+from wargame.tui.plan import Draft
+from wargame.tui.present_cards import odds_extra, odds_right, price_width
+from wargame.tui.present_deals import Deal, Pasts, View, deal_doc, forms
+from wargame.tui.words import Names
+
+
+def lead(view: View, card: str) -> str:
+    """The row that stands for a deal, whatever its form: its first form."""
+    return str(forms(view, card)[0]["action"])
+
+
+def form_of(view: View, draft: Draft, key: str) -> Deal | None:
+    """The form of a deal in the draft behind a row, else the first that can be offered."""
+    row = next((deal for deal in view["deals"] if deal["action"] == key), None)
+    if row is None:
+        return None
+    every = forms(view, row["card"])
+    picked = next((form for form in every if form["action"] in draft.picks), None)
+    return picked or next((form for form in every if form["legal"]), row)
+
+
+def offer_rows(view: View, draft: Draft) -> tuple[Row, ...]:
+    """The deals that may be offered, one row a deal; those in the draft with form and reason."""
+    me = view["role"]["id"]
+    mine = [deal for deal in view["deals"] if deal["proposer"] == me]
+    width = price_width(mine)
+    rows = [Row("group:offers", head("Deals you may propose"), heading=True)]
+    for card in dict.fromkeys(deal["card"] for deal in mine):
+        deal = form_of(view, draft, lead(view, card))
+        if deal is None:
+            continue
+        marked = deal["action"] in draft.picks
+        able = deal["legal"] or marked
+        box = ("[▷] ", "accent") if marked else ("[ ] ", "") if able else ("[–] ", "dim")
+        many = len(forms(view, card))
+        name = deal["name"] if marked or many == 1 else deal["name"].rsplit(": ", 1)[0]
+        said = draft.reason(deal["action"])
+        note = f" “{said}”" if said else f" ({many} forms)" if many > 1 and not marked else ""
+        tone = "strong" if marked else "" if able else "dim"
+        rows.append(
+            Row(
+                lead(view, card),
+                line(box, (name, tone), (note, "dim")),
+                odds_right(deal, width),
+                odds_extra(deal),
+                whole=True,
+                enabled=able,
+            )
+        )
+    return tuple(rows)
+
+
+def answer_rows(view: View, draft: Draft, names: Names) -> tuple[Row, ...]:
+    """The offers to answer, each with what would be said now."""
+    rows = [Row("group:answers", head("Offers to you"), heading=True)]
+    for offer in view["offers"]:
+        key = offer["action"]
+        deal = next((deal for deal in view["deals"] if deal["action"] == key), None)
+        name = deal["name"] if deal is not None else names.cards.get(key, key)
+        box, word, tone = _answer(offer, draft)
+        said = f" “{draft.reason(key)}”" if draft.reason(key) else ""
+        rows.append(
+            Row(
+                key,
+                line((box, tone), name, (said, "dim")),
+                line((word, tone)),
+                line((f"by {names.role(offer['by'])}", "dim")),
+                enabled=offer["can_pay"],
+            )
+        )
+    return tuple(rows)
+
+
+def _answer(offer: Mapping[str, Any], draft: Draft) -> tuple[str, str, str]:
+    key = offer["action"]
+    if key in draft.picks:
+        return "[✓] ", "accept", "good"
+    if draft.counter(key):
+        return "[~] ", "other terms", "accent"
+    if not offer["can_pay"]:
+        return "[–] ", "cannot pay", "dim"
+    return "[ ] ", "refuse", "dim"
+
+
+def form_rows(view: View, key: str) -> tuple[Row, ...]:
+    """The terms on which the deal behind a row can be offered, each with its odds and price."""
+    deal = next((deal for deal in view["deals"] if deal["action"] == key), None)
+    if deal is None:
+        return ()
+    every = forms(view, deal["card"])
+    width = price_width(every)
+    return tuple(
+        Row(
+            form["action"],
+            line(
+                ("( ) " if form["legal"] else "(–) ", "" if form["legal"] else "dim"),
+                (form["name"], "" if form["legal"] else "dim"),
+                (_would(form), "accent"),
+            ),
+            odds_right(form, width),
+            odds_extra(form),
+            whole=True,
+            enabled=form["legal"],
+        )
+        for form in every
+    )
+
+
+def _would(form: Deal) -> str:
+    """Who said they would sign just this form."""
+    ready = [role for role, option in form.get("wanted", {}).items() if option == form["option"]]
+    return f"  {' '.join(ready)} would sign" if ready else ""
+
+
+#: Rows of the answers dialog that name no other form.
+ACCEPT, REFUSE = "@accept", "@refuse"
+
+
+def reply_rows(view: View, key: str) -> tuple[Row, ...]:
+    """What can be answered to an offer: yes, no, or no with the terms that would be signed."""
+    offer = next((offer for offer in view["offers"] if offer["action"] == key), None)
+    deal = next((deal for deal in view["deals"] if deal["action"] == key), None)
+    if offer is None or deal is None:
+        return ()
+    cost = words.cost(deal["cost"])
+    able = offer["can_pay"]
+    yes = f"your part: {cost}" if able else f"you cannot pay {cost}"
+    rows = [
+        Row(
+            ACCEPT,
+            line(
+                ("[✓] ", "good" if able else "dim"), ("Accept it as it is", "" if able else "dim")
+            ),
+            line((yes, "dim")),
+            enabled=able,
+        ),
+        Row(REFUSE, line(("[ ] ", ""), "Refuse it"), line(("free", "dim"))),
+    ]
+    every = {form["action"]: form for form in view["deals"]}
+    others = [every[form] for form in offer.get("forms", ()) if form in every]
+    if others:
+        rows.append(Row("group:forms", head("Refuse it, but say you would sign"), heading=True))
+    rows += [
+        Row(
+            form["action"],
+            line(("[~] ", "accent"), form["name"]),
+            line((f"you would pay {words.cost(form['cost'])}", "dim")),
+        )
+        for form in others
+    ]
+    return tuple(rows)
+
+
+def reply_doc(view: View, names: Names, key: str, reply: str, known: Pasts | None = None) -> Doc:
+    """What an answer to an offer means."""
+    me = view["role"]["id"]
+    asked = reply if reply not in (ACCEPT, REFUSE) else key
+    deal = next((deal for deal in view["deals"] if deal["action"] == asked), None)
+    if deal is None:
+        return ()
+    if reply == REFUSE:
+        lost = words.joined([words.effect(text, names) for text in deal["refused"]])
+        return (
+            line(("Refuse it", "head")),
+            line(("If refused: ", "dim"), lost or "nothing follows but the refusal itself"),
+            BLANK,
+            *deal_doc(deal, names, me, view=view, known=known),
+        )
+    if reply != ACCEPT:
+        told = line(
+            "A counter-offer binds nobody: it tells the proposer which terms you would sign, "
+            "and stands until the next answers."
+        )
+        return (told, BLANK, *deal_doc(deal, names, me, view=view, known=known))
+    return deal_doc(deal, names, me, view=view, known=known)
+
+
+def break_action(view: View, card: str) -> Mapping[str, Any] | None:
+    """The order that breaks a deal off, where it is in the hand."""
+    return next((item for item in view["hand"] if card in item["breaks"]), None)
+
+
+def cannot_break(view: View, deal: Deal, names: Names) -> str:
+    """Why a deal cannot be broken off now; empty where it can."""
+    me = view["role"]["id"]
+    if not deal["in_force"]:
+        return "It is not in force, so there is nothing to break off."
+    if me not in deal.get("breaks", {}):
+        return "Its terms give you no way to break it off."
+    if view["node"] != "orders":
+        return "Breaking off is an order: it is given with the orders."
+    order = break_action(view, deal["card"])
+    if order is None or not order["legal"]:
+        reasons = "; ".join(order["reasons"]) if order is not None else "it is not open to you"
+        return f"It costs {words.cost(deal['breaks'][me])}: {reasons}."
+    return ""
