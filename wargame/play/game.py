@@ -26,6 +26,7 @@ from wargame.play.decisions import (
     offers_to,
 )
 from wargame.play.legacy import legacy
+from wargame.play.lines import lines_of
 from wargame.rules import deals as deal_rules
 from wargame.rules import hazards, turn
 from wargame.rules.adjudication import adjudicate
@@ -87,6 +88,8 @@ class Game:
         self.history: list[list[int]] = [self._tracks()]
         #: The drift of every track in the last operations (host's eyes).
         self.last_drift: list[Entry] = []
+        #: What every pipeline line did, quarter by quarter.
+        self.lines: list[dict[str, Any]] = []
         #: The quarter in which the standing estimates were published.
         self.estimate_quarter = self.tables.quarter_name(0)
         self._before: Ints = self.world.values[: len(self.tables.tracks)].copy()
@@ -155,6 +158,7 @@ class Game:
             "shots": list(self.shots),
             "history": list(self.history),
             "last_drift": self.last_drift,
+            "lines": list(self.lines),
             "estimate_quarter": self.estimate_quarter,
             "_before": self._before,
         }
@@ -405,6 +409,7 @@ class Game:
         ledger = Ledger()
         turn.operate(self.world, ledger)
         self.last_drift = [entry for entry in ledger.entries if entry["kind"] == "drift"]
+        self.lines.append(lines_of(self.world, ledger.entries))
         return [reactions, adjudication, self._facts("operations", "operations", ledger)]
 
     def _resolve_hands(self) -> list[Happening]:

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from wargame.play import view_cards, view_deals
+from wargame.play import view_cards, view_deals, view_pipeline
 from wargame.play.advice import advise
 from wargame.play.choices import ReactionMasks
 from wargame.play.decisions import choices_of, is_open
 from wargame.play.game import Game
 from wargame.play.view_odds import SEALED_AT
-from wargame.play.view_pipeline import pipeline
 from wargame.rules import hazards, legal
 from wargame.rules.hands import in_hand
 from wargame.rules.score import holds_objective, mark
@@ -62,7 +61,8 @@ def view(game: Game, key: str) -> View:
         "purse": _purse(seen, role),
         "tracks": _tracks(game, seen, role),
         "objectives": _objectives(game, role),
-        "pipeline": pipeline(seen),
+        "pipeline": view_pipeline.pipeline(game, seen, role),
+        "pipes": view_pipeline.board(game, seen, role),
         "standing": view_cards.standing(game, seen, role),
         "hand": view_cards.hand(game, seen, role),
         "deals": view_deals.deals(game, seen, role),
