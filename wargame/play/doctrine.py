@@ -58,19 +58,19 @@ class DoctrinePlayer:
     def offers(self, world: World, role: RoleTable, legal: Bools) -> Bools:
         """Every offer whose rule holds: first those on terms that were asked for, then in order.
 
-        A deal it would propose is proposed in the form that a party named when it turned
-        another down.  One form of a deal goes out at a time.
+        A deal it has a rule to offer is offered again in the form that a party named when it
+        turned another down, whatever the season.  One form of a deal goes out at a time.
         """
         offered = np.zeros((len(role.deals), world.size), dtype=np.bool_)
         left = np.full(world.size, world.tables.settings.offers)
         out: dict[int, Bools] = {}
-        asked = world.wanted.any()
-        for number, index in enumerate(role.deals if asked else ()):
-            action = world.tables.actions[index]
-            where = world.wanted[action.deal] & legal[number]
-            if where.any():
-                where &= self._proposes(world, action.card)
-                self._offer(offered[number], out, action.card, left, where)
+        if world.wanted.any():
+            mine = {world.tables.actions[rule.choice].card for rule in self.doctrine.offers}
+            for number, index in enumerate(role.deals):
+                action = world.tables.actions[index]
+                if action.card in mine:
+                    where = world.wanted[action.deal] & legal[number]
+                    self._offer(offered[number], out, action.card, left, where)
         for rule in self.doctrine.offers:
             number = role.deals.index(rule.choice)
             if legal[number].any():
@@ -78,14 +78,6 @@ class DoctrinePlayer:
                 card = world.tables.actions[rule.choice].card
                 self._offer(offered[number], out, card, left, where)
         return offered
-
-    def _proposes(self, world: World, card: int) -> Bools:
-        """Where some rule would offer a form of this deal, ``[N]``."""
-        found = np.zeros(world.size, dtype=np.bool_)
-        for rule in self.doctrine.offers:
-            if world.tables.actions[rule.choice].card == card:
-                found |= holds(world, rule.atoms)
-        return found
 
     def _offer(
         self, mine: Bools, out: dict[int, Bools], card: int, left: Ints, where: Bools
@@ -98,16 +90,16 @@ class DoctrinePlayer:
 
     def offer_reason(self, world: World, action: Action) -> str:
         """Why the doctrine offers a deal in a single world, in its own words."""
-        rules = [
-            rule
-            for rule in self.doctrine.offers
-            if world.tables.actions[rule.choice].card == action.card and holds(world, rule.atoms)[0]
-        ]
-        exact = [rule for rule in rules if rule.choice == action.index]
-        because = next((rule.because for rule in (*exact, *rules)), "")
-        if world.wanted[action.deal, 0]:
-            return f"On the terms that were asked for. {because}".strip()
-        return because
+        asked = bool(world.wanted[action.deal, 0])
+        because = next(
+            (
+                rule.because
+                for rule in self.doctrine.offers
+                if rule.choice == action.index and (asked or holds(world, rule.atoms)[0])
+            ),
+            "",
+        )
+        return f"On the terms that were asked for. {because}".strip() if asked else because
 
     def answers(self, world: World, role: RoleTable, offered: Bools, legal: Bools) -> Bools:
         """For each offer, the first rule on its card that holds decides; none means no."""

@@ -336,6 +336,7 @@ class Game:
         accepted = np.zeros((len(self.offered), len(tables.roles), 1), dtype=np.bool_)
         made: list[Happening] = []
         self.wanted = {}
+        on_demand = self.world.wanted.copy()  # asked for already: no second bargain over it
         self.world.wanted[:] = False
         deals = {action.key: action for action in tables.actions[1:] if action.kind == "deal"}
         for role in tables.roles:
@@ -347,7 +348,7 @@ class Game:
                 body = {"action": action.key, "by": role.key, "accepts": accepts, "reason": why}
                 if other := decision.get("counter", {}).get(action.key):
                     body["would_sign"] = other
-                    self.world.wanted[deals[other].deal] = True
+                    self.world.wanted[deals[other].deal] |= not on_demand[action.deal, 0]
                     self.wanted.setdefault(tables.cards[action.card].key, {})[role.key] = other
                 parts = {self._parties(action.key): body}
                 made.append(Happening("answer", self.world.turn, "answers", role.key, parts))

@@ -81,7 +81,10 @@ def decide_answers(world: World, players: Sequence[Policy], offered: Bools) -> B
 
 
 def decide_counters(world: World, players: Sequence[Policy], offered: Bools) -> Bools:
-    """The forms of deals that parties would sign instead of one they turn down, ``[A_deal, N]``."""
+    """The forms of deals that parties would sign instead of one they turn down, ``[A_deal, N]``.
+
+    A form that was offered because somebody asked for it is not bargained over once more.
+    """
     wanted = np.zeros(offered.shape, dtype=np.bool_)
     if not offered.any():
         return wanted
@@ -93,7 +96,7 @@ def decide_counters(world: World, players: Sequence[Policy], offered: Bools) -> 
         for action in world.tables.actions[1:]:
             if action.kind == "deal" and role.index in action.parties and role.index != action.role:
                 able[action.deal] = deal_rules.party_can_pay(world, action, role.index)
-        wanted |= counters(world, role, offered, able)
+        wanted |= counters(world, role, offered & ~world.wanted, able)
     return wanted
 
 
