@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wargame.tui import words
-from wargame.tui.lines import Line, Span, clip, line, width_of
+from wargame.tui.lines import Line, Span, clip, line, plain, width_of
 from wargame.tui.map_facts import Coalition, Gauge, Link, Node
 from wargame.tui.map_pieces import (
     Block,
@@ -29,6 +29,7 @@ LINKS = {
 
 
 def coalition_block(coalition: Coalition, width: int) -> Block:
+    """The roles, the deals between them, promises kept and the risk."""
     nodes = coalition.nodes
     standing = sum(link.state == "in force" for link in coalition.links)
     said = f"{words.count(standing, 'deal')} in force" if standing else "no deal of yours in force"
@@ -88,19 +89,13 @@ def _box(canvas: Canvas, node: Node, left: int, inner: int) -> None:
             column += len(part)
 
 
-def _first(value: Span, trend: Line, width: int) -> Line:
+def _first(value: Span, moved: Line, width: int) -> Line:
     """A value and as much of its trend as there is room for."""
-    for given in (
-        (value, (" ", ""), *trend),
-        (value, (" ", ""), *((text.replace(" ", ""), tone) for text, tone in trend)),
-        (
-            value,
-            (" ", ""),
-            *((text[:1] + text[-1:].strip("0123456789"), tone) for text, tone in trend),
-        ),
-    ):
-        if width_of(given) <= width:
-            return given
+    close = tuple((text.replace(" ", ""), tone) for text, tone in moved)
+    glyph = tuple((text[:1] + ("!" if text.endswith("!") else ""), tone) for text, tone in moved)
+    for given in (moved, close, glyph):
+        if width_of((value, *given)) < width:
+            return (value, (" ", ""), *given)
     return (value,)
 
 
@@ -114,16 +109,18 @@ def _lane(link: Link, centres: dict[str, int], width: int) -> Block:
     canvas.put(0, places[0], stroke * (places[-1] - places[0] + 1), tone)
     for place in places:
         canvas.put(0, place, end, tone)
-    said = f"{link.name}: {link.state}" + (f", {link.detail}" if link.detail else "")
+    told = f"{link.name}: {link.state}" + (f", {link.detail}" if link.detail else "")
     after, before = width - places[-1] - 2, places[0] - 1
-    if len(said) <= after:
-        canvas.put(0, places[-1] + 2, said, tone)
-    elif len(said) <= before:
-        canvas.put(0, places[0] - 1 - len(said), said, tone)
+    if len(told) <= after:
+        canvas.put(0, places[-1] + 2, told, tone)
+    elif len(told) <= before:
+        canvas.put(0, places[0] - 1 - len(told), told, tone)
     else:
-        canvas.put(1, min(places[0], max(width - len(said), 0)), said, tone)
-        return [Ranked(1, given) for given in rows_of(canvas)]
-    return [Ranked(1, rows_of(canvas)[0])]
+        told = told if len(told) <= width else told[: width - 1] + "…"
+        canvas.put(1, min(places[0], width - len(told)), told, tone)
+    lane, below = rows_of(canvas)
+    # What is said of a deal outlasts its line: it tells the same without it.
+    return [Ranked(2, lane), Ranked(1, below)] if plain(below).strip() else [Ranked(1, lane)]
 
 
 def _wide_gauge(gauge: Gauge, width: int) -> Line:

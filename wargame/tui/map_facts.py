@@ -119,6 +119,7 @@ class Front:
     parts: tuple[Gauge, ...]
     #: Values worked out in the last quarter, as far as the seat is told them.
     worked_out: tuple[tuple[str, str], ...]
+    worked_in: str
     #: Square kilometres of the whole country, 0 where the unit does not say.
     area: int
 
@@ -205,7 +206,7 @@ def gauge(view: View, key: str, name: str = "") -> Gauge | None:
         better = (change > 0) == (track["better"] == "up")
         better = better if view["role"]["side"] == "coalition" else not better
     return Gauge(
-        name=name or track.get("short") or track["name"],
+        name=name or (track.get("short") or track["name"]).removesuffix(f", {track['unit']}"),
         value=track["value"],
         exact=track["exact"],
         low=track["low"],
@@ -260,6 +261,7 @@ def _front(view: View, derived: tuple[str, dict[str, int]], names: Names) -> Fro
             for key in ("tempo", "defence")
             if key in derived[1]
         ),
+        worked_in=derived[0],
         area=int(found[1].replace(",", "")) if found else 0,
     )
 

@@ -11,11 +11,13 @@ from wargame.tui.map_pieces import (
     Block,
     Ranked,
     amount,
+    brief_amount,
     ends,
     fill,
     heading,
     meter,
     rows_of,
+    said,
     trend,
 )
 from wargame.tui.present import MARKS
@@ -25,20 +27,17 @@ from wargame.tui.raster import Canvas, sparkline
 def front_block(front: Front, width: int) -> Block:
     """The ground, the fighting and what holds the line."""
     ground = front.ground
-    said = line((f"{ground.name} ", ""), (amount(ground), "strong"), "  ", *trend(ground))
-    block = [Ranked(0, heading("THE FRONT", said, width)), *_strip(front, width)]
+    told = line((f"{ground.name} ", ""), (amount(ground), "strong"), " ", *trend(ground))
+    block = [Ranked(0, heading("THE FRONT", told, width)), *_strip(front, width)]
     if front.losses is not None:
         losses = front.losses
-        told = line(
-            "losses ",
-            (amount(losses), "strong"),
-            " ",
-            *trend(losses),
-            (f"  {losses.word}" if losses.word else "", ""),
-        )
-        claim = line((losses.claim, "dim"))
-        block.append(Ranked(2, ends(told, claim, width)))
-    block += [Ranked(6, line((f"{name}: {said}", "dim"))) for name, said in front.worked_out]
+        told = line("losses ", (brief_amount(losses), "strong"), " ", *trend(losses))
+        claim = line((f"  {losses.claim}", "dim"))
+        word = line(f"  {losses.word}")
+        roomy = width_of((*told, *claim, *word)) <= width
+        block.append(Ranked(2, ends((*told, *word), claim, width) if roomy else (*told, *claim)))
+    for name, size in front.worked_out:
+        block += said(f"{name} in {front.worked_in}: {size}", 6, width)
     return block + _parts(front.parts, width)
 
 
@@ -94,8 +93,8 @@ def _strip(front: Front, width: int) -> Block:
 def _labels(canvas: Canvas, row: int, marks: Sequence[tuple[int, str, str, str]]) -> int:
     """Labels under their marks, on a second row where they would overlap; the rows used."""
     used = 1
-    for column, glyph, said, tone in marks:
-        text = f"{glyph} {said}"
+    for column, glyph, told, tone in marks:
+        text = f"{glyph} {told}"
         begin = min(max(column - len(text) // 2, 0), max(canvas.width - len(text), 0))
         for at in (row, row + 1):
             first = max(begin - 1, 0)
@@ -108,13 +107,13 @@ def _labels(canvas: Canvas, row: int, marks: Sequence[tuple[int, str, str, str]]
 
 
 def _legend(front: Front, span: int, size: int, width: int) -> list[str]:
-    said = ["░ Ukraine", "▓ Russia"]
+    parts = ["░ Ukraine", "▓ Russia"]
     start = front.ground.start
     if start is not None and start != front.ground.value:
         moved = "lost" if front.ground.value > start else "regained"
-        said.insert(1, f"▒ {moved} since the start")
-    text = "  ".join(said)
-    result = [text if len(text) <= width else "  ".join([said[0], *said[2:]])]
+        parts.insert(1, f"▒ {moved} since the start")
+    text = "  ".join(parts)
+    result = [text if len(text) <= width else "  ".join([parts[0], *parts[2:]])]
     if front.area:
         cell = front.area * span // (100_000 * size)
         whole = 1000 * front.ground.value // 100_000
@@ -140,7 +139,7 @@ def _parts(parts: Sequence[Gauge], width: int) -> Block:
 
 def _part(part: Gauge, label: int, width: int) -> Line:
     """Name, meter, value, trend; history and word where there is room."""
-    moved = trend(part, brief=width < 44)
+    moved = trend(part, brief=True)
     moved = (*moved, (" " * max(0, 8 - width_of(moved)), ""))
     fixed = line(f"{part.name:<{label}} ")
     value = line((f" {part.number:>5} ", "strong"), *moved)

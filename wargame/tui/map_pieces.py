@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from wargame.tui import words
-from wargame.tui.lines import Line, clip, line, width_of
+from wargame.tui.lines import Line, clip, line, width_of, wrap
 from wargame.tui.map_facts import Gauge
 from wargame.tui.names import with_unit
 from wargame.tui.raster import Canvas
@@ -37,14 +37,19 @@ def ends(left: Line, right: Line, width: int) -> Line:
 
 
 def rows_of(canvas: Canvas) -> list[Line]:
+    """A canvas as lines."""
     return [tuple((text, ink) for text, ink, _ in runs) for runs in canvas.runs()]
 
 
 def meter(share: int, width: int, tone: str = "bar") -> Line:
-    """A bar of exactly ``width`` cells, ``share`` per mille full."""
-    text = words.bar(share, width, blocks=True)
-    full = text.rstrip(" ")
-    return line((full, tone), ("·" * (width - len(full)), "dim"))
+    """A meter of exactly ``width`` cells, ``share`` per mille full: heavy, then light."""
+    full = (min(max(share, 0), 1000) * width + 500) // 1000
+    return line(("━" * full, tone), ("─" * (width - full), "dim"))
+
+
+def said(text: str, rank: int, width: int, tone: str = "dim") -> Block:
+    """A sentence on as many lines as it takes."""
+    return [Ranked(rank, given) for given in wrap(line((text, tone)), width)]
 
 
 def trend(gauge: Gauge, *, brief: bool = False) -> Line:
@@ -61,10 +66,15 @@ def trend(gauge: Gauge, *, brief: bool = False) -> Line:
 
 
 def heading(title: str, right: Line, width: int) -> Line:
+    """The first line of a band."""
     return ends(line((title, "head")), right, width)
 
 
 def amount(gauge: Gauge) -> str:
     """A value with its unit, short of what the unit is a share of."""
-    unit = gauge.unit.split(" of ")[0]
-    return with_unit(gauge.number, unit)
+    return with_unit(gauge.number, gauge.unit.split(" of ")[0])
+
+
+def brief_amount(gauge: Gauge) -> str:
+    """A value with its unit; that it is of a quarter goes without saying."""
+    return amount(gauge).removesuffix(" a quarter")

@@ -45,13 +45,14 @@ def chart(view: View, known: Moves, key: str) -> Chart | None:
     track = find_track(view, key)
     if track is None or track["value"] is None:
         return None
-    title = track.get("short") or track["name"]
+    unit = track["unit"].split(" of ")[0]
+    title = (track.get("short") or track["name"]).removesuffix(f", {unit}")
     better = _better(track, view["role"]["side"])
     goals = goal_lines(view, key)
     if not track["exact"]:
         return Chart(
             title=title,
-            unit=track["unit"],
+            unit=unit,
             values=(track["value"],),
             quarters=(track["as_of"],),
             thresholds=(*goals, *_bands(track, [track["value"]], goals)),
@@ -65,7 +66,7 @@ def chart(view: View, known: Moves, key: str) -> Chart | None:
     now = track["value"] if track["value"] != values[-1] else None
     return Chart(
         title=title,
-        unit=track["unit"],
+        unit=unit,
         values=values,
         quarters=_quarters(view, len(values)),
         thresholds=(*goals, *_bands(track, [*values, track["value"]], goals)),

@@ -13,7 +13,7 @@ from wargame.tui.lines import Doc, Line, line
 from wargame.tui.map_coalition import coalition_block
 from wargame.tui.map_facts import Fact, Picture, View, picture
 from wargame.tui.map_front import front_block
-from wargame.tui.map_pieces import Block, Ranked, fill
+from wargame.tui.map_pieces import Block, fill
 from wargame.tui.map_sky import sky_block
 from wargame.tui.names import Names
 
@@ -45,50 +45,67 @@ def draw_map(shown: Picture, width: int, height: int) -> Doc:
     sky = sky_block(shown.sky, beside) if shown.sky else []
     rest = width - one - gap if width >= THREE and (front or sky) else width
     allies = coalition_block(shown.coalition, rest) if shown.coalition else []
-    blocks = [block for block in (front, sky, allies) if block]
-    if not blocks:
-        return (fill(line(("There is no diagram for this scenario.", "dim")), width),)
-    for most in range(9, -1, -1):
+    blocks = (front, sky, allies)
+    whole = sum(len(block) for block in blocks)
+
+    def lay(chosen: Sequence[tuple[int, int, int]]) -> list[Line]:
+        over, high, low = _kept(blocks, chosen)
+        apart = len(chosen) == whole
         if narrow:
-            doc = _below(blocks, most, width)
-        elif width < THREE:
-            top = [block for block in (front, sky) if block]
-            doc = _below([_beside(top, most, width, one), allies], most, width)
+            return _below((over, high, low), apart=apart)
+        if width < THREE:
+            return _below((_beside(over, high, width, one), low), apart=apart)
+        return _beside(_below((over, high), apart=apart), low, width, one)
+
+    if not whole:
+        return (fill(line(("There is no diagram for this scenario.", "dim")), width),)
+    order = sorted(
+        (
+            (item.rank, place, number)
+            for number, block in enumerate(blocks)
+            for place, item in enumerate(block)
+        ),
+    )
+    least, most = 1, len(order)
+    while least < most:
+        middle = (least + most + 1) // 2
+        if len(lay(order[:middle])) <= height:
+            least = middle
         else:
-            left = [Ranked(0, given) for given in _below([front, sky], most, one)]
-            doc = tuple(item.line for item in _beside([left, allies], most, width, one))
-        if len(doc) <= height:
-            break
-    return tuple(fill(given, width) for given in doc[:height])
+            most = middle - 1
+    return tuple(fill(given, width) for given in lay(order[:least])[:height])
 
 
-def _below(blocks: Iterable[Block], most: int, width: int) -> Doc:
-    """Blocks below one another, with a rule between them where rows are plenty."""
+def _kept(blocks: Sequence[Block], chosen: Iterable[tuple[int, int, int]]) -> list[list[Line]]:
+    """The lines of each block that were chosen, in their order."""
+    places: list[list[int]] = [[] for _ in blocks]
+    for _, place, number in chosen:
+        places[number].append(place)
+    return [
+        [block[place].line for place in sorted(found)]
+        for block, found in zip(blocks, places, strict=True)
+    ]
+
+
+def _below(blocks: Iterable[Sequence[Line]], *, apart: bool) -> list[Line]:
+    """Blocks below one another, with an empty line between them where rows are plenty."""
     doc: list[Line] = []
     for block in blocks:
-        kept = [item.line for item in block if item.rank <= most]
-        if doc and kept and most > 5:
-            doc.append(fill((), width))
-        doc += kept
-    return tuple(doc)
+        if doc and block and apart:
+            doc.append(())
+        doc += block
+    return doc
 
 
-def _beside(blocks: Sequence[Block], most: int, width: int, first: int) -> Block:
+def _beside(left: Sequence[Line], right: Sequence[Line], width: int, first: int) -> list[Line]:
     """Two blocks side by side, a rule between them."""
-    kept = [[item.line for item in block if item.rank <= most] for block in blocks]
-    kept = [lines for lines in kept if lines]
-    if len(kept) < 2:
-        return [Ranked(0, fill(given, width)) for lines in kept for given in lines]
-    left, right = kept
-    rows = max(len(left), len(right))
+    if not left or not right:
+        return [*left, *right]
     return [
-        Ranked(
-            0,
-            (
-                *fill(left[row] if row < len(left) else (), first),
-                (" │ ", "dim"),
-                *fill(right[row] if row < len(right) else (), width - first - 3),
-            ),
+        (
+            *fill(left[row] if row < len(left) else (), first),
+            (" │ ", "dim"),
+            *fill(right[row] if row < len(right) else (), width - first - 3),
         )
-        for row in range(rows)
+        for row in range(max(len(left), len(right)))
     ]

@@ -158,8 +158,9 @@ def trace(dots: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 @cache
 def two_tones(cell: tuple[str, ...]) -> tuple[str, str, int]:
     """The two tones, and how many eighths of the lower, that come nearest to a cell of eight."""
-    if len(set(cell)) == 1:
-        return cell[0], cell[0], 8
+    turns = [place for place in range(1, 8) if cell[place] != cell[place - 1]]
+    if len(turns) < 2:
+        return cell[0], cell[7], 8 - turns[0] if turns else 8
     best = (99, 0, "", "")
     for size in range(9):
         for above in ("", OUTER, INNER):

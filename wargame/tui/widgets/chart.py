@@ -11,7 +11,8 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-from wargame.tui.chart import Chart, draw
+from wargame.tui.chart import Chart
+from wargame.tui.chart_draw import draw
 from wargame.tui.raster import INNER, OUTER, VOID, Rows
 from wargame.tui.widgets.rows import STYLES
 
