@@ -259,6 +259,13 @@ class WargameApp(Keyed, App[int]):
             return bool(seat is not None and (seat.past if action == "undo" else seat.future))
         return True
 
+    def why_not(self, action: str) -> str:
+        """Why a key of every screen does nothing now."""
+        if getattr(self.screen, "seat", None) is None:
+            return "drafts are made at the table"
+        told = {"undo": "nothing was changed yet", "redo": "nothing was undone"}
+        return told.get(action, "")
+
     def action_noop(self) -> None:
         """For keys that a widget answers and the footer names."""
 

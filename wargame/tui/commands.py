@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.actions import parse
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -33,6 +34,14 @@ PLACES = (
     ("Settings", "theme, speed, questions, keys", "settings"),
     ("Home", "the first screen; what you committed is saved", "leave"),
 )
+
+#: Where one is there already.
+HERE = {
+    "Browse": "browse",
+    "Glossary": "glossary",
+    "SettingsScreen": "settings",
+    "Home": "leave",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +79,22 @@ def acts(screen: Screen[Any]) -> list[Act]:
         mapped = node._bindings.copy()
         mapped.apply_keymap(app._keymap)
         for key, binding in mapped:
-            if key in taken or binding.system or not binding.description:
+            if key in taken or not binding.id or not binding.description:
                 continue
             taken.add(key)
             found.setdefault(binding.action, ([], binding, node))[0].append(key)
     made = []
     for pressed, binding, node in found.values():
         where, name, parameters = parse(binding.action)
-        if name in _PLAIN or (node is not screen and not binding.id):
+        if name in _PLAIN:
             continue
         asked: Any = app if where == "app" else node
         able = asked.check_action(name, parameters)
-        reason = "" if able else keys.reasoned(asked, binding)
-        if (barred := getattr(asked, "barred", None)) is not None:
-            reason = reason or barred(name).rstrip(".")
+        reason = keys.barred(asked, binding) if able else keys.reasoned(asked, binding)
         prefix = "Go to " if name == "panel" else ""
         made.append(Act(keys.shown(pressed), prefix + binding.description, binding.action, reason))
-    return made
+    # What a screen does itself comes first, then what can be done everywhere.
+    return sorted(made, key=lambda act: act.action.startswith("app."))
 
 
 class Commands(Provider):
@@ -101,7 +109,8 @@ class Commands(Provider):
         """What is shown before anything is typed."""
         for command in self._all():
             if command.first:
-                yield DiscoveryHit(command.name, command.run, help=command.about)
+                name = Content(command.name)  # as it is: names are no markup
+                yield DiscoveryHit(name, command.run, text=command.name, help=command.about)
 
     async def search(self, query: str) -> Hits:
         """What fits the words typed, best first."""
@@ -117,12 +126,14 @@ class Commands(Provider):
         for act in acts(screen):
             if act.reason:
                 told = f"Not now: {act.reason}"
-                yield Command(f"{act.what}  [{act.keys}]", told, self._refuse(act))
+                yield Command(f"{act.what}  ({act.keys})", told, self._refuse(act))
             else:
-                yield Command(f"{act.what}  [{act.keys}]", "", self._run(act.action, screen))
+                yield Command(f"{act.what}  ({act.keys})", "", self._run(act.action, screen))
         if screen.is_modal:
             return  # a question stands open: nothing is opened over it
         for name, about, action in PLACES:
+            if action == HERE.get(type(screen).__name__):
+                continue
             yield Command(name, about, self._run(f"app.{action}", screen))
         yield from self._looks()
         yield from self._table(screen)

@@ -535,10 +535,12 @@ def found_in(text: str) -> tuple[Entry, ...]:
 
 def rows(entries: Iterable[Entry]) -> tuple[Row, ...]:
     """Entries as a list."""
-    return tuple(
-        Row(e.word, line((e.word, "strong")), (), line((e.name, "dim")) if e.name != e.word else ())
-        for e in entries
-    )
+    return tuple(Row(e.word, line((e.word, "strong"), (_longer(e), "dim"))) for e in entries)
+
+
+def _longer(given: Entry) -> str:
+    """The long form, where it says more than the word."""
+    return "" if given.name.casefold() == given.word.casefold() else f"  {given.name}"
 
 
 def doc(given: Entry) -> Doc:
@@ -546,7 +548,7 @@ def doc(given: Entry) -> Doc:
     also = (line(("Also: ", "dim"), ", ".join(given.also)),) if given.also else ()
     return (
         head(given.word),
-        *((line((given.name, "accent")),) if given.name != given.word else ()),
+        *((line((given.name, "accent")),) if _longer(given) else ()),
         BLANK,
         line(given.text),
         BLANK,

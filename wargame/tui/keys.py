@@ -25,6 +25,9 @@ EATEN = re.compile(
 #: Keys every list and text needs for itself.
 FIXED = ("up", "down", "left", "right", "enter", "escape", "tab", "space", "pageup", "pagedown")
 
+_SHOWN = {"escape": "esc", "pageup": "page up", "pagedown": "page down", "f1": "F1"}
+_SHOWN |= {key: key for key in ("enter", "up", "down", "left", "right")}
+
 _WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -75,7 +78,7 @@ def shown(keys: Iterable[str]) -> str:
 
 
 def _one(key: str) -> str:
-    return {"escape": "esc", "pageup": "page up", "pagedown": "page down"}.get(key, format_key(key))
+    return _SHOWN.get(key) or format_key(key)
 
 
 def normal(keys: str) -> tuple[str, ...]:
@@ -187,3 +190,10 @@ def reasoned(screen: Any, binding: Binding) -> str:
     ask: Callable[[str], str] | None = getattr(screen, "why_not", None)
     action = binding.action.partition("(")[0].rpartition(".")[2]
     return (ask(action) if ask is not None else "") or "not at this point"
+
+
+def barred(screen: Any, binding: Binding) -> str:
+    """Why an action does nothing now, where a screen says so of an action it still takes."""
+    ask: Callable[[str], str] | None = getattr(screen, "barred", None)
+    told = ask(binding.action.partition("(")[0].rpartition(".")[2]) if ask is not None else ""
+    return f"{told[:1].lower()}{told[1:]}".rstrip(".")

@@ -72,11 +72,11 @@ class Browse(Lookup):
         panel.show(found or _none(), self._explain)
         keys = [row.id for row in found if not row.heading]
         panel.rows.mark(kept if kept in keys else "")
-        groups = "  ".join(
-            f"[{'reverse' if key == self.group else ''} @click=screen.group('{key}')] {name} [/]"
+        groups = " ".join(
+            f"[{'reverse' if key == self.group else ''} @click=screen.group('{key}')]{name}[/]"
             for key, name in decks.GROUPS.items()
         )
-        self.say(f"{len(keys)} of {len(deck.cards)} cards  {groups}")
+        self.say(f"{len(keys)} of {len(deck.cards)} {groups}")
 
     def _explain(self, key: str) -> Doc:
         deck = self.wargame.deck

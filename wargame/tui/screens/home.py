@@ -25,7 +25,8 @@ TUTORIAL = "first-turn"
 PLACES = (
     ("@new", "New exercise", "n", "Choose a scenario, a role and, if you like, a seed. You play "
      "one seat, the others follow written doctrines. It is saved at every decision."),
-    ("@tutorial", "Tutorial", "t", "One quarter, taken slowly: every step says what it is for."),
+    ("@tutorial", "Tutorial", "t", "A short exercise with a guide, who says what to look at and "
+     "which key does it."),
     ("@saves", "Review a save", "s", "Every save: go on with it, read its quarters again, or check "
      "that its record holds."),
     ("@decks", "Deck browser", "d", "Every card of a scenario: price, odds, effects, and where "
@@ -193,7 +194,7 @@ class Home(Base):
         if what == "@new":
             app.push_screen(NewExercise())
         elif what == "@tutorial":
-            app.push_screen(NewExercise(TUTORIAL))
+            self._teach()
         elif what == "@saves":
             from wargame.tui.screens.review import Saves
 
@@ -208,20 +209,27 @@ class Home(Base):
             }
             deeds[what]()
 
+    def _teach(self) -> None:
+        """Begin the tutorial in the seat its guide speaks to; where it has none, choose a seat."""
+        app = self.wargame
+        found = next((item for item in app.scenarios() if item["id"] == TUTORIAL), None)
+        if found is not None and found.get("guide"):
+            app.begin(TUTORIAL, found["guide"], None)
+        else:
+            app.push_screen(NewExercise(TUTORIAL))
+
 
 def banner(*, welcome: bool, tutorial: bool) -> Doc:
     """The title; for whoever has no save yet, what this is and the one key to press."""
     title = head("W A R G A M E")
     if not welcome:
-        told = "Policy exercises by the quarter: orders, odds, causes, and a record of everything."
+        told = "Policy exercises by the quarter: orders, odds, causes, and a full record."
         return (title, line((told, "dim")))
-    key = "take the tutorial, one quarter long" if tutorial else "choose a seat and begin"
+    key = "take the tutorial, a quarter of an hour" if tutorial else "choose a seat and begin"
     return (
         title,
-        line("You take one seat in a long war of supply and will, and decide quarter by quarter;"),
-        line(
-            "every card has its price, its odds and its source, and every result tells its cause."
-        ),
+        line("You take one seat in a long contest of supply and will, a quarter a turn."),
+        line("Cards have prices, odds and sources; every result tells what caused it."),
         line(("Enter: ", "accent"), (f"{key}.", "strong")),
     )
 

@@ -35,6 +35,7 @@ class Lookup(Base):
     BINDINGS: ClassVar = [
         Binding("slash", "search", "Search", key_display="/"),
         Binding("tab", "app.focus_next", "Read on", show=True),
+        Binding("escape", "back", "Back", show=False),
     ]
     #: The id of the panel, and what the search field says while it is empty.
     LIST: ClassVar[str] = ""
@@ -79,6 +80,14 @@ class Lookup(Base):
     def action_search(self) -> None:
         """Go to the search field."""
         self.query_one("#search", Input).focus()
+
+    def action_back(self) -> None:
+        """Show all again, or leave."""
+        field = self.query_one("#search", Input)
+        if field.value:
+            field.value = ""
+        else:
+            self.wargame.action_leave()
 
     @on(Input.Changed, "#search")
     def _typed(self) -> None:

@@ -7,7 +7,9 @@ from typing import NamedTuple
 from textual import events
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static
+
+from wargame.tui.keys import shown as shown_keys
 
 
 class Key(NamedTuple):
@@ -55,6 +57,7 @@ class KeyBar(Static):
         if screen is not self.screen or not self.is_attached:
             return
         barred = getattr(screen, "barred", None)
+        writing = isinstance(screen.focused, Input)
         keys: list[Key] = []
         done: set[str] = set()
         # What every screen has stands last: it is the first to be cut where room is short.
@@ -65,6 +68,8 @@ class KeyBar(Static):
             action = binding.action
             if not binding.show or not enabled or action in done:
                 continue
+            if writing and len(shown_keys([binding.key])) == 1:
+                continue  # while one writes, a letter is a letter
             if barred is not None and barred(action.partition("(")[0]):
                 continue
             done.add(action)
