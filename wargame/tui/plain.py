@@ -17,7 +17,9 @@ from wargame.errors import IllegalOrder
 from wargame.tui import plain_pages as pages
 from wargame.tui.links import Links
 from wargame.tui.names import Names, catalogue
+from wargame.tui.plain_map import map_lines
 from wargame.tui.plain_menus import decide
+from wargame.tui.plain_pipeline import pipeline_page
 from wargame.tui.plain_story import ending, mattered, story
 from wargame.tui.tell import causes_of, entries_of, quarter_summary
 
@@ -280,7 +282,10 @@ class Plain:
         return pages.objectives_page(self.view, self.names)
 
     def _pipeline(self, _: str) -> Iterable[str]:
-        return pages.pipeline_page(self.view)
+        return pipeline_page(self.view)
+
+    def _map(self, _: str) -> Iterable[str]:
+        return map_lines(self.view, self.session.feed(self.role), self.names)
 
     def _plan(self, _: str) -> Iterable[str]:
         return (
@@ -311,6 +316,8 @@ _COMMANDS: dict[str, Callable[[Plain, str], Iterable[str]]] = {
     "d": Plain._deals,
     "o": Plain._objectives,
     "l": Plain._pipeline,
+    "m": Plain._map,
+    "map": Plain._map,
     "p": Plain._plan,
     "e": Plain._past,
     "b": Plain._brief,

@@ -72,6 +72,7 @@ def help_page(view: View) -> list[str]:
         "  d  deals; d 2 deal 2 in full",
         "  o  your objectives",
         "  l  the pipeline: help that is promised and on its way",
+        "  m  the map: the front, the sky and the coalition, in words",
         "  p  what you have chosen so far",
         "  e  what happened: this quarter, and the last",
         "  b  your brief",
@@ -263,9 +264,7 @@ def action_page(item: Mapping[str, Any], names: Names) -> list[str]:
         lines += ["Chance of success:", *chance_lines(item)]
         counted = {name for name, _ in item["terms"]}
         idle = [
-            f"{m['name']} {points(m['most'])}"
-            for m in item["factors"]
-            if m["name"] not in counted
+            f"{m['name']} {points(m['most'])}" for m in item["factors"] if m["name"] not in counted
         ]
         if idle:
             lines.append(f"  Would count as well, but does not now: {'; '.join(idle)}.")
@@ -314,6 +313,25 @@ def deal_state(item: Mapping[str, Any], names: Names) -> str:
     return f"Not now: {why_not(item, names)}." if item["reasons"] else ""
 
 
+def thoughts(item: Mapping[str, Any], names: Names, role: str) -> list[str]:
+    """What a deal does to the known objectives of another party."""
+    return [
+        f"{names.role(role)} is thought to want {names.what(wish['track'])} to "
+        f"{'rise' if wish['wants'] == 'up' else 'fall'} ({wish['name']}): this "
+        f"{'helps' if wish['helps'] else 'hurts'}."
+        for wish in item["thought"].get(role, ())
+        if wish["what"] == "objective"
+    ]
+
+
+def would_sign(item: Mapping[str, Any], names: Names) -> list[str]:
+    """Which parties said, when they turned a form of this deal down, what they would sign."""
+    return [
+        f"{names.role(role)} would sign: {names.card(item['card'] + '/' + option)}."
+        for role, option in item["wanted"].items()
+    ]
+
+
 def deals_of(view: View) -> list[dict[str, Any]]:
     """The deals a role is party to in the order they are numbered: its own to offer first."""
     return sorted(view["deals"], key=lambda deal: deal["proposer"] != view["role"]["id"])
@@ -331,6 +349,8 @@ def deal_page(item: Mapping[str, Any], names: Names) -> list[str]:
     """A deal in full, with what each side gains and what happens on its date."""
     lines = action_page(item, names)
     lines += [f"{names.role(role)} gains: {text}" for role, text in item["gains"].items()]
+    lines += [line for role in item["thought"] for line in thoughts(item, names, role)]
+    lines += would_sign(item, names)
     if item.get("each_quarter"):
         texts = "; ".join(effect(text, names) for text in item["each_quarter"])
         lines.append(f"Each quarter in force: {texts}.")
@@ -344,6 +364,10 @@ def deal_page(item: Mapping[str, Any], names: Names) -> list[str]:
         )
     if item.get("holds", 1000) < 1000:
         lines.append(f"Each quarter it holds with a base chance of {odds(item['holds'])}.")
+    for role, price in item["breaks"].items():
+        lines.append(f"{names.role(role)} may break it off by an order, for {cost(price)}.")
+    if item["breaks"] or (test and test["after"]):
+        lines.append(f"Whoever is in breach loses {cost({'pc': item['breach_pc']})}.")
     if item["refused"]:
         texts = "; ".join(effect(text, names) for text in item["refused"])
         lines.append(f"If it is refused: {texts}.")
@@ -363,22 +387,3 @@ def objectives_page(view: View, names: Names) -> list[str]:
         lines += [f"  {objective_line(objective, names)}", f"    {objective['text']}"]
     when = "In the end" if view["ended"] else "If it ended now"
     return [*lines, f"{when}: {points_line(view['objectives'])}."]
-
-
-def pipeline_page(view: View) -> list[str]:
-    """The pipeline board."""
-    if not view["pipeline"]:
-        return ["There is no pipeline in this scenario."]
-    lines = [
-        "The pipeline, in billions of dollars. Funded waits for a contract, contracted for "
-        "the factory, produced for transport; waiting is at the border without a hub."
-    ]
-    for line in view["pipeline"]:
-        stages = [
-            f"{stage} {number(line[stage], 2)}"
-            for stage in ("funded", "contracted", "produced", "waiting", "absorbed", "lost")
-            if line[stage]
-        ]
-        slip = f"; slowed last quarter by {line['slipped']}" if line["slipped"] else ""
-        lines.append(f"  {line['name']}: {joined(stages) or 'empty'}{slip}.")
-    return lines

@@ -12,6 +12,9 @@ from typing import Any
 
 from wargame.tui import words
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
+from wargame.tui.present_pipeline import pipeline_board as pipeline_board
+from wargame.tui.present_pipeline import pipeline_doc as pipeline_doc
+from wargame.tui.present_pipeline import pipeline_rows as pipeline_rows
 from wargame.tui.raster import sparkline
 from wargame.tui.words import Names
 
@@ -391,74 +394,3 @@ def goal_doc(view: View, key: str, names: Names) -> Doc:
 def goals_summary(view: View) -> Line:
     """The points as they stand."""
     return line(("If it ended now: ", "dim"), (words.points_line(view["objectives"]), "strong"))
-
-
-# The pipeline -------------------------------------------------------------------------------
-
-STAGES = ("funded", "contracted", "produced", "waiting", "absorbed", "lost")
-
-
-def pipeline_rows(view: View) -> tuple[Row, ...]:
-    """The pipeline board: a line a row, what is under way at the right."""
-    rows = []
-    for entry in view["pipeline"]:
-        under_way = sum(entry[stage] for stage in STAGES[:4])
-        slipped = line((f"slipped: {entry['slipped']}", "warn")) if entry["slipped"] else ()
-        rows.append(
-            Row(
-                entry["id"],
-                line(entry["name"]),
-                line((f"{words.brief(under_way)} bn under way", "strong")),
-                slipped,
-            )
-        )
-    return tuple(rows)
-
-
-def pipeline_doc(view: View, key: str) -> Doc:
-    """Where a line's goods stand, stage by stage, with bars."""
-    board = {entry["id"]: entry for entry in view["pipeline"]}
-    if key not in board:
-        return ()
-    entry = board[key]
-    most = max(1, *(entry[stage] for stage in STAGES))
-    doc = [line((entry["name"], "head"), f"  {entry['donor']}"), BLANK]
-    meanings = {
-        "funded": "money without a contract",
-        "contracted": "ordered, not yet made",
-        "produced": "made, not yet delivered",
-        "waiting": "delivered, waits for room",
-        "absorbed": "in use, since the start",
-        "lost": "lapsed or spoiled",
-    }
-    for stage in STAGES:
-        size = words.bar(1000 * entry[stage] // most, 12, blocks=True)
-        doc.append(
-            line(
-                f"{stage:<11}",
-                (f"{words.brief(entry[stage]):>7} bn ", "strong"),
-                (size, "accent"),
-                (f" {meanings[stage]}", "dim"),
-            )
-        )
-    entered = sum(entry[stage] for stage in STAGES)
-    doc += [
-        BLANK,
-        line(
-            (
-                f"All that entered: {words.number(entered)} bn = in the pipe + absorbed + lost.",
-                "dim",
-            )
-        ),
-    ]
-    if entry["slipped"]:
-        doc.append(
-            line(
-                (
-                    f"! It slipped last quarter (cause: {entry['slipped']}) and moved at "
-                    "half its rate.",
-                    "warn",
-                )
-            )
-        )
-    return tuple(doc)
