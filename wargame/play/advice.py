@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -29,7 +30,7 @@ TARGET = 100
 STRONG, CHEAP, OTHERS = 5, 4, 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """One or two levers and what they do together to a chance (per mille)."""
 
@@ -44,7 +45,7 @@ class Plan:
             return tuple(sorted(name for name, _ in self.why))
         return tuple(lever.key for lever in self.levers)
 
-    @property
+    @cached_property
     def rank(self) -> tuple[Any, ...]:
         """The cheapest first: time weighs most, then favours, money, capital, orders."""
         prices = [lever.price for lever in self.levers]
@@ -76,7 +77,7 @@ def advise(
     levers = Levers(world, role, relevant_rows(world.tables, actions), left, late=late)
     found = levers.all(able, offers)
     batch = _worlds(world, [(lever,) for lever in found])
-    counsel = _Counsel(world, role, found, able, levers)
+    counsel = _Counsel(world, role, found, able)
     weighed = {action.key: _weigh(batch, action, found) for action in actions}
     plans = {
         action.key: [*weighed[action.key], *counsel.options(action, offers)] for action in actions
@@ -204,22 +205,27 @@ class _Counsel:
         role: RoleTable,
         levers: Sequence[Lever],
         able: Iterable[int],
-        source: Levers,
     ) -> None:
         self.world, self.role, self.levers = world, role, levers
         self.able = list(able)
-        self.rows = source.rows
+        self._chances: dict[int, int] = {}
+
+    def chance(self, action: Action) -> int:
+        """The chance of an action as things stand, worked out once."""
+        if action.index not in self._chances:
+            self._chances[action.index] = int(chance_terms(self.world, action)[2][0])
+        return self._chances[action.index]
 
     def options(self, action: Action, offers: Iterable[int]) -> list[Plan]:
         """Other forms of the same card that could be ordered or offered, with better odds."""
         mine = legal.price_of(action, self.role.index)
-        chance = int(chance_terms(self.world, action)[2][0])
+        chance = self.chance(action)
         found = []
         for index in (*self.able, *offers):
             other = self.world.tables.actions[index]
             if other.card != action.card or other.index == action.index:
                 continue
-            lift = int(chance_terms(self.world, other)[2][0]) - chance
+            lift = self.chance(other) - chance
             if lift <= 0:
                 continue
             pc, bn, slots = (
@@ -240,7 +246,7 @@ class _Counsel:
         it; ``far`` are conditions that nothing in reach switches, with how far away they are.
         """
         settings = self.world.tables.settings
-        now = int(chance_terms(self.world, action)[2][0])
+        now = self.chance(action)
         reach = sorted((plan for plan in plans if plan.lift >= TARGET), key=lambda p: p.rank)
         distinct = list({plan.kind: plan for plan in reversed(reach)}.values())
         distinct.sort(key=lambda plan: plan.rank)
@@ -267,7 +273,7 @@ class _Counsel:
         tables = self.world.tables
         chance = None
         if lever.action:
-            chance = int(chance_terms(self.world, tables.actions[lever.action])[2][0])
+            chance = self.chance(tables.actions[lever.action])
         asked = [tables.roles[lever.role].key] if lever.favours else []
         if lever.kind == "deal":
             parties = tables.actions[lever.action].parties

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from wargame.play.view_odds import sees
 from wargame.rules import legal
@@ -85,6 +86,19 @@ def relevant_rows(tables: Tables, actions: Iterable[Action]) -> frozenset[int]:
     return frozenset(rows)
 
 
+@lru_cache(maxsize=4096)
+def touched(tables: Tables, index: int) -> frozenset[int]:
+    """The registers that an action's success can change, a deal's quarters in force included."""
+    action = tables.actions[index]
+    groups = [group for group in action.groups if group.scale[Band.SUCCESS]]
+    rows: set[int] = set()
+    for deal in tables.deals:
+        if deal.card == action.card and action.kind == "deal":
+            groups += deal.each_quarter
+            rows.add(deal.force_row)
+    return frozenset(rows | {effect.row for group in groups for effect in group.effects})
+
+
 class Levers:
     """The levers of one role in one world as the role knows it."""
 
@@ -148,6 +162,8 @@ class Levers:
 
     def card(self, action: Action, *, favours: int = 0) -> list[Lever]:
         """A card that succeeds first: what it does to the odds of those that come after it."""
+        if not self.rows & touched(self.tables, action.index):
+            return []
         pc, bn, slots = legal.price_of(action, self.role.index)
         found: list[Lever] = []
         for quarter in range(1, min(AHEAD, self.left) + 1):
@@ -174,6 +190,8 @@ class Levers:
 
     def deal(self, action: Action) -> list[Lever]:
         """A deal that is signed and succeeds first."""
+        if not self.rows & touched(self.tables, action.index):
+            return []
         pc, bn, slots = legal.price_of(action, self.role.index)
         table = next((deal for deal in self.tables.deals if deal.card == action.card), None)
         if table is not None and (self._now(table.force_row) or self._now(table.test_row)):
@@ -214,6 +232,8 @@ class Levers:
             other = self.tables.roles[action.role]
             card = self.tables.cards[action.card]
             if other.index == self.role.index or other.side != self.role.side:
+                continue
+            if not self.rows & touched(self.tables, action.index):
                 continue
             if card.phase == "reaction" or self.world.values[card.shut_row, 0]:
                 continue

@@ -101,7 +101,7 @@ def _advise(game: Game, world: World, role: RoleTable, result: View) -> None:
         item["advice"] = said.get(item["action"])
 
 
-def _settings(game: Game) -> dict[str, int]:
+def _settings(game: Game) -> dict[str, Any]:
     s = game.tables.settings
     return {
         "orders": s.orders,
@@ -116,6 +116,9 @@ def _settings(game: Game) -> dict[str, int]:
         "keep": s.keep,
         "openings": s.openings,
         "pc_cap": s.pc_cap,
+        "breach_odds": s.breach_odds,
+        "breach_quarters": s.breach_quarters,
+        "breach": _texts(s.breach),
     }
 
 

@@ -64,7 +64,7 @@ def describe_action(game: Game, world: World, role: RoleTable, action: Action) -
         "base": action.base,
         "terms": [[name, int(points[0])] for name, points in terms if points[0]],
         "factors": view_odds.factors(world, role, action, sealed=sealed),
-        "range": view_odds.chance_range(world, role, action, sealed=sealed),
+        "range": view_odds.chance_range(world, role, action, terms, likely, sealed=sealed),
         "cut": int(cut[0]),
         "chance": likely,
         "bands": {

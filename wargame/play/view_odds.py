@@ -13,8 +13,8 @@ import numpy as np
 
 from wargame.rules.conditions import holds
 from wargame.rules.legal import standing_dials
-from wargame.rules.odds import chance_terms, modifier_points
-from wargame.rules.tables import Action, Atom, Modifier, RoleTable, Tables
+from wargame.rules.odds import modifier_points
+from wargame.rules.tables import Action, Atom, Ints, Modifier, RoleTable, Tables
 from wargame.rules.view import audience
 from wargame.rules.worlds import World
 
@@ -101,9 +101,19 @@ def factors(world: World, role: RoleTable, action: Action, *, sealed: bool) -> l
     return result
 
 
-def chance_range(world: World, role: RoleTable, action: Action, *, sealed: bool) -> list[int]:
-    """The least and the most the chance can be, given what the role cannot see (per mille)."""
-    terms, _, chance = chance_terms(world, action)
+def chance_range(
+    world: World,
+    role: RoleTable,
+    action: Action,
+    terms: list[tuple[str, Ints]],
+    likely: int,
+    *,
+    sealed: bool,
+) -> list[int]:
+    """The least and the most a chance can be, given what the role cannot see (per mille).
+
+    ``terms`` and ``likely`` are those of :func:`wargame.rules.odds.chance_terms` as it is seen.
+    """
     if action.sure:
         return [1000, 1000]
     low = high = sum(int(points[0]) for _, points in terms)
@@ -118,7 +128,7 @@ def chance_range(world: World, role: RoleTable, action: Action, *, sealed: bool)
         within = min(max(total, -settings.sum_within), settings.sum_within)
         return min(max(action.base + within, settings.least), settings.most)
 
-    return [min(capped(low), int(chance[0])), max(capped(high), int(chance[0]))]
+    return [min(capped(low), likely), max(capped(high), likely)]
 
 
 def _span(world: World, role: RoleTable, modifier: Modifier, *, sealed: bool) -> tuple[int, int]:
