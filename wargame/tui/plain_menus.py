@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
+from wargame.tui import plain_deals
 from wargame.tui.names import Names
+from wargame.tui.plain_ask import Asker, Decision, numbers, one, yes
 from wargame.tui.plain_pages import (
     card_line,
-    deal_line,
-    deal_state,
-    deals_of,
     example,
     find_track,
     hand_page,
@@ -19,31 +18,8 @@ from wargame.tui.plain_pages import (
 )
 from wargame.tui.words import cost, count, effect, effect_lines, joined, number, odds
 
-Decision = dict[str, Any]
-
 #: More standing orders than this are listed in full only once, and when asked for.
 _MANY = 6
-
-
-class Asker(Protocol):
-    """What a menu needs of whoever runs it."""
-
-    view: Mapping[str, Any]
-    names: Names
-    #: What is chosen so far, for the command that shows it.
-    plan: list[str]
-
-    def say(self, *lines: str) -> None:
-        """Print lines."""
-
-    def ask(self, question: str) -> str:
-        """Put a question; commands are answered on the way."""
-
-    def ask_text(self, question: str) -> str:
-        """Put a question whose answer is free text."""
-
-    def refused(self, decision: Decision) -> str:
-        """Why a decision is illegal, in plain words; empty where it is legal."""
 
 
 def decide(asker: Asker) -> Decision:
@@ -52,54 +28,7 @@ def decide(asker: Asker) -> Decision:
     return _MENUS[asker.view["node"]](asker)
 
 
-# Answers ----------------------------------------------------------------------------------
-
-
-def _numbers(
-    asker: Asker, question: str, top: int, most: int, listing: Sequence[str] = ()
-) -> list[int]:
-    """Up to ``most`` different numbers from 1 to ``top``; an empty line gives none.
-
-    ``listing`` is what the word ``list`` prints, where the choices were not all printed.
-    """
-    while True:
-        answer = asker.ask(question)
-        if listing and answer.lower() == "list":
-            asker.say(*listing)
-            continue
-        words = re.split(r"[\s,]+", answer.strip()) if answer.strip() else []
-        found = [int(word) for word in words if word.isascii() and word.isdigit()]
-        if len(found) == len(words) and all(1 <= n <= top for n in found):
-            if len(set(found)) == len(found) <= most:
-                return found
-            asker.say(f"Give at most {count(most, 'different number')}.")
-            continue
-        what = f"a number from 1 to {top}" if most == 1 else f"numbers from 1 to {top}"
-        asker.say(
-            f'"{answer}" is not an answer here. Give {what}, or an empty line; '
-            "? shows what else you may type."
-        )
-
-
-def _one(asker: Asker, question: str, top: int, listing: Sequence[str] = ()) -> int:
-    """One number from 1 to ``top``, or 0 for an empty line."""
-    found = _numbers(asker, question, top, 1, listing)
-    return found[0] if found else 0
-
-
-def _yes(asker: Asker, question: str, default: bool) -> bool:
-    while True:
-        answer = asker.ask(question).lower()
-        if not answer:
-            return default
-        if answer in ("y", "yes"):
-            return True
-        if answer in ("n", "no"):
-            return False
-        asker.say("Answer y for yes or n for no.")
-
-
-# Signals, events, deals -------------------------------------------------------------------
+# Signals and events ------------------------------------------------------------------------
 
 
 def _signals(asker: Asker) -> Decision:
@@ -115,7 +44,7 @@ def _signals(asker: Asker) -> Decision:
         *(f"  {n}. {cards[key]}" for n, key in enumerate(keys, 1)),
     )
     while True:
-        picked = _numbers(
+        picked = numbers(
             asker,
             f"Numbers of up to {count(most, 'card')} to show, or an empty line to show none:",
             len(keys),
@@ -144,7 +73,7 @@ def _events(asker: Asker) -> Decision:
         )
         while True:
             picked = (
-                _one(
+                one(
                     asker, f"Your answer, 1 to {len(ids)}; an empty line takes {default}:", len(ids)
                 )
                 or default
@@ -168,65 +97,6 @@ def _option_line(place: int, option: Mapping[str, Any], names: Names) -> str:
     return line if option["legal"] else f"{line} Not open to you now."
 
 
-def _offers(asker: Asker) -> Decision:
-    view = asker.view
-    deals = deals_of(view)
-    most = view["settings"]["offers"]
-    asker.say(
-        "You may offer these deals; d and the number tells all of one. A signed one takes "
-        "one of your orders this quarter.",
-        *(
-            f"  {n}. {deal_line(deal, asker.names)}"
-            for n, deal in enumerate(deals, 1)
-            if deal["legal"]
-        ),
-    )
-    while True:
-        picked = _numbers(
-            asker,
-            f"Numbers of up to {count(most, 'deal')} to offer, or an empty line for none:",
-            len(deals),
-            most,
-        )
-        wrong = next((deals[n - 1] for n in picked if not deals[n - 1]["legal"]), None)
-        if wrong is not None:
-            why = deal_state(wrong, asker.names) or "It is not yours to offer."
-            asker.say(f"{wrong['name']}: {why}")
-            continue
-        decision: Decision = {"offers": [deals[n - 1]["action"] for n in picked]}
-        if not (reason := asker.refused(decision)):
-            break
-        asker.say(reason)
-    if picked:
-        decision["reason"] = asker.ask_text("What do you say to them? One line, or empty:")
-    return decision
-
-
-def _answers(asker: Asker) -> Decision:
-    view, names = asker.view, asker.names
-    deals = {deal["action"]: deal for deal in view["deals"]}
-    accepted: list[str] = []
-    for offer in view["offers"]:
-        deal = deals[offer["action"]]
-        asker.say(
-            f"{names.role(offer['by'])} offers you: {deal['name']}. {deal['text']}",
-            f"  {deal_line(deal, names)}",
-        )
-        if gain := deal["gains"].get(view["role"]["id"]):
-            asker.say(f"  You gain: {gain}")
-        if not offer["can_pay"]:
-            asker.say("  You cannot pay your part, so you have to refuse.")
-            continue
-        if _yes(asker, "Do you accept? y or n; an empty line refuses:", False):
-            reason = asker.refused({"accept": [*accepted, offer["action"]]})
-            if reason:
-                asker.say(reason)
-                continue
-            accepted.append(offer["action"])
-            asker.plan.append(f"You accept {deal['name']}.")
-    return {"accept": accepted}
-
-
 # Orders -----------------------------------------------------------------------------------
 
 
@@ -235,7 +105,7 @@ def _orders(asker: Asker) -> Decision:
         asker.plan = []
         decision = _compose(asker)
         asker.say("Your plan:", *(f"  {line}" for line in _plan(asker, decision)))
-        if _yes(asker, "Commit it? An empty line or y commits, n begins again:", True):
+        if yes(asker, "Commit it? An empty line or y commits, n begins again:", True):
             return decision
 
 
@@ -252,7 +122,7 @@ def _compose(asker: Asker) -> Decision:
         price = ""
         if place > purse["orders"]:
             price = f" This one costs {number(view['settings']['third_order_pc'])} PC more."
-        picked = _one(
+        picked = one(
             asker,
             f"Order {place} of at most {most}: the number of a card.{price} An "
             "empty line: no more orders.",
@@ -300,7 +170,7 @@ def _standing(asker: Asker) -> str:
         asker.say("Your standing order, free unless it says a price:", *lines)
     while True:
         picked = (
-            _one(
+            one(
                 asker,
                 f"Standing order, 1 to {len(options)}; an empty line takes {keep}:",
                 len(options),
@@ -421,7 +291,7 @@ def _reactions(asker: Asker) -> Decision:
         said = joined([effect(text, names) for text in can["silent_price"]])
         asker.say(f"An order names you. If you do not react at all: {said}.")
     while True:
-        picked = _one(asker, f"Your reaction, 1 to {len(moves)}; an empty line: none.", len(moves))
+        picked = one(asker, f"Your reaction, 1 to {len(moves)}; an empty line: none.", len(moves))
         decision = moves[picked - 1] if picked else {"react": "none"}
         if not (reason := asker.refused(decision)):
             return decision
@@ -439,9 +309,9 @@ def _hands(asker: Asker) -> Decision:
     )
     kept = 0
     if view["settings"]["keep"]:
-        kept = _one(asker, "Which do you keep? An empty line: none.", len(cards))
+        kept = one(asker, "Which do you keep? An empty line: none.", len(cards))
     while True:
-        gone = _one(asker, f"Which do you bury, for {pay} PC? An empty line: none.", len(cards))
+        gone = one(asker, f"Which do you bury, for {pay} PC? An empty line: none.", len(cards))
         decision: Decision = {
             "keep": cards[kept - 1]["card"] if kept else None,
             "bury": cards[gone - 1]["card"] if gone else None,
@@ -454,8 +324,8 @@ def _hands(asker: Asker) -> Decision:
 _MENUS = {
     "signals": _signals,
     "events": _events,
-    "offers": _offers,
-    "answers": _answers,
+    "offers": plain_deals.offers,
+    "answers": plain_deals.answers,
     "orders": _orders,
     "reactions": _reactions,
     "hands": _hands,

@@ -97,7 +97,11 @@ def _answer(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[
     body = fact["body"]
     me = body["by"] == role
     verb = ("accept" if body["accepts"] else "refuse") + ("" if me else "s")
-    return [f"{'You' if me else names.role(body['by'])} {verb} {names.card(body['action'])}."]
+    reason = f' Reason given: "{body["reason"]}"' if body.get("reason") else ""
+    line = f"{'You' if me else names.role(body['by'])} {verb} {names.card(body['action'])}."
+    if other := body.get("would_sign"):
+        line += f" {'You' if me else names.role(body['by'])} would sign: {names.card(other)}."
+    return [line + reason]
 
 
 def _reveal(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[str]:

@@ -1,0 +1,78 @@
+"""How plain mode puts a question and reads the answer: numbers, yes or no."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from wargame.tui.names import Names
+from wargame.tui.words import count
+
+Decision = dict[str, Any]
+
+
+class Asker(Protocol):
+    """What a menu needs of whoever runs it."""
+
+    view: Mapping[str, Any]
+    names: Names
+    #: What is chosen so far, for the command that shows it.
+    plan: list[str]
+
+    def say(self, *lines: str) -> None:
+        """Print lines."""
+
+    def ask(self, question: str) -> str:
+        """Put a question; commands are answered on the way."""
+
+    def ask_text(self, question: str) -> str:
+        """Put a question whose answer is free text."""
+
+    def refused(self, decision: Decision) -> str:
+        """Why a decision is illegal, in plain words; empty where it is legal."""
+
+
+def numbers(
+    asker: Asker, question: str, top: int, most: int, listing: Sequence[str] = ()
+) -> list[int]:
+    """Up to ``most`` different numbers from 1 to ``top``; an empty line gives none.
+
+    ``listing`` is what the word ``list`` prints, where the choices were not all printed.
+    """
+    while True:
+        answer = asker.ask(question)
+        if listing and answer.lower() == "list":
+            asker.say(*listing)
+            continue
+        words = re.split(r"[\s,]+", answer.strip()) if answer.strip() else []
+        found = [int(word) for word in words if word.isascii() and word.isdigit()]
+        if len(found) == len(words) and all(1 <= n <= top for n in found):
+            if len(set(found)) == len(found) <= most:
+                return found
+            asker.say(f"Give at most {count(most, 'different number')}.")
+            continue
+        what = f"a number from 1 to {top}" if most == 1 else f"numbers from 1 to {top}"
+        asker.say(
+            f'"{answer}" is not an answer here. Give {what}, or an empty line; '
+            "? shows what else you may type."
+        )
+
+
+def one(asker: Asker, question: str, top: int, listing: Sequence[str] = ()) -> int:
+    """One number from 1 to ``top``, or 0 for an empty line."""
+    found = numbers(asker, question, top, 1, listing)
+    return found[0] if found else 0
+
+
+def yes(asker: Asker, question: str, default: bool) -> bool:
+    """Yes or no; an empty line gives the default."""
+    while True:
+        answer = asker.ask(question).lower()
+        if not answer:
+            return default
+        if answer in ("y", "yes"):
+            return True
+        if answer in ("n", "no"):
+            return False
+        asker.say("Answer y for yes or n for no.")
