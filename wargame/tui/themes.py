@@ -79,6 +79,8 @@ def _theme(
             "input-selection-foreground": cursor_text or text,
             "screen-selection-background": cursor,
             "screen-selection-foreground": cursor_text or text,
+            # Textual's own stylesheet asks an ANSI theme, and no other, for these two.
+            **({"ansi-background": background, "ansi-foreground": text} if ansi else {}),
         },
     )
 
