@@ -55,7 +55,7 @@ def describe_action(game: Game, world: World, role: RoleTable, action: Action) -
         "name": action.name,
         "kind": action.kind,
         "role": game.tables.roles[action.role].key,
-        "text": source.text if source else "",
+        "text": source.text if source else _break_text(world),
         "option_text": (option.text or "") if option else "",
         "dilemma": (source.dilemma or "") if source else "",
         "held": card.held,
@@ -91,6 +91,24 @@ def describe_action(game: Game, world: World, role: RoleTable, action: Action) -
     }
 
 
+def _groups(world: World, action: Action) -> tuple[Group, ...]:
+    """What an action brings; to break a deal off brings what every breach does as well."""
+    breaks = any(e.op == Op.BREACH for group in action.groups for e in group.effects)
+    if action.kind == "action" and breaks:
+        return (*action.groups, *world.tables.settings.breach)
+    return action.groups
+
+
+def _break_text(world: World) -> str:
+    """What an order that breaks a deal off is: no card, so no author wrote it."""
+    settings = world.tables.settings
+    return (
+        "An order that cannot fail and comes before all others. The deal ends, everybody reads "
+        f"who ended it, and for {settings.breach_quarters} quarters' offers your own deals run at "
+        f"-{settings.breach_odds // 10}."
+    )
+
+
 def _effects(world: World, role: RoleTable, action: Action) -> list[dict[str, Any]]:
     """What each group of effects does: texts, per mille by band, when, and what scales it."""
     return [
@@ -104,7 +122,7 @@ def _effects(world: World, role: RoleTable, action: Action) -> list[dict[str, An
             "kind": group.kind,
             "times": _times(world, role, group),
         }
-        for group in action.groups
+        for group in _groups(world, action)
     ]
 
 

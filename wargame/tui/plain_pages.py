@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wargame.tui.names import Names, pretty
+from wargame.tui.plain_odds import advice_lines, brings_lines, odds_lines, others_lines
 from wargame.tui.present_situation import phrases, quarter
-from wargame.tui.tell import chance_lines, term_lines
+from wargame.tui.tell import term_lines
 from wargame.tui.words import (
     LEGEND,
     brief,
@@ -19,13 +20,11 @@ from wargame.tui.words import (
     cost,
     count,
     effect,
-    effect_lines,
     joined,
     main_cause,
     number,
     objective_line,
     odds,
-    points,
     points_line,
     signed,
     track_value,
@@ -258,31 +257,14 @@ def action_page(item: Mapping[str, Any], names: Names) -> list[str]:
     lines += [item["option_text"]] if item["option_text"] else []
     lines += [f"The dilemma: {item['dilemma']}"] if item["dilemma"] else []
     lines += _prices(item, names)
-    if item["sure"]:
-        lines.append("It is certain: no roll is made.")
-    else:
-        lines += ["Chance of success:", *chance_lines(item)]
-        counted = {name for name, _ in item["terms"]}
-        idle = [
-            f"{m['name']} {points(m['most'])}" for m in item["factors"] if m["name"] not in counted
-        ]
-        if idle:
-            lines.append(f"  Would count as well, but does not now: {'; '.join(idle)}.")
-    lines += effect_lines(item["effects"], names, sure=item["sure"])
+    lines += [*odds_lines(item, names), *advice_lines(item, names), *brings_lines(item, names)]
     if item["needs"]:
         needs = joined([condition(text, names) for text in item["needs"]])
         lines.append(f"It needs: {needs}.")
-    if item["against"]:
-        lines.append(
-            f"It is aimed against {joined([names.role(r) for r in item['against']])}, "
-            "who may oppose it."
-        )
-    if item["may_oppose"]:
-        who = joined([names.role(r) for r in item["may_oppose"]])
-        lines.append(f"{who} may oppose it in some conditions.")
+    lines += others_lines(item, names)
     if item["reasons"] and item["kind"] != "deal":
         lines.append(f"Not now: {why_not(item, names)}.")
-    return [*lines, f"Source: {', '.join(item['source'])}."]
+    return [*lines, f"Source: {', '.join(item['source'])}."] if item["source"] else lines
 
 
 def _prices(item: Mapping[str, Any], names: Names) -> list[str]:
