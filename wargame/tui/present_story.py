@@ -85,7 +85,14 @@ def _fact_items(fact: Fact, names: Names, me: str) -> list[Item]:
         who = "You" if fact["actor"] == me else names.role(fact["actor"])
         verb = "offer" if kind == "offer" else "accept" if body["accepts"] else "refuse"
         ending = "" if who == "You" else "s"
-        add("⇄", "accent", f"{who} {verb}{ending} {names.card(body['action'])}")
+        said = f"{who} {verb}{ending} {names.card(body['action'])}"
+        told = [line(f"{said}.")]
+        if other := body.get("would_sign"):
+            said += f", would sign {names.card(other)}"
+            told.append(line(f"{who} would sign: {names.card(other)}."))
+        if body.get("reason"):
+            told.append(line(("Reason given: ", "dim"), f"“{body['reason']}”"))
+        add("⇄", "accent", said, *told)
     elif kind == "reveal":
         for role, given in body.get("orders", {}).items():
             cards = words.joined([names.card(key) for key in given["orders"]]) or "no order"
