@@ -77,9 +77,13 @@ def changes(
         causes = [cause for cause in found.get(track["id"], {}).values() if cause.by]
         if track["id"] in drifts:
             causes.append(drifts[track["id"]])
+        past = track["history"][: facts[0]["turn"] + 1]
+        whole = sum(cause.by for cause in causes)
+        start = past[-1] if past else span[-1] - whole
+        if unseen := span[-1] - start - whole:
+            # A deal between others is paid for out of sight of those who are not in it.
+            causes.append(Cause("unseen", "what you were not shown", unseen))
         causes.sort(key=lambda cause: (-abs(cause.by), cause.key))
-        # A price in a track is noted without its value, so the sum says where it began.
-        start = span[-1] - sum(cause.by for cause in causes)
         result.append(Change(track, start, span[-1], tuple(causes)))
     return result
 
