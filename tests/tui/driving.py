@@ -36,10 +36,9 @@ def drive(
 async def settle(app: WargameApp, pilot: Pilot[int]) -> None:
     """Wait until nothing is being read any more."""
     for _ in range(3):
-        reading = [worker for worker in app.workers if worker.is_running and worker.group != "commit"]
-        waiting = [w for w in reading if w.name not in ("action_leave", "action_ask_quit", "press")]
-        if waiting:
-            await app.workers.wait_for_complete(waiting)
+        reading = [one for one in app.workers if one.is_running and one._thread_worker]
+        if reading:
+            await app.workers.wait_for_complete(reading)
         await pilot.pause()
 
 

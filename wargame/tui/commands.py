@@ -185,7 +185,10 @@ class Commands(Provider):
     def _go(self, screen: Any, panel: str, row: str) -> Callable[[], Any]:
         def go() -> None:
             screen.action_panel(panel)
-            screen.panel(panel).rows.mark(row)
+            rows = screen.panel(panel).rows
+            if row not in [one.id for one in rows.rows] and hasattr(screen, "action_everything"):
+                screen.action_everything()  # the list shows only what matters now
+            rows.mark(row)
 
         return go
 

@@ -409,6 +409,8 @@ def _event(card: Card, names: Names) -> Iterator[Line]:
     for branch in card["branches"]:
         chance = branch["chance"]
         share = "the rest" if chance is None else f"{chance} %"
+        if isinstance(chance, str):  # a derived value, in per cent
+            share = f"{names.what(chance)}, in per cent"
         yield line((f"{branch['name']}, {share}: ", "dim"), _effects(branch["effects"], names))
     choice = card.get("choice")
     if choice:
