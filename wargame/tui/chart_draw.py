@@ -146,10 +146,10 @@ class _Plot:
             self._error()
         if self.path:
             self._line()
-        if self.path and roomy:
-            self._events()
         for threshold in self.chart.thresholds if roomy else ():
             self._word(threshold)
+        if self.path and roomy:
+            self._events()
 
     # Lines -----------------------------------------------------------------------------
 
@@ -248,9 +248,9 @@ class _Plot:
         for said in (word, short) if word else ():
             for row in rows:
                 if self.canvas.free(row, column + 1, len(said) + 2):
-                    return row, column + 1, f" {said}"
+                    return row, column + 1, f" {said} "
                 if self.canvas.free(row, column - len(said) - 2, len(said) + 2):
-                    return row, column - len(said) - 1, f"{said} "
+                    return row, column - len(said) - 2, f" {said} "
         return None
 
     def _word(self, threshold: Threshold) -> None:
