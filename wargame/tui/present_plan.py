@@ -82,13 +82,14 @@ def _ask_events(view: View, draft: Draft, _: Mapping[str, str]) -> tuple[str, st
 
 def _ask_offers(view: View, draft: Draft, _: Mapping[str, str]) -> tuple[str, str]:
     if draft.picks:
-        return f"{words.count(len(draft.picks), 'offer')} ready:", "c sends, enter takes it back."
-    return "Offer deals, or none:", "enter marks one, c goes on without."
+        ready = f"{words.count(len(draft.picks), 'offer')} ready:"
+        return ready, "m terms and words, enter withdraws, c sends."
+    return "Offer deals, or none:", "enter marks one, m its terms, c goes on."
 
 
 def _ask_answers(view: View, draft: Draft, _: Mapping[str, str]) -> tuple[str, str]:
     count = words.count(len(view["offers"]), "offer")
-    return f"{count} to you, {len(draft.picks)} accepted:", "enter accepts or refuses, c commits."
+    return f"{count} to you, {len(draft.picks)} accepted:", "enter yes or no, m more, c commits."
 
 
 def _ask_reactions(view: View, draft: Draft, _: Mapping[str, str]) -> tuple[str, str]:
@@ -128,7 +129,7 @@ def shot_text(view: View, draft: Draft) -> str:
     return f"{name} {test} {words.number(draft.shot.at)} in 2 quarters, {draft.shot.chance} %"
 
 
-def plan_doc(view: View, draft: Draft, names: Names) -> Doc:
+def plan_doc(view: View, draft: Draft, names: Names, bar: int = 6) -> Doc:
     """What is chosen so far, what it costs and what is left."""
     if view["node"] == "over":
         return ()
@@ -163,14 +164,15 @@ def plan_doc(view: View, draft: Draft, names: Names) -> Doc:
         poor = left.pc < view["settings"]["third_order_pc"]
         more = ", more than you have" if poor else ""
         doc.append(line((f"+  one more costs {extra} PC extra{more}", "dim")))
-    doc.append(line(("Left  ", "dim"), *purse_gauges(view, left)))
+    doc.append(purse_gauges(view, left, bar))
     return tuple(doc)
 
 
-def purse_gauges(view: View, left: plan.Left, width: int = 5) -> Line:
+def purse_gauges(view: View, left: plan.Left, width: int) -> Line:
     """What is left of each currency after the plan: a gauge, and of how much."""
     have = view["purse"]
     return line(
+        *((("Left  ", "dim"),) if width > 3 else ()),
         *_gauge("PC", left.pc, have["pc"], width),
         "  ",
         *_gauge("bn", left.bn, have["bn"], width),
@@ -200,9 +202,11 @@ def summary(view: View, draft: Draft, names: Names) -> str:
         return f"{standing}; {orders}"
     if draft.empty():
         return DEFAULTS.get(node, "")
-    if node in ("signals", "offers", "answers"):
-        verb = {"signals": "show", "offers": "offer", "answers": "accept"}[node]
+    if node in ("signals", "offers"):
+        verb = {"signals": "show", "offers": "offer"}[node]
         return f"{verb} {words.joined([names.card(key) for key in draft.picks])}"
+    if node == "answers":
+        return "; ".join(_answered(view, draft, names))
     if node == "events":
         return "; ".join(
             names.options.get(f"{event}/{option}", option) for event, option in draft.answers
@@ -217,10 +221,34 @@ def summary(view: View, draft: Draft, names: Names) -> str:
     return "; ".join(parts)
 
 
+def _upper(text: str) -> str:
+    """A text with its first letter large and all others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def _answered(view: View, draft: Draft, names: Names) -> list[str]:
+    """What is answered to each offer."""
+    said = []
+    for offer in view["offers"]:
+        key = offer["action"]
+        if key in draft.picks:
+            said.append(f"accept {names.card(key)}")
+        elif other := draft.counter(key):
+            said.append(f"refuse {names.card(key)}, but would sign {names.card(other)}")
+        else:
+            said.append(f"refuse {names.card(key)}")
+    return said
+
+
+def _words(draft: Draft, names: Names) -> list[Line]:
+    """What is said with offers and answers."""
+    return [line((f"{names.card(key)}: ", "dim"), f"“{reason}”") for key, reason in draft.reasons]
+
+
 def commit_doc(view: View, draft: Draft, names: Names) -> Doc:
     """What is asked before a decision is sealed."""
     doc: list[Line] = [
-        line(f"{summary(view, draft, names)}.".capitalize() if draft.node != "orders" else "")
+        line(f"{_upper(summary(view, draft, names))}." if draft.node != "orders" else "")
     ]
     if draft.node == "orders":
         doc = [line(("Standing order: ", "dim"), standing_name(view, draft.standing))]
@@ -232,5 +260,8 @@ def commit_doc(view: View, draft: Draft, names: Names) -> Doc:
             doc.append(line((f"! You could give {owed} this quarter and give none.", "warn")))
         if any(not order.reason for order in draft.orders):
             doc.append(line(("Not every order has a reason; w at the table writes one.", "dim")))
+    doc += _words(draft, names)
+    if draft.node == "offers" and draft.picks and len(draft.reasons) < len(draft.picks):
+        doc.append(line(("Not every offer has a word with it; m at the table adds one.", "dim")))
     doc += [BLANK, line(("Once sealed it stands.", "dim"))]
     return tuple(doc)

@@ -46,7 +46,7 @@ def standing_rows(view: View, chosen: str) -> tuple[Row, ...]:
         parts: list[Span] = [title, *_gauge(value, most[first])]
         size = sum(len(text) for text, _ in parts)
         parts.append((" " * max(1, 20 - size), ""))
-        parts += [(f"{_name(view, key):<{wide[key] + 2}}", "dim") for key in others]
+        parts += [(f"{_name(view, key):<{wide[key] + 1}}", "dim") for key in others]
         rows.append(Row(f"group:{value}", tuple(parts), heading=True))
         group = [option for option in view["standing"] if _value(option, first) == value]
         rows += [_row(view, option, chosen, others, most, wide) for option in group]
@@ -91,7 +91,7 @@ def _row(
     for key in keys:
         gauge = _gauge(_value(option, key), most[key])
         size = sum(len(text) for text, _ in gauge)
-        parts += [*gauge, (" " * (wide[key] + 2 - size), "")]
+        parts += [*gauge, (" " * (wide[key] + 1 - size), "")]
     cost = present_cards.price(option["cost"])
     return Row(
         option["id"],

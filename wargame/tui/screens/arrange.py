@@ -84,7 +84,7 @@ HINTS = {
     "now": "enter chooses · → reads · c commits",
     "tracks": "enter reads · a all or few",
     "hand": "enter reads",
-    "deals": "enter reads",
+    "deals": "enter reads · z breaks off",
     "goals": "enter reads",
     "pipeline": "enter reads",
     "feed": "enter explains",

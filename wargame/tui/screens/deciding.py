@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from wargame.errors import WargameError
-from wargame.tui import plan, present, present_cards, present_decide, present_end, words
+from wargame.tui import (
+    plan,
+    present,
+    present_cards,
+    present_decide,
+    present_end,
+    present_plan,
+    present_standing,
+    words,
+)
 from wargame.tui.plan import Draft
-from wargame.tui.screens.base import Base
+from wargame.tui.screens.dealing import Dealing
 from wargame.tui.screens.dialogs import Ask, CallShot, Choose, Confirm
 from wargame.tui.screens.end import End
 from wargame.tui.screens.story import Story
@@ -20,17 +29,18 @@ if TYPE_CHECKING:
     from wargame.tui.seat import Fact, Seat
     from wargame.tui.widgets.panel import Panel
 
-#: The actions that only some nodes have.
+#: The actions that only some nodes have, and why they do nothing elsewhere.
 AT_NODE = {
-    "standing": ("orders",),
-    "why": ("orders",),
-    "shot": ("orders",),
-    "keep": ("hands",),
-    "bury": ("hands",),
+    "standing": ("orders", "The standing order is set together with the orders."),
+    "why": ("orders offers answers", "Reasons are given with orders, offers and answers."),
+    "terms": ("offers answers", "Terms are chosen when deals are offered or answered."),
+    "shot": ("orders", "A shot is called together with the orders."),
+    "keep": ("hands", "An opening is kept at the quarter's end, when your hand is asked."),
+    "bury": ("hands", "An opening is buried at the quarter's end, when your hand is asked."),
 }
 
 
-class Deciding(Base):
+class Deciding(Dealing):
     """The deciding half of the table screen."""
 
     seat: Seat
@@ -48,16 +58,23 @@ class Deciding(Base):
         """A panel by its key."""
         raise NotImplementedError
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only the keys that do something now are shown."""
+    def barred(self, action: str) -> str:
+        """Why an action does nothing now, or nothing where it does; the keys shown follow it."""
         node = self.seat.view["node"]
-        if action in AT_NODE:
-            return node in AT_NODE[action]
-        if action == "clear":
-            return not self.seat.draft.empty()
-        if action == "retell":
-            return self.seat.moves.closed >= 0
-        return True
+        if action in AT_NODE and node not in AT_NODE[action][0].split():
+            return AT_NODE[action][1]
+        if action == "clear" and self.seat.draft.empty():
+            return "There is nothing to take back: nothing is chosen yet."
+        if action == "retell" and self.seat.moves.closed < 0:
+            return "No quarter is over yet, so there is none to tell."
+        return ""
+
+    def refuse(self, action: str) -> bool:
+        """Say why an action does nothing now; gives whether that is so."""
+        reason = self.barred(action)
+        if reason:
+            self.notify(reason, title="Not now", severity="warning")
+        return bool(reason)
 
     # The draft -------------------------------------------------------------------------
 
@@ -88,8 +105,12 @@ class Deciding(Base):
             self.action_shot()
         elif node == "orders":
             self.take(plan.toggle_order(draft, key))
-        elif node in ("signals", "offers", "answers"):
+        elif node == "signals":
             self.take(plan.toggle_pick(draft, key))
+        elif node == "offers":
+            self.choose_offer(key)
+        elif node == "answers":
+            self.choose_answer(key)
         elif node == "events":
             self.take(plan.answer(draft, *key.split("/", 1)))
         elif node == "reactions":
@@ -105,37 +126,50 @@ class Deciding(Base):
 
     def action_keep(self) -> None:
         """Keep the marked opening."""
+        if self.refuse("keep"):
+            return
         if key := self.panel("now").rows.marked:
             self.take(plan.keep(self.seat.draft, key))
 
     def action_bury(self) -> None:
         """Bury the marked opening."""
+        if self.refuse("bury"):
+            return
         if key := self.panel("now").rows.marked:
             self.take(plan.bury(self.seat.draft, key))
 
     def action_clear(self) -> None:
         """Take everything back."""
+        if self.refuse("clear"):
+            return
         self.take(plan.start(self.seat.view))
 
     @work
     async def action_standing(self) -> None:
         """Choose the standing order."""
+        if self.refuse("standing"):
+            return
         seat = self.seat
-        chosen = await self.app.push_screen_wait(
-            Choose(
-                "Standing order",
-                present_cards.standing_rows(seat.view, seat.draft.standing),
-                lambda key: present_cards.standing_doc(seat.view, key, seat.names),
-                seat.draft.standing,
-            )
+        dialog = Choose(
+            "Standing order",
+            present_standing.standing_rows(seat.view, seat.draft.standing),
+            lambda key: present_standing.standing_doc(seat.view, key, seat.names),
+            seat.draft.standing,
         )
+        dialog.set_class(bool(present_standing.dials(seat.view)), "-grid")
+        chosen = await self.app.push_screen_wait(dialog)
         if chosen:
             self.take(replace(seat.draft, standing=chosen))
 
     @work
     async def action_why(self) -> None:
-        """Write the reason of an order."""
+        """Write the reason of an order, or what is said with an offer or an answer."""
+        if self.refuse("why"):
+            return
         seat = self.seat
+        if seat.view["node"] != "orders":
+            self.action_terms()
+            return
         key = self.panel("now").rows.marked
         order = next((o for o in seat.draft.orders if o.action == key), None)
         if order is None:
@@ -152,6 +186,8 @@ class Deciding(Base):
     @work
     async def action_shot(self) -> None:
         """Call a shot: choose a track, then a value and a chance; again to take it back."""
+        if self.refuse("shot"):
+            return
         seat = self.seat
         if seat.draft.shot is not None:
             self.take(replace(seat.draft, shot=None))
@@ -181,10 +217,10 @@ class Deciding(Base):
             await self.show_end()
             return
         node = present.header(seat.view).node
-        sure = await self.app.push_screen_wait(
+        sure = await self.wargame.sure(
             Confirm(
                 f"Commit: {node}",
-                present_decide.commit_doc(seat.view, seat.draft, seat.names),
+                present_plan.commit_doc(seat.view, seat.draft, seat.names),
                 "Commit",
                 "Go on thinking",
                 safe=False,
@@ -236,6 +272,8 @@ class Deciding(Base):
 
     def action_retell(self) -> None:
         """Tell the last quarter again."""
+        if self.refuse("retell"):
+            return
         if scenes := self.seat.quarter_story(self.seat.moves.closed):
             self.app.push_screen(Theatre("Told again", scenes))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -12,11 +13,19 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from wargame.tui import present, present_cards, present_charts, present_decide, present_plan
-from wargame.tui.lines import Doc, line
+from wargame.tui import (
+    present,
+    present_cards,
+    present_charts,
+    present_deals,
+    present_decide,
+    present_pipeline,
+    present_plan,
+)
+from wargame.tui.lines import Doc, Row, line
 from wargame.tui.present_map import map_doc
 from wargame.tui.present_situation import situation_line
-from wargame.tui.screens.arrange import HELP, HINTS, MIDDLE, PANELS, SIDE, TALL, arrange
+from wargame.tui.screens.arrange import HELP, HINTS, MEDIUM, MIDDLE, PANELS, SIDE, TALL, arrange
 from wargame.tui.screens.base import Base
 from wargame.tui.screens.deciding import Deciding
 from wargame.tui.screens.dialogs import Reader
@@ -25,6 +34,9 @@ from wargame.tui.widgets.boards import Board, ChartsPanel
 from wargame.tui.widgets.doc import Text
 from wargame.tui.widgets.frame import Frame
 from wargame.tui.widgets.panel import Panel
+
+#: The row of the pipeline that shows all its lines.
+BOARD = "@board"
 
 
 class Table(Deciding, Base):
@@ -44,6 +56,8 @@ class Table(Deciding, Base):
         Binding("t", "standing", "Standing", id="table.standing"),
         Binding("w", "why", "Why", id="table.why"),
         Binding("o", "shot", "Shot", id="table.shot"),
+        Binding("m", "terms", "Terms", id="table.terms"),
+        Binding("z", "break_off", "Break a deal", show=False, id="table.break"),
         Binding("k", "keep", "Keep", id="table.keep"),
         Binding("b", "bury", "Bury", id="table.bury"),
         Binding("x", "clear", "Clear", id="table.clear"),
@@ -117,6 +131,9 @@ class Table(Deciding, Base):
         self.show_all()
         self.action_panel("now")
         self.open_table()
+        # The content and the session stay as long as the table does: collecting them again and
+        # again cost a tenth of a second every few keys.
+        self.call_after_refresh(gc.freeze)
 
     # Showing ---------------------------------------------------------------------------
 
@@ -162,8 +179,10 @@ class Table(Deciding, Base):
         seat, view, draft = self.seat, self.seat.view, self.seat.draft
         self.panel("now").show(
             present_decide.decide_rows(view, draft, seat.refused, seat.names),
-            lambda key: present_decide.decide_doc(view, draft, key, seat.refused, seat.names),
-            present_plan.plan_doc(view, draft, seat.names),
+            lambda key: present_decide.decide_doc(
+                view, draft, key, seat.refused, seat.names, seat.pasts
+            ),
+            present_plan.plan_doc(view, draft, seat.names, 3 if self.size.width < MEDIUM else 6),
         )
 
     def _fill_tracks(self) -> None:
@@ -181,7 +200,10 @@ class Table(Deciding, Base):
         self.panel("hand").show(present_cards.hand_rows(self.seat.view), self._card_doc)
 
     def _fill_deals(self) -> None:
-        self.panel("deals").show(present_cards.deal_rows(self.seat.view), self._deal_doc)
+        self.panel("deals").show(
+            present_deals.deal_rows(self.seat.view, self.seat.draft, self.seat.pasts),
+            self._deal_doc,
+        )
 
     def _fill_goals(self) -> None:
         seat, view = self.seat, self.seat.view
@@ -192,10 +214,15 @@ class Table(Deciding, Base):
         )
 
     def _fill_pipeline(self) -> None:
-        view = self.seat.view
-        self.panel("pipeline").show(
-            present.pipeline_rows(view), lambda key: present.pipeline_doc(view, key)
-        )
+        view, panel = self.seat.view, self.panel("pipeline")
+
+        def explain(key: str) -> Doc:
+            if key != BOARD:
+                return present_pipeline.pipeline_doc(view, key)
+            return present_pipeline.pipeline_board(view, max(40, panel.detail.size.width - 3))
+
+        whole = Row(BOARD, line(("All lines, stage by stage", "strong")))
+        panel.show((whole, *present_pipeline.pipeline_rows(view)), explain)
 
     def _fill_feed(self) -> None:
         panel = self.panel("feed")
@@ -226,8 +253,13 @@ class Table(Deciding, Base):
         deal = next((d for d in view["deals"] if d["action"] == key), None)
         if deal is None:
             return ()
-        why = "; ".join(deal["reasons"])
-        return present_cards.deal_doc(deal, self.seat.names, self.seat.role, why=why)
+        seat = self.seat
+        why = "" if deal["legal"] else present_deals.why_not(deal, seat.names, seat.role)
+        if deal["in_force"] or deal["due_in"] or deal["signed"]:
+            why = ""
+        return present_deals.deal_doc(
+            deal, seat.names, seat.role, why=why, view=view, known=seat.pasts
+        )
 
     # Arranging -------------------------------------------------------------------------
 
@@ -235,9 +267,9 @@ class Table(Deciding, Base):
         """Fit the panels to the size; nothing is rebuilt."""
         super().on_resize(event)
         self.lay_out()
-        if self.everything is None:
-            self._stale.add("tracks")
-            self.call_after_refresh(self._fill_seen)
+        # What is made for a width or a height is made again once the panels have their size.
+        self._stale |= {"now", "pipeline"} | ({"tracks"} if self.everything is None else set())
+        self.call_after_refresh(self._fill_seen)
 
     def lay_out(self) -> None:
         """Decide which panels are seen."""
@@ -274,11 +306,21 @@ class Table(Deciding, Base):
         """Go to a panel."""
         if key == "hand" and self.seat.view["node"] == "orders":
             key = "now"
+        if key == "charts" and self.active == "tracks":
+            self._chart_marked()
         self.active = key
         if key != "tracks":
             self.centre = key
         self.lay_out()
         self.frame(key).target.focus()
+
+    def _chart_marked(self) -> None:
+        """Put the chart of the marked track first, whether it is watched or not."""
+        view, marked = self.seat.view, self.panel("tracks").rows.marked
+        keys = dict.fromkeys([marked, *present.watched(view)])
+        charts = present_charts.charts(view, self.seat.moves, keys)
+        self.query_one("#charts", ChartsPanel).show(charts, 0)
+        self._stale.discard("charts")
 
     def action_cycle(self, by: int) -> None:
         """Go to the next panel, or the one before."""
@@ -292,11 +334,15 @@ class Table(Deciding, Base):
             (frame.detail if inside else frame.rows).focus()
 
     def action_back(self) -> None:
-        """Back to the list, to all charts, to the decision."""
+        """Back to the list, to all charts, to the decision; from there home, after asking."""
         frame = self.frame(self.active)
         if isinstance(frame, Panel) and frame.detail.has_focus:
             frame.rows.focus()
-        elif not (isinstance(frame, ChartsPanel) and frame.leave_alone()):
+        elif isinstance(frame, ChartsPanel) and frame.leave_alone():
+            return
+        elif self.active == "now":
+            self.wargame.action_leave()
+        else:
             self.action_panel("now")
 
     def action_everything(self) -> None:

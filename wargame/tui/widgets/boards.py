@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.message import Message
 from textual.widget import Widget
 
 from wargame.tui.chart import Chart
@@ -19,13 +18,6 @@ from wargame.tui.widgets.frame import Frame
 
 class ChartsPanel(Frame, can_focus=True):
     """Charts side by side as there is room; arrows move on, enter shows one alone."""
-
-    class Moved(Message):
-        """Another chart is marked."""
-
-        def __init__(self, panel: ChartsPanel) -> None:
-            super().__init__()
-            self.panel = panel
 
     BINDINGS = [
         Binding("enter,space", "alone", "One or all", key_display="enter", id="charts.alone"),
@@ -44,26 +36,21 @@ class ChartsPanel(Frame, can_focus=True):
         """The charts."""
         yield self.grid
 
-    def show(self, charts: Sequence[Chart]) -> None:
-        """Show charts, the most important first."""
+    def show(self, charts: Sequence[Chart], at: int | None = None) -> None:
+        """Show charts, the most important first; ``at`` is the one to begin with."""
         self.charts = tuple(charts)
-        self.at = min(self.at, max(0, len(self.charts) - 1))
+        self.at = min(self.at if at is None else at, max(0, len(self.charts) - 1))
         self._draw()
 
     def _draw(self) -> None:
         turned = (*self.charts[self.at :], *self.charts[: self.at])
         self.grid.show_all(turned[:1] if self.alone else turned)
 
-    def mark(self, number: int) -> None:
-        """Put a chart first."""
-        if self.charts:
-            self.at = number % len(self.charts)
-            self._draw()
-
     def action_move(self, by: int) -> None:
         """Put the next chart first, or the one before."""
-        self.mark(self.at + by)
-        self.post_message(self.Moved(self))
+        if self.charts:
+            self.at = (self.at + by) % len(self.charts)
+            self._draw()
 
     def action_alone(self) -> None:
         """The first chart alone over the whole panel, or all again."""

@@ -7,7 +7,11 @@ from textual.widget import Widget
 
 
 class Frame(Container):
-    """A titled frame; the one with the focus is framed heavier and says so in words."""
+    """A titled frame; the one with the focus is framed heavier and says so in words.
+
+    The heavier frame is ``:focus-within`` in the stylesheet: a class of its own would have the
+    styles of everything inside worked out anew at each change of panel.
+    """
 
     def __init__(self, title: str, *, id: str, help: str = "", hint: str = "") -> None:
         super().__init__(id=id, classes="panel")
@@ -30,4 +34,3 @@ class Frame(Container):
         self._title, self._here = title, here
         self.border_title = f"[bold $head]▶ {title} ◀[/]" if here else title
         self.border_subtitle = f"you are here · {self.hint}" if here and self.hint else ""
-        self.set_class(here, "-here")
