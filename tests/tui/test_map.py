@@ -7,6 +7,7 @@ import subprocess
 import sys
 from copy import deepcopy
 from functools import cache
+from io import StringIO
 from itertools import pairwise
 from typing import Any
 
@@ -20,6 +21,7 @@ from wargame.tui.chart import Chart
 from wargame.tui.lines import Doc, plain
 from wargame.tui.map_facts import PARTS, WILLS, Picture, picture
 from wargame.tui.names import catalogue
+from wargame.tui.plain import run_plain
 from wargame.tui.plain_map import map_lines
 from wargame.tui.present import moves
 from wargame.tui.present_charts import chart, charts, quarter_name, watched
@@ -214,6 +216,12 @@ def test_plain_lines_say_it_without_drawing(role: str) -> None:
     for track in here.view["tracks"]:
         if track["id"] in PARTS and not track["exact"]:
             assert "an estimate of" in said
+
+
+def test_plain_mode_has_the_map_as_a_page() -> None:
+    out = StringIO()
+    run_plain(new_session("bridge-2025", role="EU", seed=3), "EU", StringIO("m\nq\n"), out)
+    assert "The front, the sky and the coalition in 2025Q1." in out.getvalue()
 
 
 # Charts of a seat ---------------------------------------------------------------------------
