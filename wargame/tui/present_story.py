@@ -173,7 +173,7 @@ def shares_line(edges: Edges) -> Line:
         glyph, tone = BAND_MARKS[band]
         said = words.BAND_WORDS[band].lower().replace("partial success", "partial")
         spans += [(f"{glyph} ", tone), f"{said} {words.number(sizes[band] * 100, 1)}  "]
-    return line(*spans, ("in 100", "dim"))
+    return line(*spans)
 
 
 def ruler(edges: Edges, width: int = RULER) -> Line:
