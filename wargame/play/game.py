@@ -344,7 +344,7 @@ class Game:
             for action in offers_to(self.world, role, self.offered):
                 accepts = action.key in decision.get("accept", [])
                 accepted[action.deal, role.index, 0] = accepts
-                why = decision.get("reasons", {}).get(action.key, decision.get("reason", ""))
+                why = decision.get("reasons", {}).get(action.key, "")
                 body = {"action": action.key, "by": role.key, "accepts": accepts, "reason": why}
                 if other := decision.get("counter", {}).get(action.key):
                     body["would_sign"] = other
