@@ -17,6 +17,7 @@ from wargame.tui.plain_pages import (
     why_not,
 )
 from wargame.tui.words import cost, count, effect, effect_lines, joined, number, odds
+from wargame.tui.words_odds import by_branch
 
 #: More standing orders than this are listed in full only once, and when asked for.
 _MANY = 6
@@ -94,6 +95,8 @@ def _option_line(place: int, option: Mapping[str, Any], names: Names) -> str:
     line += f", for {price}" if price != "free" else ""
     line += f". {option['text']}" if option["text"] else "."
     line += f" It brings: {said}." if said else ""
+    ways = by_branch(option, names)
+    line += f" By the way it fell: {'; '.join(ways)}." if ways else ""
     return line if option["legal"] else f"{line} Not open to you now."
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from wargame.tui.lines import plain
 from wargame.tui.names import Names, pretty
 from wargame.tui.plain_odds import advice_lines, brings_lines, odds_lines, others_lines
+from wargame.tui.present_cards import break_doc
 from wargame.tui.present_situation import phrases, quarter
 from wargame.tui.tell import term_lines
 from wargame.tui.words import (
@@ -257,6 +259,8 @@ def action_page(item: Mapping[str, Any], names: Names) -> list[str]:
     lines += [item["option_text"]] if item["option_text"] else []
     lines += [f"The dilemma: {item['dilemma']}"] if item["dilemma"] else []
     lines += _prices(item, names)
+    if item["breaks"]:
+        lines += [plain(said) for said in break_doc(item, names)]
     lines += [*odds_lines(item, names), *advice_lines(item, names), *brings_lines(item, names)]
     if item["needs"]:
         needs = joined([condition(text, names) for text in item["needs"]])
@@ -292,6 +296,8 @@ def deal_state(item: Mapping[str, Any], names: Names) -> str:
         return f"Its test is due in {count(item['due_in'], 'quarter')}."
     if item["signed"]:
         return "Signed this quarter."
+    if item["offered"]:
+        return f"Offered this quarter by {names.role(item['proposer'])}."
     return f"Not now: {why_not(item, names)}." if item["reasons"] else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wargame.tui import words
+from wargame.tui import words, words_odds
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
 from wargame.tui.plan import Draft
 from wargame.tui.present_cards import (
@@ -282,6 +282,7 @@ def _event_doc(view: View, key: str, names: Names) -> Doc:
             if option["text"]:
                 doc.append(line(option["text"]))
             doc.append(line(("  ", ""), said or "nothing more"))
+            doc += [line(("  ", ""), (way, "dim")) for way in words_odds.by_branch(option, names)]
         doc += [BLANK, line(("Source: ", "dim"), ("; ".join(event["source"]), "dim"))]
         return tuple(doc)
     return ()

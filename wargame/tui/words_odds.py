@@ -126,6 +126,15 @@ def idle(card: Card) -> list[Mapping[str, Any]]:
     return [given for given in card["factors"] if not given["points"]]
 
 
+def by_branch(option: Mapping[str, Any], names: Names) -> list[str]:
+    """What an answer to an event brings by the way the event fell."""
+    found = []
+    for branch in option["by_branch"]:
+        said = joined([effect(text, names) for text in branch["effects"]])
+        found.append(f"{branch['name']}{' (so it fell)' if branch['fell'] else ''}: {said}")
+    return found
+
+
 # What scales it ---------------------------------------------------------------------------
 
 
