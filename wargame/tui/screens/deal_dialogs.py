@@ -11,12 +11,12 @@ from textual.binding import Binding
 from textual.widgets import Input
 
 from wargame.tui.lines import Row
-from wargame.tui.screens.dialogs import Choose
+from wargame.tui.screens.dialogs import Dialog
 from wargame.tui.widgets.panel import Explain, Panel
 from wargame.tui.widgets.rows import RowList
 
 
-class Parley(Choose):
+class Parley(Dialog):
     """A list of terms or answers with a line for the reason; answers ``(row, reason)``.
 
     Enter on a row goes on to the reason, enter there says it.  Tab goes back and forth.
@@ -27,14 +27,22 @@ class Parley(Choose):
     def __init__(
         self, title: str, rows: Sequence[Row], explain: Explain, at: str, reason: str, hint: str
     ) -> None:
-        super().__init__(title, rows, explain, at)
+        super().__init__(title)
+        self.rows, self.explain, self.picked = tuple(rows), explain, at
         self.reason, self.hint = reason, hint
-        self.picked = at
+        self.add_class("-large")
 
     def parts(self) -> ComposeResult:
         """The list with explanations, and the line below it."""
-        yield from super().parts()
+        yield Panel("", id="choices")
         yield Input(self.reason, placeholder=self.hint, max_length=2000)
+
+    def on_mount(self) -> None:
+        """Show the rows, the cursor on the one that holds."""
+        panel = self.query_one(Panel)
+        panel.show(self.rows, self.explain)
+        panel.rows.mark(self.picked)
+        panel.rows.focus()
 
     def action_other(self) -> None:
         """Go from the list to the reason, or back."""
