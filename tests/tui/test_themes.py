@@ -6,10 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 from textual.theme import Theme
 
 import wargame.tui
+from tests.tui.driving import drive
 from wargame.tui import themes
+from wargame.tui.app import WargameApp
 from wargame.tui.settings import CHOICES
 from wargame.tui.widgets.rows import STYLES
 
@@ -36,7 +39,8 @@ def test_the_formula_is_that_of_the_standard() -> None:
 
 def test_all_themes_have_the_same_variables_and_every_tone_is_one() -> None:
     for theme in themes.THEMES:
-        assert set(theme.variables) == set(themes.DARK.variables)
+        own = {name for name in theme.variables if not name.startswith("ansi-")}  # Textual's own
+        assert own == set(themes.DARK.variables)
     used = set(re.findall(r"\$([a-z-]+)", " ".join(STYLES.values())))
     assert used <= set(themes.TONES)
 
@@ -60,3 +64,46 @@ def test_the_stylesheet_asks_only_for_what_themes_have() -> None:
     own = {"primary", "background", "foreground", "surface", "panel"}
     assert set(re.findall(r"\$([a-z-]+)", text)) <= own | set(themes.DARK.variables)
     assert not re.search(r"\$primary \d+%", text), "a tint has no contrast that could be checked"
+
+
+# What is drawn -------------------------------------------------------------------------------
+
+
+def drawn(name: str) -> list[tuple[str, str, str, bool]]:
+    """Every piece of text on the home screen in a theme: text, colour, ground, underlined."""
+    found: list[tuple[str, str, str, bool]] = []
+
+    async def play(app: WargameApp, pilot: Pilot[int]) -> None:
+        app.change(theme=name)
+        await pilot.pause()
+        for strip in app.screen._compositor.render_strips():
+            for text, style, _ in strip:
+                if text.strip() and style is not None:
+                    fore = style.color.get_truecolor().hex if style.color else "default"
+                    back = style.bgcolor.get_truecolor().hex if style.bgcolor else "default"
+                    plain = style.color is None or style.color.is_default
+                    found.append((text, "default" if plain else fore, back, bool(style.underline)))
+
+    drive(play)
+    return found
+
+
+@pytest.mark.parametrize("no_color", [False, True])
+@pytest.mark.parametrize("name", [*themes.NAMES])
+def test_what_is_drawn_can_be_read(
+    name: str, no_color: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    if no_color:
+        monkeypatch.setenv("NO_COLOR", "1")
+    found = drawn(name)
+    assert any("Enter: " in text for text, *_ in found)
+    if name == "terminal" and not no_color:
+        # Nothing but the terminal's own ground, and the marked row told by more than colour.
+        assert all(fore != "#000000" for _, fore, *_ in found)
+        assert any(underlined for *_, underlined in found)
+        return
+    for text, fore, back, _ in found:
+        if any(letter.isalnum() for letter in text):
+            assert themes.contrast(fore, back) >= 4.5, (text, fore, back)

@@ -98,7 +98,10 @@ class WargameApp(Keyed, App[int]):
 
     def wear(self, theme: str = "") -> None:
         """Put on the look of the settings, or for a moment another theme."""
-        self.theme = themes.by_name(theme or self.settings.theme).name
+        worn = themes.by_name(theme or self.settings.theme)
+        if worn.ansi and self.no_color:  # the terminal's colours have no greys to fall back on
+            worn = themes.DARK
+        self.theme = worn.name
         self.set_class(self.settings.spacing == "compact", "-compact")
 
     def take_keys(self) -> None:

@@ -6,6 +6,7 @@ they have; what help says of the keys and what is copied are gathered here as we
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +24,9 @@ from wargame.tui.lines import Doc
 
 if TYPE_CHECKING:
     from wargame.tui.app import WargameApp
+
+#: Marks of Markdown, which Textual's own help panel would show; ours reads plain text.
+_MARKS = re.compile(r"\*\*|`")
 
 #: Actions that only move about: every list and text has them.
 _PLAIN = {"noop", "scroll", "dismiss", "command_palette"}
@@ -63,6 +67,8 @@ class Act:
     what: str
     action: str
     reason: str
+    #: Whether the foot of the screen names it.
+    named: bool = True
 
 
 def acts(screen: Screen[Any]) -> list[Act]:
@@ -92,9 +98,10 @@ def acts(screen: Screen[Any]) -> list[Act]:
         able = asked.check_action(name, parameters)
         reason = keys.barred(asked, binding) if able else keys.reasoned(asked, binding)
         prefix = "Go to " if name == "panel" else ""
-        made.append(Act(keys.shown(pressed), prefix + binding.description, binding.action, reason))
+        what = prefix + binding.description
+        made.append(Act(keys.shown(pressed), what, binding.action, reason, binding.show))
     # What a screen does itself comes first, then what can be done everywhere.
-    return sorted(made, key=lambda act: act.action.startswith("app."))
+    return sorted(made, key=lambda act: (act.action.startswith("app."), not act.named))
 
 
 class Commands(Provider):
@@ -244,7 +251,7 @@ def of_widget(widget: Widget | None) -> list[str]:
         if told:
             found.append(str(told))
             break
-    return found
+    return [_MARKS.sub("", text) for text in found]
 
 
 def text_of(screen: Screen[Any]) -> str:

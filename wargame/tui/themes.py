@@ -41,7 +41,6 @@ def _theme(
     blurred: str,
     border: str,
     border_blurred: str,
-    cursor_text: str = "",
     ansi: bool = False,
 ) -> Theme:
     """A theme out of its tones and grounds, with every variable the stylesheet uses."""
@@ -70,15 +69,15 @@ def _theme(
             "border-blurred": border_blurred,
             "ask-background": ask,
             "block-cursor-background": cursor,
-            "block-cursor-foreground": cursor_text or text,
+            "block-cursor-foreground": text,
             "block-cursor-blurred-background": blurred,
-            "block-cursor-blurred-foreground": cursor_text or text,
+            "block-cursor-blurred-foreground": text,
             "footer-key-foreground": mark,
             "footer-background": panel,
             "input-selection-background": cursor,
-            "input-selection-foreground": cursor_text or text,
+            "input-selection-foreground": text,
             "screen-selection-background": cursor,
-            "screen-selection-foreground": cursor_text or text,
+            "screen-selection-foreground": text,
             # Textual's own stylesheet asks an ANSI theme, and no other, for these two.
             **({"ansi-background": background, "ansi-foreground": text} if ansi else {}),
         },
@@ -201,11 +200,10 @@ TERMINAL = _theme(
     surface="ansi_default",
     panel="ansi_default",
     ask="ansi_default",
-    cursor="ansi_cyan",
+    cursor="ansi_default",  # the stylesheet underlines the row of the cursor instead
     blurred="ansi_default",
     border="ansi_cyan",
     border_blurred="ansi_bright_black",
-    cursor_text="ansi_black",
     ansi=True,
 )
 
