@@ -1,6 +1,6 @@
 """Whether bridge-2025 is a good game: the gates of its balance, and where they are missed.
 
-    python -m benchmarks.balance [--json] [--worlds N] [--seed N] [--no-cards]
+    python -m benchmarks.balance [--json] [--worlds N] [--seed N] [--no-cards | --role R ...]
 
 Objectives, cards, seats and the last quarter over worlds that run through every pairing of the
 doctrines; the trial of every card takes most of the time.  Exit 1 where a gate is missed.
@@ -50,6 +50,10 @@ def show(found: Balance, seconds: float) -> None:
         for action, worths in rows_.items():
             sure = [w for w in worths if w.low > 0 or w.high < 0]
             print(f"  {action:36} " + ", ".join(f"{w.objective} {w.mean:+.2f}" for w in sure))
+    options = [one for one in found.dominated if not one.card]
+    print(f"Options dominated, not their cards: {len(options)}")
+    for one in options:
+        print(f"  {one.action} by {one.by}")
     print(f"Gates missed: {len(found.missed)}")
     for line in found.missed:
         print(f"  {line}")
@@ -62,11 +66,15 @@ def main() -> int:
     parser.add_argument("--worlds", type=int, default=2048)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--no-cards", action="store_true", help="leave out the trial of each card")
+    parser.add_argument("--role", action="append", help="try the cards of this role only")
     parser.add_argument("--scenario", default=SCENARIO)
     args = parser.parse_args()
     began = time.perf_counter()
     found = balance(
-        compiled(args.scenario), worlds=args.worlds, seed=args.seed, cards=not args.no_cards
+        compiled(args.scenario),
+        worlds=args.worlds,
+        seed=args.seed,
+        cards=() if args.no_cards else args.role,
     )
     if args.json:
         emit(dataclasses.asdict(found))

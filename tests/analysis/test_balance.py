@@ -69,7 +69,7 @@ def test_a_card_that_only_costs_is_dominated(made: Compiled) -> None:
 
 
 def test_gates_say_what_was_missed(made: Compiled) -> None:
-    found = measure.balance(made, worlds=96, seed=1, cards=False)
+    found = measure.balance(made, worlds=96, seed=1, cards=())
     assert found.unfinished == 0
     strict = measure.Gates(met_least=0.5, met_most=0.5, certain=0.0)
     missed = measure._missed(made, found, strict)

@@ -6,6 +6,7 @@ Every figure is over worlds that run through all pairings of the scenario's doct
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,9 +79,9 @@ def balance(
     worlds: int = 2048,
     seed: int = 7,
     gates: Gates | None = None,
-    cards: bool = True,
+    cards: Sequence[str] | None = None,
 ) -> Balance:
-    """Measure a scenario; ``cards`` leaves the trial of every card out where it is false."""
+    """Measure a scenario; ``cards`` names the roles whose every card is tried, all by default."""
     turns = compiled.tables.turns
     usage = Usage()
     players: list[Policy] = [CountingPlayer(p, usage) for p in pool(compiled)]
@@ -103,8 +104,8 @@ def balance(
         certain_leader=certain[0],
         certain_marks=certain[1],
     )
-    if cards:
-        for role in compiled.tables.roles:
+    for role in compiled.tables.roles:
+        if cards is None or role.key in cards:
             worths, dominated = examine(compiled, role, worlds=worlds, seed=seed)
             found.worths[role.key] = worths
             found.dominated += dominated
@@ -212,5 +213,6 @@ def _missed(compiled: Compiled, found: Balance, gates: Gates) -> list[str]:
         + ", ".join(f"{name} {by:+.2f}" for name, by in one.worse)
         + ")"
         for one in found.dominated
+        if one.card
     ]
     return missed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +20,8 @@ Floats = npt.NDArray[np.float64]
 
 #: Quarters (from 0) at which a card is tried: early, middle, late of eight.
 QUARTERS = (1, 3, 5)
-#: Standard errors that a difference must exceed before it counts: about one in 2,000 by chance.
-SURE = 3.5
+#: Standard errors that a difference must exceed before it counts: 99 % of them by chance do not.
+SURE = 2.576
 #: A difference in an objective's margin smaller than this part of its `near` is no difference.
 SMALL = 0.01
 
@@ -99,6 +99,7 @@ class Dominated:
     """``action`` is dominated by ``by``: nowhere better, somewhere worse, in no currency cheaper.
 
     ``worse`` names the objectives in which it is shown to be worse, by how much of a `near`.
+    ``card`` says whether every option of its card is dominated, so that the card itself is.
     """
 
     role: str
@@ -106,6 +107,7 @@ class Dominated:
     by: str
     worlds: int
     worse: tuple[tuple[str, float], ...]
+    card: bool = False
 
 
 def tests_of(compiled: Compiled, role: RoleTable) -> list[str]:
@@ -225,7 +227,7 @@ def _dominated(
     actions = [trial.action for trial in rounds[0]]
     for a, one in enumerate(actions):
         for b, other in enumerate(actions):
-            if one.card == other.card:
+            if one.card == other.card or other.once:
                 continue
             mine, theirs = price_of(compiled, one), price_of(compiled, other)
             if any(t > m for t, m in zip(theirs, mine, strict=True)):
@@ -249,4 +251,9 @@ def _dominated(
                     if is_worse
                 )
                 result.append(Dominated(role.key, one.key, other.key, sample.shape[1], lost))
-    return result
+    found = {one.action for one in result}
+    tried: dict[int, set[str]] = {}
+    for action in actions:
+        tried.setdefault(action.card, set()).add(action.key)
+    whole = {key for keys in tried.values() if keys <= found for key in keys}
+    return [replace(one, card=one.action in whole) for one in result]
