@@ -188,7 +188,10 @@ def test_states_are_told_apart() -> None:
         return lines.plain(present_deals.state({**deal, **changed}, seen, draft, known))
 
     assert said() == "○ open"
-    assert said(offered=True, proposer=me) == "▶ offered by you"
+    assert said(offered=True, proposer=me) == "✗ refused"
+    early = {**seen, "node": "answers"}
+    made = {**deal, "offered": True, "proposer": me}
+    assert lines.plain(present_deals.state(made, early)) == "▶ offered by you"
     assert said(draft=Draft("offers", picks=(deal["action"],))) == "▷ in your offers"
     assert said(signed=True) == "● signed"
     assert said(due_in=3) == "◐ tested in 3q"

@@ -104,6 +104,8 @@ def state(deal: Deal, view: View, draft: Draft | None = None, past: Past | None 
         return line(("◀ offered to you", "accent"))
     if draft is not None and draft.node == "offers" and deal["action"] in draft.picks:
         return line(("▷ in your offers", "accent"))
+    if deal.get("offered") and view["node"] in ("orders", "reactions", "hands"):
+        return line(("✗ refused", "dim"))
     if deal.get("offered") and deal["proposer"] == me:
         return line(("▶ offered by you", "accent"))
     if past is not None and past.broken:
@@ -272,6 +274,11 @@ def forms(view: View, card: str) -> list[Deal]:
     return [deal for deal in view["deals"] if deal["card"] == card]
 
 
+def form_name(form: Deal) -> str:
+    """What tells a form from the others of its deal."""
+    return str(form["name"]).rsplit(": ", 1)[-1] if form["option"] else str(form["name"])
+
+
 def _forms(deal: Deal, view: View) -> list[Line]:
     """The other terms on which the deal could be had."""
     others = [form for form in forms(view, deal["card"]) if form["action"] != deal["action"]]
@@ -283,7 +290,7 @@ def _forms(deal: Deal, view: View) -> list[Line]:
         doc.append(
             line(
                 (f"{odds:>6}  ", "strong"),
-                form["name"],
+                form_name(form),
                 (f"; you pay {words.cost(form['cost'])}", "dim"),
             )
         )

@@ -21,7 +21,7 @@ BANDS = (
     ("partial", "▒", "warn"),
     ("setback", "░", "dim"),
 )
-_BAR = 32
+_BAR = 30
 
 
 def stacked(bands: Mapping[str, int], width: int = _BAR) -> Line:
@@ -50,16 +50,13 @@ def odds_doc(card: Card, names: Names) -> list[Line]:
     """The odds as a bar and as a sum, each modifier with its source, then what is not known."""
     if card["sure"]:
         return [line(("Odds  ", "head"), "no roll: it succeeds")]
+    chance = words.percent(card["chance"])
     doc = [
-        line(("Odds  ", "head"), *stacked(card["bands"])),
-        line(
-            ("      ", ""),
-            (words.percent(card["chance"]), "strong"),
-            f", {words.odds_word(card['chance'])}",
-        ),
+        line(("Odds  ", "head"), (chance, "strong"), f", {words.odds_word(card['chance'])}"),
+        stacked(card["bands"]),
     ]
     if said := words_odds.range_line(card):
-        doc.append(line(("    ? ", "warn"), said))
+        doc.append(line(("?  ", "warn"), said))
     doc.append(_sum(words.percent(card["base"]), "to begin with"))
     factors = {given["name"]: given for given in card["factors"]}
     for name, size in card["terms"]:
@@ -89,8 +86,9 @@ def advice_doc(card: Card, names: Names) -> list[Line]:
     if not first:
         return []
     given = card["advice"]
-    doc = [line(("Ten points more:  ", "head"), (first, "" if given["best"] else "dim"))]
-    return [*doc, *(line(("  ", ""), (said, "dim")) for said in more)]
+    tone = "" if given["best"] else "dim"
+    doc = [head("Ten points more"), line(("▸  ", "accent"), (first, tone))]
+    return [*doc, *(line(("·  ", "dim"), (said, "dim")) for said in more)]
 
 
 def brings_doc(card: Card, names: Names) -> list[Line]:

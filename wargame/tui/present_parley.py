@@ -12,7 +12,7 @@ from wargame.tui import words
 from wargame.tui.lines import BLANK, Doc, Row, head, line
 from wargame.tui.plan import Draft
 from wargame.tui.present_cards import odds_extra, odds_right, price_width
-from wargame.tui.present_deals import Deal, Pasts, View, deal_doc, forms
+from wargame.tui.present_deals import Deal, Pasts, View, deal_doc, form_name, forms
 from wargame.tui.words import Names
 
 
@@ -106,7 +106,7 @@ def form_rows(view: View, key: str) -> tuple[Row, ...]:
             form["action"],
             line(
                 ("( ) " if form["legal"] else "(–) ", "" if form["legal"] else "dim"),
-                (form["name"], "" if form["legal"] else "dim"),
+                (form_name(form), "" if form["legal"] else "dim"),
                 (_would(form), "accent"),
             ),
             odds_right(form, width),
@@ -155,7 +155,7 @@ def reply_rows(view: View, key: str) -> tuple[Row, ...]:
     rows += [
         Row(
             form["action"],
-            line(("[~] ", "accent"), form["name"]),
+            line(("[~] ", "accent"), form_name(form)),
             line((f"you would pay {words.cost(form['cost'])}", "dim")),
         )
         for form in others

@@ -30,7 +30,7 @@ class Parley(Dialog):
         super().__init__(title)
         self.rows, self.explain, self.picked = tuple(rows), explain, at
         self.reason, self.hint = reason, hint
-        self.add_class("-large")
+        self.add_class("-large", "-grid")
 
     def parts(self) -> ComposeResult:
         """The list with explanations, and the line below it."""
