@@ -164,7 +164,7 @@ class Table(Deciding, Base):
         self._now = f"Now: {top.node}"
         self.query_one("#purse", Text).say((top.purse,))
         self.query_one("#ask", Text).say((present_plan.ask(view, seat.draft, seat.refused),))
-        self._stale |= {"now"}
+        self._stale |= {"now", "deals"}
         self._fill_seen()
         self.refresh_bindings()
 
