@@ -52,6 +52,10 @@ class FirstOrder:
         """What the policy answers."""
         return self.policy.answers(world, role, offered, legal)
 
+    def counters(self, world: World, role: RoleTable, offered: Bools, legal: Bools) -> Bools:
+        """The other forms the policy asks for."""
+        return self.policy.counters(world, role, offered, legal)
+
     def standing(self, world: World, role: RoleTable, legal: Bools) -> I16:
         """What the policy sets."""
         return self.policy.standing(world, role, legal)

@@ -59,6 +59,14 @@ class MixedPlayer:
             accepted |= policy.answers(world, role, offered & (which == number), legal)
         return accepted
 
+    def counters(self, world: World, role: RoleTable, offered: Bools, legal: Bools) -> Bools:
+        """The other forms each policy asks for in its worlds."""
+        which = self.which(world)
+        wanted = np.zeros(offered.shape, dtype=np.bool_)
+        for number, policy in enumerate(self.policies):
+            wanted |= policy.counters(world, role, offered & (which == number), legal)
+        return wanted
+
     def standing(self, world: World, role: RoleTable, legal: Bools) -> I16:
         """Each policy's standing order in its worlds."""
         every = np.stack([policy.standing(world, role, legal) for policy in self.policies])

@@ -73,6 +73,10 @@ class CountingPlayer:
                 self.usage.add(self.usage.accepted, key, (asked & accepted[action.deal]).sum())
         return accepted
 
+    def counters(self, world: World, role: RoleTable, offered: Bools, legal: Bools) -> Bools:
+        """The other forms the policy asks for."""
+        return self.policy.counters(world, role, offered, legal)
+
     def standing(self, world: World, role: RoleTable, legal: Bools) -> I16:
         """What the policy sets."""
         chosen = self.policy.standing(world, role, legal)

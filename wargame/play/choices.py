@@ -35,6 +35,10 @@ class Policy(Protocol):
         """Which offers to accept, ``[A_deal, N]``; ``legal`` says which it can pay."""
         ...
 
+    def counters(self, world: World, role: RoleTable, offered: Bools, legal: Bools) -> Bools:
+        """The forms of deals it would sign instead of those it turns down, ``[A_deal, N]``."""
+        ...
+
     def standing(self, world: World, role: RoleTable, legal: Bools) -> I16:
         """The standing order, ``[N]``; ``legal [options, N]``."""
         ...

@@ -57,6 +57,10 @@ class RandomPlayer:
                 accepted[action.deal] = offered[action.deal] & legal[action.deal] & coin
         return accepted
 
+    def counters(self, world: World, role: RoleTable, offered: Bools, legal: Bools) -> Bools:
+        """Nothing else is asked for."""
+        return np.zeros(offered.shape, dtype=np.bool_)
+
     def standing(self, world: World, role: RoleTable, legal: Bools) -> I16:
         """Any legal standing order."""
         return self._pick(world, role, Phase.ORDERS, _STANDING, legal).astype(np.int16)

@@ -89,14 +89,12 @@ def decide_counters(world: World, players: Sequence[Policy], offered: Bools) -> 
     if not offered.any():
         return wanted
     for role in world.tables.roles:
-        counters = getattr(players[role.index], "counters", None)
-        if counters is None:
-            continue
         able = np.zeros(offered.shape, dtype=np.bool_)
         for action in world.tables.actions[1:]:
             if action.kind == "deal" and role.index in action.parties and role.index != action.role:
                 able[action.deal] = deal_rules.party_can_pay(world, action, role.index)
-        wanted |= counters(world, role, offered & ~world.wanted, able)
+        mine = players[role.index].counters(world, role, offered & ~world.wanted, able)
+        wanted |= mine
     return wanted
 
 
