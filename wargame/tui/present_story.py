@@ -172,7 +172,7 @@ def shares_line(edges: Edges) -> Line:
     for band in (3, 2, 1, 0):
         glyph, tone = BAND_MARKS[band]
         said = words.BAND_WORDS[band].lower().replace("partial success", "partial")
-        spans += [(f"{glyph} ", tone), f"{said} {words.number(sizes[band] * 100, 1)}  "]
+        spans += [(f"{glyph} ", tone), f"{said} {words.number(sizes[band] * 100, 1)} "]
     return line(*spans)
 
 

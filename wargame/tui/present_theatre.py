@@ -134,11 +134,9 @@ def _reveal(facts: Sequence[Fact], view: View, names: Names) -> Scene:
             told = words.joined([names.card(key) for key in signed])
             board.append(line(("▌Deals signed  ", "strong"), told))
     title = (head("The orders, all turned over at once"), BLANK)
-    closed, turning = (
-        tuple(_face_down(row, "▒") for row in board),
-        tuple(_face_down(row, "│") for row in board),
-    )
-    beats = [Beat(title, (closed, closed, turning, tuple(board)))]
+    closed = tuple(_face_down(row, "▒") for row in board)
+    turning = tuple(_face_down(row, "│") for row in board)
+    beats = [Beat(title, (*(closed,) * 8, *(turning,) * 3, tuple(board)))]
     if any(fact["kind"] == "reactions" for fact in facts):
         beats.append(Beat(title, (tuple(board),), (BLANK, *_reactions(facts, names))))
     return Scene(line("Orders revealed"), tuple(beats))
