@@ -102,10 +102,10 @@ def brings_doc(card: Card, names: Names) -> list[Line]:
     marks = {key: (glyph, tone) for key, glyph, tone in BANDS}
     doc += [line(("· ", "dim"), said) for said in always]
     if card["sure"]:
-        return [*doc, *_success(card, names, ("●", "good"), "It succeeds")]
+        return [*doc, *_success(card, names, ("●  ", "good"), "It succeeds")]
     share = words.percent(card["bands"]["success"])
     glyph, tone = marks["success"]
-    doc += _success(card, names, (glyph, tone), f"{share:>6}  Success")
+    doc += _success(card, names, (f"{glyph} {share:>6}  ", tone), "Success")
     for said in lines:
         name, _, rest = said.partition(": ")
         key = {"Breakthrough": "breakthrough", "Partial success": "partial", "Setback": "setback"}
@@ -120,7 +120,6 @@ def brings_doc(card: Card, names: Names) -> list[Line]:
 
 def _success(card: Card, names: Names, mark: tuple[str, str], title: str) -> list[Line]:
     """A success and its dates: ``now``, or the quarters ahead with their names."""
-    glyph, tone = mark
     groups = [g for g in card["effects"] if g["scale"][2] and g["scale"] != [1000] * 4]
     if card["sure"]:
         groups = [g for g in card["effects"] if g["scale"][2]]
@@ -128,11 +127,11 @@ def _success(card: Card, names: Names, mark: tuple[str, str], title: str) -> lis
     for group in groups:
         said = words.group_said(group, 1000, names)
         moments.setdefault((group["after"], group["lasts"]), []).append(said)
-    left = line((f"{glyph} ", tone), (title, "strong"))
+    left = line(mark, (title, "strong"))
     if not moments:
         return [(*left, (": nothing by itself", ""))]
     if list(moments) == [(0, 1)]:
-        return [line((f"{glyph} ", tone), (f"{title}, now: ", "strong"), "; ".join(moments[0, 1]))]
+        return [line(mark, (f"{title}, now: ", "strong"), "; ".join(moments[0, 1]))]
     rows = [left]
     for (after, lasts), brought in sorted(moments.items()):
         when = words_odds.quarter_after(card["quarter"], after)

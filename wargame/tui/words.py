@@ -161,6 +161,8 @@ _RANGE = re.compile(r"^(-?[\d.]+)\.\.(-?[\d.]+)$")
 def condition(text: str, names: Names) -> str:
     """A condition of the content in plain words."""
     parts = text.split()
+    if parts[:1] == ["not"] and len(parts) == 3 and (denied := _denied(parts[1], parts[2], names)):
+        return denied
     if parts[:1] == ["not"] and len(parts) > 1:
         rest = condition(" ".join(parts[1:]), names)
         return f"no {rest}" if len(parts) == 2 else f"not: {rest}"
@@ -186,6 +188,16 @@ def condition(text: str, names: Names) -> str:
         value = names.amount(first, parts[2])
         return f"{names.what(first)} {_COMPARED[parts[1]]} {value}"
     return text
+
+
+def _denied(first: str, key: str, names: Names) -> str:
+    """A condition of two words that must not hold."""
+    if first in ("in-force", "played", "signalled"):
+        verb = {"in-force": "in force", "played": "ordered this quarter"}.get(first, first)
+        return f"{names.card(key)} is not {verb}"
+    if first in ("supports", "opposes"):
+        return f"{names.role(key)} does not {first.removesuffix('s')} it"
+    return ""
 
 
 def _about(first: str, key: str, names: Names) -> str:
