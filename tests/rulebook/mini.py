@@ -354,6 +354,16 @@ class Hand:
                 accepted[act.deal] = True
         return accepted
 
+    def counters(self, world: World, role: RoleTable, offered: Bools, legal: Bools) -> Bools:
+        """The forms named under ``counter`` where another form of the deal is on the table."""
+        wanted = np.zeros(offered.shape, dtype=np.bool_)
+        deals = [act for act in world.tables.actions[1:] if act.kind == "deal"]
+        asked = {act.card for act in deals if offered[act.deal].any()}
+        for act in deals:
+            if act.key in self.script.get("counter", ()):
+                wanted[act.deal] = act.card in asked
+        return wanted
+
     def standing(self, world: World, role: RoleTable, legal: Bools) -> I16:
         """The standing order named, else the default."""
         keys = [option.key for option in role.standing]

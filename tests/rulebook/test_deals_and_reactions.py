@@ -77,6 +77,22 @@ def test_r8_3_every_party_must_accept() -> None:
     assert (table.get("x"), table.get("y")) == (55, 48)
 
 
+def test_r8_3_terms_named_with_a_no_bind_nobody_and_are_asked_for_once() -> None:
+    """Rule 8.3: they stand until the next answers, and no counter follows terms asked for."""
+    forms = [{"id": "big", "name": "Big"}, {"id": "small", "name": "Small"}]
+    table = Table(build([deal("pact", options=forms)]))
+    keys = {one.key: one.deal for one in table.tables.actions if one.deal >= 0}
+    no = {"counter": ["pact/small"]}
+    table.quarter(A={"offers": ["pact/big"]}, B=no)
+    assert table.world.wanted[:, 0].tolist() == [key == "pact/small" for key in keys]
+    assert not table.world.signed.any()
+    table.quarter(A={"offers": ["pact/small"]}, B={"counter": ["pact/big"]})
+    assert not table.world.wanted.any(), "these terms were asked for"
+    table.quarter(A={"offers": ["pact/big"]}, B=no)
+    table.quarter()
+    assert not table.world.wanted.any(), "the next answers take their place"
+
+
 def test_r8_4_two_deals_may_compete_for_one_purse() -> None:
     """Rule 8.4: the earlier in the line is paid, the other falls through without a refusal."""
     cost = {"B": {"bn": 6}}
