@@ -59,7 +59,7 @@ def _ask_answers(game: Game, role: RoleTable, policy: Policy) -> Decision:
     answer = getattr(policy, "answer", None)
     decision: Decision = {"accept": [], "reasons": {}, "counter": {}}
     for action in offers_to(game.world, role, game.offered):
-        why, other = "We cannot pay our part of it now.", 0
+        why, other = "Not this quarter.", 0  # what a purse holds is a secret
         if able[action.deal, 0]:
             why, other = answer(game.world, role, action) if answer else ("", 0)
         if yes[action.deal] and able[action.deal, 0]:
