@@ -13,12 +13,15 @@ from textual.pilot import Pilot
 from wargame.play.session import Session, new_session, resume_session
 from wargame.tui.app import WargameApp
 from wargame.tui.lines import plain, text
+from wargame.tui.screens.arrange import PANELS, arrange
 from wargame.tui.screens.dialogs import CallShot, Choose, Confirm, Reader, read_shot
 from wargame.tui.screens.end import End
 from wargame.tui.screens.home import Home, NewExercise
 from wargame.tui.screens.story import Story
-from wargame.tui.screens.table import PANELS, Table
+from wargame.tui.screens.table import Table
 from wargame.tui.screens.theatre import Theatre
+from wargame.tui.widgets.boards import ChartsPanel
+from wargame.tui.widgets.keys import Key, KeyBar, fitting
 from wargame.tui.widgets.panel import Panel
 
 Play = Callable[["WargameApp", Pilot[int]], Awaitable[None]]
@@ -87,8 +90,11 @@ def test_a_quarter_by_keyboard(size: tuple[int, int]) -> None:
         assert isinstance(app.screen, Story)
         await until(app, pilot, "orders")
         screen = table(app)
-        assert "Orders" in seen(app)
-        await pilot.press("down", "down", "enter", "down", "space")
+        assert "You owe 2 orders" in seen(app)
+        await pilot.press("enter")
+        for _ in range(12):
+            if len(screen.seat.draft.orders) < 2:
+                await pilot.press("down", "space")
         draft = screen.seat.draft
         assert len(draft.orders) == 2
         await pilot.press("w", "s", "o", "enter")
@@ -196,7 +202,7 @@ def test_resizing_keeps_the_plan() -> None:
     async def play(app: WargameApp, pilot: Pilot[int]) -> None:
         await until(app, pilot, "orders")
         screen = table(app)
-        await pilot.press("down", "down", "enter")
+        await pilot.press("enter")
         draft, marked = screen.seat.draft, screen.panel("now").rows.marked
         assert draft.orders
         for size in ((200, 60), (50, 12), (120, 40), (80, 24)):
@@ -204,8 +210,8 @@ def test_resizing_keeps_the_plan() -> None:
             await pilot.pause()
             small = size[0] < 60
             assert ("enlarge the terminal" in seen(app)) == small
-            shown = [key for key in PANELS if screen.panel(key).display]
-            assert len(shown) == {200: 4, 120: 2, 80: 1}.get(size[0], len(shown))
+            shown = [key for key in PANELS if screen.frame(key).display]
+            assert len(shown) == {200: 5, 120: 2, 80: 1}.get(size[0], len(shown))
         assert (screen.seat.draft, screen.panel("now").rows.marked) == (draft, marked)
 
     drive(play, session=session)
@@ -285,6 +291,138 @@ def test_help_themes_and_the_mouse() -> None:
 
     drive(play, session=session)
     session.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_panel_by_digit_by_tab_and_by_mouse(size: tuple[int, int]) -> None:
+    session = new_session("bridge-2025", role="NATO", seed=7)
+
+    async def play(app: WargameApp, pilot: Pilot[int]) -> None:
+        await until(app, pilot, "orders")
+        screen = table(app)
+        # While orders are chosen the hand is the decision itself.
+        keys = {key: "now" if key == "hand" else key for key in PANELS}
+        reached: list[str] = []
+        for number, key in enumerate(PANELS, 1):
+            await pilot.press(str(number))
+            await pilot.pause()
+            frame = screen.frame(screen.active)
+            assert screen.active == keys[key]
+            assert frame.display and frame.region.area > 200
+            assert frame.has_focus_within or frame.has_focus
+            assert "▶" in str(frame.border_title)
+            assert frame.HELP
+        for _ in PANELS:
+            await pilot.press("tab")
+            reached.append(screen.active)
+        assert set(reached) == set(keys.values())
+        at = 0
+        for number, (key, title) in enumerate(PANELS.items(), 1):
+            await pilot.click("#tabs", offset=(at + 2, 0))
+            await pilot.pause()
+            assert screen.active == keys[key], (key, at)
+            at += len(f" {number} {title} ")
+        await pilot.press("escape")
+        assert screen.active == "now"
+
+    drive(play, size, session)
+    session.close()
+
+
+def test_a_key_that_does_nothing_now_says_why() -> None:
+    session = new_session("bridge-2025", role="EU", seed=7)
+
+    async def play(app: WargameApp, pilot: Pilot[int]) -> None:
+        await until(app, pilot, "orders")
+        screen = table(app)
+        for count, key in enumerate("kbxv", 1):
+            await pilot.press(key)
+            await pilot.pause()
+            assert len(app._notifications) == count, key
+        told = " ".join(note.message for note in app._notifications)
+        assert "quarter's end" in told
+        assert "nothing is chosen yet" in told
+        for name in ("Keep", "Bury", "Clear", "Retell"):
+            assert name not in str(screen.query_one(KeyBar).render())
+
+    drive(play, (120, 40), session)
+    session.close()
+
+
+def test_a_stranger_commits_an_order_within_twenty_keys() -> None:
+    session = new_session("bridge-2025", role="UKR", seed=7)
+
+    async def play(app: WargameApp, pilot: Pilot[int]) -> None:
+        pressed = 0
+        screen: Table | None = None
+        while pressed < 40 and (screen is None or not screen.seat.draft.orders):
+            if isinstance(app.screen, Table):
+                screen = app.screen
+                keys = ("enter",) if screen.seat.view["node"] == "orders" else ("c",)
+            elif isinstance(app.screen, Story | Theatre):
+                keys = ("s",)
+            else:
+                keys = ("enter",)
+            await pilot.press(*keys)
+            await pilot.pause()
+            pressed += len(keys)
+        assert screen is not None
+        await pilot.press("c", "enter")
+        await pilot.pause()
+        assert pressed + 2 <= 20
+        assert session.game.node != "orders" or screen.seat.view["turn"]
+
+    drive(play, (80, 24), session)
+    session.close()
+
+
+def test_tracks_few_and_all_and_the_marked_chart() -> None:
+    session = new_session("bridge-2025", role="US", seed=7)
+
+    async def play(app: WargameApp, pilot: Pilot[int]) -> None:
+        await until(app, pilot, "orders")
+        screen = table(app)
+        rows = screen.panel("tracks").rows
+        few = len(rows.rows)
+        await pilot.press("a")
+        await pilot.pause()
+        assert len(rows.rows) > few
+        rows.mark("oversight")
+        await pilot.press("8")
+        await pilot.pause()
+        charts = screen.query_one("#charts", ChartsPanel)
+        assert charts.charts[charts.at].title == "US oversight"
+        await pilot.press("enter")
+        assert len(charts.grid.charts) == 1
+        await pilot.press("escape")
+        assert len(charts.grid.charts) > 1
+        await pilot.press("a")
+        await pilot.pause()
+        assert len(rows.rows) == few
+
+    drive(play, (120, 40), session)
+    session.close()
+
+
+def test_what_is_seen_at_a_size() -> None:
+    assert arrange(80, 24, "feed", "feed") == {"feed"}
+    assert arrange(120, 40, "tracks", "charts") == {"tracks", "charts"}
+    assert arrange(170, 40, "now", "now") == {"tracks", "now", "goals", "feed"}
+    assert arrange(170, 40, "charts", "charts") == {"tracks", "charts"}
+    assert arrange(200, 60, "map", "map") == {"tracks", "map", "goals", "feed", "charts"}
+    for width in (80, 120, 170, 200):
+        for height in (24, 60):
+            for key in PANELS:
+                centre = "now" if key == "tracks" else key
+                assert key in arrange(width, height, key, centre)
+
+
+def test_the_keys_shown_fit_and_those_of_every_screen_stay() -> None:
+    keys = [Key(str(n), str(n), "something", n > 7) for n in range(10)]
+    shown = fitting(keys, 60)
+    assert sum(key.width for key in shown) - 2 <= 60
+    assert [key for key in shown if key.common] == keys[8:]
+    assert shown[0] == keys[0]
 
 
 def test_what_is_typed_for_a_shot_is_read_strictly() -> None:

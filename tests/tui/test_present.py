@@ -19,6 +19,8 @@ from wargame.tui import (
     present_deals,
     present_decide,
     present_end,
+    present_plan,
+    present_standing,
 )
 from wargame.tui.lines import Row, line
 from wargame.tui.names import Names, catalogue
@@ -93,7 +95,8 @@ def test_a_track_shows_causes_that_add_up(ukraine: list[Seat]) -> None:
     assert "in all" in doc
     assert "length of the war" in doc
     row = next(r for r in present.track_rows(seat.view, seat.moves) if r.id == "ukr_will")
-    assert "▼" in lines.plain(row.right) or "▲" in lines.plain(row.right)
+    told = lines.plain(lines.spread(row, 60))
+    assert "▼" in told or "▲" in told
 
 
 @pytest.mark.parametrize(
@@ -114,7 +117,7 @@ def test_worse_is_marked_without_colour(side: str, change: int, mark: str) -> No
 def test_estimates_are_marked(ukraine: list[Seat]) -> None:
     seat = ukraine[-1]
     row = next(r for r in present.track_rows(seat.view, seat.moves) if r.id == "rus_men")
-    assert "~" in lines.plain(row.right)
+    assert "~" in lines.plain(row.left)
     assert "estimate" in lines.text(present.track_doc(seat.view, "rus_men", seat.moves))
 
 
@@ -142,9 +145,68 @@ def test_the_plan_counts_what_is_left(ukraine: list[Seat]) -> None:
     third = plan.toggle_order(draft, seat.view["hand"][-1]["action"])
     assert plan.left(seat.view, third).surcharge == seat.view["settings"]["third_order_pc"]
     assert plan.toggle_order(draft, cards[0]["action"]).orders == draft.orders[1:]
-    text = lines.text(present_decide.plan_doc(seat.view, draft, seat.names))
+    text = lines.text(present_plan.plan_doc(seat.view, draft, seat.names))
     assert cards[0]["name"] in text
-    assert "Left after this" in text
+    assert f"{lines.plain(present_plan.purse_gauges(seat.view, left, 6))}" in text
+    assert f"/{present_plan.words.number(seat.view['purse']['pc'], 2)}" in text
+
+
+def test_an_empty_plan_says_what_it_would_do(ukraine: list[Seat]) -> None:
+    seat = at(ukraine, "orders")
+    empty = plan.start(seat.view)
+    assert present_plan.DEFAULTS["orders"] in lines.text(
+        present_plan.plan_doc(seat.view, empty, seat.names)
+    )
+    assert "give none" in lines.text(present_plan.commit_doc(seat.view, empty, seat.names))
+
+
+def test_what_is_asked_fits_the_narrowest_screen(ukraine: list[Seat]) -> None:
+    for seat in ukraine:
+        asked = lines.plain(present_plan.ask(seat.view, seat.draft, seat.refused))
+        assert len(asked) <= 78, asked
+        assert seat.view["node"] == "over" or "c " in asked, asked
+
+
+def test_what_matters_stands_first_and_the_rest_on_demand(ukraine: list[Seat]) -> None:
+    seat = ukraine[-1]
+    watched = present.watched(seat.view)
+    assert watched[: len(seat.view["role"]["watch"])] == tuple(seat.view["role"]["watch"])
+    few = [row.id for row in present.track_rows(seat.view, seat.moves, False) if not row.heading]
+    assert few == [*watched, present.ALL]
+    every = [row.id for row in present.track_rows(seat.view, seat.moves, True) if not row.heading]
+    assert every[: len(watched)] == list(watched)
+    assert sorted(every) == sorted([*(t["id"] for t in seat.view["tracks"]), present.ALL])
+    rows = present.track_rows(seat.view, seat.moves, True)
+    for width in range(30, 110):
+        assert all(lines.width_of(lines.spread(row, width)) == width for row in rows)
+
+
+def test_standing_orders_with_several_dials_are_grouped() -> None:
+    session = new_session("bridge-2025", role="RUS", seed=7)
+    session.advance()
+    view = session.view("RUS")
+    first, *others = present_standing.dials(view)
+    assert (first, others) == ("ground", ["strike", "fracture", "aim_plants"])
+    rows = present_standing.standing_rows(view, view["standing"][3]["id"])
+    assert sorted(row.id for row in rows if not row.heading) == sorted(
+        option["id"] for option in view["standing"]
+    )
+    group = ""
+    efforts = {option["id"]: option["dials"]["ground"] for option in view["standing"]}
+    for row in rows:
+        if row.heading:
+            group = row.id.removeprefix("group:")
+            assert view["dials"]["ground"] in lines.plain(row.left)
+        else:
+            assert str(efforts[row.id]) == group
+    assert sum("(●)" in lines.plain(row.left) for row in rows) == 1
+    session.close()
+
+
+def test_few_standing_orders_stay_a_list(ukraine: list[Seat]) -> None:
+    view = at(ukraine, "orders").view
+    assert present_standing.dials(view) == ()
+    assert not any(row.heading for row in present_standing.standing_rows(view, ""))
 
 
 def test_a_refused_card_says_why() -> None:
@@ -179,7 +241,7 @@ def test_every_node_has_rows_and_a_legal_empty_decision(role: str) -> None:
         assert len({row.id for row in rows}) == len(rows)
         for row in rows:
             present_decide.decide_doc(seat.view, seat.draft, row.id, seat.refused, seat.names)
-        assert present_decide.summary(seat.view, seat.draft, seat.names)
+        assert present_plan.summary(seat.view, seat.draft, seat.names)
     assert {"orders", "hands"} <= nodes
 
 

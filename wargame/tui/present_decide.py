@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wargame.tui import words, words_odds
@@ -35,6 +35,14 @@ def decide_rows(
     """The rows of the node at hand."""
     made = _ROWS.get(view["node"])
     return made(view, draft, refused, names) if made else ()
+
+
+def first_row(view: View, rows: Sequence[Row]) -> str:
+    """The row to begin with: what is owed first, so an order that can be given."""
+    owed = [row.id for row in rows if row.enabled and not row.heading]
+    if view["node"] == "orders":
+        owed = [key for key in owed if key not in (STANDING, SHOT)]
+    return owed[0] if owed else ""
 
 
 def _box(marked: bool, able: bool = True) -> tuple[str, str]:

@@ -55,7 +55,7 @@ def _ask_orders(view: View, draft: Draft, refused: Mapping[str, str]) -> tuple[s
     given = words.count(len(draft.orders), "order")
     if owed > 0 and able:
         said = f"You owe {words.count(owed, 'more order' if draft.orders else 'order')}:"
-        return said, "↑↓ to a card, enter takes it, c commits."
+        return said, "enter takes the marked card, ↑↓ others, c commits."
     if not draft.orders:
         return "No card can be ordered now:", "t changes the standing order, c commits it."
     more = " enter adds one more at a price," if able and not owed else ""

@@ -246,7 +246,8 @@ class Deciding(Dealing):
             await self.app.push_screen_wait(Story(title, pages))
         if self.seat.view["ended"]:
             await self.show_end()
-        self.panel("now").rows.mark("")
+        rows = self.panel("now").rows
+        rows.mark(present_decide.first_row(self.seat.view, rows.rows))
         self.action_panel("now")
 
     async def show_end(self) -> None:

@@ -13,6 +13,9 @@ class Frame(Container):
     styles of everything inside worked out anew at each change of panel.
     """
 
+    #: What the help says of a panel: each has its own, so it is the instance's.
+    HELP: str | None  # type: ignore[misc]
+
     def __init__(self, title: str, *, id: str, help: str = "", hint: str = "") -> None:
         super().__init__(id=id, classes="panel")
         self.border_title = title

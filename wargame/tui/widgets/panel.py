@@ -81,8 +81,9 @@ class Panel(Frame):
             side.styles.height = given
 
     def on_resize(self) -> None:
-        """Share the height anew."""
+        """Share the height anew, and explain again what is made for a width."""
         self.fit()
+        self.call_after_refresh(self.refresh_detail)
 
     def refresh_detail(self) -> None:
         """Explain the marked row again."""
