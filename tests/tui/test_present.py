@@ -21,6 +21,7 @@ from wargame.tui import (
     present_end,
     present_plan,
     present_standing,
+    words,
 )
 from wargame.tui.lines import Row, line
 from wargame.tui.names import Names, catalogue
@@ -148,7 +149,7 @@ def test_the_plan_counts_what_is_left(ukraine: list[Seat]) -> None:
     text = lines.text(present_plan.plan_doc(seat.view, draft, seat.names))
     assert cards[0]["name"] in text
     assert f"{lines.plain(present_plan.purse_gauges(seat.view, left, 6))}" in text
-    assert f"/{present_plan.words.number(seat.view['purse']['pc'], 2)}" in text
+    assert f"/{words.number(seat.view['purse']['pc'], 2)}" in text
 
 
 def test_an_empty_plan_says_what_it_would_do(ukraine: list[Seat]) -> None:

@@ -277,8 +277,8 @@ def _push(track: Track, count: int) -> int:
         return 0
     inner = [at for at, _ in track["bands"]][1:]
     width = max(1, (inner[-1] - inner[0]) // max(1, len(inner) - 1))
-    push = min(1000, 1500 * abs(track["change"]) // width)
-    good = track["better"] is None or (track["change"] > 0) == (track["better"] == "up")
+    push = min(1000, 1500 * abs(int(track["change"])) // width)
+    good: bool = track["better"] is None or (track["change"] > 0) == (track["better"] == "up")
     return push if good else -push
 
 

@@ -45,8 +45,8 @@ def standing_rows(view: View, chosen: str) -> tuple[Row, ...]:
         title = (f"{_name(view, first)} ", "head")
         parts: list[Span] = [title, *_gauge(value, most[first])]
         size = sum(len(text) for text, _ in parts)
-        parts.append((" " * max(1, 20 - size), ""))
-        parts += [(f"{_name(view, key):<{wide[key] + 1}}", "dim") for key in others]
+        parts += [(" " * max(0, 19 - size), ""), ("│", "dim")]
+        parts.append(("│".join(f"{_name(view, key):<{wide[key]}}" for key in others), "dim"))
         rows.append(Row(f"group:{value}", tuple(parts), heading=True))
         group = [option for option in view["standing"] if _value(option, first) == value]
         rows += [_row(view, option, chosen, others, most, wide) for option in group]
@@ -86,16 +86,17 @@ def _row(
     tone = "" if option["legal"] else "dim"
     parts: list[Span] = [
         (mark, "accent" if taken else tone),
-        (f"{(name or note)[:15]:<16}", tone if name else "dim"),
+        (f"{(name or note)[:15]:<15}", tone if name else "dim"),
+        ("│", "dim"),
     ]
     for key in keys:
         gauge = _gauge(_value(option, key), most[key])
         size = sum(len(text) for text, _ in gauge)
-        parts += [*gauge, (" " * (wide[key] + 1 - size), "")]
+        parts += [*gauge, (" " * (wide[key] - size), ""), ("│", "dim")]
     cost = present_cards.price(option["cost"])
     return Row(
         option["id"],
-        tuple(part for part in parts[:-1] if part[0]),
+        tuple(part for part in parts[:-2] if part[0]),
         line(("" if cost == "free" else cost, "dim")),
         enabled=option["legal"],
     )
@@ -113,7 +114,7 @@ def _gauge(value: int, most: int) -> tuple[Span, ...]:
     """A dial as a gauge with its number; one that is only on or off as a word."""
     steps = most // 1000
     if steps <= 1:
-        return (("● yes", "bar") if value else ("○ no", "dim"),)
+        return (("yes", "strong") if value else ("no", "dim"),)
     full = value // 1000
     return (
         ("▮" * full, "bar"),
