@@ -275,7 +275,7 @@ def _push(track: Track, count: int) -> int:
     """The last quarter's change against the width of a band, per mille, minus for the worse."""
     if count < 2 or not track["change"]:
         return 0
-    inner = [at for at, _ in track["bands"]][1:]
+    inner: list[int] = [at for at, _ in track["bands"]][1:]
     width = max(1, (inner[-1] - inner[0]) // max(1, len(inner) - 1))
     push = min(1000, 1500 * abs(int(track["change"])) // width)
     good: bool = track["better"] is None or (track["change"] > 0) == (track["better"] == "up")
