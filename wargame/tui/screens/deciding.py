@@ -229,12 +229,16 @@ class Deciding(Dealing):
         )
         if not sure:
             return
+        self.guide("commit")
         try:
             new = seat.commit()
         except WargameError as error:
             self.notify(str(error), title="Not committed", severity="error", timeout=10)
             return
         await self.tell(new)
+
+    def guide(self, *happened: str) -> None:
+        """Tell a guide what happened, where there is one."""
 
     async def tell(self, new: list[Fact]) -> None:
         """Show the new state, tell what happened, and come back to the decision at hand."""

@@ -29,17 +29,19 @@ from wargame.tui.screens.arrange import HELP, HINTS, MEDIUM, MIDDLE, PANELS, SID
 from wargame.tui.screens.base import Base
 from wargame.tui.screens.deciding import Deciding
 from wargame.tui.screens.dialogs import Reader
+from wargame.tui.screens.guided import Guided
 from wargame.tui.seat import Seat
 from wargame.tui.widgets.boards import Board, ChartsPanel
 from wargame.tui.widgets.doc import Text
 from wargame.tui.widgets.frame import Frame
+from wargame.tui.widgets.guide import GuideBar
 from wargame.tui.widgets.panel import Panel
 
 #: The row of the pipeline that shows all its lines.
 BOARD = "@board"
 
 
-class Table(Deciding, Base):
+class Table(Guided, Deciding, Base):
     """The main screen; digits choose a panel, the rest of the keys decide."""
 
     BINDINGS: ClassVar = [
@@ -125,10 +127,12 @@ class Table(Deciding, Base):
                         yield panel("feed", 68)
                 title, name, about, hint = told("charts")
                 yield ChartsPanel(title, id=name, help=about, hint=hint)
+        yield GuideBar(id="guide")
 
     def on_mount(self) -> None:
         """Show the seat; at the very start, the brief."""
         self.show_all()
+        self.begin_tour()
         self.action_panel("now")
         self.open_table()
         # The content and the session stay as long as the table does: collecting them again and
@@ -167,6 +171,7 @@ class Table(Deciding, Base):
         self._stale |= {"now", "deals"}
         self._fill_seen()
         self.refresh_bindings()
+        self.guide_draft()
 
     def _fill_seen(self) -> None:
         """Fill the panels that are seen and stale."""
@@ -313,6 +318,7 @@ class Table(Deciding, Base):
             self.centre = key
         self.lay_out()
         self.frame(key).target.focus()
+        self.guide(f"panel {key}")
 
     def _chart_marked(self) -> None:
         """Put the chart of the marked track first, whether it is watched or not."""
