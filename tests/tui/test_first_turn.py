@@ -99,3 +99,18 @@ def test_without_a_guide_there_is_no_bar() -> None:
             assert "Guide" not in str(app.screen.query_one("KeyBar").render())
 
     asyncio.run(go())
+
+
+def test_plain_mode_says_what_the_guide_says_of_each_decision() -> None:
+    import io
+
+    from wargame.tui.plain import run_plain
+
+    session = new_session("first-turn", role="UKR")
+    out = io.StringIO()
+    run_plain(session, "UKR", io.StringIO("\n" * 400), out)
+    told = " ".join(out.getvalue().split())
+    assert "Guide: Deals come first." in told
+    assert "Guide: The standing order." in told
+    assert told.count("Guide: Soldier or worker.") == 1
+    assert "Press 2" not in told

@@ -15,6 +15,7 @@ from typing import Any, Protocol, TextIO
 
 from wargame.errors import IllegalOrder
 from wargame.tui import plain_pages as pages
+from wargame.tui.guide import Tour
 from wargame.tui.links import Links
 from wargame.tui.names import Names, catalogue
 from wargame.tui.plain_map import map_lines
@@ -81,6 +82,7 @@ class Plain:
         self._seen = 0
         self._opened = -1
         self._before: Mapping[str, Any] | None = None
+        self._tour: Tour | None = None
 
     # Printing and asking -----------------------------------------------------------------
 
@@ -153,6 +155,7 @@ class Plain:
                     self.say("Others have to decide first. Come back later.")
                     self._where()
                     return 0
+                self._guide()
                 self._decide()
         except (Stopped, KeyboardInterrupt):
             self.say(
@@ -172,6 +175,15 @@ class Plain:
             self.say("To go on later:")
             self.stdout.write(f"  wargame play --plain --resume {shlex.quote(str(path))}\n")
         self.stdout.flush()
+
+    def _guide(self) -> None:
+        """Say what a guide has to say of the decision at hand; panels and keys are the screen's."""
+        if self._tour is None:
+            self._tour = Tour.of(self.view) or Tour(())
+        while (step := self._tour.now(self.view)) is not None:
+            if step.node is not None:
+                self.say("", f"Guide: {step.title}. {' '.join(step.text.split())}")
+            self._tour.skip(self.view)
 
     def _look(self) -> None:
         self.view = self.session.view(self.role)
