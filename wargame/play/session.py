@@ -65,7 +65,8 @@ class Session:
     @property
     def people(self) -> list[str]:
         """The roles held by persons."""
-        return [role for role in self.seats if role not in self.players]
+        # Not those without a player: an exercise that is over has no players any more.
+        return [role for role, spec in self.seats.items() if spec.partition(":")[0] == "person"]
 
     def view(self, role: str) -> View:
         """What the seat of a role may see now."""

@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.widgets import Input
 
 from wargame.tui.lines import Row
-from wargame.tui.screens.dialogs import Dialog
+from wargame.tui.screens.dialogs import Dialog, Entry
 from wargame.tui.widgets.panel import Explain, Panel
 from wargame.tui.widgets.rows import RowList
 
@@ -35,7 +35,7 @@ class Parley(Dialog):
     def parts(self) -> ComposeResult:
         """The list with explanations, and the line below it."""
         yield Panel("", id="choices")
-        yield Input(self.reason, placeholder=self.hint, max_length=2000)
+        yield Entry(self.reason, placeholder=self.hint, max_length=2000)
 
     def on_mount(self) -> None:
         """Show the rows, the cursor on the one that holds."""

@@ -83,13 +83,15 @@ class Home(Base):
         self.app.call_from_thread(self._offer, found)
 
     def _take(self, saves: list[dict[str, Any]]) -> None:
+        if not self.query(Panel):
+            return  # one has gone on meanwhile
         self.saves = saves
         self._show()
 
     def _offer(self, tutorial: bool) -> None:
         """Offer the tutorial where there is one; invite whoever is here for the first time."""
-        if not self.is_attached:
-            return
+        if not self.query("#banner"):
+            return  # one has gone on meanwhile
         self.tutorial = tutorial
         self._show()
         welcome = not self.saves
@@ -265,6 +267,8 @@ class NewExercise(Base):
         self.app.call_from_thread(self._take, self.wargame.scenarios())
 
     def _take(self, scenarios: Sequence[Mapping[str, Any]]) -> None:
+        if not self.query(Panel):
+            return  # one has gone back meanwhile
         ranks = ("introductory", "standard", "demanding")
         self.scenarios = sorted(
             scenarios,
