@@ -192,7 +192,7 @@ def test_the_editor_of_keys_refuses_what_is_held_and_keeps_what_is_free() -> Non
         assert "held by" in str(press.query_one("#refused").render())
         await pilot.press("f9")
         await pilot.pause()
-        assert app.screen is screen
+        assert app.screen_stack[-1] == screen
         assert app.settings.keys == {"table.commit": "f9"}
         await pilot.press("d")
         await pilot.pause()
