@@ -342,16 +342,19 @@ class WargameApp(Keyed, App[int]):
             if await self.push_screen_wait(Confirm("Leave the table", doc, "Home", "Stay")):
                 self.go_home()
 
-    @work(exclusive=True, group="quit")
-    async def action_ask_quit(self) -> None:
-        """Leave, after asking; every committed decision is in the save."""
+    def action_ask_quit(self) -> None:
+        """Leave, after asking once; every committed decision is in the save."""
+        # Not inside the worker: a second one would end the first, and with it the answer.
+        if not any(getattr(screen, "title_text", "") == "Quit" for screen in self.screen_stack):
+            self._ask_quit()
+
+    @work
+    async def _ask_quit(self) -> None:
         from wargame.tui.screens.dialogs import Confirm
 
         doc = (line("Every decision you committed is saved; the home screen resumes it."),)
         if self.session is None:
             doc = (line("Leave the program?"),)
-        if isinstance(self.screen, Confirm):
-            return
         if await self.push_screen_wait(Confirm("Quit", doc, "Quit", "Stay", key="q")):
             self.exit(0)
 
@@ -417,6 +420,7 @@ def run_app(
         session, content=content, scenario=scenario, seed=seed, save=save, opponents=opponents
     )
     try:
-        return app.run() or 0
+        answer = app.run()
+        return app.return_code or answer or 0  # a code of its own where it fell over
     finally:
         app.close_session()
