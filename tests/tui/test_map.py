@@ -23,9 +23,9 @@ from wargame.tui.map_facts import PARTS, WILLS, Picture, picture
 from wargame.tui.names import catalogue
 from wargame.tui.plain import run_plain
 from wargame.tui.plain_map import map_lines
-from wargame.tui.present import moves
-from wargame.tui.present_charts import chart, charts, quarter_name, watched
+from wargame.tui.present_charts import chart, charts, quarter_name
 from wargame.tui.present_map import draw_map, map_doc
+from wargame.tui.present_tracks import moves, watched
 from wargame.tui.seat import Seat
 from wargame.tui.themes import DARK, TERMINAL, THEMES
 from wargame.tui.widgets.chart import ChartGrid, grid, tiles

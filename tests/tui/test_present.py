@@ -14,13 +14,14 @@ from wargame.play.session import Session, new_session
 from wargame.tui import (
     lines,
     plan,
-    present,
     present_cards,
     present_deals,
     present_decide,
     present_end,
+    present_pipeline,
     present_plan,
     present_standing,
+    present_tracks,
     words,
 )
 from wargame.tui.lines import Row, line
@@ -91,11 +92,11 @@ def test_causes_sum_to_every_change_of_every_track(ukraine: list[Seat]) -> None:
 
 def test_a_track_shows_causes_that_add_up(ukraine: list[Seat]) -> None:
     seat = ukraine[-1]
-    doc = lines.text(present.track_doc(seat.view, "ukr_will", seat.moves))
+    doc = lines.text(present_tracks.track_doc(seat.view, "ukr_will", seat.moves))
     assert "Resolve" in doc
     assert "in all" in doc
     assert "length of the war" in doc
-    row = next(r for r in present.track_rows(seat.view, seat.moves) if r.id == "ukr_will")
+    row = next(r for r in present_tracks.track_rows(seat.view, seat.moves) if r.id == "ukr_will")
     told = lines.plain(lines.spread(row, 60))
     assert "▼" in told or "▲" in told
 
@@ -110,16 +111,16 @@ def test_a_track_shows_causes_that_add_up(ukraine: list[Seat]) -> None:
     ],
 )
 def test_worse_is_marked_without_colour(side: str, change: int, mark: str) -> None:
-    text = lines.plain(present.change_text({"better": "up"}, change, side))
+    text = lines.plain(present_tracks.change_text({"better": "up"}, change, side))
     assert text[0] == ("▲" if change > 0 else "▼")
     assert text[-1] == mark
 
 
 def test_estimates_are_marked(ukraine: list[Seat]) -> None:
     seat = ukraine[-1]
-    row = next(r for r in present.track_rows(seat.view, seat.moves) if r.id == "rus_men")
+    row = next(r for r in present_tracks.track_rows(seat.view, seat.moves) if r.id == "rus_men")
     assert "~" in lines.plain(row.left)
-    assert "estimate" in lines.text(present.track_doc(seat.view, "rus_men", seat.moves))
+    assert "estimate" in lines.text(present_tracks.track_doc(seat.view, "rus_men", seat.moves))
 
 
 def test_the_odds_of_a_card_add_up(ukraine: list[Seat]) -> None:
@@ -170,14 +171,18 @@ def test_what_is_asked_fits_the_narrowest_screen(ukraine: list[Seat]) -> None:
 
 def test_what_matters_stands_first_and_the_rest_on_demand(ukraine: list[Seat]) -> None:
     seat = ukraine[-1]
-    watched = present.watched(seat.view)
+    watched = present_tracks.watched(seat.view)
     assert watched[: len(seat.view["role"]["watch"])] == tuple(seat.view["role"]["watch"])
-    few = [row.id for row in present.track_rows(seat.view, seat.moves, False) if not row.heading]
-    assert few == [*watched, present.ALL]
-    every = [row.id for row in present.track_rows(seat.view, seat.moves, True) if not row.heading]
+    few = [
+        row.id for row in present_tracks.track_rows(seat.view, seat.moves, False) if not row.heading
+    ]
+    assert few == [*watched, present_tracks.ALL]
+    every = [
+        row.id for row in present_tracks.track_rows(seat.view, seat.moves, True) if not row.heading
+    ]
     assert every[: len(watched)] == list(watched)
-    assert sorted(every) == sorted([*(t["id"] for t in seat.view["tracks"]), present.ALL])
-    rows = present.track_rows(seat.view, seat.moves, True)
+    assert sorted(every) == sorted([*(t["id"] for t in seat.view["tracks"]), present_tracks.ALL])
+    rows = present_tracks.track_rows(seat.view, seat.moves, True)
     for width in range(30, 110):
         assert all(lines.width_of(lines.spread(row, width)) == width for row in rows)
 
@@ -304,9 +309,9 @@ def test_a_brief_says_what_one_is_judged_by(ukraine: list[Seat]) -> None:
 
 def test_the_pipeline_board_balances(ukraine: list[Seat]) -> None:
     view: dict[str, Any] = ukraine[-1].view
-    rows = present.pipeline_rows(view)
+    rows = present_pipeline.pipeline_rows(view)
     assert len(rows) == len(view["pipeline"]) > 0
-    assert "absorbed" in lines.text(present.pipeline_doc(view, rows[0].id))
+    assert "absorbed" in lines.text(present_pipeline.pipeline_doc(view, rows[0].id))
 
 
 def test_deals_show_each_sides_gain_and_price(ukraine: list[Seat]) -> None:
@@ -318,5 +323,5 @@ def test_deals_show_each_sides_gain_and_price(ukraine: list[Seat]) -> None:
 
 
 def test_names_fall_back_to_ids() -> None:
-    assert present.find_track({"tracks": []}, "x") is None
+    assert present_tracks.find_track({"tracks": []}, "x") is None
     assert Names().card("two-words") == '"two words"'

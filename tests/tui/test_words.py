@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -238,15 +240,16 @@ def test_objectives_met_near_missed_and_unknown() -> None:
         "met",
         "near",
         "near",
-        "missed",
+        "not yet",
         "unknown",
     ]
     most = {**test, "test": "at_most"}
     assert [words.test_state({**most, "value": v}) for v in (55000, 57000, 57001)] == [
         "met",
         "near",
-        "missed",
+        "not yet",
     ]
+    assert words.test_state({**test, "value": 52999}, over=True) == "missed"
     lost = {**test, "test": "never_below", "value": 40000}
     assert words.test_line(lost, NAMES) == "US will 40, wanted never below 55: missed for good"
     objective = {
@@ -260,6 +263,24 @@ def test_objectives_met_near_missed_and_unknown() -> None:
         "Voters (private): near. US will 54, wanted at least 55: near. No deal may be broken."
     )
     assert words.points_line([objective, {**objective, "points": None}]) == "1 of 2 points"
+
+
+def test_an_objective_is_missed_only_when_nothing_can_mend_it() -> None:
+    mean = {"track": "us_will", "test": "at_least", "threshold": 55000, "near": 2000}
+    short, held = {**mean, "value": 40000}, {**mean, "value": 60000}
+    never = {**short, "test": "never_below"}
+
+    def state(*tests: dict[str, Any], over: bool = False, **more: Any) -> str:
+        given = {"points": 0, "no_breach": False, "tests": list(tests), **more}
+        return words.objective_state(given, over)
+
+    assert state(short) == state(held, short) == "not yet"
+    assert state(short, over=True) == "missed"
+    assert state(never) == state(short, never) == "missed"
+    assert state(held, no_breach=True) == "missed"
+    assert state(short, no_breach=True) == "not yet"
+    assert state(short, no_breach=True, broken=True) == "missed"
+    assert state(short, points=None) == "unknown"
 
 
 @pytest.mark.parametrize(

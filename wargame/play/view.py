@@ -207,6 +207,7 @@ def _objectives(game: Game, role: RoleTable) -> list[dict[str, Any]]:
                 "text": model.text,
                 "tests": tests,
                 "no_breach": objective.no_breach,
+                "broken": objective.no_breach and bool(game.world.values[role.breached_row][0]),
                 "points": None if hidden else int(marks.points[0]),
             }
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from wargame.tui import words
 from wargame.tui.lines import Line, clip, line, width_of
-from wargame.tui.present import change_text
+from wargame.tui.present_tracks import change_text
 
 #: What stands, what was won, what was lost, what was never there.
 FULL, WON, LOST, EMPTY = "█", "▓", "░", "·"

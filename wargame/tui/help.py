@@ -141,7 +141,7 @@ def help_doc() -> Doc:
         BLANK,
         head("Signs"),
         line("▲ rising  ▼ falling  ■ steady   ! for the worse, for your side"),
-        line("● met or succeeded  ◐ near or partial  ○ missed  ✗ setback  ★ breakthrough"),
+        line("● met, success  ◐ near, partial  ○ not yet  ✗ missed, setback  ★ breakthrough"),
         line(
             "[ ] can be ordered  [1] is ordered  [–] cannot be now; its text says why   "
             "~ an estimate"

@@ -224,7 +224,7 @@ def gauge(view: View, key: str, name: str = "") -> Gauge | None:
             Goal(
                 test["threshold"],
                 "≥" if test["test"] in ("at_least", "never_below") else "≤",
-                words.test_state(test),
+                words.test_state(test, bool(view["ended"])),
             )
             for objective in view["objectives"]
             for test in objective["tests"]

@@ -20,7 +20,7 @@ from wargame.tui.map_pieces import (
     said,
     trend,
 )
-from wargame.tui.present import MARKS
+from wargame.tui.present_goals import MARKS
 from wargame.tui.raster import Canvas, sparkline
 
 

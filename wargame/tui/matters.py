@@ -17,7 +17,7 @@ from wargame.tui import words
 from wargame.tui.causes import Cause, Change, changes
 from wargame.tui.links import Links
 from wargame.tui.names import with_unit
-from wargame.tui.present import is_better
+from wargame.tui.present_tracks import is_better
 from wargame.tui.words import Names
 
 View = Mapping[str, Any]
@@ -47,7 +47,7 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A test's value as it counts, and how it stands: met, near or missed."""
+    """A test's value as it counts, and how it stands: met, near, not yet or missed."""
 
     value: int
     state: str
@@ -64,16 +64,21 @@ def ahead(test: Mapping[str, Any], value: int) -> int:
     return -far if test["test"] in ("at_most", "never_above") else far
 
 
-def _state(test: Mapping[str, Any], value: int) -> str:
-    return words.test_state({**test, "value": value})
+def _state(test: Mapping[str, Any], value: int, over: bool) -> str:
+    return words.test_state({**test, "value": value}, over)
 
 
 def counted(
-    test: Mapping[str, Any], track: Mapping[str, Any], turn: int, change: Change
+    test: Mapping[str, Any],
+    track: Mapping[str, Any],
+    turn: int,
+    change: Change,
+    over: bool = False,
 ) -> tuple[Counted, Counted]:
     """A test before and after a quarter, as it will count when the quarter is over.
 
-    Most tests count the mean of the last two quarters, ``never`` the worst so far.
+    Most tests count the mean of the last two quarters, ``never`` the worst so far; ``over``
+    says that this was the last quarter, after which nothing is mended.
     """
     past = list(track["history"][: turn + 1]) or [change.before]
     if test["test"].startswith("never"):
@@ -82,8 +87,13 @@ def counted(
     else:
         then, now = sum(past[-2:]) // len(past[-2:]), (past[-1] + change.after) // 2
     return tuple(  # type: ignore[return-value]
-        Counted(value, _state(test, value), ahead(test, value)) for value in (then, now)
+        Counted(value, _state(test, value, over), ahead(test, value)) for value in (then, now)
     )
+
+
+def is_last(turn: int, view: View) -> bool:
+    """Whether a quarter is the last of the exercise."""
+    return turn + 1 >= int(view.get("turns", turn + 2))
 
 
 def states_after(facts: Sequence[Fact], view: View, names: Names) -> dict[str, str]:
@@ -91,6 +101,8 @@ def states_after(facts: Sequence[Fact], view: View, names: Names) -> dict[str, s
     moved = {change.track["id"]: change for change in changes(facts, view, names)}
     tracks = {track["id"]: track for track in view["tracks"]}
     found: dict[str, str] = {}
+    turn = facts[0]["turn"]
+    over = is_last(turn, view)
     for objective in view["objectives"]:
         states = []
         for test in objective["tests"]:
@@ -100,10 +112,11 @@ def states_after(facts: Sequence[Fact], view: View, names: Names) -> dict[str, s
                 continue
             still = Change(track, track["value"], track["value"])
             change = moved.get(test["track"], still)
-            states.append(counted(test, track, facts[0]["turn"], change)[1].state)
-        shown = [words.test_state(test) for test in objective["tests"]]
-        broken = objective["no_breach"] and objective["points"] == 0 and "missed" not in shown
-        order = ("unknown", "missed", "near", "met")
+            states.append(counted(test, track, turn, change, over)[1].state)
+        shown = {words.test_state(test) for test in objective["tests"]}
+        held = objective["no_breach"] and not shown & {"missed", "not yet"}
+        broken = objective.get("broken") or (held and objective["points"] == 0)
+        order = ("missed", "unknown", "not yet", "near", "met")
         found[objective["id"]] = "missed" if broken else min(states, key=order.index)
     return found
 
@@ -193,7 +206,8 @@ def _weight(by: int, test: Mapping[str, Any], then: Counted, now: Counted) -> in
 def _on_objectives(change: Change, quarter: _Quarter) -> Matter | None:
     best: Matter | None = None
     for objective, test in _tests(quarter.view, change.track["id"]):
-        then, now = counted(test, change.track, quarter.turn, change)
+        over = is_last(quarter.turn, quarter.view)
+        then, now = counted(test, change.track, quarter.turn, change, over)
         ranked = [
             (-_weight(cause.by, test, then, now), cause.key, cause) for cause in change.causes
         ]
@@ -286,7 +300,7 @@ def _stands(
     if now.state == "met":
         said = f"{name} is {still} met, with {words.brief(now.ahead)} to spare"
     else:
-        word = "near, short by" if now.state == "near" else "missed by"
+        word = {"near": "near, short by", "not yet": "short, by"}.get(now.state, "missed by")
         said = f"{name} is {still} {word} {words.brief(-now.ahead)}"
     if test["test"].startswith("never"):
         return said + (", and for good" if now.state == "missed" else "")

@@ -372,6 +372,9 @@ def objectives_page(view: View, names: Names) -> list[str]:
         "last two quarters, or where it says never, on every quarter."
     ]
     for objective in view["objectives"]:
-        lines += [f"  {objective_line(objective, names)}", f"    {objective['text']}"]
+        lines += [
+            f"  {objective_line(objective, names, bool(view['ended']))}",
+            f"    {objective['text']}",
+        ]
     when = "In the end" if view["ended"] else "If it ended now"
     return [*lines, f"{when}: {points_line(view['objectives'])}."]

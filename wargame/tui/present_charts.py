@@ -8,7 +8,8 @@ from typing import Any
 
 from wargame.tui import words
 from wargame.tui.chart import Chart, Mark, Threshold
-from wargame.tui.present import MARKS, Moves, find_track
+from wargame.tui.present_goals import MARKS
+from wargame.tui.present_tracks import Moves, find_track
 
 View = Mapping[str, Any]
 Track = Mapping[str, Any]
@@ -23,15 +24,6 @@ AHEAD = 4
 
 #: A mark needs a move of at least this share of the track's largest quarterly change, per mille.
 LEAST = 250
-
-
-def watched(view: View) -> tuple[str, ...]:
-    """The tracks a role cares for, the most important first: objectives, mint, what it watches."""
-    role = view["role"]
-    found = [test["track"] for goal in view["objectives"] for test in goal["tests"]]
-    found += [role["mint"]["track"], *role["watch"]]
-    known = {track["id"] for track in view["tracks"]}
-    return tuple(key for key in dict.fromkeys(found) if key in known)
 
 
 def charts(view: View, known: Moves, keys: Iterable[str]) -> tuple[Chart, ...]:
@@ -92,7 +84,7 @@ def goal_lines(view: View, key: str) -> tuple[Threshold, ...]:
     for objective in view["objectives"]:
         for test in objective["tests"]:
             if test["track"] == key:
-                glyph, tone = MARKS[words.test_state(test)]
+                glyph, tone = MARKS[words.test_state(test, bool(view["ended"]))]
                 said = f"{glyph} goal {SIGNS[test['test']]} {words.number(test['threshold'])}"
                 found[test["test"], test["threshold"]] = Threshold(test["threshold"], said, tone)
     return tuple(found.values())

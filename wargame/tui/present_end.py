@@ -7,8 +7,8 @@ from typing import Any
 
 from wargame.tui import words
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
-from wargame.tui.present import MARKS
 from wargame.tui.present_cards import gauge
+from wargame.tui.present_goals import MARKS
 from wargame.tui.present_story import Page
 from wargame.tui.words import Names
 
@@ -152,7 +152,7 @@ def end_doc(view: View, names: Names, path: str) -> Doc:
         )
     doc += [BLANK, head("Your objectives")]
     for objective in view["objectives"]:
-        state = words.objective_state(objective)
+        state = words.objective_state(objective, over=True)
         glyph, tone = MARKS[state]
         doc.append(
             line(
@@ -161,7 +161,10 @@ def end_doc(view: View, names: Names, path: str) -> Doc:
                 (f"  {objective['kind']}", "dim"),
             )
         )
-        doc += [line("          ", words.test_line(test, names)) for test in objective["tests"]]
+        doc += [
+            line("          ", words.test_line(test, names, over=True))
+            for test in objective["tests"]
+        ]
         if objective["no_breach"]:
             doc.append(line("          and break no deal"))
     doc += [BLANK, head("The objectives of the others")]

@@ -8,8 +8,8 @@ from typing import Any
 from wargame.tui import plan, words
 from wargame.tui.lines import BLANK, Doc, Line, line
 from wargame.tui.plan import Draft
-from wargame.tui.present import find_track
 from wargame.tui.present_cards import standing_name
+from wargame.tui.present_tracks import find_track
 from wargame.tui.words import Names
 
 View = Mapping[str, Any]

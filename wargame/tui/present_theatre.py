@@ -14,8 +14,8 @@ from wargame.tui import tell, words
 from wargame.tui.gauges import gauge_line, short
 from wargame.tui.lines import BLANK, Doc, Line, head, line, plain
 from wargame.tui.links import Links
-from wargame.tui.matters import matters, states_after, weights
-from wargame.tui.present import MARKS
+from wargame.tui.matters import is_last, matters, states_after, weights
+from wargame.tui.present_goals import MARKS
 from wargame.tui.present_story import (
     BAND_MARKS,
     edges_of,
@@ -422,6 +422,13 @@ def _act(
     return (head(title), BLANK, *doc) if doc else ()
 
 
+def _points(states: Mapping[str, str], over: bool) -> Line:
+    """The points of the objectives as they stand, those one cannot know left out."""
+    known = [{"met": 2, "near": 1}.get(state, 0) for state in states.values() if state != "unknown"]
+    said = f"{sum(known)} of {2 * len(known)} points" if known else "not known"
+    return line(("In the end: " if over else "If it ended now: ", "dim"), (said, "strong"))
+
+
 # The summary --------------------------------------------------------------------------------
 
 
@@ -453,4 +460,5 @@ def summary(
         state = states[objective["id"]]
         glyph, tone = MARKS[state]
         doc.append(line((f"{glyph} ", tone), objective["name"], (f"  {state}", tone)))
+    doc += [BLANK, _points(states, is_last(facts[0]["turn"], view))]
     return Scene(line("What mattered, and why"), (Beat(tuple(doc)),))

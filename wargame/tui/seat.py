@@ -14,11 +14,11 @@ from wargame.tui.lines import Doc
 from wargame.tui.links import Links
 from wargame.tui.names import Names
 from wargame.tui.plan import Draft
-from wargame.tui.present import Moves, moves
 from wargame.tui.present_deals import Pasts, pasts
 from wargame.tui.present_end import brief_pages
 from wargame.tui.present_story import Item, Page, feed_items, opening_pages
 from wargame.tui.present_theatre import Scene, scenes
+from wargame.tui.present_tracks import Moves, moves
 from wargame.tui.words_odds import quarter_after
 
 View = dict[str, Any]

@@ -346,23 +346,29 @@ _TESTS = {
 }
 
 
-def test_state(test: Mapping[str, Any]) -> str:
-    """One test of an objective: met, near, missed or unknown."""
+def test_state(test: Mapping[str, Any], over: bool = False) -> str:
+    """One test of an objective: met, near, not yet, missed or unknown.
+
+    While quarters remain a mean can still be mended, so it is "not yet" what it should be; what
+    must never happen and did is missed, as is everything that falls short when all is ``over``.
+    """
     if test["value"] is None:
         return "unknown"
     ahead = test["value"] - test["threshold"]
     if test["test"] in ("at_most", "never_above"):
         ahead = -ahead
-    return _STATES[(ahead >= 0) + (ahead >= -test["near"])]
+    state = _STATES[(ahead >= 0) + (ahead >= -test["near"])]
+    mends = not over and not test["test"].startswith("never")
+    return "not yet" if state == "missed" and mends else state
 
 
-def test_line(test: Mapping[str, Any], names: Names) -> str:
+def test_line(test: Mapping[str, Any], names: Names, over: bool = False) -> str:
     """One test with its value against its threshold: ``Resolve 70, wanted at least 58: met``."""
     value = "not known to you" if test["value"] is None else number(test["value"])
     wanted = names.amount(test["track"], number(test["threshold"]))
     return (
         f"{names.what(test['track'])} {value}, wanted {_TESTS[test['test']]} {wanted}: "
-        f"{test_state(test)}{' for good' if _settled(test) else ''}"
+        f"{test_state(test, over)}{' for good' if _settled(test) and not over else ''}"
     )
 
 
@@ -371,16 +377,25 @@ def _settled(test: Mapping[str, Any]) -> bool:
     return test["test"].startswith("never") and test_state(test) == "missed"
 
 
-def objective_state(objective: Mapping[str, Any]) -> str:
-    """How an objective stands as a whole: met, near, missed or unknown."""
-    return "unknown" if objective["points"] is None else _STATES[objective["points"]]
+def objective_state(objective: Mapping[str, Any], over: bool = False) -> str:
+    """How an objective stands as a whole: met, near, not yet, missed or unknown."""
+    if objective["points"] is None:
+        return "unknown"
+    state = _STATES[objective["points"]]
+    if over or state != "missed":
+        return state
+    tests = [test_state(test) for test in objective["tests"]]
+    if "missed" in tests or objective.get("broken"):
+        return state
+    # A breach takes the points though every test holds; a world at war leaves none either.
+    return "not yet" if "not yet" in tests or "unknown" in tests else state
 
 
-def objective_line(objective: Mapping[str, Any], names: Names) -> str:
+def objective_line(objective: Mapping[str, Any], names: Names, over: bool = False) -> str:
     """An objective on one line: name, state, and each test."""
-    tests = "; ".join(test_line(test, names) for test in objective["tests"])
+    tests = "; ".join(test_line(test, names, over) for test in objective["tests"])
     promise = " No deal may be broken." if objective["no_breach"] else ""
-    state = objective_state(objective)
+    state = objective_state(objective, over)
     return f"{objective['name']} ({objective['kind']}): {state}. {tests}.{promise}"
 
 

@@ -61,8 +61,8 @@ HELP = {
         "each side pays and gains, and how it stands."
     ),
     "goals": (
-        "**Goals** are what you are scored on: ● met, ◐ near, ○ missed, as things stand. "
-        "Enter reads the tests."
+        "**Goals** are what you are scored on: ● met, ◐ near, ○ not yet, "
+        "✗ missed for good, as things stand. Enter reads the tests."
     ),
     "pipeline": (
         "**Pipeline**: help that was promised, on its way through funding, contract, production "

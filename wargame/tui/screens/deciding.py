@@ -16,6 +16,7 @@ from wargame.tui import (
     present_end,
     present_plan,
     present_standing,
+    present_tracks,
     words,
 )
 from wargame.tui.plan import Draft
@@ -192,17 +193,17 @@ class Deciding(Dealing):
         if seat.draft.shot is not None:
             self.take(replace(seat.draft, shot=None))
             return
-        rows = present.track_rows(seat.view, seat.moves)
+        rows = present_tracks.track_rows(seat.view, seat.moves)
         track = await self.app.push_screen_wait(
             Choose(
                 "Call a shot on which track?",
                 rows,
-                lambda key: present.track_doc(seat.view, key, seat.moves),
+                lambda key: present_tracks.track_doc(seat.view, key, seat.moves),
             )
         )
         if not track:
             return
-        doc = present.track_doc(seat.view, track, seat.moves)[:2]
+        doc = present_tracks.track_doc(seat.view, track, seat.moves)[:2]
         shot = await self.app.push_screen_wait(CallShot(track, seat.names.what(track), doc))
         if shot is not None:
             self.take(replace(seat.draft, shot=shot))

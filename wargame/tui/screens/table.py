@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events, on
@@ -13,22 +12,13 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from wargame.tui import (
-    present,
-    present_cards,
-    present_charts,
-    present_deals,
-    present_decide,
-    present_pipeline,
-    present_plan,
-)
-from wargame.tui.lines import Doc, Row, line
-from wargame.tui.present_map import map_doc
+from wargame.tui import present, present_charts, present_plan, present_tracks
+from wargame.tui.lines import line
 from wargame.tui.present_situation import situation_line
-from wargame.tui.screens.arrange import HELP, HINTS, MEDIUM, MIDDLE, PANELS, SIDE, TALL, arrange
+from wargame.tui.screens.arrange import HELP, HINTS, MIDDLE, PANELS, SIDE, TALL, arrange
 from wargame.tui.screens.base import Base
-from wargame.tui.screens.deciding import Deciding
 from wargame.tui.screens.dialogs import Reader
+from wargame.tui.screens.filling import Filling
 from wargame.tui.screens.guided import Guided
 from wargame.tui.seat import Seat
 from wargame.tui.widgets.boards import Board, ChartsPanel
@@ -37,11 +27,8 @@ from wargame.tui.widgets.frame import Frame
 from wargame.tui.widgets.guide import GuideBar
 from wargame.tui.widgets.panel import Panel
 
-#: The row of the pipeline that shows all its lines.
-BOARD = "@board"
 
-
-class Table(Guided, Deciding, Base):
+class Table(Guided, Filling, Base):
     """The main screen; digits choose a panel, the rest of the keys decide."""
 
     BINDINGS: ClassVar = [
@@ -76,23 +63,10 @@ class Table(Guided, Deciding, Base):
         self.seat = seat
         self.active = "now"
         self.centre = "now"
-        #: Whether every track is listed; None leaves it to the room there is.
-        self.everything: bool | None = None
         self._tabs = ""
         self._now = "Now"
         #: The panels whose contents are older than the seat's view.
         self._stale: set[str] = set()
-        self._fill: dict[str, Callable[[], None]] = {
-            "now": self._fill_now,
-            "tracks": self._fill_tracks,
-            "hand": self._fill_hand,
-            "deals": self._fill_deals,
-            "goals": self._fill_goals,
-            "pipeline": self._fill_pipeline,
-            "feed": self._fill_feed,
-            "charts": self._fill_charts,
-            "map": self._fill_map,
-        }
 
     def parts(self) -> ComposeResult:
         """Header, situation, question, tabs, and the panels side by side."""
@@ -178,93 +152,7 @@ class Table(Guided, Deciding, Base):
         for key in sorted(self._stale):
             if self.frame(key).display:
                 self._stale.discard(key)
-                self._fill[key]()
-
-    def _fill_now(self) -> None:
-        seat, view, draft = self.seat, self.seat.view, self.seat.draft
-        self.panel("now").show(
-            present_decide.decide_rows(view, draft, seat.refused, seat.names),
-            lambda key: present_decide.decide_doc(
-                view, draft, key, seat.refused, seat.names, seat.pasts
-            ),
-            present_plan.plan_doc(view, draft, seat.names, 3 if self.size.width < MEDIUM else 6),
-        )
-
-    def _fill_tracks(self) -> None:
-        seat, view = self.seat, self.seat.view
-        panel = self.panel("tracks")
-        everything = self.everything
-        if everything is None:
-            everything = len(view["tracks"]) + 16 <= panel.size.height
-        panel.show(
-            present.track_rows(view, seat.moves, everything),
-            lambda key: present.track_doc(view, key, seat.moves),
-        )
-
-    def _fill_hand(self) -> None:
-        self.panel("hand").show(present_cards.hand_rows(self.seat.view), self._card_doc)
-
-    def _fill_deals(self) -> None:
-        self.panel("deals").show(
-            present_deals.deal_rows(self.seat.view, self.seat.draft, self.seat.pasts),
-            self._deal_doc,
-        )
-
-    def _fill_goals(self) -> None:
-        seat, view = self.seat, self.seat.view
-        self.panel("goals").show(
-            present.goal_rows(view),
-            lambda key: present.goal_doc(view, key, seat.names),
-            (present.goals_summary(view),),
-        )
-
-    def _fill_pipeline(self) -> None:
-        view, panel = self.seat.view, self.panel("pipeline")
-
-        def explain(key: str) -> Doc:
-            if key != BOARD:
-                return present_pipeline.pipeline_doc(view, key)
-            return present_pipeline.pipeline_board(view, max(40, panel.detail.size.width - 3))
-
-        whole = Row(BOARD, line(("All lines, stage by stage", "strong")))
-        panel.show((whole, *present_pipeline.pipeline_rows(view)), explain)
-
-    def _fill_feed(self) -> None:
-        panel = self.panel("feed")
-        panel.show([item.row for item in self.seat.items], self.seat.feed_doc)
-        panel.rows.mark("")
-
-    def _fill_charts(self) -> None:
-        view = self.seat.view
-        self.query_one("#charts", ChartsPanel).show(
-            present_charts.charts(view, self.seat.moves, present.watched(view))
-        )
-
-    def _fill_map(self) -> None:
-        seat = self.seat
-        self.query_one("#map", Board).show(
-            lambda width, height: map_doc(seat.view, width, height, seat.feed, seat.names)
-        )
-
-    def _card_doc(self, key: str) -> Doc:
-        card = present_cards.find_card(self.seat.view, key)
-        if card is None:
-            return ()
-        why = "; ".join(card["reasons"])
-        return present_cards.card_doc(card, self.seat.names, why=why, mine=self.seat.role)
-
-    def _deal_doc(self, key: str) -> Doc:
-        view = self.seat.view
-        deal = next((d for d in view["deals"] if d["action"] == key), None)
-        if deal is None:
-            return ()
-        seat = self.seat
-        why = "" if deal["legal"] else present_deals.why_not(deal, seat.names, seat.role)
-        if deal["in_force"] or deal["due_in"] or deal["signed"]:
-            why = ""
-        return present_deals.deal_doc(
-            deal, seat.names, seat.role, why=why, view=view, known=seat.pasts
-        )
+                self.fill(key)
 
     # Arranging -------------------------------------------------------------------------
 
@@ -323,7 +211,7 @@ class Table(Guided, Deciding, Base):
     def _chart_marked(self) -> None:
         """Put the chart of the marked track first, whether it is watched or not."""
         view, marked = self.seat.view, self.panel("tracks").rows.marked
-        keys = dict.fromkeys([marked, *present.watched(view)])
+        keys = dict.fromkeys([marked, *present_tracks.watched(view)])
         charts = present_charts.charts(view, self.seat.moves, keys)
         self.query_one("#charts", ChartsPanel).show(charts, 0)
         self._stale.discard("charts")
@@ -375,7 +263,7 @@ class Table(Guided, Deciding, Base):
     def _chosen(self, event: Panel.Chosen) -> None:
         if event.panel.id == "now":
             self.choose(event.key)
-        elif event.key == present.ALL:
+        elif event.key == present_tracks.ALL:
             self.action_everything()
         else:
             self.action_read()

@@ -1,0 +1,85 @@
+"""What the screens show of objectives and how they stand: pure functions, no Textual."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wargame.tui import words
+from wargame.tui.lines import BLANK, Doc, Line, Row, line
+from wargame.tui.words import Names
+
+View = Mapping[str, Any]
+
+MARKS = {
+    "met": ("●", "good"),
+    "near": ("◐", "warn"),
+    "not yet": ("○", ""),
+    "missed": ("✗", "bad"),
+    "unknown": ("?", "dim"),
+}
+
+
+def goal_rows(view: View) -> tuple[Row, ...]:
+    """The role's objectives with how each stands now."""
+    rows = []
+    for objective in view["objectives"]:
+        state = words.objective_state(objective, bool(view["ended"]))
+        glyph, tone = MARKS[state]
+        rows.append(
+            Row(
+                objective["id"],
+                line((f"{glyph} ", tone), objective["name"]),
+                line((state, tone)),
+                line((objective["kind"], "dim")),
+            )
+        )
+    return tuple(rows)
+
+
+def goal_doc(view: View, key: str, names: Names) -> Doc:
+    """An objective with each of its tests."""
+    over = bool(view["ended"])
+    for objective in view["objectives"]:
+        if objective["id"] != key:
+            continue
+        state = words.objective_state(objective, over)
+        glyph, tone = MARKS[state]
+        doc = [
+            line((objective["name"], "head"), f"  {objective['kind']}"),
+            line((f"{glyph} {_said(state, over)}", tone)),
+            BLANK,
+            line(objective["text"]),
+            BLANK,
+        ]
+        doc += [
+            line(MARKS[words.test_state(test, over)], " ", words.test_line(test, names, over))
+            for test in objective["tests"]
+        ]
+        if objective["no_breach"]:
+            doc.append(line("And you must break no deal."))
+        doc += [
+            BLANK,
+            line(
+                (
+                    "Met brings 2 points, near 1. What counts at the end is the mean of "
+                    "the last two quarters; 'never' counts every quarter.",
+                    "dim",
+                )
+            ),
+        ]
+        return tuple(doc)
+    return ()
+
+
+def _said(state: str, over: bool) -> str:
+    """How an objective stands, in words."""
+    if over:
+        return state
+    return {"missed": "missed for good"}.get(state, f"{state} as things stand")
+
+
+def goals_summary(view: View) -> Line:
+    """The points as they stand."""
+    when = "In the end: " if view["ended"] else "If it ended now: "
+    return line((when, "dim"), (words.points_line(view["objectives"]), "strong"))

@@ -1,0 +1,130 @@
+"""What stands in each panel of the table: the seat's view, made into rows, documents, charts."""
+
+from __future__ import annotations
+
+from wargame.tui import (
+    present_cards,
+    present_charts,
+    present_deals,
+    present_decide,
+    present_goals,
+    present_pipeline,
+    present_plan,
+    present_tracks,
+)
+from wargame.tui.lines import Doc, Row, line
+from wargame.tui.present_map import map_doc
+from wargame.tui.screens.arrange import MEDIUM
+from wargame.tui.screens.deciding import Deciding
+from wargame.tui.widgets.boards import Board, ChartsPanel
+
+#: The row of the pipeline that shows all its lines.
+BOARD = "@board"
+
+
+class Filling(Deciding):
+    """The filling half of the table screen: every panel out of the seat's view."""
+
+    #: Whether every track is listed; None leaves it to the room there is.
+    everything: bool | None = None
+
+    def fill(self, key: str) -> None:
+        """Fill a panel anew."""
+        fills = {
+            "now": self._fill_now,
+            "tracks": self._fill_tracks,
+            "hand": self._fill_hand,
+            "deals": self._fill_deals,
+            "goals": self._fill_goals,
+            "pipeline": self._fill_pipeline,
+            "feed": self._fill_feed,
+            "charts": self._fill_charts,
+            "map": self._fill_map,
+        }
+        fills[key]()
+
+    def _fill_now(self) -> None:
+        seat, view, draft = self.seat, self.seat.view, self.seat.draft
+        self.panel("now").show(
+            present_decide.decide_rows(view, draft, seat.refused, seat.names),
+            lambda key: present_decide.decide_doc(
+                view, draft, key, seat.refused, seat.names, seat.pasts
+            ),
+            present_plan.plan_doc(view, draft, seat.names, 3 if self.size.width < MEDIUM else 6),
+        )
+
+    def _fill_tracks(self) -> None:
+        seat, view = self.seat, self.seat.view
+        panel = self.panel("tracks")
+        everything = self.everything
+        if everything is None:
+            everything = len(view["tracks"]) + 16 <= panel.size.height
+        panel.show(
+            present_tracks.track_rows(view, seat.moves, everything),
+            lambda key: present_tracks.track_doc(view, key, seat.moves),
+        )
+
+    def _fill_hand(self) -> None:
+        self.panel("hand").show(present_cards.hand_rows(self.seat.view), self._card_doc)
+
+    def _fill_deals(self) -> None:
+        self.panel("deals").show(
+            present_deals.deal_rows(self.seat.view, self.seat.draft, self.seat.pasts),
+            self._deal_doc,
+        )
+
+    def _fill_goals(self) -> None:
+        seat, view = self.seat, self.seat.view
+        self.panel("goals").show(
+            present_goals.goal_rows(view),
+            lambda key: present_goals.goal_doc(view, key, seat.names),
+            (present_goals.goals_summary(view),),
+        )
+
+    def _fill_pipeline(self) -> None:
+        view, panel = self.seat.view, self.panel("pipeline")
+
+        def explain(key: str) -> Doc:
+            if key != BOARD:
+                return present_pipeline.pipeline_doc(view, key)
+            return present_pipeline.pipeline_board(view, max(40, panel.detail.size.width - 3))
+
+        whole = Row(BOARD, line(("All lines, stage by stage", "strong")))
+        panel.show((whole, *present_pipeline.pipeline_rows(view)), explain)
+
+    def _fill_feed(self) -> None:
+        panel = self.panel("feed")
+        panel.show([item.row for item in self.seat.items], self.seat.feed_doc)
+        panel.rows.mark("")
+
+    def _fill_charts(self) -> None:
+        view = self.seat.view
+        self.query_one("#charts", ChartsPanel).show(
+            present_charts.charts(view, self.seat.moves, present_tracks.watched(view))
+        )
+
+    def _fill_map(self) -> None:
+        seat = self.seat
+        self.query_one("#map", Board).show(
+            lambda width, height: map_doc(seat.view, width, height, seat.feed, seat.names)
+        )
+
+    def _card_doc(self, key: str) -> Doc:
+        card = present_cards.find_card(self.seat.view, key)
+        if card is None:
+            return ()
+        why = "; ".join(card["reasons"])
+        return present_cards.card_doc(card, self.seat.names, why=why, mine=self.seat.role)
+
+    def _deal_doc(self, key: str) -> Doc:
+        view = self.seat.view
+        deal = next((d for d in view["deals"] if d["action"] == key), None)
+        if deal is None:
+            return ()
+        seat = self.seat
+        why = "" if deal["legal"] else present_deals.why_not(deal, seat.names, seat.role)
+        if deal["in_force"] or deal["due_in"] or deal["signed"]:
+            why = ""
+        return present_deals.deal_doc(
+            deal, seat.names, seat.role, why=why, view=view, known=seat.pasts
+        )
