@@ -1,0 +1,68 @@
+"""The flagship keeps to the gates of a good game; the whole measure is benchmarks/balance.py."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from wargame.analysis.balance import Gates, balance
+from wargame.analysis.pool import pairings, pool, start
+from wargame.content.compile import Compiled, compile_bundle
+from wargame.content.library import load_bundle
+from wargame.play.rollout import play_out
+from wargame.rules.score import scores
+
+#: Two worlds of every pairing: enough for wider gates, and done in a quarter of a minute.
+WORLDS = 486
+#: At that size a share of a half is off by up to 4.4 points (95 %), so the gates stand 5 wider.
+WIDER = Gates(met_least=0.2, met_most=0.8)
+
+
+@pytest.fixture(scope="module")
+def made() -> Compiled:
+    return compile_bundle(load_bundle("bridge-2025"))
+
+
+def test_every_pairing_plays_to_the_end(made: Compiled) -> None:
+    tables = made.tables
+    count = pairings(made)
+    assert count == 3 ** len(tables.roles)
+    world = play_out(start(made, count, 3), pool(made), tables.turns)
+    assert world.turn == tables.turns
+    assert world.size == count
+    assert not world.values[tables.settings.war_row].any()
+    for track in tables.tracks:
+        values = world.values[tables.rows[track.key]]
+        assert (values >= track.low).all() and (values <= track.high).all(), track.key
+    points = scores(world, tables.turns)
+    assert (points >= 0).all() and (points <= 100_000).all()
+    assert len(np.unique(world.digest)) == count
+
+
+def test_doctrines_of_a_role_differ_in_what_they_reach(made: Compiled) -> None:
+    """A world's score moves with the doctrine in each seat: no two of a role do the same."""
+    count = pairings(made)
+    numbers = np.arange(count)
+    world = play_out(start(made, count, 3), pool(made), made.tables.turns)
+    every = 1
+    for role in made.tables.roles:
+        names = list(made.doctrines[role.key])
+        which = numbers // every % len(names)
+        every *= len(names)
+        tracks = world.values[: len(made.tables.tracks)]
+        means = np.stack([tracks[:, which == number].mean(axis=1) for number in range(len(names))])
+        spread = tracks.std(axis=1) + 1
+        for one in range(len(names)):
+            for other in range(one):
+                apart = np.abs(means[one] - means[other]) / spread
+                assert apart.max() > 0.5, (role.key, names[one], names[other])
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", [7, 8])
+def test_the_flagship_keeps_to_its_gates(made: Compiled, seed: int) -> None:
+    found = balance(made, worlds=WORLDS, seed=seed, gates=WIDER, cards=())
+    assert found.missed == []
+    assert {edge.role for edge in found.edges} == {role.key for role in made.tables.roles}
+    coalition = [role.key for role in made.tables.roles if role.side == "coalition"]
+    assert coalition and len(found.edges) == 15
