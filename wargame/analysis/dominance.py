@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from wargame.analysis.pool import pool, start
+from wargame.analysis.through import Through
 from wargame.content.compile import Compiled
-from wargame.play.choices import I8, I16, OrderPlanner, Policy, ReactionMasks
+from wargame.play.choices import I16, OrderPlanner, Policy
 from wargame.play.rollout import play_out
 from wargame.rules.score import mark
-from wargame.rules.tables import Action, Bools, EventTable, RoleTable
+from wargame.rules.tables import Action, Bools, RoleTable
 from wargame.rules.worlds import IN_HAND, World
 
 Floats = npt.NDArray[np.float64]
@@ -26,39 +27,19 @@ SURE = 2.576
 SMALL = 0.01
 
 
-class FirstOrder:
+class FirstOrder(Through):
     """Another policy, but one action is the first order of one quarter wherever it is legal."""
 
     def __init__(self, policy: Policy, turn: int, action: int) -> None:
-        self.policy = policy
+        super().__init__(policy)
         self.turn = turn
         self.action = action
         self.took: Bools = np.zeros(0, dtype=np.bool_)
-
-    def signals(self, world: World, role: RoleTable) -> I16:
-        """What the policy shows."""
-        return self.policy.signals(world, role)
-
-    def choice(self, world: World, role: RoleTable, event: EventTable, legal: Bools) -> I8:
-        """What the policy answers."""
-        return self.policy.choice(world, role, event, legal)
 
     def offers(self, world: World, role: RoleTable, legal: Bools) -> Bools:
         """What the policy offers; nothing in the quarter of the forced order."""
         offered = self.policy.offers(world, role, legal)
         return offered & np.bool_(world.turn != self.turn)
-
-    def answers(self, world: World, role: RoleTable, offered: Bools, legal: Bools) -> Bools:
-        """What the policy answers."""
-        return self.policy.answers(world, role, offered, legal)
-
-    def counters(self, world: World, role: RoleTable, offered: Bools, legal: Bools) -> Bools:
-        """The other forms the policy asks for."""
-        return self.policy.counters(world, role, offered, legal)
-
-    def standing(self, world: World, role: RoleTable, legal: Bools) -> I16:
-        """What the policy sets."""
-        return self.policy.standing(world, role, legal)
 
     def orders(self, world: World, role: RoleTable, planner: OrderPlanner) -> I16:
         """The action first, then what the policy orders."""
@@ -69,14 +50,6 @@ class FirstOrder:
                 self.took = planner.row(number)
                 planner.take(number, self.took)
         return self.policy.orders(world, role, planner)
-
-    def reaction(self, world: World, role: RoleTable, legal: ReactionMasks) -> tuple[I8, I16]:
-        """What the policy reacts with."""
-        return self.policy.reaction(world, role, legal)
-
-    def hand(self, world: World, role: RoleTable, held: Bools) -> tuple[I16, I16]:
-        """What the policy keeps and buries."""
-        return self.policy.hand(world, role, held)
 
 
 @dataclass(frozen=True, slots=True)

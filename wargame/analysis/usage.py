@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from wargame.analysis.through import Through
 from wargame.play.choices import I8, I16, OrderPlanner, Policy, ReactionMasks
 from wargame.rules.tables import Bools, EventTable, RoleTable
 from wargame.rules.worlds import World
@@ -36,16 +37,12 @@ class Usage:
         table[key] = table.get(key, 0) + int(times)
 
 
-class CountingPlayer:
+class CountingPlayer(Through):
     """Another policy, with everything it could do and did counted."""
 
     def __init__(self, policy: Policy, usage: Usage) -> None:
-        self.policy = policy
+        super().__init__(policy)
         self.usage = usage
-
-    def signals(self, world: World, role: RoleTable) -> I16:
-        """What the policy shows."""
-        return self.policy.signals(world, role)
 
     def choice(self, world: World, role: RoleTable, event: EventTable, legal: Bools) -> I8:
         """What the policy answers, counted where the event happened."""
@@ -73,10 +70,6 @@ class CountingPlayer:
                 self.usage.add(self.usage.accepted, key, (asked & accepted[action.deal]).sum())
         return accepted
 
-    def counters(self, world: World, role: RoleTable, offered: Bools, legal: Bools) -> Bools:
-        """The other forms the policy asks for."""
-        return self.policy.counters(world, role, offered, legal)
-
     def standing(self, world: World, role: RoleTable, legal: Bools) -> I16:
         """What the policy sets."""
         chosen = self.policy.standing(world, role, legal)
@@ -101,10 +94,6 @@ class CountingPlayer:
             done = np.stack([(kind == 3) & (card == index) for index in role.reactions])
             self._cards(world, role.reactions, legal.play, done)
         return kind, card
-
-    def hand(self, world: World, role: RoleTable, held: Bools) -> tuple[I16, I16]:
-        """What the policy keeps and buries."""
-        return self.policy.hand(world, role, held)
 
     def _cards(self, world: World, indices: tuple[int, ...], legal: Bools, done: Bools) -> None:
         tables = world.tables

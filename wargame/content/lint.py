@@ -95,6 +95,15 @@ class _ScenarioNotes:
         read = set(self._read())
         raised = {e.row for group in self.tables.groups for e in group.effects if e.op == Op.SET}
         rows = self.tables.rows
+        known = set(self.bundle.cards) | {action.key for action in self.tables.actions[1:]}
+        known |= {f"{e.key}/{option.key}" for e in self.tables.events for option in e.options}
+        for number, dilemma in enumerate(self.scenario.dilemmas):
+            for place, horn in enumerate(dilemma.horns):
+                for count, name in enumerate(horn.takes):
+                    if name not in known:
+                        at = self.place / "dilemmas" / number / "horns" / place / "takes" / count
+                        told = f"there is no card, option or answer `{name}`"
+                        self.warn(at, "name-leads-nowhere", told)
         for flag in self.scenario.flags:
             at = self.place / "flags" / flag
             if rows[flag] not in raised:

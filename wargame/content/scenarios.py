@@ -259,6 +259,25 @@ class Adjudication(Strict):
     breach_quarters: Annotated[int, Field(ge=1, le=12)] = 4
 
 
+class Horn(Strict):
+    """One side of a dilemma and what takes it."""
+
+    name: Prose
+    takes: list[str] = Field(
+        min_length=1,
+        description="Cards, options (`card/option`) and answers to events (`event/answer`).",
+    )
+
+
+class Dilemma(Strict):
+    """A tension of the subject that choices keep running into."""
+
+    id: Key
+    name: Prose
+    text: Prose
+    horns: list[Horn] = Field(min_length=2, max_length=3)
+
+
 #: What a step of a guide waits for.
 UNTIL = (
     "^(read|shot|commit|quarter|(panel|mark|order|standing|offer|answer) [a-z0-9_][a-z0-9_/-]*)$"
@@ -329,6 +348,7 @@ class Scenario(Sourced):
     pipelines: Pipelines | None = None
     objectives: list[Objective] = Field(min_length=1)
     war: War | None = None
+    dilemmas: list[Dilemma] = Field(default_factory=list)
     guide: Guide | None = None
     adjudication: Adjudication = Adjudication()
 
