@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
-from textual.app import App
 from textual.binding import Binding
 
 from wargame.errors import WargameError
-from wargame.tui import drafts, themes
 from wargame.tui import settings as setting
+from wargame.tui import themes
+from wargame.tui.keeping import Keeper
 from wargame.tui.keys import Keyed, sift
 from wargame.tui.lines import line
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from wargame.play.session import Session
-    from wargame.tui.decks import Deck
-    from wargame.tui.plan import Draft
     from wargame.tui.seat import Exercise
 
 
@@ -32,7 +29,7 @@ def _commands() -> type[Provider]:
     return Commands
 
 
-class WargameApp(Keyed, App[int]):
+class WargameApp(Keyed, Keeper):
     """Home, table, stories; one exercise at a time."""
 
     SCOPE = "any"
@@ -55,21 +52,13 @@ class WargameApp(Keyed, App[int]):
         save: Path | None = None,
         opponents: str = "doctrine",
     ) -> None:
-        super().__init__()
+        super().__init__(session, content=content, seed=seed, save=save, opponents=opponents)
         self.animation_level = "none"
         found = setting.load()
         self.settings = found.settings
         #: What of the settings could not be understood; the settings screen shows it.
         self.problems: list[str] = list(found.problems)
-        self.session = session
-        self.mine = False
-        self.content, self.scenario, self.seed = content, scenario, seed
-        self.save, self.opponents = save, opponents
-        self._scenarios: list[dict[str, Any]] | None = None
-        self._reading = Lock()
-        self._deck: Deck | None = None
-        self._deck_of: Any = None
-        self._kept: tuple[()] | tuple[str, str] = ()
+        self.scenario = scenario
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The variables of our own themes, for the moment before one is set."""
@@ -82,7 +71,7 @@ class WargameApp(Keyed, App[int]):
         self.wear()
         self.take_keys()
         if self.session is not None:
-            self._table(self.session)
+            self.open_table(self.session)
         elif self.scenario is not None:
             from wargame.tui.screens.home import NewExercise
 
@@ -127,131 +116,6 @@ class WargameApp(Keyed, App[int]):
     async def sure(self, question: Any) -> bool:
         """Whether the person agrees, asked only where the settings say so."""
         return not self.settings.confirm or bool(await self.push_screen_wait(question))
-
-    # The session -----------------------------------------------------------------------
-
-    def saves(self) -> list[dict[str, Any]]:
-        """The saves that can be found."""
-        from wargame.play.saves import list_saves
-
-        return list_saves()
-
-    def scenarios(self) -> list[dict[str, Any]]:
-        """The scenarios that can be played; read once, by one thread at a time."""
-        with self._reading:
-            if self._scenarios is None:
-                from wargame.play.saves import scenario_list
-
-                found = scenario_list(self.content)
-                self._scenarios = [item for item in found if item["roles"]]
-            return self._scenarios
-
-    @property
-    def deck(self) -> Deck | None:
-        """The public deck of the exercise at hand, or the one last read, or none yet."""
-        game = getattr(self.session, "game", None)
-        if game is not None and self._deck_of is not game:
-            from wargame.tui.decks import read
-
-            self._deck, self._deck_of = read(game.compiled), game
-        return self._deck
-
-    def read_deck(self, scenario: str = "") -> None:
-        """Read a scenario's public deck; without a name, that of the fullest one there is."""
-        from wargame.content.compile import compile_bundle
-        from wargame.content.library import load_bundle
-        from wargame.tui.decks import read
-
-        known = self.scenarios()
-        if not scenario and known:
-            scenario = max(known, key=lambda item: (len(item["roles"]), item["turns"]))["id"]
-        self._deck = read(compile_bundle(load_bundle(scenario or "bridge-2025", self.content)))
-        self._deck_of = None
-
-    def begin(self, scenario: str, role: str, seed: int | None) -> None:
-        """Begin a new exercise."""
-        from wargame.play.saves import new_save_path
-        from wargame.play.session import new_session
-
-        try:
-            save = self.save or new_save_path(scenario, role)
-            session = new_session(
-                scenario,
-                role=role,
-                seed=seed,
-                save=save,
-                opponents=self.opponents,
-                content=self.content,
-            )
-        except WargameError as error:
-            self.notify(str(error), title="It cannot begin", severity="error", timeout=12)
-            return
-        self.save = None
-        self._own(session)
-
-    def resume(self, path: Path) -> None:
-        """Go on with a save where it stands."""
-        from wargame.play.session import resume_session
-
-        try:
-            session = resume_session(Path(path))
-        except WargameError as error:
-            self.notify(str(error), title="It cannot be resumed", severity="error", timeout=12)
-            return
-        if not session.people:
-            session.close()
-            self.notify("No seat of this save is held by a person.", severity="warning")
-            return
-        self._own(session)
-
-    def _own(self, session: Session) -> None:
-        self.session, self.mine = session, True
-        self._table(session)
-
-    def _table(self, session: Exercise) -> None:
-        from wargame.tui.screens.table import Table
-        from wargame.tui.seat import Seat
-
-        seat = Seat(session, _catalogue(session))
-        head = _head(session)
-        if head:
-            kept = drafts.find(head, seat.role)
-            if kept is not None and (kept.node, kept.quarter) == (
-                seat.draft.node,
-                seat.draft.quarter,
-            ):
-                if not seat.change(kept):
-                    self.notify("What you had not yet committed is here again.")
-                seat.past = []
-            seat.kept = lambda draft: self._keep(session, seat.role, draft)
-        self._clear()
-        self.push_screen(Table(seat))
-
-    def _keep(self, session: Exercise, role: str, draft: Draft) -> None:
-        """Keep a draft over the record's head, in place of the one over an earlier head."""
-        here = (_head(session), role)
-        if self._kept not in ((), here):
-            drafts.forget(*self._kept)
-        self._kept = here
-        drafts.keep(*here, draft)
-
-    def _clear(self) -> None:
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-
-    def go_home(self) -> None:
-        """Leave whatever is shown for the home screen."""
-        from wargame.tui.screens.home import Home
-
-        self.close_session()
-        self._clear()
-        self.push_screen(Home())
-
-    def close_session(self) -> None:
-        """Let go of a save that this app opened."""
-        if self.session is not None and self.mine:
-            self.session.close()
-        self.session, self.mine = None, False
 
     # Keys of every screen --------------------------------------------------------------
 
@@ -388,22 +252,6 @@ class WargameApp(Keyed, App[int]):
     def action_home(self) -> None:
         """Home; from a table only after asking."""
         self.action_leave()
-
-
-def _catalogue(session: Any) -> dict[str, Any] | None:
-    """The public names of a session's content, where it has any."""
-    game = getattr(session, "game", None)
-    if game is None:
-        return None
-    from wargame.tui.names import catalogue
-
-    return catalogue(game.compiled)
-
-
-def _head(session: Any) -> str:
-    """The hash a session's record ends with, or nothing where none is kept."""
-    store = getattr(session, "store", None)
-    return str(store.head(session.branch)[1]) if store is not None else ""
 
 
 def run_app(
