@@ -67,6 +67,30 @@ def test_a_row_fits_its_width() -> None:
     assert lines.plain(lines.spread(row, 16)) == "A rather l… 65 %"
 
 
+def test_odds_grow_shorter_before_names_do() -> None:
+    card = {"sure": False, "chance": 650, "cost": {"pc": 1000, "bn": 400, "slots": 0}}
+
+    def row(name: str) -> Row:
+        ends = present_cards.odds_ends(card)
+        return Row(name, line("[ ] ", *lines.titled(name, "")), line("1PC 0.4bn"), ends=ends)
+
+    short, two = "A card of some length", "What the next brigade rides on: Armour and guns first"
+    rows = lines.level([row(short), row(two)])
+    told = {w: [lines.plain(lines.spread(one, w)) for one in rows] for w in range(30, 110)}
+    for width, (first, second) in told.items():
+        assert len(first) == len(second) == width
+        for text in (first, second):
+            assert "1PC 0.4bn" in text and text.endswith("65 %"), "price and chance always show"
+        assert first.index("1PC") == second.index("1PC"), "columns stand below one another"
+        if "░" in first:
+            assert short in first, "the bar goes before the name does"
+        assert (short in first) == (width >= 41)
+    assert "likely" in told[80][0] and "likely" not in told[60][0] and "░" in told[66][0]
+    assert "░" not in told[43][0]
+    assert "What…: Armour" in told[43][1], "of two parts the one that tells options apart stays"
+    assert told[100][1].startswith(f"[ ] {two}")
+
+
 def test_wrapping_loses_nothing_but_spaces() -> None:
     given = line(("  +0.3  ", "strong"), "accession discipline brings the books into order")
     for width in range(24, 50):

@@ -6,8 +6,8 @@ tone alone: a glyph or a word always says the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 #: A piece of text and its tone: "", "dim", "strong", "head", "accent", "good", "bad", "warn" or
@@ -36,6 +36,12 @@ class Row:
     heading: bool = False
     #: Columns after the left, each of its full width, shown from the first as far as they fit.
     tails: tuple[Line, ...] = ()
+    #: What may follow the left, and goes before anything else does.
+    note: Line = ()
+    #: What stands last at the right, in shorter and shorter forms; the first that leaves ``room``
+    #: cells for left and right is taken.
+    ends: tuple[Line, ...] = ()
+    room: int = 0
 
 
 def line(*parts: str | Span) -> Line:
@@ -79,10 +85,48 @@ def width_of(given: Line) -> int:
     return sum(len(part) for part, _ in given)
 
 
+#: A left that is longer does not shorten the ends of a list: it is cut itself.
+LONGEST = 38
+
+
+def level(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Rows whose ends all take the same form: room for the longest left and right of them."""
+    needs = (
+        min(width_of(row.left), LONGEST) + width_of(row.right) + (3 if row.right else 1)
+        for row in rows
+        if row.ends
+    )
+    room = max(needs, default=0)
+    return tuple(replace(row, room=room) if row.ends else row for row in rows)
+
+
+def titled(name: str, tone: str) -> Line:
+    """A name for the left of a row; of "what: which" the first part is cut first."""
+    first, colon, rest = name.partition(": ")
+    return line((first, tone), (f"{colon}{rest}", tone))
+
+
+def squeeze(given: Line, width: int) -> Line:
+    """A line cut to a width, from the end of a title's first part where it has two."""
+    over = width_of(given) - width
+    at = next((n for n, (text, _) in enumerate(given) if n and text.startswith(": ")), 0)
+    if over <= 0 or not at:
+        return clip(given, width)
+    text, tone = given[at - 1]
+    kept = max(4, len(text) - over - 1)
+    cut = f"{text[:kept].rstrip()}…" if kept + 1 < len(text) else text
+    return clip((*given[: at - 1], (cut, tone), *given[at:]), width)
+
+
 def spread(row: Row, width: int) -> Line:
     """A row on one line of a width: the left is cut, the extra dropped, where they do not fit."""
+    right = row.right
+    if row.ends:
+        end = next((e for e in row.ends if row.room + width_of(e) <= width), row.ends[-1])
+        right = (*right, ("  ", ""), *end) if right else end
+        row = replace(row, right=right)
     room = width - width_of(row.right) - (1 if row.right else 0)
-    left = clip(row.left, room)
+    left = clip((*squeeze(row.left, room), *row.note), room)
     for tail in row.tails:
         size = room - width_of(left) - 2
         if size < min(width_of(tail), 8):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wargame.tui import words
-from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
+from wargame.tui.lines import BLANK, Doc, Line, Row, head, level, line, titled
 from wargame.tui.plan import Draft
 from wargame.tui.present_odds import advice_doc, brings_doc, odds_doc, others_doc
 from wargame.tui.words import Names
@@ -27,15 +27,14 @@ def price(cost: Mapping[str, int]) -> str:
     return " ".join(parts) or "free"
 
 
-def odds_right(card: Card, width: int = 4) -> Line:
-    """Chance and price for the right edge of a row, the price in a column of a width."""
-    chance = "sure" if card["sure"] else words.percent(card["chance"])
-    return line((f"{chance:>6}", "strong"), (f" {price(card['cost']):>{width}}", "dim"))
+def chance_text(card: Card) -> str:
+    """A chance as short as a list allows."""
+    return "sure" if card["sure"] else words.percent(card["chance"])
 
 
-def price_width(cards: Sequence[Card]) -> int:
-    """The width of the price column of some cards."""
-    return max((len(price(card["cost"])) for card in cards), default=4)
+def chance_width(cards: Sequence[Card]) -> int:
+    """The width of the column of chances of some cards."""
+    return max((len(chance_text(card)) for card in cards), default=4)
 
 
 def gauge(chance: int, width: int = 10) -> Line:
@@ -44,10 +43,21 @@ def gauge(chance: int, width: int = 10) -> Line:
     return line(("█" * full, "bar"), ("░" * (width - full), "dim"))
 
 
-def odds_extra(card: Card) -> Line:
-    """The odds bar with its word, for rows with room."""
+def odds_ends(card: Card, width: int = 4) -> tuple[Line, ...]:
+    """The odds for the end of a row: bar, word and chance, and shorter down to the chance."""
     word = "certain" if card["sure"] else words.odds_word(card["chance"])
-    return (*gauge(card["chance"], 8), (f" {word:<11}", ""))
+    chance = (f"{chance_text(card):>{width}}", "strong")
+    return (
+        (*gauge(card["chance"], 8), (f" {word:<11} ", ""), chance),
+        (*gauge(card["chance"], 8), (" ", ""), chance),
+        (*gauge(card["chance"], 4), (" ", ""), chance),
+        (chance,),
+    )
+
+
+def price_line(cost: Mapping[str, int]) -> Line:
+    """A price for a row."""
+    return line((price(cost), "dim"))
 
 
 def hand_rows(
@@ -59,9 +69,9 @@ def hand_rows(
         cards = [card for card in view["hand"] if card["held"] == held]
         if cards:
             rows.append(Row(f"group:{title}", head(title), heading=True))
-        width = price_width(view["hand"])
+        width = chance_width(view["hand"])
         rows += [_hand_row(card, draft, refused, width) for card in cards]
-    return tuple(rows)
+    return level(rows)
 
 
 def _hand_row(
@@ -75,13 +85,12 @@ def _hand_row(
         box, tone = "[ ] ", ""
     else:
         box, tone = "[–] ", "dim"
-    name = (card["name"], "strong" if place else "" if able else "dim")
+    name = titled(card["name"], "strong" if place else "" if able else "dim")
     return Row(
         card["action"],
-        line((box, tone), name),
-        odds_right(card, width),
-        odds_extra(card),
-        whole=True,
+        line((box, tone), *name),
+        price_line(card["cost"]),
+        ends=odds_ends(card, width),
         enabled=able or bool(place),
     )
 
@@ -118,9 +127,22 @@ def card_doc(card: Card, names: Names, *, why: str = "", mine: str = "") -> Doc:
     return (*doc, *tail_doc(card, names))
 
 
+def tension_lines(card: Card, names: Names) -> list[str]:
+    """The dilemmas a card takes a side in, and what stands on the other."""
+    told = []
+    for tension in card["tensions"]:
+        for other in tension["others"]:
+            cards = dict.fromkeys(names.card(key) for key in other["takes"])
+            against = words.joined(list(cards)[:3])
+            told.append(
+                f"{tension['name']}: this is for {tension['horn']}; for {other['horn']}: {against}."
+            )
+    return told
+
+
 def tail_doc(card: Card, names: Names) -> Doc:
     """What a card needs, what it opens, who may stand against it, and where it comes from."""
-    doc: list[Line] = []
+    doc: list[Line] = [line(("Dilemma: ", "dim"), said) for said in tension_lines(card, names)]
     if card["needs"]:
         said = words.joined([words.condition(text, names) for text in card["needs"]])
         doc.append(line(("Needs: ", "dim"), said))

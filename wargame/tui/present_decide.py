@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wargame.tui import words, words_odds
-from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
+from wargame.tui.lines import BLANK, Doc, Line, Row, head, level, line
 from wargame.tui.plan import Draft
 from wargame.tui.present_cards import (
     by_card,
     card_doc,
+    chance_width,
     find_card,
     hand_rows,
-    odds_extra,
+    odds_ends,
     price,
+    price_line,
     standing_doc,
     standing_name,
 )
@@ -124,6 +126,7 @@ def _reactions(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> 
     rows = [Row("none/", line(_dot(draft.react == "none"), "Let it pass"), line(("free", "dim")))]
     fee = f"{words.number(view['settings']['reaction_cost'])}PC"
     done: set[tuple[str, str]] = set()
+    width = chance_width([*view["revealed"], *can["play"]])
     for card in view["revealed"]:
         if card["role"] == me:
             continue
@@ -131,9 +134,7 @@ def _reactions(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> 
             Row(
                 f"seen/{card['action']}",
                 line((f"{card['role']:<5}", "dim"), card["name"]),
-                line((_chance(card), "strong")),
-                odds_extra(card),
-                whole=True,
+                ends=odds_ends(card, width),
             )
         )
         for kind, verb in (("support", "support it"), ("oppose", "oppose it")):
@@ -145,7 +146,8 @@ def _reactions(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> 
                     Row(
                         f"{kind}/{card['card']}",
                         line("     ", _dot(picked), verb),
-                        line((f"{words.points(size)} {fee:>9}", "dim")),
+                        line((fee, "dim")),
+                        ends=((((f"{words.points(size):>{width}}", "strong"),)),),
                     )
                 )
     if can["play"]:
@@ -157,14 +159,11 @@ def _reactions(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> 
             Row(
                 f"play/{card['action']}",
                 line(_dot(picked), card["name"]),
-                line((f"{_chance(card)} {price(cost)}", "dim")),
+                price_line(cost),
+                ends=odds_ends(card, width),
             )
         )
-    return tuple(rows)
-
-
-def _chance(card: Mapping[str, Any]) -> str:
-    return "sure" if card["sure"] else words.percent(card["chance"])
+    return level(rows)
 
 
 def _hands(view: View, draft: Draft, _: Mapping[str, str], names: Names) -> tuple[Row, ...]:

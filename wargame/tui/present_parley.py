@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from wargame.tui import words
-from wargame.tui.lines import BLANK, Doc, Row, head, line
+from wargame.tui.lines import BLANK, Doc, Row, head, level, line, titled
 from wargame.tui.plan import Draft
-from wargame.tui.present_cards import odds_extra, odds_right, price_width
+from wargame.tui.present_cards import chance_width, odds_ends, price_line
 from wargame.tui.present_deals import Deal, Pasts, View, deal_doc, form_name, forms
 from wargame.tui.words import Names
 
@@ -35,7 +35,7 @@ def offer_rows(view: View, draft: Draft) -> tuple[Row, ...]:
     """The deals that may be offered, one row a deal; those in the draft with form and reason."""
     me = view["role"]["id"]
     mine = [deal for deal in view["deals"] if deal["proposer"] == me]
-    width = price_width(mine)
+    width = chance_width(mine)
     rows = [Row("group:offers", head("Deals you may propose"), heading=True)]
     for card in dict.fromkeys(deal["card"] for deal in mine):
         deal = form_of(view, draft, lead(view, card))
@@ -45,21 +45,22 @@ def offer_rows(view: View, draft: Draft) -> tuple[Row, ...]:
         able = deal["legal"] or marked
         box = ("[▷] ", "accent") if marked else ("[ ] ", "") if able else ("[–] ", "dim")
         many = len(forms(view, card))
-        name = deal["name"] if marked or many == 1 else deal["name"].rsplit(": ", 1)[0]
+        name, _, form = deal["name"].rpartition(": ") if many > 1 else ("", "", "")
+        name, form = name or deal["name"], f": {form}" if form and marked else ""
         said = draft.reason(deal["action"])
         note = f" “{said}”" if said else f" ({many} forms)" if many > 1 and not marked else ""
         tone = "strong" if marked else "" if able else "dim"
         rows.append(
             Row(
                 lead(view, card),
-                line(box, (name, tone), (note, "dim")),
-                odds_right(deal, width),
-                odds_extra(deal),
-                whole=True,
+                line(box, *titled(name, tone)),
+                price_line(deal["cost"]),
+                note=line((form, tone), (note, "dim")),
+                ends=odds_ends(deal, width),
                 enabled=able,
             )
         )
-    return tuple(rows)
+    return level(rows)
 
 
 def answer_rows(view: View, draft: Draft, names: Names) -> tuple[Row, ...]:
@@ -100,21 +101,22 @@ def form_rows(view: View, key: str) -> tuple[Row, ...]:
     if deal is None:
         return ()
     every = forms(view, deal["card"])
-    width = price_width(every)
-    return tuple(
-        Row(
-            form["action"],
-            line(
-                ("( ) " if form["legal"] else "(–) ", "" if form["legal"] else "dim"),
-                (form_name(form), "" if form["legal"] else "dim"),
-                (_would(form), "accent"),
-            ),
-            odds_right(form, width),
-            odds_extra(form),
-            whole=True,
-            enabled=form["legal"],
-        )
-        for form in every
+    width = chance_width(every)
+    return level(
+        [
+            Row(
+                form["action"],
+                line(
+                    ("( ) " if form["legal"] else "(–) ", "" if form["legal"] else "dim"),
+                    (form_name(form), "" if form["legal"] else "dim"),
+                ),
+                price_line(form["cost"]),
+                note=line((_would(form), "accent")),
+                ends=odds_ends(form, width),
+                enabled=form["legal"],
+            )
+            for form in every
+        ]
     )
 
 

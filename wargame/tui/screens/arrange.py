@@ -53,7 +53,7 @@ HELP = {
     ),
     "hand": (
         "**Hand**: openings were dealt to you and can be buried; instruments are always held. "
-        "The bar is the chance of success, then its word, the chance and the price. "
+        "The price comes first, then the chance of success as a bar, a word and a number. "
         "Enter reads a card in full."
     ),
     "deals": (
