@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from wargame.content.base import Strict
 from wargame.content.cards import Action, Deal, Deck, Event
 from wargame.content.context import Place
 from wargame.content.doctrines import DoctrineFile
+from wargame.content.folders import data_folder
 from wargame.content.inherit import base_name, inherit
 from wargame.content.scenarios import Scenario
 from wargame.content.source import Document, load, read_file
@@ -64,17 +64,6 @@ class Bundle:
     sources: Sources
     files: dict[str, bytes]
     cards: dict[str, tuple[Action | Deal | Event, Place]] = field(default_factory=dict)
-
-
-def data_folder() -> Path:
-    """The user's data folder on this platform."""
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA")
-        return Path(base or Path.home() / "AppData" / "Local") / "wargame"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "wargame"
-    base = os.environ.get("XDG_DATA_HOME")
-    return Path(base) / "wargame" if base else Path.home() / ".local" / "share" / "wargame"
 
 
 def search_path(content: Path | None = None) -> list[Path]:

@@ -7,8 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from wargame.content.compile import compile_bundle
-from wargame.content.library import data_folder, load_bundle, scenario_ids
+from wargame.content.folders import data_folder
 from wargame.errors import WargameError
 from wargame.record.store import Store
 
@@ -75,8 +74,12 @@ def list_saves() -> list[dict[str, Any]]:
 
 
 def scenario_list(content: Path | None = None) -> list[dict[str, Any]]:
-    """Every scenario with what a chooser shows: name, about, roles."""
-    result = []
+    """Every scenario with what a chooser shows: name, about, roles, decks, the guide's steps."""
+    # Read here: a list of saves, which the first picture waits for, does without.
+    from wargame.content.compile import compile_bundle
+    from wargame.content.library import load_bundle, scenario_ids
+
+    result: list[dict[str, Any]] = []
     for key in scenario_ids(content):
         try:
             compiled = compile_bundle(load_bundle(key, content))
@@ -104,6 +107,8 @@ def scenario_list(content: Path | None = None) -> list[dict[str, Any]]:
                 "difficulty": scenario.difficulty,
                 "first_quarter": scenario.first_quarter,
                 "guide": scenario.guide.role if scenario.guide else "",
+                "steps": [step.title for step in scenario.guide.steps] if scenario.guide else [],
+                "decks": {deck.name: len(deck.cards) for deck, _ in compiled.bundle.decks},
                 "roles": [
                     {
                         "id": role.id,

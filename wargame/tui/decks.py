@@ -447,14 +447,21 @@ def _fact(fact: Mapping[str, Any] | None, key: str) -> Iterator[Line]:
         yield line(("· ", "dim"), key)
         return
     yield line(("· ", "dim"), fact["statement"])
-    value = fact["value"]
-    if value is not None:
-        shown = with_unit(
-            f"{value:,}" if isinstance(value, int | float) else str(value), fact["unit"]
-        )
-        date = f", {fact['as_of']}" if fact["as_of"] else ""
-        yield line("  ", (shown, "strong"), (date, "dim"))
+    shown = _value(fact)
+    # What is itself a day needs no day on which it held.
+    as_of = fact["as_of"] if fact["as_of"] != shown else ""
+    if shown:
+        yield line("  ", (shown, "strong"), (f", {as_of}" if as_of else "", "dim"))
     reliance = CONFIDENCE.get(fact["confidence"], fact["confidence"])
     yield line("  ", (f"{fact['source']}{'; ' + reliance if reliance else ''}", "dim"))
     if fact["note"]:
         yield line("  ", (f"Note: {fact['note']}", "dim"))
+
+
+def _value(fact: Mapping[str, Any]) -> str:
+    """A fact's value with its unit; a day stands for itself."""
+    value = fact["value"]
+    if value is None:
+        return ""
+    text = f"{value:,}" if isinstance(value, int | float) else str(value)
+    return text if fact["unit"] == "date" else with_unit(text, fact["unit"])
