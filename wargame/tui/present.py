@@ -58,7 +58,7 @@ def purse(pc: int, bn: int, slots: int) -> Line:
     return line(
         (words.number(pc), "strong"),
         " PC  ",
-        (words.number(bn), "strong"),
+        (words.number(bn, 2), "strong"),
         " bn  ",
         (str(slots), "strong"),
         " S",

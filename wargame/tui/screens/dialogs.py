@@ -127,14 +127,18 @@ class Ask(Dialog):
 class Choose(Dialog):
     """A list to choose one row from, each explained."""
 
+    #: A list shorter than this needs no dialog over the whole screen.
+    FEW = 9
+
     def __init__(self, title: str, rows: Sequence[Row], explain: Explain, at: str = "") -> None:
         super().__init__(title)
         self.rows, self.explain, self.at = tuple(rows), explain, at
         self.add_class("-large")
+        self.set_class(len(self.rows) < self.FEW, "-few")
 
     def parts(self) -> ComposeResult:
-        """The list with explanations."""
-        yield Panel("", id="choices")
+        """The list with explanations; where one is above the other, most of it is the list's."""
+        yield Panel("", id="choices", share=68)
 
     def on_mount(self) -> None:
         """Show the rows, the cursor on the one that holds."""
