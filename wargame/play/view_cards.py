@@ -58,6 +58,7 @@ def describe_action(game: Game, world: World, role: RoleTable, action: Action) -
         "text": source.text if source else _break_text(world),
         "option_text": (option.text or "") if option else "",
         "dilemma": (source.dilemma or "") if source else "",
+        "tensions": _tensions(game, action),
         "held": card.held,
         "quarter": game.tables.quarter_name(game.world.turn),
         "sure": action.sure,
@@ -89,6 +90,25 @@ def describe_action(game: Game, world: World, role: RoleTable, action: Action) -
         "source": list(source.source) if source else [],
         "catalogue": list(source.catalogue) if source else [],
     }
+
+
+def _tensions(game: Game, action: Action) -> list[dict[str, Any]]:
+    """The dilemmas an action takes a horn of, and what takes the others, by card id."""
+    mine = {action.key, game.tables.cards[action.card].key}
+    found = []
+    for dilemma in game.compiled.bundle.scenario.dilemmas:
+        taken = next((horn for horn in dilemma.horns if mine & set(horn.takes)), None)
+        if taken is None:
+            continue
+        others = [
+            {"horn": horn.name, "takes": [name.partition("/")[0] for name in horn.takes]}
+            for horn in dilemma.horns
+            if horn is not taken
+        ]
+        found.append(
+            {"name": dilemma.name, "text": dilemma.text, "horn": taken.name, "others": others}
+        )
+    return found
 
 
 def _groups(world: World, action: Action) -> tuple[Group, ...]:

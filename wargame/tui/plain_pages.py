@@ -11,7 +11,7 @@ from typing import Any
 from wargame.tui.lines import plain
 from wargame.tui.names import Names, pretty
 from wargame.tui.plain_odds import advice_lines, brings_lines, odds_lines, others_lines
-from wargame.tui.present_cards import break_doc
+from wargame.tui.present_cards import break_doc, tension_lines
 from wargame.tui.present_situation import phrases, quarter
 from wargame.tui.tell import term_lines
 from wargame.tui.words import (
@@ -258,6 +258,7 @@ def action_page(item: Mapping[str, Any], names: Names) -> list[str]:
     lines = [f"{item['name']}. {item['text']}"]
     lines += [item["option_text"]] if item["option_text"] else []
     lines += [f"The dilemma: {item['dilemma']}"] if item["dilemma"] else []
+    lines += tension_lines(item, names)
     lines += _prices(item, names)
     if item["breaks"]:
         lines += [plain(said) for said in break_doc(item, names)]
