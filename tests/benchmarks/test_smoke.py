@@ -54,7 +54,7 @@ def test_the_ensemble_prints_every_figure_of_section_11() -> None:
         assert set(found[part]["objectives"]) == keys
         assert all(0 <= row["met"] <= row["near"] <= 1 for row in
                    found[part]["objectives"].values())  # fmt: skip
-    assert found["mixture"]["worlds"] == 64
+    assert found["mixture"]["worlds"] == 243
     assert set(found["end_of_2025"]) == {"territory", "nwf"}
     assert found["gap"]["munitions_after_two"] < 0
 
