@@ -27,6 +27,11 @@ def show(found: Balance, seconds: float) -> None:
     for role, rows in found.objectives.items():
         for key, row in rows.items():
             print(f"  {role:5} {key:16} {row['met']:6.1%} / {row['near']:6.1%}")
+    print("Mean score: " + ", ".join(f"{role} {mean}" for role, mean in found.means.items()))
+    print("Under the role's own doctrine: mean score, objectives met")
+    for own in found.own:
+        shares = ", ".join(f"{key} {share:.0%}" for key, share in own.met.items())
+        print(f"  {own.role:5} {own.doctrine:14} {own.score:5.1f}  {shares}")
     print("Doctrines beside random play (score, 95 %)")
     for edge in found.edges:
         print(f"  {edge.role:5} {edge.doctrine:14} {edge.mean:+6.1f} [{edge.low}..{edge.high}]")

@@ -77,6 +77,20 @@ def test_gates_say_what_was_missed(made: Compiled) -> None:
     assert any("leader is certain" in line for line in missed)
 
 
+def test_what_a_role_reaches_is_the_mean_over_its_doctrines(made: Compiled) -> None:
+    world = play_out(start(made, 243, 2), pool(made), made.tables.turns)
+    means, objectives = measure._means(made, world), measure._objectives(made, world)
+    own = measure._own(made, world)
+    for role in made.tables.roles:
+        mine = [one for one in own if one.role == role.key]
+        assert [one.doctrine for one in mine] == list(made.doctrines[role.key])
+        # Every doctrine plays as many of these worlds, so the plain mean is the whole.
+        assert means[role.key] == pytest.approx(np.mean([one.score for one in mine]), abs=0.11)
+        for key, row in objectives[role.key].items():
+            shares = [one.met[key] for one in mine]
+            assert row["met"] == pytest.approx(np.mean(shares), abs=0.0011)
+
+
 def test_what_is_settled_and_what_is_not() -> None:
     table = np.zeros((2, 3, 4), dtype=np.int64)
     table[1, 2, 3] = 1

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wargame.analysis.dominance import Dominated, Worth, examine
-from wargame.analysis.pool import pairings, pool, start
+from wargame.analysis.pool import MixedPlayer, pairings, pool, start
 from wargame.analysis.usage import CountingPlayer, Usage
 from wargame.content.compile import Compiled
 from wargame.play.choices import Policy
@@ -55,6 +55,16 @@ class Edge:
     high: float
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a role reaches under one of its doctrines: mean score, and each objective met."""
+
+    role: str
+    doctrine: str
+    score: float
+    met: dict[str, float]
+
+
 @dataclass(slots=True)
 class Balance:
     """What was found; ``missed`` says which gates were missed, in words."""
@@ -64,6 +74,9 @@ class Balance:
     unfinished: int
     wars: int
     objectives: dict[str, dict[str, dict[str, float]]]
+    #: Mean score of every role over all pairings.
+    means: dict[str, float]
+    own: list[Own]
     usage: Usage
     edges: list[Edge]
     certain_leader: float
@@ -99,6 +112,8 @@ def balance(
         unfinished=int(world.turn < turns) * worlds,
         wars=int((world.values[compiled.tables.settings.war_row] > 0).sum()),
         objectives=_objectives(compiled, world),
+        means=_means(compiled, world),
+        own=_own(compiled, world),
         usage=usage,
         edges=_edges(compiled, worlds=worlds, seed=seed),
         certain_leader=certain[0],
@@ -134,6 +149,36 @@ def _objectives(compiled: Compiled, world: World) -> dict[str, dict[str, dict[st
                     "met": round(float((points == 2).mean()), 3),
                     "near": round(float((points >= 1).mean()), 3),
                 }
+    return result
+
+
+def _means(compiled: Compiled, world: World) -> dict[str, float]:
+    """The mean score of every role."""
+    every = scores(world, compiled.tables.turns) / 1000
+    return {role.key: round(float(every[role.index].mean()), 1) for role in compiled.tables.roles}
+
+
+def _own(compiled: Compiled, world: World) -> list[Own]:
+    """What each role reaches under each of its doctrines."""
+    turns = compiled.tables.turns
+    every = scores(world, turns) / 1000
+    players = pool(compiled)
+    result = []
+    for role in compiled.tables.roles:
+        mixed = players[role.index]
+        assert isinstance(mixed, MixedPlayer)
+        which = mixed.which(world)
+        met = {
+            objective.key: mark(world, objective, role, turns).points == 2
+            for objective in compiled.tables.objectives
+            if role.index in objective.roles
+        }
+        for number, key in enumerate(compiled.doctrines[role.key]):
+            here = which == number
+            if here.any():
+                score = round(float(every[role.index][here].mean()), 1)
+                shares = {name: round(float(row[here].mean()), 3) for name, row in met.items()}
+                result.append(Own(role.key, key, score, shares))
     return result
 
 
