@@ -18,6 +18,9 @@ Doc = tuple[Line, ...]
 
 BLANK: Line = ()
 
+#: An empty line at which a figure may stand, where whoever shows the document has one.
+FIGURE: Line = (("", "figure"),)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -72,6 +72,14 @@ def goal_doc(view: View, key: str, names: Names) -> Doc:
     return ()
 
 
+def goal_tracks(view: View, key: str) -> tuple[str, ...]:
+    """The tracks an objective is tested on, what does not hold before what does."""
+    goal = next((one for one in view["objectives"] if one["id"] == key), None)
+    tests = goal["tests"] if goal else ()
+    ranked = sorted(tests, key=lambda test: words.test_state(test) == "met")
+    return tuple(dict.fromkeys(test["track"] for test in ranked))
+
+
 def _said(state: str, over: bool) -> str:
     """How an objective stands, in words."""
     if over:

@@ -145,11 +145,11 @@ def pipeline_board(view: View, width: int) -> Doc:
     pipes = view["pipes"]
     wide = width >= WIDE
     doc: list[Line] = [
-        *(_wide_rows(lines) if wide else _narrow_rows(lines)),
+        *(_wide_rows(lines) if wide else _narrow_rows(lines, width)),
         BLANK,
-        *_donors(view, wide),
+        *_donors(view, width),
         BLANK,
-        *_kinds(view, pipes["kinds"]),
+        *_kinds(view, pipes["kinds"], width),
         BLANK,
         *_slips(view, lines),
         BLANK,
@@ -180,11 +180,19 @@ def _cell(milli: int, most: int, size: int, width: int = 6) -> tuple[Span, Span]
     return (f"{money(milli):>{width}} ", "strong" if milli else "dim"), (f"{bar} ", "bar")
 
 
-def _narrow_rows(lines: Sequence[Item]) -> list[Line]:
+def _narrow_rows(lines: Sequence[Item], width: int) -> list[Line]:
+    """A row a line; the word of a slip and an empty column give way to the lines' names."""
     most = _scale(lines)
+    waits = any(item["waiting"] for item in lines)
+    told = max((len(_slip_span(item)[0]) for item in lines), default=0)
+    longest = max(len(item["name"]) for item in lines)
+    fixed = 42 + 5 * waits
+    words_too = width >= fixed + min(longest, 17) + 1 + told
+    size_of_name = min(longest, max(12, width - fixed - (told if words_too else 3) - 1))
+    title = f"{'line':{size_of_name}} {'funded':>6}     {'contracted':>10}     {'made':>4}   "
     doc = [
         head("On its way, in billions of dollars"),
-        line((f"{'line':14} {'funded':10} {'contracted':11} {'made':10}waits  in use", "dim")),
+        line((f"{title} {' waits' if waits else ''}  in use", "dim")),
     ]
     for item in lines:
         spans: list[str | Span] = []
@@ -192,12 +200,12 @@ def _narrow_rows(lines: Sequence[Item]) -> list[Line]:
             spans += _cell(item[stage], most, size)
         doc.append(
             line(
-                *clip(line(item["name"]), 14),
-                " " * (14 - min(14, len(item["name"]))),
+                *clip(line(item["name"]), size_of_name),
+                " " * (size_of_name - min(size_of_name, len(item["name"])) + 1),
                 *spans,
-                f"{money(item['waiting']):>5}",
-                f"{money(item['absorbed'], 1):>8}",
-                _slip_span(item),
+                f"{money(item['waiting']):>5}" if waits else "",
+                f"{money(item['absorbed'], 1):>7}",
+                _slip_span(item) if words_too else (_slip_span(item)[0][:3], "warn"),
             )
         )
     return doc
@@ -255,29 +263,33 @@ def _role(view: View, key: str) -> str:
     return next((str(role["name"]) for role in view["roles"] if role["id"] == key), key)
 
 
-def _donors(view: View, wide: bool) -> list[Line]:
+def _donors(view: View, width: int) -> list[Line]:
     """Each donor's lines summed: pledged and in use last quarter and over four, lapsed, lost."""
-    title = f"{'':16}{'pledged':>8}{'4 q':>8}{'on its way':>12}{'in use':>8}{'4 q':>8}"
-    title += f"{'lapsed 4 q':>12}"
+    narrow, wide = width < 72, width >= WIDE
+    a, b, c = (7, 11, 9) if narrow else (8, 12, 12)
+    lapsed = "lapsed" if narrow else "lapsed 4 q"
+    first = 15 if narrow else 16
+    title = f"{'':{first}}{'pledged':>{a + 1}}{'4 q':>{a}}{'on its way':>{b}}"
+    title += f"{'in use':>{a}}{'4 q':>{a}}{lapsed:>{c}}"
     doc = [head("By donor"), line((title + (f"{'lost':>8}" if wide else ""), "dim"))]
     for donor in dict.fromkeys(item["donor"] for item in view["pipeline"]):
         mine = [item for item in view["pipeline"] if item["donor"] == donor]
         lasts = [item["quarters"][-1] for item in mine if item["quarters"]]
         cells = [
-            f"{money(_sum([q['pledged'] for q in lasts])):>8}",
-            f"{money(year_of(mine, 'pledged')):>8}",
-            f"{money(sum(on_the_way(item) for item in mine)):>12}",
-            f"{money(_sum([q['absorbed'] for q in lasts])):>8}",
-            f"{money(year_of(mine, 'absorbed')):>8}",
-            f"{money(year_of(mine, 'lapsed')):>12}",
+            f"{money(_sum([q['pledged'] for q in lasts])):>{a + 1}}",
+            f"{money(year_of(mine, 'pledged')):>{a}}",
+            f"{money(sum(on_the_way(item) for item in mine)):>{b}}",
+            f"{money(_sum([q['absorbed'] for q in lasts])):>{a}}",
+            f"{money(year_of(mine, 'absorbed')):>{a}}",
+            f"{money(year_of(mine, 'lapsed')):>{c}}",
         ]
         if wide:
             cells.append(f"{money(sum(item['lost'] for item in mine)):>8}")
-        doc.append(line((f"{_role(view, donor)[:15]:<16}", "strong"), *cells))
+        doc.append(line((f"{_role(view, donor)[: first - 1]:<{first}}", "strong"), *cells))
     return doc
 
 
-def _kinds(view: View, kinds: Sequence[Item]) -> list[Line]:
+def _kinds(view: View, kinds: Sequence[Item], width: int) -> list[Line]:
     """Each kind of goods, and what its arrivals will do if nothing slips."""
     shorts = {track["id"]: track["short"] for track in view["tracks"]}
     title = f"{'':10}{'on its way':>11}{'came':>8}{'next':>8}   what comes next does"
@@ -291,23 +303,25 @@ def _kinds(view: View, kinds: Sequence[Item]) -> list[Line]:
         held = ""
         if kind["held"]:
             fate = f"waits {words.count(kind['late'], 'quarter')}" if kind["late"] else "is lost"
-            held = f"  {SLIP} {money(kind['held'])} {fate}"
-        doc.append(
-            line(
-                (f"{words.pretty(kind['kind']):<10}", "strong"),
-                f"{money(kind['pipe']):>11}",
-                f"{money(kind['last']):>8}",
-                (f"{money(kind['next']):>8}", "strong"),
-                f"   {', '.join(told)}",
-                (held, "warn"),
-            )
+            held = f"{SLIP} {money(kind['held'])} {fate}"
+        row = line(
+            (f"{words.pretty(kind['kind']):<10}", "strong"),
+            f"{money(kind['pipe']):>11}",
+            f"{money(kind['last']):>8}",
+            (f"{money(kind['next']):>8}", "strong"),
+            f"   {', '.join(told)}",
         )
+        if held and width_of(row) + len(held) + 2 > width:
+            doc += [row, line((f"{held:>{min(37, width)}}", "warn"))]
+        else:
+            doc.append((*row, *line((f"  {held}" if held else "", "warn"))))
     return doc
 
 
 def _slips(view: View, lines: Sequence[Item]) -> list[Line]:
     """Each line's quarters, slipped or even, the oldest first, and the cause of the last."""
     chance = view["pipes"]["slip"]["chance"]
+    most = max(4, min(12, max(len(item["quarters"]) for item in lines)))
     doc = [
         head("Slips, quarter by quarter"),
         line(
@@ -327,7 +341,7 @@ def _slips(view: View, lines: Sequence[Item]) -> list[Line]:
         doc.append(
             line(
                 f"{item['name'][:21]:<22}",
-                (f"{marks[-12:] or '–':<12}", "warn" if item["slipped"] else ""),
+                (f"{marks[-12:] or '–':<{most}}", "warn" if item["slipped"] else ""),
                 f" {f'{count}/{len(marks)}':<6}",
                 (why, "dim"),
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wargame.tui import words
-from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
+from wargame.tui.lines import BLANK, FIGURE, Doc, Line, Row, head, line
 from wargame.tui.raster import sparkline
 from wargame.tui.words import Names
 
@@ -245,7 +245,7 @@ def track_doc(view: View, key: str, known: Moves) -> Doc:
                 )
             ),
         ]
-    doc += [BLANK, line(track["about"])]
+    doc += [FIGURE, line(track["about"])]
     bands = ", ".join(f"{words.brief(at)} {word}" for at, word in track["bands"])
     if bands:
         doc.append(line(("Scale: ", "dim"), (bands, "dim")))

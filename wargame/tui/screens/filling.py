@@ -62,6 +62,7 @@ class Filling(Deciding):
         panel.show(
             present_tracks.track_rows(view, seat.moves, everything),
             lambda key: present_tracks.track_doc(view, key, seat.moves),
+            draw=lambda key: present_charts.charts(view, seat.moves, [key]),
         )
 
     def _fill_hand(self) -> None:
@@ -79,6 +80,9 @@ class Filling(Deciding):
             present_goals.goal_rows(view),
             lambda key: present_goals.goal_doc(view, key, seat.names),
             (present_goals.goals_summary(view),),
+            lambda key: present_charts.charts(
+                view, seat.moves, present_goals.goal_tracks(view, key)
+            ),
         )
 
     def _fill_pipeline(self) -> None:

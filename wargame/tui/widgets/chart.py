@@ -4,33 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.segment import Segment
-from rich.style import Style as RichStyle
-from textual.color import Color
 from textual.strip import Strip
-from textual.style import Style
 from textual.widget import Widget
 
 from wargame.tui.chart import Chart
 from wargame.tui.chart_draw import draw
-from wargame.tui.raster import INNER, OUTER, VOID, Rows
-from wargame.tui.widgets.rows import STYLES
-
-#: What an ink of a chart looks like, beside the tones all text has.
-INKS = {
-    **STYLES,
-    "title": "bold $head",
-    "value": "bold",
-    "line": "$head",
-    "now": "bold $mark",
-    "median": "bold $foreground",
-    "mark": "bold $head",
-    "axis": "$dim",
-    "frame": "$border",
-}
-
-#: How much of the theme's first colour the two bands take.
-SHADE = {OUTER: 0.24, INNER: 0.5}
+from wargame.tui.raster import Rows
+from wargame.tui.widgets.paint import Painter
 
 #: Columns and rows of charts, the most first, and the least cells each chart then needs.
 TILES = ((3, 2), (2, 2), (1, 2), (2, 1), (1, 1))
@@ -109,37 +89,9 @@ class ChartGrid(Widget):
         if key == self._drawn:
             return
         self._drawn = key
-        shaded = self.app.current_theme.ansi or self.app.no_color
-        styles: dict[tuple[str, str], RichStyle] = {}
-        self._strips = [
-            Strip(
-                [Segment(text, self._style(ink, ground, styles)) for text, ink, ground in runs],
-                size.width,
-            )
-            for runs in grid(self.charts, size.width, size.height, shaded=shaded)
-        ]
-
-    def _style(self, ink: str, ground: str, known: dict[tuple[str, str], RichStyle]) -> RichStyle:
-        """The style of a run; every one has a colour of its own, or it would not be seen."""
-        if (ink, ground) not in known:
-            style = self.visual_style
-            variables = self.app.theme_variables
-            if ink == VOID:
-                style += Style(foreground=self.background_colors[1])
-            elif ink in SHADE and not self.app.current_theme.ansi:
-                style += Style(foreground=self._shade(ink))
-            elif ink in SHADE:
-                style += Style.parse("$primary", variables)
-            elif INKS.get(ink):
-                style += Style.parse(INKS[ink], variables)
-            if ground in SHADE:
-                style += Style(background=self._shade(ground))
-            known[ink, ground] = style.rich_style
-        return known[ink, ground]
-
-    def _shade(self, tone: str) -> Color:
-        primary = Color.parse(self.app.theme_variables["primary"])
-        return self.background_colors[1].blend(primary, SHADE[tone])
+        paint = Painter(self)
+        rows = grid(self.charts, size.width, size.height, shaded=paint.shaded)
+        self._strips = [paint.strip(runs, size.width) for runs in rows]
 
     def notify_style_update(self) -> None:
         """Draw again in other colours."""

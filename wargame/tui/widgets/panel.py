@@ -12,7 +12,8 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 
 from wargame.tui.lines import Doc, Row, wrap
-from wargame.tui.widgets.doc import DocView, Text
+from wargame.tui.tiles import height
+from wargame.tui.widgets.doc import DocView, Figure, Text
 from wargame.tui.widgets.frame import Frame
 from wargame.tui.widgets.rows import RowList
 
@@ -40,7 +41,7 @@ class Panel(Frame):
         self.foot = Text(classes="foot")
         self.detail = DocView()
         self._explain: Explain | None = None
-        self._lines = 0
+        self._draw: Callable[[str], Figure | None] | None = None
         self._foot: Doc = ()
         self._given: int | None = None
 
@@ -56,10 +57,18 @@ class Panel(Frame):
         """The list takes the focus."""
         return self.rows
 
-    def show(self, rows: Sequence[Row], explain: Explain, foot: Doc = ()) -> None:
-        """Show rows, the explanation of the marked one, and the foot."""
-        self._explain = explain
-        self._lines = len(rows)
+    def show(
+        self,
+        rows: Sequence[Row],
+        explain: Explain,
+        foot: Doc = (),
+        draw: Callable[[str], Figure | None] | None = None,
+    ) -> None:
+        """Show rows, the explanation of the marked one, and the foot.
+
+        ``draw`` gives a row's figure, which stands below the explanation where there is room.
+        """
+        self._explain, self._draw = explain, draw
         self._foot = foot
         self.rows.show(rows)
         self.foot.display = bool(foot)
@@ -70,12 +79,13 @@ class Panel(Frame):
     def fit(self) -> None:
         """Give the list what it needs, up to its share, and the explanation the rest."""
         beside = self.styles.layout is not None and self.styles.layout.name == "horizontal"
-        height = self.size.height
+        space = self.size.height
         side = self.query_one(".side")
         foot = sum(len(wrap(given, self.size.width - 3)) for given in self._foot)
-        lines = self._lines + (foot + 1 if foot else 0)
-        wanted = max(4, min(lines, height * self.share // 100))
-        given = None if beside or not height else wanted
+        rows = height(self.rows.rows, self.size.width - 3)
+        lines = rows + (foot + 1 if foot else 0)
+        wanted = max(4, min(lines, space * self.share // 100))
+        given = None if beside or not space else wanted
         if given != self._given:
             self._given = given
             side.styles.height = given
@@ -88,7 +98,8 @@ class Panel(Frame):
     def refresh_detail(self) -> None:
         """Explain the marked row again."""
         if self._explain is not None:
-            self.detail.show(self._explain(self.rows.marked))
+            marked = self.rows.marked
+            self.detail.show(self._explain(marked), self._draw(marked) if self._draw else None)
 
     @on(OptionList.OptionSelected)
     def _chose(self, event: OptionList.OptionSelected) -> None:
