@@ -84,8 +84,10 @@ class Console:
         self._sent = time.perf_counter()
         os.write(self._terminal, keys.encode())
 
-    def settle(self, quiet: float = 0.1, patience: float = 10.0) -> tuple[float, float] | None:
-        """Read until nothing is painted for ``quiet`` seconds.
+    def settle(
+        self, quiet: float = 0.1, patience: float = 10.0, begin: float = 0.5
+    ) -> tuple[float, float] | None:
+        """Read until nothing is painted for ``quiet`` seconds, ``begin`` before the first byte.
 
         Gives the seconds from the last :meth:`send` (or the start) to the first and to the last
         byte; None where nothing came.
@@ -94,7 +96,7 @@ class Console:
         while time.perf_counter() - self._sent < patience:
             ready, _, _ = select.select([self._terminal], [], [], quiet)
             if not ready:
-                if first or time.perf_counter() - self._sent > max(quiet, 0.5):
+                if first or time.perf_counter() - self._sent > max(quiet, begin):
                     break
                 continue
             if not self._read():
@@ -164,7 +166,7 @@ class Console:
 
     def resident(self) -> float:
         """Megabytes resident now; 0 where the system does not say."""
-        return resident(self.pid)
+        return resident_mb(self.pid)
 
     def cpu(self) -> float:
         """Processor seconds it has used so far."""
@@ -180,7 +182,7 @@ def _take_terminal(handle: int) -> None:  # pragma: no cover - runs in the child
         os.dup2(handle, number)
 
 
-def resident(pid: int) -> float:
+def resident_mb(pid: int) -> float:
     """Megabytes resident in a process now; 0 where it has gone or the system does not say."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()

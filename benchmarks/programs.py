@@ -6,7 +6,6 @@ import contextlib
 import fcntl
 import os
 import pty
-import re
 import select
 import struct
 import subprocess
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.common import median, spread
+from benchmarks.console import ESCAPES, resident_mb
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = [sys.executable, "-m", "wargame"]
@@ -30,7 +30,6 @@ COMMANDS: dict[str, list[str]] = {
 }
 #: What counts as a painted screen: this many visible characters, then a quiet moment.
 _PAINTED, _QUIET = 400, 0.25
-_ESCAPES = re.compile(rb"\x1b(\[[0-?]*[ -/]*[@-~]|[\]P_^].*?(\x07|\x1b\\)|.)", re.DOTALL)
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -129,13 +128,13 @@ def _painted(
                 break
             seen += part
             last = time.perf_counter() - start
-        resident = _resident(pid)
+        resident = resident_mb(pid)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, 9)
         os.waitpid(pid, 0)
         os.close(handle)
-    text = _ESCAPES.sub(b"", seen).decode(errors="replace")
+    text = ESCAPES.sub(b"", seen).decode(errors="replace")
     if last is None or _visible(seen) < _PAINTED or "Traceback" in text or resident == 0:
         lines = [line for line in text.splitlines() if line.strip()]
         return None, 0.0, lines[-1][:200] if lines else ""
@@ -144,17 +143,7 @@ def _painted(
 
 def _visible(seen: bytes) -> int:
     """How many characters of an output are neither blank nor part of an escape sequence."""
-    return sum(len(word) for word in _ESCAPES.sub(b"", seen).split())
-
-
-def _resident(pid: int) -> float:
-    """Megabytes resident in a process now; 0 where it has gone or the system does not say."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0.0
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
-    return int(found[1]) / 1024 if found else 0.0
+    return sum(len(word) for word in ESCAPES.sub(b"", seen).split())
 
 
 _MEMORY = {

@@ -19,7 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import batch, exercise, programs
+from benchmarks import batch, exercise, programs, terminal
 from benchmarks.common import BLOCK, doctrines, emit, machine, median, randoms
 from benchmarks.recount import recount
 
@@ -37,7 +37,16 @@ TARGETS: tuple[tuple[str, tuple[str, ...], float, float, bool], ...] = (
     ("wargame --help, ms", ("starts", "help", "ms"), 150, 80, True),
     ("wargame cards --json, ms", ("starts", "cards_json", "ms"), 500, 250, True),
     ("first screen painted, ms", ("screen", "home", "ms"), 1000, 600, True),
-    ("resident memory of the app, MB", ("screen", "table", "resident_mb"), 150, 100, True),
+    ("first picture in tmux, ms", ("terminal", "first_picture", "ms"), 1000, 600, True),
+    ("key to repaint p95, ms", ("terminal", "table", "keys", "all", "p95_ms"), 50, 20, True),
+    ("idle processor, ms in 5 s", ("terminal", "table", "idle", "cpu_ms"), 50, 0, True),
+    (
+        "memory of the app, played, MB",
+        ("terminal", "table", "resident_mb", "after_quarters"),
+        150,
+        100,
+        True,
+    ),
 )
 #: OpenSpiel game, floor and goal of our batch rate over its random play.
 RIVALS = {
@@ -75,6 +84,7 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
         found["verify"] = exercise.checking(Path(place), 1 if quick else 5, 9 if quick else 40)
     found["starts"] = programs.starts(1 if quick else 9)
     found["screen"] = programs.first_screen(1 if quick else 5)
+    found["terminal"] = terminal.measure(quick)
     found["resident_mb"] = programs.resident(quick)
     found["targets"] = targets(found)
     found["seconds"] = round(time.perf_counter() - start, 1)
@@ -170,6 +180,7 @@ def show(found: dict[str, Any]) -> None:
         "verify",
         "starts",
         "screen",
+        "terminal",
         "resident_mb",
         "rivals",
     ):

@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 RUN = {
     "quick", "machine", "decisions", "batch", "references", "forecast", "memory", "turns",
-    "verify", "starts", "screen", "resident_mb", "targets", "seconds",
+    "verify", "starts", "screen", "terminal",
+    "resident_mb", "targets", "seconds",
 }  # fmt: skip
 ENSEMBLE = {"quick", "status_quo", "mixture", "end_of_2025", "gap", "gap_goods_x1.3"}
 
@@ -44,6 +45,9 @@ def test_the_speed_benchmark_prints_every_part() -> None:
         assert row["decisions_per_s"] > 0
     assert found["verify"]["eight_quarters"]["events"] > 100
     assert found["starts"]["help"]["ms"] > 0
+    keys = found["terminal"]["table"]["keys"]
+    assert keys["all"]["n"] >= 30 and keys["all"]["p95_ms"] > 0
+    assert found["terminal"]["table"]["idle"]["nothing_painted"]
 
 
 def test_the_ensemble_prints_every_figure_of_section_11() -> None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from wargame.tui.keys import Keyed
@@ -41,6 +43,27 @@ class Base(Keyed, Screen[Any]):
     """A screen with a footer of keys and a plain message below the least size."""
 
     BINDINGS: ClassVar = [*COMMON, Binding("escape", "app.leave", "Back", show=False)]
+
+    #: As Textual has it, but without painting the whole screen anew for each change of focus:
+    #: what gains or loses it paints itself.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
+    def _update_focus_styles(
+        self, focused: Widget | None = None, blurred: Widget | None = None
+    ) -> None:
+        """Style anew what looks different for a focus inside it, and not all that stands in it.
+
+        Textual would do the latter; no rule of ours reaches from such a frame to its contents.
+        """
+        frames = {
+            node
+            for widget in (focused, blurred)
+            if widget is not None
+            for node in widget.ancestors_with_self
+            if node._has_focus_within
+        }
+        if frames:
+            self.app.stylesheet.update_nodes(frames)
 
     def compose(self) -> ComposeResult:
         """The message, the screen's own parts, the keys."""
