@@ -8,6 +8,7 @@ from typing import Any
 
 from wargame.tui import tell, words
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
+from wargame.tui.map_facts import Picture
 from wargame.tui.words import Names
 
 View = Mapping[str, Any]
@@ -28,6 +29,8 @@ class Page:
     beats: tuple[Doc, ...]
     #: The title once every beat has been shown.
     done: Line = ()
+    #: The big picture beside or below it, where there is room.
+    picture: Picture | None = None
 
 
 # The feed -----------------------------------------------------------------------------------

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal
+from textual.containers import Container, Horizontal
 from textual.widgets import OptionList
 
-from wargame.tui.lines import Line, Row
+from wargame.tui.lines import Doc, Line, Row, wrap
+from wargame.tui.map_facts import Picture
+from wargame.tui.present_map import draw_map
 from wargame.tui.screens.base import Base
 from wargame.tui.widgets.doc import DocView
+from wargame.tui.widgets.map import MapView
 from wargame.tui.widgets.rows import RowList
+
+#: No line of a story is longer; from which width its picture stands beside it, from which height
+#: below.
+READABLE = 96
+BESIDE, BELOW = 140, 32
+#: Frames are no higher than what they hold where they would have so many empty rows.
+SPARE = 8
 
 
 class Told(Protocol):
@@ -66,9 +76,11 @@ class Story(Base):
             if len(self.pages) == 1:
                 titles.display = False
             yield titles
-            page = DocView(id="page")
-            page.can_focus = False
-            yield page
+            with Container(id="spread"):
+                page = DocView(id="page", widest=READABLE)
+                page.can_focus = False
+                yield page
+                yield MapView(id="picture")
 
     def on_mount(self) -> None:
         """Tell the first beat."""
@@ -81,9 +93,46 @@ class Story(Base):
         view.border_title = self.story_title
         view.border_subtitle = f"{self.at + 1} of {len(self.pages)}"
         view.show(page.beats[self.beat])
+        self._lay_picture()
         if self.beat:
             view.call_after_refresh(view.scroll_end, animate=False)
         self.show_titles(self.query_one("#titles", RowList))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Find the picture its place again."""
+        super().on_resize(event)
+        self._lay_picture()
+
+    def _lay_picture(self) -> None:
+        """Put the page's picture beside its text, below it, or leave it out, as there is room.
+
+        The frames are as high as the longest page asks, in the middle of a high terminal.
+        """
+        view = next(iter(self.query("#picture").results(MapView)), None)
+        if view is None or not self.size.width:
+            return
+        picture: Picture | None = getattr(self.pages[self.at], "picture", None)
+        titles, spread = self.query_one("#titles"), self.query_one("#spread")
+        high = self.size.height >= BELOW
+        room = self.size.width
+        if titles.display and room >= 100:
+            room -= 48 if room >= 160 else 34
+        beside = room >= BESIDE
+        view.display = picture is not None and (beside or high)
+        wide = room // 2 if beside and view.display else room
+        drawn = draw_map(picture, wide - 4, self.size.height) if picture is not None else ()
+        text = max(_rows(doc, min(wide - 6, READABLE)) for one in self.pages for doc in one.beats)
+        rows = text + 2
+        if picture is not None and view.display:
+            view.border_title = "The front, the sky and the coalition"
+            view.show(picture)
+            spread.set_class(beside, "-beside")
+            below = min(len(drawn) + 2, self.size.height // 2)
+            view.styles.height = "1fr" if beside else below
+            rows = max(rows, len(drawn) + 2) if beside else rows + below
+        fits = high and rows + SPARE <= self.size.height
+        for part in (titles, spread):
+            part.styles.height = rows if fits else "1fr"
 
     def show_titles(self, titles: RowList) -> None:
         """The list of pages, told or not, with the one at hand marked."""
@@ -137,3 +186,8 @@ class Story(Base):
     def _picked(self, event: OptionList.OptionMessage) -> None:
         event.stop()
         self._go(int(event.option.id or 0))
+
+
+def _rows(doc: Doc, width: int) -> int:
+    """How many rows a document takes on a width."""
+    return sum(len(wrap(given, width)) for given in doc)
