@@ -30,7 +30,7 @@ def show(found: Balance, seconds: float) -> None:
     print("Mean score: " + ", ".join(f"{role} {mean}" for role, mean in found.means.items()))
     print("Under the role's own doctrine: mean score, objectives met")
     for own in found.own:
-        shares = ", ".join(f"{key} {share:.0%}" for key, share in own.met.items())
+        shares = ", ".join(f"{key} {own.met[key]:.0%}" for key in found.objectives[own.role])
         print(f"  {own.role:5} {own.doctrine:14} {own.score:5.1f}  {shares}")
     print("Doctrines beside random play (score, 95 %)")
     for edge in found.edges:

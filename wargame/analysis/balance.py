@@ -57,7 +57,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What a role reaches under one of its doctrines: mean score, and each objective met."""
+    """A role under one of its doctrines: its mean score, and every objective met, all roles'."""
 
     role: str
     doctrine: str
@@ -159,20 +159,19 @@ def _means(compiled: Compiled, world: World) -> dict[str, float]:
 
 
 def _own(compiled: Compiled, world: World) -> list[Own]:
-    """What each role reaches under each of its doctrines."""
+    """Mean scores and objectives met, whosever, in the worlds of each doctrine."""
     turns = compiled.tables.turns
     every = scores(world, turns) / 1000
     players = pool(compiled)
+    met = {
+        one.key: mark(world, one, compiled.tables.roles[one.roles[0]], turns).points == 2
+        for one in compiled.tables.objectives
+    }
     result = []
     for role in compiled.tables.roles:
         mixed = players[role.index]
         assert isinstance(mixed, MixedPlayer)
         which = mixed.which(world)
-        met = {
-            objective.key: mark(world, objective, role, turns).points == 2
-            for objective in compiled.tables.objectives
-            if role.index in objective.roles
-        }
         for number, key in enumerate(compiled.doctrines[role.key]):
             here = which == number
             if here.any():
