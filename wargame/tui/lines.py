@@ -132,7 +132,7 @@ def spread(row: Row, width: int) -> Line:
     left = clip((*squeeze(row.left, room), *row.note), room)
     for tail in row.tails:
         size = room - width_of(left) - 2
-        if size < min(width_of(tail), 8):
+        if size < min(width_of(tail), 14):
             break
         if width_of(tail) > size:
             tail = clip((*tail[:-1], (tail[-1][0].rstrip(), tail[-1][1])), size)

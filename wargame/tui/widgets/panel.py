@@ -19,6 +19,14 @@ from wargame.tui.widgets.rows import RowList
 
 Explain = Callable[[str], Doc]
 
+#: From which height of the screen groups of rows stand apart, unless spacing is compact.
+AIRY = 34
+
+
+def gap(row: Row) -> Row:
+    """The empty row before a group."""
+    return Row(f"gap:{row.id}", (), heading=True)
+
 
 class Panel(Frame):
     """A list with the explanation of its marked row; ``Panel.Chosen`` says a row was chosen."""
@@ -42,6 +50,7 @@ class Panel(Frame):
         self.detail = DocView()
         self._explain: Explain | None = None
         self._draw: Callable[[str], Figure | None] | None = None
+        self._rows: tuple[Row, ...] = ()
         self._foot: Doc = ()
         self._given: int | None = None
 
@@ -69,29 +78,52 @@ class Panel(Frame):
         ``draw`` gives a row's figure, which stands below the explanation where there is room.
         """
         self._explain, self._draw = explain, draw
+        self._rows = tuple(rows)
         self._foot = foot
-        self.rows.show(rows)
+        self._air()
         self.foot.display = bool(foot)
         self.foot.say(foot)
         self.refresh_detail()
         self.fit()
 
+    @property
+    def _beside(self) -> bool:
+        """Whether list and explanation stand side by side."""
+        return self.styles.layout is not None and self.styles.layout.name == "horizontal"
+
+    def _wanted(self, rows: Sequence[Row]) -> int:
+        """How many lines some rows take together with the foot."""
+        foot = sum(len(wrap(given, self.size.width - 3)) for given in self._foot)
+        return height(rows, self.size.width - 3) + (foot + 1 if foot else 0)
+
+    def _air(self) -> None:
+        """Show the rows, with empty ones between their groups where the height allows."""
+        rows = self._rows
+        space = self.size.height * (100 if self._beside else self.share) // 100
+        if self.screen.size.height >= AIRY and not self.app.has_class("-compact"):
+            aired = tuple(
+                one
+                for number, row in enumerate(rows)
+                for one in ((gap(row), row) if row.heading and number else (row,))
+            )
+            if self._wanted(aired) <= space:
+                rows = aired
+        self.rows.show(rows)
+
     def fit(self) -> None:
         """Give the list what it needs, up to its share, and the explanation the rest."""
-        beside = self.styles.layout is not None and self.styles.layout.name == "horizontal"
         space = self.size.height
         side = self.query_one(".side")
-        foot = sum(len(wrap(given, self.size.width - 3)) for given in self._foot)
-        rows = height(self.rows.rows, self.size.width - 3)
-        lines = rows + (foot + 1 if foot else 0)
-        wanted = max(4, min(lines, space * self.share // 100))
-        given = None if beside or not space else wanted
+        wanted = max(4, min(self._wanted(self.rows.rows), space * self.share // 100))
+        given = None if self._beside or not space else wanted
         if given != self._given:
             self._given = given
             side.styles.height = given
 
     def on_resize(self) -> None:
         """Share the height anew, and explain again what is made for a width."""
+        if self._rows:
+            self._air()
         self.fit()
         self.call_after_refresh(self.refresh_detail)
 
