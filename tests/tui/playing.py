@@ -17,10 +17,11 @@ from textual.screen import Screen
 
 from tests.tui.driving import settle
 from wargame.tui.app import WargameApp
+from wargame.tui.screens.beginning import NewExercise
 from wargame.tui.screens.deal_dialogs import Parley
 from wargame.tui.screens.dialogs import Ask, CallShot, Choose, Confirm, Reader
 from wargame.tui.screens.end import End
-from wargame.tui.screens.home import Home, NewExercise
+from wargame.tui.screens.home import Home
 from wargame.tui.screens.story import Story
 from wargame.tui.screens.table import Table
 from wargame.tui.screens.theatre import Theatre
@@ -133,7 +134,7 @@ class Mouse(Hands):
         number = next(n for n, one in enumerate(rows.rows) if one.id == row)
         before, screen = rows.highlighted, self.app.screen
         for _ in range(100):  # the wheel brings it into sight
-            y = number - round(rows.scroll_offset.y)
+            y = rows.line_of(number) - round(rows.scroll_offset.y)
             if 0 <= y < rows.size.height:
                 break
             rows.scroll_relative(y=-3 if y < 0 else 3, animate=False)

@@ -14,7 +14,7 @@ class End(Base):
     """The last page; the table can still be looked at."""
 
     BINDINGS = [
-        Binding("enter", "home", "Home"),
+        Binding("enter", "home", "Home", key_display="enter"),
         Binding("escape", "table", "Back to the table"),
         Binding("up,down", "noop", "Scroll", key_display="↑↓"),
         Binding("question_mark", "app.help", "Help", key_display="?"),
