@@ -14,9 +14,10 @@ from wargame.play.session import Session, new_session, resume_session
 from wargame.tui.app import WargameApp
 from wargame.tui.lines import plain, text
 from wargame.tui.screens.arrange import PANELS, arrange
+from wargame.tui.screens.beginning import NewExercise
 from wargame.tui.screens.dialogs import CallShot, Choose, Confirm, Reader, read_shot
 from wargame.tui.screens.end import End
-from wargame.tui.screens.home import Home, NewExercise
+from wargame.tui.screens.home import Home
 from wargame.tui.screens.story import Story
 from wargame.tui.screens.table import Table
 from wargame.tui.screens.theatre import Theatre

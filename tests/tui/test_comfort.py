@@ -13,8 +13,9 @@ from textual.pilot import Pilot
 from tests.tui.driving import at_table, drive, settle, tiny
 from wargame.tui.app import WargameApp
 from wargame.tui.lines import plain
+from wargame.tui.screens.beginning import NewExercise
 from wargame.tui.screens.dialogs import Confirm, Reader
-from wargame.tui.screens.home import Home, NewExercise
+from wargame.tui.screens.home import Home
 from wargame.tui.screens.table import Table
 from wargame.tui.settings import load
 from wargame.tui.widgets.panel import Panel

@@ -14,9 +14,9 @@ from wargame.tui import help, keys
 from wargame.tui.app import WargameApp
 from wargame.tui.commands import help_of, of_widget
 from wargame.tui.lines import text
+from wargame.tui.screens.beginning import NewExercise
 from wargame.tui.screens.dialogs import Ask, CallShot, Confirm, Press, Reader
 from wargame.tui.screens.end import End
-from wargame.tui.screens.home import NewExercise
 from wargame.tui.screens.settings import SettingsScreen
 
 

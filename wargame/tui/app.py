@@ -73,7 +73,7 @@ class WargameApp(Keyed, Keeper):
         if self.session is not None:
             self.open_table(self.session)
         elif self.scenario is not None:
-            from wargame.tui.screens.home import NewExercise
+            from wargame.tui.screens.beginning import NewExercise
 
             self.push_screen(NewExercise(self.scenario))
         else:

@@ -14,6 +14,7 @@ from wargame.tui import drafts
 if TYPE_CHECKING:
     from wargame.play.session import Session
     from wargame.tui.decks import Deck
+    from wargame.tui.glimpse import Glimpse
     from wargame.tui.plan import Draft
     from wargame.tui.seat import Exercise
 
@@ -36,7 +37,9 @@ class Keeper(App[int]):
         self.mine = False
         self.content, self.seed = content, seed
         self.save, self.opponents = save, opponents
-        self._scenarios: list[dict[str, Any]] | None = None
+        #: The scenarios, once they have been read.
+        self.scenarios_read: list[dict[str, Any]] | None = None
+        self._openings: dict[tuple[str, str], Glimpse] = {}
         self._reading = Lock()
         self._deck: Deck | None = None
         self._deck_of: Any = None
@@ -51,12 +54,25 @@ class Keeper(App[int]):
     def scenarios(self) -> list[dict[str, Any]]:
         """The scenarios that can be played; read once, by one thread at a time."""
         with self._reading:
-            if self._scenarios is None:
+            if self.scenarios_read is None:
                 from wargame.play.saves import scenario_list
 
                 found = scenario_list(self.content)
-                self._scenarios = [item for item in found if item["roles"]]
-            return self._scenarios
+                self.scenarios_read = [item for item in found if item["roles"]]
+            return self.scenarios_read
+
+    def opening(self, scenario: str, role: str) -> Glimpse | None:
+        """How a scenario opens for a role, if that has been read."""
+        return self._openings.get((scenario, role))
+
+    def read_opening(self, scenario: str, role: str) -> None:
+        """Read how a scenario opens for a role; for a thread."""
+        from wargame.tui import glimpse
+
+        with self._reading:
+            if (scenario, role) not in self._openings:
+                found = glimpse.of_start(scenario, role, self.content)
+                self._openings[scenario, role] = found
 
     @property
     def deck(self) -> Deck | None:

@@ -2,78 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from wargame.tui import words
-from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
+from wargame.tui.lines import BLANK, Doc, Line, head, line
 from wargame.tui.present_cards import gauge
 from wargame.tui.present_goals import MARKS
 from wargame.tui.present_story import Page
 from wargame.tui.words import Names
 
 View = Mapping[str, Any]
-Item = Mapping[str, Any]
-
-
-def scenario_rows(scenarios: Sequence[Item]) -> tuple[Row, ...]:
-    """The scenarios to choose from."""
-    return tuple(
-        Row(
-            item["id"],
-            line((item["name"], "strong")),
-            line((words.count(item["turns"], "quarter"), "dim")),
-            line((f"{item['minutes']} min", "dim")) if item.get("minutes") else (),
-            whole=True,
-        )
-        for item in scenarios
-    )
-
-
-def _length(item: Item) -> str:
-    """How long a scenario is and how hard, as far as its author says."""
-    parts = [words.count(item["turns"], "quarter")]
-    if item.get("minutes"):
-        parts.append(f"about {item['minutes']} minutes")
-    return ", ".join([*parts, *([item["difficulty"]] if item.get("difficulty") else [])])
-
-
-def scenario_doc(item: Item) -> Doc:
-    """A scenario: what it is about and who takes part."""
-    doc: list[Line] = [head(item["name"]), line((_length(item), "accent")), BLANK]
-    for text in item["about"]:
-        doc += [line(text), BLANK]
-    doc.append(head("Roles"))
-    for role in item["roles"]:
-        doc.append(line((f"{role['name']}  ", "strong"), (role["question"], "accent")))
-    return tuple(doc)
-
-
-def role_rows(scenario: Item) -> tuple[Row, ...]:
-    """The roles to choose from, each with its question."""
-    return tuple(
-        Row(
-            role["id"],
-            line((role["name"], "strong")),
-            (),
-            line((role["question"], "accent")),
-            whole=True,
-        )
-        for role in scenario["roles"]
-    )
-
-
-def role_doc(role: Item) -> Doc:
-    """A role: its question, who sits there, its brief."""
-    doc: list[Line] = [
-        head(role["name"]),
-        line((role["question"], "accent")),
-        line(("Who sits there: ", "dim"), words.joined(role["seats"])),
-        BLANK,
-    ]
-    for text in role["brief"]:
-        doc += [line(text), BLANK]
-    return tuple(doc)
 
 
 def brief_pages(view: View, names: Names) -> tuple[Page, ...]:

@@ -127,17 +127,17 @@ class Browse(Lookup):
     @work
     async def action_other(self) -> None:
         """Choose another scenario's deck."""
-        from wargame.tui import present_end
+        from wargame.tui import present_scenarios
         from wargame.tui.screens.dialogs import Choose
 
         scenarios = self.wargame.scenarios()
 
         def explain(key: str) -> Doc:
             found = next((item for item in scenarios if item["id"] == key), None)
-            return present_end.scenario_doc(found) if found is not None else ()
+            return present_scenarios.scenario_doc(found) if found is not None else ()
 
         chosen = await self.app.push_screen_wait(
-            Choose("Whose deck?", present_end.scenario_rows(scenarios), explain)
+            Choose("Whose deck?", present_scenarios.scenario_rows(scenarios), explain)
         )
         if chosen:
             self.read(chosen)

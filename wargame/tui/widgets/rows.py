@@ -16,7 +16,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from wargame.tui.keys import Keyed
-from wargame.tui.lines import Doc, Line, Row, spread
+from wargame.tui.lines import Doc, Line, Row
+from wargame.tui.tiles import drawn, height
 
 #: What a tone looks like; the variables are the theme's.
 STYLES = {
@@ -43,7 +44,7 @@ def document(doc: Doc) -> Content:
 
 
 class RowVisual(Visual):
-    """A row drawn on one line of the width it is given."""
+    """A row drawn on one line of the width it is given, or a tile on several."""
 
     def __init__(self, row: Row) -> None:
         self.row = row
@@ -52,19 +53,25 @@ class RowVisual(Visual):
         self, width: int, height: int | None, style: Style, options: RenderOptions
     ) -> list[Strip]:
         """The row spread over the width."""
-        segments = [
-            Segment(part, (style + options.get_style(STYLES[tone]) if tone else style).rich_style)
-            for part, tone in spread(self.row, width)
+        lines = drawn(self.row, width)
+        looks = {
+            tone: (style + options.get_style(STYLES[tone]) if tone else style).rich_style
+            for tone in {tone for given in lines for _, tone in given}
+        }
+        return [
+            Strip(Segment(part, looks[tone]) for part, tone in given).adjust_cell_length(
+                width, style.rich_style
+            )
+            for given in lines
         ]
-        return [Strip(segments).adjust_cell_length(width, style.rich_style)]
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
         """All there is."""
         return container_width
 
     def get_height(self, rules: RulesMap, width: int) -> int:
-        """One line."""
-        return 1
+        """One line, or as many as a tile takes."""
+        return height((self.row,), width)
 
 
 class RowList(Keyed, OptionList):
@@ -103,6 +110,15 @@ class RowList(Keyed, OptionList):
                 Option(RowVisual(row), id=row.id, disabled=row.heading) for row in given
             )
             self.mark(marked)
+
+    def line_of(self, number: int) -> int:
+        """The line on which a row begins, from the top of the list."""
+        return height(self.rows[:number], self.room)
+
+    @property
+    def room(self) -> int:
+        """The columns a row has."""
+        return self.scrollable_content_region.width - 1
 
     @property
     def marked(self) -> str:
