@@ -103,21 +103,17 @@ def test_a_card_that_worked_by_way_of_a_drift_is_named_with_the_guess_that_misse
     )
     here = view(goal("lights", wants("grid", "never_below", 11_500, 500)))
     (found,) = matters(facts, here, NAMES, LINKS)
-    assert (
-        found.said
-        == (
-            'Power available 13.4 to 11.2 GW after "Dark winter", by way of aimed at power -3.4 '
-            "(a guess you missed; you had: Shield the front): Lights is now missed by 0.3, and for "
-            "good."
-        )
-        or "near, short by 0.3" in found.said
+    assert found.said == (
+        'Power available: 13.4 → 11.2 GW. Main cause: "Dark winter", by way of aimed at power, '
+        "-3.4 (a guess you missed; you had: Shield the front). Lights: now near, short by 0.3."
     )
+    assert (found.before, found.after) == (13_400, 11_200)
     assert (found.by, found.good, found.objective) == (-2_200, False, "lights")
     assert found.weight == 4_400 + 1_000
     assert "repairs +1.2" in found.why and "4.4 near margins of 0.5" in found.why
     # Without the links between content's values the drift speaks for itself.
     (bare,) = matters(facts, here, NAMES)
-    assert "chiefly by aimed at power -3.4" in bare.said and "Dark winter" not in bare.said
+    assert bare.because == "Main cause: aimed at power, -3.4."
     guessed = [{**facts[0], "body": {"orders": {"UKR": {"standing": "grid"}}}}, *facts[1:]]
     assert (
         "(a guess you made; you had: Shield the grid)"
@@ -134,7 +130,7 @@ def test_own_tests_come_before_what_is_only_watched() -> None:
     first, second = matters(facts, here, NAMES, LINKS)
     assert (first.track, first.objective) == ("will", "people")
     assert (second.track, second.objective) == ("other", "")
-    assert "you watch it" in second.said and second.good is True
+    assert "You watch it" in second.said and second.good is True
     unwatched = view(goal("people", wants("will", "at_least", 58_000, 2_000)))
     assert [m.track for m in matters(facts, unwatched, NAMES, LINKS)] == ["will"]
 
@@ -159,7 +155,8 @@ def test_a_cause_against_the_tide_can_matter_more_than_the_whole() -> None:
     )
     (found,) = matters(facts, view(goal("p", wants("will", "at_least", 58_000, 2_000))), NAMES)
     assert found.cause == "rally" and found.good is True
-    assert 'Resolve 60 to 60.1 after "A rally"' in found.said
+    assert found.moved == "Resolve: 60 → 60.1."
+    assert found.because == 'Main cause: "A rally", +4.'
     assert "-3.9 drift (weariness -3.9) = +0.1" in found.why
     assert (
         weights(facts, view(goal("p", wants("will", "at_least", 58_000, 2_000))), NAMES)["rally"]

@@ -15,18 +15,13 @@ from wargame.tui.app import WargameApp
 from wargame.tui.gauges import EMPTY, FULL, LOST, WON, gauge
 from wargame.tui.lines import plain, text, width_of, wrap
 from wargame.tui.names import Names, catalogue
-from wargame.tui.present_theatre import (
-    FRAMES,
-    OPEN,
-    Scene,
-    closeness,
-    in_the_open,
-    run_of,
-    scenes,
-)
+from wargame.tui.present_theatre import scenes
 from wargame.tui.screens.table import Table
 from wargame.tui.screens.theatre import STEPS, Theatre
 from wargame.tui.seat import Seat
+from wargame.tui.stage import NARROW, Goal, Room, Scene, rail
+from wargame.tui.theatre_reveal import reveal
+from wargame.tui.theatre_rolls import FRAMES, OPEN, closeness, in_the_open, run_of
 
 
 @pytest.fixture(autouse=True)
@@ -79,36 +74,125 @@ def test_a_quarter_begins_with_the_orders_and_ends_with_what_mattered(seats: lis
         assert {"What arrived", "The front", "The sky", "The home fronts"} <= set(titles)
 
 
-def test_all_roles_are_turned_over_in_one_beat(seats: list[Seat]) -> None:
+ROOMS = (NARROW, Room(113, 35), Room(145, 55))
+
+
+def test_a_room_changes_the_page_and_not_the_play(seats: list[Seat]) -> None:
     for seat in seats:
-        reveal = seat.quarter_story(2)[0]
-        closed, *_, board = reveal.beats[0].frames
-        assert len({len(frame) for frame in reveal.beats[0].frames}) == 1
-        faces = text(board)
+        for scene in seat.quarter_story(2):
+            laid = [scene.at(room) for room in ROOMS]
+            assert len({len(beats) for beats in laid}) == 1
+            for room, beats in zip(ROOMS, laid, strict=True):
+                for beat in beats:
+                    for frame in (beat.doc, *beat.frames, *beat.below):
+                        for given in frame:
+                            # Frames and columns are never broken; only sentences wrap.
+                            assert width_of(given) <= room.width or "│" not in plain(given)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_all_roles_are_turned_over_in_one_beat(seats: list[Seat], room: Room) -> None:
+    for seat in seats:
+        turned, reacted = seat.quarter_story(2)[0].at(room)
+        closed, *_, board = turned.frames
+        assert len({len(frame) for frame in turned.frames}) == 1
+        faces, backs = text(board), text(closed)
         for role in seat.view["roles"]:
             assert role["name"] in faces
-            assert role["name"] not in text(closed)
-        assert "(you)" in faces
-        assert text(board) in text(reveal.beats[1].whole()) and "Reactions" in text(
-            reveal.beats[1].whole()
-        )
+        for fact in seat.feed:
+            if fact["kind"] == "reveal" and fact["turn"] == 2:
+                for given in fact["body"]["orders"].values():
+                    for key in given["orders"]:
+                        word = max(seat.names.card(key).strip('"').split(), key=len)
+                        assert word in faces and word not in backs
+        assert "▒▒▒" in backs and "▒▒▒" not in faces and "(you)" in faces
+        assert "Reactions" in text(reacted.whole())
 
 
-def test_odds_are_told_before_the_roll_and_the_marker_ends_on_it(seats: list[Seat]) -> None:
+def test_reactions_stand_on_the_cards_they_concern() -> None:
+    """A card shows its chance before the reactions, then after, with who did what."""
+    view = {
+        "role": {"id": "UKR"},
+        "settings": {"support": 50, "oppose": 100},
+    }
+    names = Names(roles={"UKR": "Ukraine", "EU": "Europe"}, cards={"grid": "Grid", "aid": "Aid"})
+    roll = {"kind": "adjudication", "action": "grid", "role": "UKR", "sure": False, "cut": 0}
+    roll |= {"base": 600, "modifiers": [["supported", 50], ["opposed", -100]], "chance": 550}
+    facts: list[dict[str, Any]] = [
+        {
+            "kind": "reveal",
+            "body": {
+                "orders": {
+                    "UKR": {"standing": "front", "orders": ["grid"]},
+                    "EU": {"standing": "all", "orders": []},
+                }
+            },
+        },
+        {
+            "kind": "reactions",
+            "body": {
+                "reactions": {
+                    "EU": {"react": "support", "card": "grid"},
+                    "RUS": {"react": "oppose", "card": "grid"},
+                }
+            },
+        },
+        {"kind": "adjudication", "body": {"entries": [roll]}},
+    ]
+    turned, reacted = reveal(facts, view, names).at(Room(113, 35))
+    before, after = text(turned.frames[-1]), text(reacted.frames[-1])
+    assert "60 %" in before and "supports" not in before
+    assert "55 %" in after and "▲ EU supports +5" in after and "▼ RUS opposes -10" in after
+    assert "no order" in after
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_odds_are_told_before_the_roll_and_the_marker_ends_on_it(
+    seats: list[Seat], room: Room
+) -> None:
     rolled = 0
     for seat in seats:
         for scene in seat.quarter_story(2):
             if len(scene.beats) != 2 or not plain(scene.title).startswith("?"):
                 continue
-            odds, roll = scene.beats
-            assert "▲" not in text(odds.frames[-1]) and not odds.then
+            odds, roll = scene.at(room)
+            assert "▲" not in text(odds.frames[-1])
+            assert "success" not in text(odds.below[-1]).lower() if odds.below else True
             assert len(roll.frames) == FRAMES
-            assert "▲" in text(roll.frames[-1])
+            assert "▲" in text(roll.frames[-1]) and "┃" in text(roll.frames[-1])
             assert text(odds.doc) == text(roll.doc)
             sizes = {len(frame) for frame in (*odds.frames, *roll.frames)}
             assert len(sizes) == 1  # the small region keeps its height
+            assert len(roll.below) > 1 and roll.below[0] == odds.below[0]
             rolled += 1
     assert rolled >= 5
+
+
+def test_the_band_bar_fills_its_column(seats: list[Seat]) -> None:
+    for seat in seats:
+        for scene in seat.quarter_story(2):
+            if scene.act != "Rolls" or len(scene.beats) < 2:
+                continue
+            for room, least in ((NARROW, 60), (Room(113, 35), 100), (Room(145, 55), 120)):
+                bars = [
+                    plain(row)
+                    for row in scene.at(room)[0].frames[-1]
+                    if plain(row).strip() and not plain(row).strip(" ░▒▓█")
+                ]
+                assert bars and len(bars[0].strip()) >= least
+
+
+def test_a_rail_shows_every_change_and_the_marks_on_its_way() -> None:
+    track = {"id": "grid", "name": "Power", "low": 6_000, "high": 22_000}
+    for before in range(6_000, 22_001, 800):
+        for after in (before, before + 1, before - 1, 6_000, 22_000):
+            after = min(max(after, 6_000), 22_000)
+            told = plain(rail(track, before, after, 20, (Goal(11_500, "≥"),)))
+            assert len(told) == 20 and told.count("●") == 1
+            assert ("▶" in told) == (after > before) and ("◀" in told) == (after < before)
+    assert "┆" in plain(rail(track, 13_000, 12_100, 30, (Goal(11_500, "≥"),)))
+    still = plain(rail(track, 13_000, 12_100, 30, (), now=13_000))
+    assert "●" in still and "◀" not in still
 
 
 def test_the_marker_runs_forward_and_comes_to_rest() -> None:
@@ -183,7 +267,7 @@ def test_everything_is_readable_at_eighty_columns(seats: list[Seat]) -> None:
                     assert all(width_of(row) <= 75 for row in wrap(given, 75))
                 for frame in beat.frames:
                     # Nothing that moves may wrap: the region keeps its height.
-                    assert all(width_of(row) <= 75 or "▌" in plain(row) for row in frame)
+                    assert all(width_of(row) <= 75 for row in frame)
 
 
 @pytest.mark.parametrize("width", [1, 5, 14, 40])

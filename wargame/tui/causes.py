@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wargame.tui import words
 from wargame.tui.links import Links
 from wargame.tui.tell import entries_of
 from wargame.tui.words import Names
@@ -27,10 +26,15 @@ class Cause:
     key: str
     said: str
     by: int
-    #: The terms of a drift, the largest first.
+    #: The terms of a drift, the largest first, of which ``said`` names the main one.
     terms: tuple[tuple[str, str, int], ...] = ()
     #: The adjudication that stands behind it, if it fell in the same quarter.
     roll: Entry | None = None
+
+    @property
+    def size(self) -> int:
+        """The amount that goes with ``said``: the main term's where it is a drift."""
+        return self.terms[0][2] if self.terms else self.by
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +131,11 @@ def _drift(
     )
     if not by or not terms:
         return None
-    _, because, amount = terms[0]
+    because = terms[0][1]
     name = links.reads.get(f"{entry['what']}: {because}", "")
     for row in sorted(links.made_of.get(name, frozenset())):
         key = touched.get(row, "")
         if row not in names.tracks and rolls.get(key) is not None:
-            said = f"{names.cause(key)}, by way of {because} {words.brief_signed(amount)}"
+            said = f"{names.cause(key)}, by way of {because}"
             return Cause(f"drift:{key}", said, by, tuple(terms), rolls[key])
-    said = f"{because} {words.brief_signed(amount)}"
-    return Cause(f"drift:{because}", said, by, tuple(terms))
+    return Cause(f"drift:{because}", because, by, tuple(terms))

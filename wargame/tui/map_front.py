@@ -28,7 +28,7 @@ def front_block(front: Front, width: int) -> Block:
     """The ground, the fighting and what holds the line."""
     ground = front.ground
     told = line((f"{ground.name} ", ""), (amount(ground), "strong"), " ", *trend(ground))
-    block = [Ranked(0, heading("THE FRONT", told, width)), *_strip(front, width)]
+    block = [Ranked(0, heading("THE FRONT", told, width)), *front_strip(front, width)]
     if front.losses is not None:
         losses = front.losses
         told = line("losses ", (brief_amount(losses), "strong"), " ", *trend(losses))
@@ -41,10 +41,14 @@ def front_block(front: Front, width: int) -> Block:
     return block + _parts(front.parts, width)
 
 
-def _strip(front: Front, width: int) -> Block:
-    """The line as a strip from west to east, magnified around where it stands."""
+def front_strip(front: Front, width: int, then: str = "start", also: Sequence[int] = ()) -> Block:
+    """The line as a strip from west to east, magnified around where it stands.
+
+    ``then`` is what the value it is held against is called; ``also`` are values that the strip
+    must reach to, so that it keeps its scale while the line moves.
+    """
     ground = front.ground
-    levels = [ground.value, *(goal.value for goal in ground.goals), *ground.history]
+    levels = [ground.value, *(goal.value for goal in ground.goals), *ground.history, *also]
     low, high = min(levels), max(levels)
     air = max((high - low) // 6, 150, (1000 - (high - low)) // 2)
     low, high = low - air, high + air
@@ -78,7 +82,7 @@ def _strip(front: Front, width: int) -> Block:
         ),
     ]
     if ground.start is not None and ground.start != ground.value:
-        marks.append((start, "△", f"start {words.brief(ground.start)}", ""))
+        marks.append((start, "△", f"{then} {words.brief(ground.start)}", ""))
     for value in ground.history[1:]:
         canvas.put(1, place(value), "·", "dim")
     for column, glyph, _, tone in reversed(marks):
@@ -86,7 +90,9 @@ def _strip(front: Front, width: int) -> Block:
     used = _labels(canvas, 2, marks)
     rows = rows_of(canvas)[: 2 + used]
     block = [Ranked(0 if row != 1 else 1, given) for row, given in enumerate(rows)]
-    block += [Ranked(5, line((text, "dim"))) for text in _legend(front, high - low, size, width)]
+    block += [
+        Ranked(5, line((text, "dim"))) for text in _legend(front, high - low, size, width, then)
+    ]
     return block
 
 
@@ -106,12 +112,12 @@ def _labels(canvas: Canvas, row: int, marks: Sequence[tuple[int, str, str, str]]
     return used
 
 
-def _legend(front: Front, span: int, size: int, width: int) -> list[str]:
+def _legend(front: Front, span: int, size: int, width: int, then: str) -> list[str]:
     parts = ["░ Ukraine", "▓ Russia"]
     start = front.ground.start
     if start is not None and start != front.ground.value:
         moved = "lost" if front.ground.value > start else "regained"
-        parts.insert(1, f"▒ {moved} since the start")
+        parts.insert(1, f"▒ {moved} {'since the start' if then == 'start' else 'this quarter'}")
     text = "  ".join(parts)
     result = [text if len(text) <= width else "  ".join([parts[0], *parts[2:]])]
     if front.area:

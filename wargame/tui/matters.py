@@ -30,7 +30,7 @@ _LEAST_RANGE = 5
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One thing that mattered: a sentence, and the arithmetic under it."""
+    """One thing that mattered: what moved, by what, what it means, and the arithmetic of it."""
 
     track: str
     #: The objective it bore on, empty for a track that is only watched.
@@ -41,8 +41,27 @@ class Matter:
     weight: int
     #: Whether the change was for the good of the objective; None where nothing says so.
     good: bool | None
-    said: str
+    before: int
+    after: int
+    #: Three sentences: how far the track went, its main cause, where that left the objective.
+    moved: str
+    because: str
+    stands: str
     why: str
+
+    @property
+    def said(self) -> str:
+        """The three sentences in one line."""
+        return f"{self.moved} {self.because} {self.stands}"
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """A thing that mattered over a whole exercise, with the quarter it happened in."""
+
+    turn: int
+    quarter: str
+    matter: Matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,26 +117,44 @@ def is_last(turn: int, view: View) -> bool:
 
 def states_after(facts: Sequence[Fact], view: View, names: Names) -> dict[str, str]:
     """How each own objective stands when the quarter of these facts is over, by id."""
-    moved = {change.track["id"]: change for change in changes(facts, view, names)}
-    tracks = {track["id"]: track for track in view["tracks"]}
-    found: dict[str, str] = {}
-    turn = facts[0]["turn"]
-    over = is_last(turn, view)
+    return {key: now for key, (_, now) in states(facts, view, names).items()}
+
+
+def states(facts: Sequence[Fact], view: View, names: Names) -> dict[str, tuple[str, str]]:
+    """How each own objective stood before the quarter of these facts and after it, by id."""
+    tests = tests_after(facts, view, names)
+    found: dict[str, tuple[str, str]] = {}
+    order = ("missed", "unknown", "not yet", "near", "met")
     for objective in view["objectives"]:
-        states = []
-        for test in objective["tests"]:
-            track = tracks[test["track"]]
-            if not track["exact"]:
-                states.append("unknown")
-                continue
-            still = Change(track, track["value"], track["value"])
-            change = moved.get(test["track"], still)
-            states.append(counted(test, track, turn, change, over)[1].state)
+        pairs = tests[objective["id"]]
         shown = {words.test_state(test) for test in objective["tests"]}
         held = objective["no_breach"] and not shown & {"missed", "not yet"}
         broken = objective.get("broken") or (held and objective["points"] == 0)
-        order = ("missed", "unknown", "not yet", "near", "met")
-        found[objective["id"]] = "missed" if broken else min(states, key=order.index)
+        then, now = (min((one[place].state for one in pairs), key=order.index) for place in (0, 1))
+        found[objective["id"]] = (then, "missed" if broken else now)
+    return found
+
+
+def tests_after(
+    facts: Sequence[Fact], view: View, names: Names
+) -> dict[str, list[tuple[Counted, Counted]]]:
+    """Each test of each own objective before and after the quarter of these facts."""
+    moved = {change.track["id"]: change for change in changes(facts, view, names)}
+    tracks = {track["id"]: track for track in view["tracks"]}
+    unknown = Counted(0, "unknown", 0)
+    turn = facts[0]["turn"]
+    found: dict[str, list[tuple[Counted, Counted]]] = {}
+    for objective in view["objectives"]:
+        pairs = found.setdefault(objective["id"], [])
+        for test in objective["tests"]:
+            track = tracks[test["track"]]
+            if not track["exact"]:
+                pairs.append((unknown, unknown))
+                continue
+            still = Change(track, track["value"], track["value"])
+            change = moved.get(test["track"], still)
+            then, _ = counted(test, track, turn, change)
+            pairs.append((then, counted(test, track, turn, change, is_last(turn, view))[1]))
     return found
 
 
@@ -163,6 +200,25 @@ def matters(
         if matter is not None:
             found.append((tier, -matter.weight, change.track["id"], matter))
     return tuple(matter for *_, matter in sorted(found, key=lambda item: item[:3])[:most])
+
+
+def turning_points(
+    feed: Sequence[Fact], view: View, names: Names, links: Links | None = None, most: int = 3
+) -> tuple[Turning, ...]:
+    """What mattered most to the seat over the whole exercise, each track told once at most."""
+    quarters: dict[int, list[Fact]] = {}
+    for fact in feed:
+        quarters.setdefault(fact["turn"], []).append(fact)
+    found = [
+        Turning(turn, facts[0]["quarter"], matter)
+        for turn, facts in quarters.items()
+        for matter in matters(facts, view, names, links)
+    ]
+    found.sort(key=lambda one: (not one.matter.objective, -one.matter.weight, one.turn))
+    tracks: dict[str, Turning] = {}
+    for one in found:
+        tracks.setdefault(one.matter.track, one)
+    return tuple(tracks.values())[:most]
 
 
 def weights(
@@ -225,8 +281,11 @@ def _on_objectives(change: Change, quarter: _Quarter) -> Matter | None:
             cause.by,
             weight,
             _helps(test, cause.by),
-            f"{_moved(change, quarter.names)} {_after(cause, quarter)}: "
-            f"{_stands(objective, test, then, now, change, quarter.names)}.",
+            change.before,
+            change.after,
+            _moved(change, quarter.names),
+            _because(cause, quarter),
+            _stands(objective, test, then, now, change),
             _why(change, cause, f"{margins} near margins of {words.brief(test['near'])}", quarter),
         )
     return best
@@ -246,8 +305,11 @@ def _watched(change: Change, quarter: _Quarter) -> Matter | None:
         cause.by,
         weight,
         is_better(track, cause.by, quarter.view["role"]["side"]),
-        f"{_moved(change, quarter.names)} {_after(cause, quarter)}; you watch it, though no "
-        "objective of yours is tested on it.",
+        change.before,
+        change.after,
+        _moved(change, quarter.names),
+        _because(cause, quarter),
+        "You watch it; no objective of yours is tested on it.",
         _why(change, cause, f"{words.number(weight * 100, 1)} % of its range", quarter),
     )
 
@@ -256,18 +318,18 @@ def _watched(change: Change, quarter: _Quarter) -> Matter | None:
 
 
 def _moved(change: Change, names: Names) -> str:
-    """``Power available 13.4 to 11.2 GW``."""
+    """How far a track went: ``Power available: 13.4 → 11.2 GW``."""
     unit = str(change.track["unit"])
     after = with_unit(words.brief(change.after), "%" if unit.startswith("%") else unit)
     start = words.brief(change.before)
     sign = "$" if after.startswith("$") else ""
-    return f"{names.short(change.track['id'])} {sign}{start} to {after}"
+    return f"{names.short(change.track['id'])}: {sign}{start} → {after}."
 
 
-def _after(cause: Cause, quarter: _Quarter) -> str:
-    if cause.roll is None and cause.terms:
-        return f"chiefly by {cause.said}"
-    return f"after {cause.said}{_guess(cause, quarter)}"
+def _because(cause: Cause, quarter: _Quarter) -> str:
+    """What moved it: ``Main cause: "Dark winter", -3.4``, and whether it was guessed."""
+    size = words.brief_signed(cause.size)
+    return f"Main cause: {cause.said}, {size}{_guess(cause, quarter)}."
 
 
 def _guess(cause: Cause, quarter: _Quarter) -> str:
@@ -290,23 +352,22 @@ def _stands(
     then: Counted,
     now: Counted,
     change: Change,
-    names: Names,
 ) -> str:
-    """Where it left the objective: ``Lights and lathes is now missed by 0.3``."""
+    """Where it left the objective: ``Lights and lathes: now missed by 0.3, for good``."""
     still = "still" if then.state == now.state else "now"
     name = objective["name"]
     if len(objective["tests"]) > 1:
-        name = f"this test of {name}"
+        name = f"{name}, this test"
     if now.state == "met":
-        said = f"{name} is {still} met, with {words.brief(now.ahead)} to spare"
+        said = f"{name}: {still} met, {words.brief(now.ahead)} to spare"
     else:
-        word = {"near": "near, short by", "not yet": "short, by"}.get(now.state, "missed by")
-        said = f"{name} is {still} {word} {words.brief(-now.ahead)}"
+        word = {"near": "near, short by", "not yet": "short by"}.get(now.state, "missed by")
+        said = f"{name}: {still} {word} {words.brief(-now.ahead)}"
     if test["test"].startswith("never"):
-        return said + (", and for good" if now.state == "missed" else "")
+        return said + (", for good." if now.state == "missed" else ".")
     if now.value == change.after:
-        return said
-    return f"{said} (two quarters' mean: {words.brief(now.value)})"
+        return f"{said}."
+    return f"{said} (two quarters' mean: {words.brief(now.value)})."
 
 
 def _why(change: Change, cause: Cause, size: str, quarter: _Quarter) -> str:

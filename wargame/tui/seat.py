@@ -6,19 +6,22 @@ No Textual: the screens ask it and show what it answers.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from wargame.errors import IllegalOrder
 from wargame.tui import plan
 from wargame.tui.lines import Doc
 from wargame.tui.links import Links
+from wargame.tui.map_facts import Picture, picture
 from wargame.tui.names import Names
 from wargame.tui.plan import Draft
 from wargame.tui.present_deals import Pasts, pasts
 from wargame.tui.present_end import brief_pages
 from wargame.tui.present_story import Item, Page, feed_items, opening_pages
-from wargame.tui.present_theatre import Scene, scenes
+from wargame.tui.present_theatre import scenes
 from wargame.tui.present_tracks import Moves, moves
+from wargame.tui.stage import Scene
 from wargame.tui.words_odds import quarter_after
 
 View = dict[str, Any]
@@ -180,8 +183,16 @@ class Seat:
             fact for fact in new if fact["kind"] in ("situation", "signals", "events", "answers")
         ]
         if any(self._worth(fact) for fact in opening):
-            return opening_pages(opening, self.names)
+            return tuple(
+                replace(page, picture=self._picture())
+                for page in opening_pages(opening, self.names)
+            )
         return ()
+
+    def _picture(self) -> Picture | None:
+        """The diagram of the front, the sky and the coalition, where the scenario has one."""
+        made = picture(self.view, self.feed, self.names)
+        return made if made.front or made.sky or made.coalition else None
 
     def theatre(self, new: Sequence[Fact]) -> tuple[Scene, ...]:
         """The scenes of the quarter whose orders were resolved in new facts, if any were."""
@@ -205,4 +216,5 @@ class Seat:
 
     def brief(self) -> tuple[Page, ...]:
         """The pages of the brief."""
-        return brief_pages(self.view, self.names)
+        first, *others = brief_pages(self.view, self.names)
+        return (replace(first, picture=self._picture()), *others)

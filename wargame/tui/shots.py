@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,3 +59,64 @@ def shot_said(shot: Shot, names: Names) -> str:
         return f"{said}: you cannot see it yet; the quarter's close tells."
     word = "hit" if shot.hit else "miss"
     return f"{said}: it is {words.brief(shot.value)}, a {word}."
+
+
+# Over a whole exercise ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How the called shots of an exercise came true, held against what they were given."""
+
+    #: Shots that came due and could be seen, and those that hit.
+    due: int
+    hits: int
+    #: The mean of the chances given, per cent.
+    given: int
+    #: The mean of the squared errors in thousandths: 0 is perfect, 250 a coin, 1000 all wrong.
+    brier: int
+    shots: tuple[Shot, ...] = ()
+
+
+def calibration(feed: Sequence[Fact]) -> Calibration | None:
+    """How well the seat judged; None where no called shot has come due in sight."""
+    turns = sorted({fact["turn"] for fact in feed})
+    seen = [shot for turn in turns for shot in called(feed, turn) if shot.hit is not None]
+    if not seen:
+        return None
+    errors = [(100 * bool(shot.hit) - shot.chance) ** 2 for shot in seen]
+    return Calibration(
+        len(seen),
+        sum(bool(shot.hit) for shot in seen),
+        (sum(shot.chance for shot in seen) + len(seen) // 2) // len(seen),
+        (sum(errors) + 5 * len(seen)) // (10 * len(seen)),
+        tuple(seen),
+    )
+
+
+#: Up to which Brier score in thousandths a judgement is called what.
+_JUDGED = (
+    (100, "sharp"),
+    (200, "good"),
+    (249, "a little better than tossing a coin"),
+    (251, "no better than tossing a coin"),
+    (1000, "worse than tossing a coin"),
+)
+
+
+def calibration_said(found: Calibration) -> tuple[str, ...]:
+    """The calibration in sentences: how many hit, the score, and which way one erred."""
+    rate = (100 * found.hits + found.due // 2) // found.due
+    word = next(word for most, word in _JUDGED if found.brier <= most)
+    shots = words.count(found.due, "called shot")
+    told = [
+        f"{found.hits} of {shots} hit; you gave them {found.given} % on average.",
+        f"Brier score {words.number(found.brier)}: {word} (0 is perfect, 0.25 a coin).",
+    ]
+    if found.due > 2 and abs(rate - found.given) >= 15:
+        told.append(
+            "You were surer than you were right."
+            if found.given > rate
+            else "You were right more often than you were sure."
+        )
+    return tuple(told)

@@ -14,16 +14,19 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
-from wargame.tui.lines import BLANK, Doc, wrap
-from wargame.tui.present_theatre import Beat, Scene
+from wargame.tui.lines import BLANK, Doc, Line, line, width_of, wrap
 from wargame.tui.screens.story import Story
-from wargame.tui.widgets.doc import DocView
+from wargame.tui.stage import NARROW, Beat, Room, Scene
+from wargame.tui.widgets.doc import DocView, Text
 from wargame.tui.widgets.rows import RowList
 
 SPEEDS = ("slow", "normal", "fast", "instant")
 
-#: Seconds between two pictures.
-STEPS = {"slow": 0.12, "normal": 0.05, "fast": 0.02, "instant": 0.0}
+#: Seconds between two pictures: never more than some 14 a second.
+STEPS = {"slow": 0.14, "normal": 0.07, "fast": 0.07, "instant": 0.0}
+
+#: Every how manieth picture is shown.
+STRIDES = {"slow": 1, "normal": 1, "fast": 3, "instant": 1}
 
 
 class Theatre(Story):
@@ -49,9 +52,12 @@ class Theatre(Story):
         self.timer: Timer | None = None
         self._picture = 0
         self._shown = 0
+        #: Where each scene's part of the programme ends.
+        self._places: list[int] = []
 
     def parts(self) -> ComposeResult:
-        """Titles where there is room; the odds, what moves, and what follows."""
+        """The programme, as a list where there is room; the top, what moves, what follows."""
+        yield Text(id="programme")
         with Horizontal(id="story"):
             titles = RowList(id="titles")
             titles.can_focus = False
@@ -100,9 +106,15 @@ class Theatre(Story):
     # Telling ---------------------------------------------------------------------------
 
     @property
+    def room(self) -> Room:
+        """The room there is on the stage."""
+        size = self.query_one("#stage", Vertical).content_size
+        return Room(size.width - 3, size.height) if size.width > 20 else NARROW
+
+    @property
     def now(self) -> Beat:
         """The beat that is told."""
-        return self.scenes[self.at].beats[self.beat]
+        return self.scenes[self.at].at(self.room)[self.beat]
 
     def _tell(self) -> None:
         """Begin the beat at hand: moving where it may, at rest where it was told before."""
@@ -129,12 +141,13 @@ class Theatre(Story):
             self.timer = None
 
     def _tick(self) -> None:
-        """The next picture; then, line by line, what follows."""
-        if self._picture + 1 < len(self.now.frames):
-            self._picture += 1
+        """The next picture in the middle; after the last, the next of what follows."""
+        last, under = len(self.now.frames) - 1, len(self.now.below) - 1
+        if self._picture < last:
+            self._picture = min(self._picture + STRIDES[self.speed], last)
         else:
-            self._shown += 1
-        if self._shown >= len(self.now.then):
+            self._shown = min(self._shown + STRIDES[self.speed], under)
+        if self._picture >= last and self._shown >= under:
             self._rest()
         else:
             self._draw()
@@ -143,18 +156,42 @@ class Theatre(Story):
         """The beat as it comes to rest."""
         self._stop()
         self._picture = max(len(self.now.frames) - 1, 0)
-        self._shown = len(self.now.then)
+        self._shown = max(len(self.now.below) - 1, 0)
         self._draw()
         self._titles()
 
     def _draw(self) -> None:
-        frames = self.now.frames
-        self.query_one("#moving", DocView).show(frames[self._picture] if frames else ())
-        self.query_one("#after", DocView).show(self.now.then[: self._shown])
+        beat = self.now
+        self.query_one("#moving", DocView).show(beat.frames[self._picture] if beat.frames else ())
+        self.query_one("#after", DocView).show(beat.below[self._shown] if beat.below else ())
 
     def _titles(self) -> None:
-        titles = self.query_one("#titles", RowList)
-        self.show_titles(titles)
+        self.show_titles(self.query_one("#titles", RowList))
+        self.query_one("#programme", Text).say((self._programme(),))
+
+    def _programme(self) -> Line:
+        """The acts on one line, the rolls by how they fell, the one at hand marked."""
+        spans: list[tuple[str, str]] = []
+        self._places = []
+        act = ""
+        for number, told in enumerate(self.scenes):
+            here = number == self.at
+            opened = told.act != act
+            if opened:
+                spans.append(("" if not act else "  ", "dim"))
+                act = told.act
+            name = (told.act if opened else "") if told.seal or told.act == "Rolls" else told.act
+            seal = told.seal if self._whole(number) else ()
+            mark = (seal[0][0] if seal else "?") if told.act == "Rolls" else ""
+            tone = "strong" if here else "" if self._whole(number) else "dim"
+            if name:
+                spans.append((f"{name} " if mark else name, tone if not mark else "dim"))
+            if mark:
+                spans.append((f"[{mark}]" if here else f" {mark} ", seal[0][1] if seal else tone))
+            elif here:
+                spans[-1] = (f"[{name}]", "head")
+            self._places.append(width_of(tuple(spans)))
+        return line(*spans)
 
     def _whole(self, number: int) -> bool:
         """Whether a scene's end may be shown in its title: all told, and at rest."""
@@ -170,10 +207,16 @@ class Theatre(Story):
         )
         beat = self.now
         middle = self._lines(beat.frames[-1] if beat.frames else (), width)
-        below = len(beat.then) > 0
+        below = len(beat.below) > 0
         for part, shown in ((moving, bool(beat.frames)), (after, below)):
             part.display = shown
         page.display = bool(beat.doc)
+        # A short page stands a little below the edge, and where its scene always does.
+        ends = self.scenes[self.at].at(self.room)
+        high = max(self._lines(one.whole(), width) for one in ends)
+        lower = min(max(room - high, 0) // 4, 6)
+        page.styles.margin = (lower, 0, 0, 0)
+        room -= lower
         if not beat.frames and not below:
             page.styles.height = "1fr"
             return
@@ -197,7 +240,7 @@ class Theatre(Story):
             if part.max_scroll_y - part.scroll_y > 0.5:
                 part.scroll_page_down(animate=False)
                 return
-        if self.beat + 1 < len(self.now_scene.beats):
+        if self.beat + 1 < len(self.now_scene.at(self.room)):
             self.beat += 1
             self._tell()
         elif self.at + 1 < len(self.scenes):
@@ -242,7 +285,20 @@ class Theatre(Story):
     def on_resize(self, event: events.Resize) -> None:
         """Lay the stage out again."""
         super().on_resize(event)
-        self.call_after_refresh(self._lay_out)
+        self.call_after_refresh(self._again)
+
+    def _again(self) -> None:
+        """The beat at hand for another room: on its way where it was, else at rest."""
+        if not self.is_attached:
+            return
+        self._lay_out()
+        self.query_one("#page", DocView).show(self.now.doc)
+        if self.timer is None:
+            self._rest()
+        else:
+            self._picture = min(self._picture, max(len(self.now.frames) - 1, 0))
+            self._shown = min(self._shown, max(len(self.now.below) - 1, 0))
+            self._draw()
 
     def on_screen_suspend(self) -> None:
         """Something lies over it: come to rest."""
@@ -254,8 +310,9 @@ class Theatre(Story):
         self._stop()
 
     def on_click(self, event: events.Click) -> None:
-        """A click on the stage tells on."""
-        if event.widget is not None and "stage" in {
-            node.id for node in event.widget.ancestors_with_self
-        }:
+        """A click on the stage tells on; one on the programme goes there."""
+        within = {node.id for node in event.widget.ancestors_with_self} if event.widget else set()
+        if "stage" in within:
             self.action_next()
+        elif "programme" in within:
+            self._go(next((n for n, end in enumerate(self._places) if event.x - 1 < end), self.at))
