@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Static
 
 from tests.tui.driving import at_table, drive, settle, tiny
-from wargame.play.session import resume_session
-from wargame.tui import drafts, review
+from wargame.play.session import new_session, resume_session
+from wargame.tui import drafts, present_home, review
 from wargame.tui.app import WargameApp
 from wargame.tui.lines import plain, text
 from wargame.tui.plan import Draft, Order, Shot
 from wargame.tui.screens.dialogs import Confirm
-from wargame.tui.screens.home import Home, banner
+from wargame.tui.screens.home import Home
 from wargame.tui.screens.review import Review, Saves
 from wargame.tui.screens.story import Story
 from wargame.tui.screens.table import Table
 from wargame.tui.seat import Seat
+from wargame.tui.tiles import drawn
 from wargame.tui.widgets.panel import Panel
 
 
@@ -44,14 +45,18 @@ def played(folder: Path, *, to_the_end: bool = False) -> Path:
     return folder / "a.wargame"
 
 
-def test_whoever_is_here_first_is_invited() -> None:
+def test_whoever_is_here_first_is_invited_to_the_tutorial() -> None:
     async def play(app: WargameApp, pilot: Pilot[int]) -> None:
         assert isinstance(app.screen, Home)
-        told = str(app.screen.query_one("#banner", Static).render())
-        assert "Enter: " in told
-        rows = app.screen.query_one(Panel).rows
-        assert rows.marked in ("@tutorial", "@new")
+        panel = app.screen.query_one(Panel)
+        rows = panel.rows
+        assert rows.marked == "@tutorial"
         assert rows.has_focus
+        first = text(drawn(rows.rows[0], 70))
+        assert "enter" in first
+        assert "two quarters with a guide, 15 minutes" in first
+        assert rows.rows[1].id == "@new"
+        assert "What you will do" in text(panel.detail.doc)
         await pilot.press("escape")
         await pilot.pause()
         assert isinstance(app.screen, Confirm)
@@ -59,11 +64,80 @@ def test_whoever_is_here_first_is_invited() -> None:
     drive(play)
 
 
-def test_the_invitation_fits_a_small_terminal() -> None:
-    for tutorial in (True, False):
-        doc = banner(welcome=True, tutorial=tutorial)
-        assert len(doc) <= 4
-        assert max(len(plain(line)) for line in doc) <= 76
+def test_enter_takes_the_tutorial_even_before_anything_is_read() -> None:
+    async def run() -> None:
+        app = WargameApp()
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("enter")
+            await settle(app, pilot)
+            screen = await at_table(app, pilot)
+            assert screen.seat.view["scenario"]["id"] == "first-turn"
+            assert screen.seat.role == "UKR"
+            app.close_session()
+
+    asyncio.run(run())
+
+
+def test_the_banner_fits_whatever_size() -> None:
+    for width, height in ((76, 24), (56, 18), (116, 40), (196, 60)):
+        doc = present_home.banner(width, height)
+        assert len(doc) == (4 if height >= 30 else 1)
+        if width >= 76:
+            assert max(len(plain(line)) for line in doc) <= width
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (200, 60)])
+def test_every_row_has_a_page_and_nothing_is_cut(size: tuple[int, int], folder: Path) -> None:
+    played(folder)
+
+    async def play(app: WargameApp, pilot: Pilot[int]) -> None:
+        panel = app.screen.query_one(Panel)
+        for row in panel.rows.rows:
+            if row.heading:
+                continue
+            panel.rows.mark(row.id)
+            await pilot.pause()
+            page = text(panel.detail.doc)
+            assert page.strip(), row.id
+            assert "…" not in page, row.id
+            assert "…" not in text(drawn(row, panel.rows.room)), row.id
+
+    drive(play, size)
+
+
+def test_with_room_the_board_is_drawn_below(folder: Path) -> None:
+    async def play(app: WargameApp, pilot: Pilot[int]) -> None:
+        panel = app.screen.query_one(Panel)
+        await settle(app, pilot)
+        assert "Ukraine: the board in 2025Q1" in text(panel.detail.doc)
+        assert "THE FRONT" in text(panel.detail.doc)
+        await pilot.press("n")
+        await settle(app, pilot)
+        await pilot.press("down", "enter")
+        await pilot.pause(0.5)
+        await settle(app, pilot)
+        page = app.screen.query_one(Panel).detail
+        assert "United States: the board in 2025Q1" in text(page.doc)
+
+    drive(play, (200, 60))
+
+
+def test_a_save_tells_its_situation_once_the_mark_rests_on_it(folder: Path) -> None:
+    save = folder / "b.wargame"
+    session = new_session("bridge-2025", role="EU", seed=1, save=save)
+    session.advance()
+    session.close()
+
+    async def play(app: WargameApp, pilot: Pilot[int]) -> None:
+        panel = app.screen.query_one(Panel)
+        assert "Go on as European Union, 2025Q1" in plain(panel.rows.rows[0].left)
+        await pilot.pause(0.5)
+        await settle(app, pilot)
+        page = text(panel.detail.doc)
+        assert "2025 Q1 " in page
+        assert "THE FRONT" in page
+
+    drive(play, (120, 40))
 
 
 def test_the_newest_exercise_stands_first_and_enter_goes_on(folder: Path) -> None:
@@ -72,7 +146,7 @@ def test_the_newest_exercise_stands_first_and_enter_goes_on(folder: Path) -> Non
     async def play(app: WargameApp, pilot: Pilot[int]) -> None:
         rows = app.screen.query_one(Panel).rows
         assert rows.marked == "go:0"
-        assert "Go on as BLUE" in plain(rows.rows[0].left)
+        assert "Go on as Blue, 2025Q1" in plain(rows.rows[0].left)
         await pilot.press("enter")
         screen = await at_table(app, pilot)
         assert screen.seat.session.path == save
@@ -88,7 +162,9 @@ def test_a_finished_save_shows_its_score_and_is_read_again(folder: Path) -> None
         await pilot.press("s")
         await settle(app, pilot)
         assert isinstance(app.screen, Saves)
-        assert "points" in plain(app.screen.query_one(Panel).rows.rows[0].right)
+        row = app.screen.query_one(Panel).rows.rows[0]
+        assert "points" in plain(row.left)
+        assert "today" in plain(row.right)
         await pilot.press("v")
         await settle(app, pilot)
         assert "✓ holds" in text(app.screen.query_one(Panel).detail.doc)

@@ -17,9 +17,9 @@ SCREENS = {
     "End": "The exercise is over. Here are the scores of all and your own objectives with the "
     "values they were judged by.",
     "Home": "From here you go on with an exercise, begin one, read one again, look through the "
-    "decks, or set things as you like them.",
-    "NewExercise": "Choose a scenario, then the role you take. The text beside the list tells what "
-    "awaits you.",
+    "decks, or set things as you like them. The first row is the one to take; enter does.",
+    "NewExercise": "Three steps: a scenario, the seat you take, and enter, with a seed if you "
+    "like. The page beside or below the tiles tells what awaits you. Escape goes a step back.",
     "Browse": "Every card of the scenario: what it costs, its odds, what it brings and where the "
     "figures come from. It is the public deck, not your hand.",
     "Glossary": "What the short names of programmes and the words of the game mean, each with its "
@@ -51,8 +51,10 @@ PANELS = {
     "goals": "What you are judged by: met brings 2 points, near 1.",
     "pipeline": "Aid on its way, stage by stage, in billions of dollars, and what slipped.",
     "feed": "What has happened, newest last. Enter reads an entry with its causes.",
-    "home-list": "What can be done from here. Enter does it.",
-    "new-list": "The scenarios, then the roles of the one chosen.",
+    "home-list": "What can be done from here. Enter does what is marked, and the letter at the end "
+    "of a row does it from anywhere. The page tells of the marked row.",
+    "new-list": "The scenarios with their length and difficulty, then the roles of the one chosen, "
+    "with what only they may do.",
     "deck-list": "The cards. Typing after / narrows the list; b groups it by deck, role or kind.",
     "words-list": "The words. Typing after / narrows the list.",
     "settings-list": "The settings. Enter sets the marked one; a theme is shown as you pass it.",

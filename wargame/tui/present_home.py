@@ -237,8 +237,7 @@ def save_doc(save: Save, scenarios: Sequence[Item], now: datetime, situation: Li
     if save["ended"]:
         doc.append(line("It ended in direct war: nobody scored." if save["ended"] == "war"
                         else "It is over. Of 100 points:"))  # fmt: skip
-        doc += _scores(save, found)
-        doc += [BLANK, line("Enter opens it where it ended; s reads its quarters again.")]
+        doc += [*_scores(save, found), BLANK]
     elif save["role"]:
         doc.append(line("You come back to the decision you left, with what you had chosen."))
     doc += [

@@ -107,18 +107,22 @@ def decks(scenarios: Sequence[Item], width: int) -> Doc:
         return tuple(doc)
     sizes = item["decks"]
     name = max(map(len, sizes), default=0)
-    room = max(4, min(30, width - name - 6))
+    room = min(30, width - name - 5)
     most = max(sizes.values(), default=1)
     doc.append(line((f"{sum(sizes.values())} cards", "strong"), f" in {len(sizes)} decks"))
     doc += [
-        line(f"{title:<{name}}  ", (f"{size:>2} ", "strong"), *_short_bar(size, most, room))
+        line(
+            f"{title:<{name}}  ",
+            (f"{size:>2} ", "strong"),
+            *_short_bar(size, most, room if room >= 4 else 0),
+        )
         for title, size in sizes.items()
     ]
     return tuple(doc)
 
 
 def _short_bar(size: int, most: int, width: int) -> Line:
-    return line((bar(size, most, width)[0][0], "bar"))
+    return tuple(span for span in bar(size, most, width) if span[1] == "bar")
 
 
 def words_page() -> Doc:

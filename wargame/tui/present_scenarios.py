@@ -132,20 +132,24 @@ def scenario_doc(item: Item) -> Doc:
 # Roles --------------------------------------------------------------------------------------
 
 
-def role_tiles(scenario: Item, *, framed: bool) -> tuple[Row, ...]:
+def role_tiles(scenario: Item, width: int, *, framed: bool) -> tuple[Row, ...]:
     """The roles to choose from as tiles: name, question, what only they may do."""
-    size = max((len(role["name"]) for role in scenario["roles"]), default=0)
+    roles = scenario["roles"]
+    size = max((len(role["name"]) for role in roles), default=0)
+    asked = max((len(role["question"]) for role in roles), default=0)
+    # Where no frame is drawn and a line holds both, name and question share it.
+    joined = not framed and size + 2 + asked <= width
     made = []
-    for role in scenario["roles"]:
+    for role in roles:
         name, question = (role["name"], "strong"), (role["question"], "accent")
         alone = f"Only you: {', '.join(role['alone'])}" if role["alone"] else ""
         guided = role["id"] == scenario.get("guide")
         made.append(
             Tile(
                 role["id"],
-                line(name) if framed else line((f"{name[0]:<{size}}  ", name[1]), question),
-                line(("with the guide", "accent")) if guided else (),
-                below=(*((line(question),) if framed else ()), line((alone, "dim"))),
+                line((f"{name[0]:<{size}}  ", name[1]), question) if joined else line(name),
+                line(("guided", "accent")) if guided else (),
+                below=(*(() if joined else (line(question),)), line((alone, "dim"))),
                 framed=framed,
             )
         )

@@ -85,7 +85,9 @@ class NewExercise(Base):
         framed = self.size.height >= FRAMED[self.size.width >= BESIDE]
         if self.scenario is None:
             return present_scenarios.scenario_tiles(self.scenarios, framed=framed)
-        return present_scenarios.role_tiles(self.scenario, framed=framed)
+        return present_scenarios.role_tiles(
+            self.scenario, self.query_one(Panel).rows.room, framed=framed
+        )
 
     def _way(self) -> Line:
         """The steps, the one at hand marked by more than its tone."""

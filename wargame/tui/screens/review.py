@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,26 +13,11 @@ from textual.containers import Container
 
 from wargame.errors import WargameError
 from wargame.tui import review, words
-from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
+from wargame.tui.lines import BLANK, Doc, Row, line
+from wargame.tui.present_home import save_doc, save_row
 from wargame.tui.screens.base import Base
 from wargame.tui.seat import Seat
 from wargame.tui.widgets.panel import Panel
-
-
-def state(save: dict[str, Any]) -> str:
-    """How a save stands, in a word."""
-    if save.get("fault"):
-        return "damaged"
-    if save["ended"]:
-        return "war" if save["ended"] == "war" else "finished"
-    return str(save["quarter"])
-
-
-def score(save: dict[str, Any]) -> str:
-    """The score of a finished save's own role, of 100."""
-    role = save["role"].partition(",")[0]
-    value = save.get("scores", {}).get(role)
-    return f"{words.number(value, 0)} points" if value is not None else ""
 
 
 class Saves(Base):
@@ -63,19 +49,23 @@ class Saves(Base):
         """Read the list without holding up the picture."""
         saves = self.wargame.saves()
         self.app.call_from_thread(self._take, saves)
+        self.wargame.scenarios()  # for the names
+        self.app.call_from_thread(self._take, saves)
 
     def _take(self, saves: list[dict[str, Any]]) -> None:
-        self.saves = saves
-        self._show()
+        if self.query(Panel):  # else one has gone on meanwhile
+            self.saves = saves
+            self._show()
+
+    @property
+    def scenarios(self) -> list[dict[str, Any]]:
+        """The scenarios, as far as they have been read."""
+        return self.wargame.scenarios_read or []
 
     def _show(self) -> None:
+        now = datetime.now()
         rows = [
-            Row(
-                str(number),
-                line((save["role"] or "?", "accent"), f"  {save['scenario']}"),
-                line((f"{score(save) or state(save):>10}", "dim")),
-                line((save["when"], "dim")),
-            )
+            save_row(str(number), save, self.scenarios, now)
             for number, save in enumerate(self.saves)
         ]
         nothing = Row("none", line(("No save was found", "dim")), enabled=False)
@@ -91,22 +81,16 @@ class Saves(Base):
         if not key.isdigit():
             return (line("An exercise is saved at every decision; it will stand here."),)
         save = self.saves[int(key)]
-        if save.get("fault"):
-            return (head("This save cannot be read"), line((save["fault"], "bad")))
-        over = "It is over." if save["ended"] else f"It stands in {save['quarter']}."
-        doc: list[Line] = [head(f"{save['scenario']}, {save['role'] or 'no person'}"), line(over)]
-        for role, value in sorted(save["scores"].items(), key=lambda one: (-one[1], one[0])):
-            doc.append(line((f"{role:<6}", "dim"), f"{words.number(value, 0)} of 100"))
-        doc += [
-            BLANK,
+        doc = save_doc(save, self.scenarios, datetime.now())
+        if save["fault"]:
+            return doc
+        reads = "Enter reads it; " if save["ended"] else "Enter goes on with it; r reads it; "
+        return (
+            *doc,
             line(("Record: ", "dim"), self.checked.get(save["path"], "not checked yet; v does")),
-            line(("Last written: ", "dim"), save["when"]),
-            line((str(save["path"]), "dim")),
             BLANK,
-            line(("Enter reads it; " if save["ended"] else "Enter goes on with it; r reads it; ")
-                 + "v checks its record."),
-        ]  # fmt: skip
-        return tuple(doc)
+            line(f"{reads}v checks its record."),
+        )
 
     @on(Panel.Chosen)
     def _chosen(self) -> None:
