@@ -83,6 +83,7 @@ class RowList(Keyed, OptionList):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False)
         self.rows: tuple[Row, ...] = ()
+        self._sized = (0, 0)
         #: Told at once, within the same frame, when the cursor moves.
         self.follow: Callable[[], None] | None = None
 
@@ -91,6 +92,13 @@ class RowList(Keyed, OptionList):
         super().watch_highlighted(highlighted)
         if self.follow is not None:
             self.follow()
+
+    def _on_resize(self, event: events.Resize) -> None:  # type: ignore[override]
+        """A list that is merely seen again has the size it had and needs no second painting."""
+        size = (event.size.width, event.size.height)
+        if size == self._sized:
+            event.prevent_default()
+        self._sized = size
 
     def show(self, rows: Sequence[Row]) -> None:
         """Show rows; where only their texts changed, the list keeps its place."""
