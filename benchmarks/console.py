@@ -40,6 +40,8 @@ class Console:
         self.painted = b""
         #: The terminal's settings before the program touched them.
         self.before: list[object] = []
+        #: Seconds from the last :meth:`send`, or from the start, to the last byte that was read.
+        self.last = 0.0
         self._terminal = -1
         self._sent = 0.0
 
@@ -101,7 +103,7 @@ class Console:
                 continue
             if not self._read():
                 break
-            last = time.perf_counter() - self._sent
+            last = self.last
             first = first or last
         return (first, last) if first else None
 
@@ -122,6 +124,7 @@ class Console:
         except OSError:
             return False
         self.painted += part
+        self.last = time.perf_counter() - self._sent
         return bool(part)
 
     def text(self, start: int = 0) -> str:
