@@ -39,7 +39,7 @@ class Row:
     heading: bool = False
     #: Columns after the left, each of its full width, shown from the first as far as they fit.
     tails: tuple[Line, ...] = ()
-    #: What may follow the left, and goes before anything else does.
+    #: What may follow the left, and goes before anything else does; a short one whole.
     note: Line = ()
     #: What stands last at the right, in shorter and shorter forms; the first that leaves ``room``
     #: cells for left and right is taken.
@@ -129,7 +129,9 @@ def spread(row: Row, width: int) -> Line:
         right = (*right, ("  ", ""), *end) if right else end
         row = replace(row, right=right)
     room = width - width_of(row.right) - (1 if row.right else 0)
-    left = clip((*squeeze(row.left, room), *row.note), room)
+    left = squeeze(row.left, room)
+    if width_of(left) + min(width_of(row.note), 14) <= room:
+        left = clip((*left, *row.note), room)
     for tail in row.tails:
         size = room - width_of(left) - 2
         if size < min(width_of(tail), 14):

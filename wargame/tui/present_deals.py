@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wargame.tui import words
-from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
+from wargame.tui.lines import BLANK, Doc, Line, Row, head, line, titled
 from wargame.tui.plan import Draft
 from wargame.tui.present_cards import tail_doc
 from wargame.tui.present_odds import advice_doc, brings_doc, odds_doc
@@ -187,9 +187,10 @@ def _row(deal: Deal, view: View, draft: Draft | None, known: Pasts) -> Row:
     name = deal["name"] if settled or many == 1 else deal["name"].rsplit(": ", 1)[0]
     return Row(
         deal["action"],
-        line(name, (f" ({many} forms)" if many > 1 and not settled else "", "dim")),
+        titled(name, ""),
         state(deal, view, draft, known.of(deal["card"])),
         line((f"with {others}{wants}", "dim")),
+        note=line((f" ({many} forms)" if many > 1 and not settled else "", "dim")),
     )
 
 

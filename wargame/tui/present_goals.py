@@ -52,10 +52,9 @@ def goal_doc(view: View, key: str, names: Names) -> Doc:
             line(objective["text"]),
             BLANK,
         ]
-        doc += [
-            line(MARKS[words.test_state(test, over)], " ", words.test_line(test, names, over))
-            for test in objective["tests"]
-        ]
+        for test in objective["tests"]:
+            mark, look = MARKS[words.test_state(test, over)]
+            doc.append(line((f"{mark}  ", look), words.test_line(test, names, over)))
         if objective["no_breach"]:
             doc.append(line("And you must break no deal."))
         doc += [
