@@ -17,7 +17,6 @@ from wargame.tui import (
     present_cards,
     present_deals,
     present_decide,
-    present_end,
     present_pipeline,
     present_plan,
     present_standing,
@@ -27,6 +26,7 @@ from wargame.tui import (
 from wargame.tui.lines import Row, line
 from wargame.tui.names import Names, catalogue
 from wargame.tui.plan import Draft
+from wargame.tui.present_ending import ending_doc
 from wargame.tui.seat import Seat
 
 
@@ -316,7 +316,7 @@ def test_the_feed_explains_every_row(ukraine: list[Seat]) -> None:
 
 def test_the_end_names_scores_and_the_save(ukraine: list[Seat]) -> None:
     seat = ukraine[-1]
-    text = lines.text(present_end.end_doc(seat.view, seat.names, "/saves/a.wargame"))
+    text = lines.text(ending_doc(seat.view, seat.feed, seat.names, path="/saves/a.wargame"))
     assert "Ukraine (you)" in text
     assert "/saves/a.wargame" in text
     for objective in seat.view["objectives"]:

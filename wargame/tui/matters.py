@@ -83,6 +83,17 @@ def ahead(test: Mapping[str, Any], value: int) -> int:
     return -far if test["test"] in ("at_most", "never_above") else far
 
 
+def distance(test: Mapping[str, Any], far: int) -> str:
+    """How far a value is from a test's threshold: ``0.5 to spare``, ``0.5 short``, ``0.5 over``."""
+    if far >= 0:
+        return f"{words.brief(far)} to spare"
+    return f"{words.brief(-far)} {_beyond(test)}"
+
+
+def _beyond(test: Mapping[str, Any]) -> str:
+    return "over" if test["test"] in ("at_most", "never_above") else "short"
+
+
 def _state(test: Mapping[str, Any], value: int, over: bool) -> str:
     return words.test_state({**test, "value": value}, over)
 
@@ -359,9 +370,10 @@ def _stands(
     if len(objective["tests"]) > 1:
         name = f"{name}, this test"
     if now.state == "met":
-        said = f"{name}: {still} met, {words.brief(now.ahead)} to spare"
+        said = f"{name}: {still} met, {distance(test, now.ahead)}"
     else:
-        word = {"near": "near, short by", "not yet": "short by"}.get(now.state, "missed by")
+        beyond = f"{_beyond(test)} by"
+        word = {"near": f"near, {beyond}", "not yet": beyond}.get(now.state, "missed by")
         said = f"{name}: {still} {word} {words.brief(-now.ahead)}"
     if test["test"].startswith("never"):
         return said + (", for good." if now.state == "missed" else ".")

@@ -177,7 +177,7 @@ class Names:
         return pretty(key) if " " not in key else key
 
 
-def catalogue(compiled: Any) -> dict[str, dict[str, Any]]:
+def catalogue(compiled: Any) -> dict[str, Any]:
     """The public names of an exercise's content by id: what no view has shown yet has a name too.
 
     It holds no state: cards, options, events, derived values and flags as content declares them.
@@ -200,4 +200,5 @@ def catalogue(compiled: Any) -> dict[str, dict[str, Any]]:
         "units": {item.id: item.unit or "" for item in scenario.derived},
         "objectives": {item.id: item.name for item in scenario.objectives},
         "links": links(compiled),
+        "legacy_quarters": scenario.legacy_quarters,
     }

@@ -22,6 +22,7 @@ from wargame.tui.plain_map import map_lines
 from wargame.tui.plain_menus import decide
 from wargame.tui.plain_pipeline import pipeline_page
 from wargame.tui.plain_story import ending, mattered, story
+from wargame.tui.present_ending import ending_lines
 from wargame.tui.tell import causes_of, entries_of, quarter_summary
 
 WIDTH = 79
@@ -147,6 +148,8 @@ class Plain:
                         "",
                         *ending(self.view, self.names),
                         "",
+                        *self._whole(),
+                        "",
                         *pages.objectives_page(self.view, self.names),
                     )
                     self._where()
@@ -233,6 +236,12 @@ class Plain:
         feed = self.session.feed(self.role)
         facts = [one for one in feed if one["turn"] == turn]
         return mattered(facts, feed, self.view, self.names, Links.of(self._given))
+
+    def _whole(self) -> list[str]:
+        """What mattered over the whole exercise, how well one judged, what it leaves."""
+        feed = self.session.feed(self.role)
+        tail = int((self._given or {}).get("legacy_quarters", 0))
+        return ending_lines(self.view, feed, self.names, Links.of(self._given), tail)
 
     def _close(self) -> set[str]:
         """The tracks whose drift is told term by term: those of the role's objectives."""

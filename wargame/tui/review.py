@@ -43,6 +43,15 @@ class Record:
         held = [key for key, who in self.seats.items() if who == "person"]
         self.role = role or (held or [*self.seats])[0]
 
+    @classmethod
+    def of(cls, session: Any, role: str) -> Record:
+        """An exercise that was just played, to be read again without its save."""
+        record = cls.__new__(cls)
+        record.path, record.difference = session.path, None
+        record.game, record.seats = session.game, dict(session.seats)
+        record._session, record.role = session, role
+        return record
+
     @property
     def roles(self) -> list[str]:
         """The seats it may be read from: while it is not over, only those of persons."""

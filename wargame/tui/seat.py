@@ -18,6 +18,7 @@ from wargame.tui.names import Names
 from wargame.tui.plan import Draft
 from wargame.tui.present_deals import Pasts, pasts
 from wargame.tui.present_end import brief_pages
+from wargame.tui.present_ending import ending_doc
 from wargame.tui.present_story import Item, Page, feed_items, opening_pages
 from wargame.tui.present_theatre import scenes
 from wargame.tui.present_tracks import Moves, moves
@@ -205,6 +206,13 @@ class Seat:
         """A quarter's orders, adjudications, operations, and what mattered in it."""
         facts = [fact for fact in self.feed if fact["turn"] == turn]
         return scenes(facts, self.feed, self.view, self.names, Links.of(self.given))
+
+    def ending(self, width: int) -> Doc:
+        """The last page of an exercise that is over, for a width."""
+        path = str(self.session.path or "")
+        links = Links.of(self.given)
+        tail = int((self.given or {}).get("legacy_quarters", 0))
+        return ending_doc(self.view, self.feed, self.names, links, path, width, tail)
 
     def _worth(self, fact: Fact) -> bool:
         """Whether a fact of a quarter's opening is worth a page."""

@@ -188,8 +188,6 @@ def rail(
         return min(max((value - least) * (width - 1) // (most - least), 0), width - 1)
 
     cells = [("─", "dim")] * width
-    for goal in goals:
-        cells[cell(goal.at)] = ("┆", "accent")
     start, end = cell(before), cell(at)
     if start == end and at != before:
         # Any change takes at least a cell.
@@ -198,6 +196,9 @@ def rail(
             start, end = (width - 2, width - 1) if at > before else (1, 0)
     for place in range(min(start, end) + 1, max(start, end)):
         cells[place] = ("━", tone)
+    for goal in goals:
+        passed = cells[cell(goal.at)][0] == "━"
+        cells[cell(goal.at)] = ("┿" if passed else "┆", "accent")
     cells[start] = ("●", tone if at != before else "strong")
     if at != before:
         cells[end] = ("▶" if at > before else "◀", tone)

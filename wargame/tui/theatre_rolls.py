@@ -113,7 +113,7 @@ def roll_scene(
         order = box(
             line(("Your order", "accent") if mine else (names.role(entry["role"]), "strong")),
             (_what(entry, names, room.width - 4), *said.get(entry["action"], ())),
-            min(room.width, _WIDEST),
+            min(room.width, _WIDEST + 4),
             "accent" if mine else "dim",
         )
         odds = (head("The odds"), *_sum(entry))
@@ -139,7 +139,7 @@ def _what(entry: Entry, names: Names, width: int) -> Line:
     if gap < 2:
         return line(*name, "  ", (odds, "strong"))
     return line(
-        *name, " " * min(gap, max(_WIDEST - 4 - width_of(name) - len(odds), 2)), (odds, "strong")
+        *name, " " * min(gap, max(_WIDEST - width_of(name) - len(odds), 2)), (odds, "strong")
     )
 
 

@@ -9,7 +9,7 @@ from wargame.tui import words
 from wargame.tui.lines import BLANK, Doc, Line, head, line
 from wargame.tui.links import Links
 from wargame.tui.map_facts import NEEDS, POWER
-from wargame.tui.matters import Counted, Matter, is_last, matters, states, tests_after
+from wargame.tui.matters import Counted, Matter, distance, is_last, matters, states, tests_after
 from wargame.tui.present_charts import quarter_name
 from wargame.tui.present_goals import MARKS
 from wargame.tui.shots import called, shot_said
@@ -131,8 +131,7 @@ def _test(test: Mapping[str, Any], now: Counted, names: Names) -> Line:
     wanted = f"{SIGNS[test['test']]} {words.brief(test['threshold'])}{never}"
     value = "not known to you"
     if now.state != "unknown":
-        far = f"{words.brief(abs(now.ahead))} {'to spare' if now.ahead >= 0 else 'short'}"
-        value = f"{words.brief(now.value)} ({wanted}), {far}"
+        value = f"{words.brief(now.value)} ({wanted}), {distance(test, now.ahead)}"
     return line((f"  {glyph} ", tone or "dim"), (f"{names.brief(test['track'])} {value}", "dim"))
 
 

@@ -13,13 +13,13 @@ from wargame.tui import (
     present,
     present_cards,
     present_decide,
-    present_end,
     present_plan,
     present_standing,
     present_tracks,
     words,
 )
 from wargame.tui.plan import Draft
+from wargame.tui.review import Record
 from wargame.tui.screens.dealing import Dealing
 from wargame.tui.screens.dialogs import Ask, CallShot, Choose, Confirm
 from wargame.tui.screens.end import End
@@ -256,11 +256,14 @@ class Deciding(Dealing):
         self.action_panel("now")
 
     async def show_end(self) -> None:
-        """The scores."""
-        path = str(self.seat.session.path or "")
-        await self.app.push_screen_wait(
-            End(present_end.end_doc(self.seat.view, self.seat.names, path))
-        )
+        """What it came to."""
+        seat = self.seat
+        here = getattr(seat.session, "game", None) is not None
+
+        def record() -> Record:
+            return Record.of(seat.session, seat.role)
+
+        await self.app.push_screen_wait(End(seat.ending, record if here else None))
 
     @work(exclusive=True, group="commit")
     async def open_table(self) -> None:
