@@ -185,7 +185,7 @@ def rows(
         about = lesson(tutorial) if place is TUTORIAL else place.about
         made.append(_place(place, about, way))
     if saves:
-        made.append(_heading("Newest saves", spaced=way == "below"))
+        made.append(_heading("Newest saves"))
     made += [
         save_row(f"save:{number}", save, scenarios, now)
         for number, save in enumerate(saves[:LISTED])
@@ -193,10 +193,8 @@ def rows(
     return tuple(made)
 
 
-def _heading(title: str, *, spaced: bool = True) -> Row:
-    if not spaced:
-        return Row(f"group:{title}", head(title), heading=True)
-    return Tile(f"group:{title}", (), heading=True, below=(head(title),))
+def _heading(title: str) -> Row:
+    return Row(f"group:{title}", head(title), heading=True)
 
 
 def _place(place: Place, about: str, way: Manner) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +12,14 @@ from wargame.tui.glimpse import Glimpse
 from wargame.tui.lines import BLANK, Doc, Line, clip, head, line, wrap
 from wargame.tui.map_facts import Picture
 from wargame.tui.present_home import Save, bar, role_of, state_of, title_of, when
-from wargame.tui.present_map import draw_map
+from wargame.tui.present_map import TWO, draw_map
 from wargame.tui.present_scenarios import Item, degree, fullest, length, ordered, scenario_boxes
 
 #: Words that whoever is new meets first, with what each stands for.
 FIRST_WORDS = ("PC", "supplemental", "USAI", "NSATU", "called shot", "breach", "White Cell")
 
-#: A diagram of fewer rows tells nothing.
-LEAST_ROWS = 8
+#: A diagram of fewer rows tells nothing; the coalition takes more, or its boxes stand open.
+LEAST_ROWS, ALL_ROWS = 8, 19
 
 
 def tutorial(item: Item | None, width: int) -> Doc:
@@ -169,6 +170,8 @@ def with_picture(doc: Doc, shown: Picture | None, title: str, width: int, height
     room = height - used - 2
     if shown is None or room < LEAST_ROWS or width < 40:
         return doc
+    if room < ALL_ROWS and width < TWO:
+        shown = replace(shown, coalition=None)
     return (*doc, BLANK, line((title, "strong")), *draw_map(shown, width, room))
 
 
