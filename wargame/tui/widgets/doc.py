@@ -23,6 +23,8 @@ Figure = tuple[Chart, ...] | Picture
 
 #: A figure needs so many rows, an empty one above it included, and a chart takes at most so many.
 LEAST, MOST = 8, 16
+#: The diagram says little on fewer rows than this.
+LEAST_PICTURE = 11
 
 
 class DocView(ScrollView, can_focus=True):
@@ -84,7 +86,7 @@ class DocView(ScrollView, can_focus=True):
             at = len(strips)
         elif free < LEAST <= room.height - at - 1:
             free = LEAST  # the text after it is there to be scrolled to
-        if self.figure and free >= LEAST:
+        if self.figure and free >= (LEAST_PICTURE if isinstance(self.figure, Picture) else LEAST):
             paint = Painter(self)
             rows = self._figure(width, free - 1, paint.shaded)
             strips[at:at] = [blank, *(paint.strip(row, width, before) for row in rows)]
@@ -145,4 +147,6 @@ class Text(Static):
             width = max((sum(len(part) for part, _ in given) for given in doc), default=0)
         if styles.height is None or styles.height.is_auto:
             height = sum(len(wrap(given, max(room, 8))) for given in doc)
+        if styles.min_height is not None:
+            height = max(height, int(styles.min_height.value) - styles.gutter.height)
         return width, height

@@ -52,6 +52,9 @@ class Panel(Frame):
         self._draw: Callable[[str], Figure | None] | None = None
         self._rows: tuple[Row, ...] = ()
         self._foot: Doc = ()
+        #: The lines kept free for the foot: as many as it needed since the rows are these.
+        self._kept = 0
+        self._width = 0
         self._given: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -78,13 +81,25 @@ class Panel(Frame):
         ``draw`` gives a row's figure, which stands below the explanation where there is room.
         """
         self._explain, self._draw = explain, draw
+        if [row.id for row in rows] != [row.id for row in self._rows]:
+            self._kept = 0
         self._rows = tuple(rows)
         self._foot = foot
+        self._keep()
         self._air()
         self.foot.display = bool(foot)
         self.foot.say(foot)
         self.refresh_detail()
         self.fit()
+
+    def _keep(self) -> None:
+        """Keep the foot as high as it was: a list that jumps at each choice is hard to follow."""
+        if not self.size.width:
+            return
+        lines = sum(len(wrap(given, self.size.width - 3)) for given in self._foot)
+        if lines > self._kept or not lines:
+            self._kept = lines
+            self.foot.styles.min_height = lines + 1 if lines else None
 
     @property
     def _beside(self) -> bool:
@@ -93,7 +108,7 @@ class Panel(Frame):
 
     def _wanted(self, rows: Sequence[Row]) -> int:
         """How many lines some rows take together with the foot."""
-        foot = sum(len(wrap(given, self.size.width - 3)) for given in self._foot)
+        foot = self._kept
         return height(rows, self.size.width - 3) + (foot + 1 if foot else 0)
 
     def _air(self) -> None:
@@ -122,6 +137,9 @@ class Panel(Frame):
 
     def on_resize(self) -> None:
         """Share the height anew, and explain again what is made for a width."""
+        if self.size.width != self._width:
+            self._width, self._kept = self.size.width, 0
+            self._keep()
         if self._rows:
             self._air()
         self.fit()
