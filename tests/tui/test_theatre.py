@@ -22,6 +22,7 @@ from wargame.tui.seat import Seat
 from wargame.tui.stage import NARROW, Goal, Room, Scene, rail
 from wargame.tui.theatre_reveal import reveal
 from wargame.tui.theatre_rolls import FRAMES, OPEN, closeness, in_the_open, run_of
+from wargame.tui.widgets.doc import DocView
 
 
 @pytest.fixture(autouse=True)
@@ -341,6 +342,30 @@ def test_pages_summary_and_leaving() -> None:
     drive(play, (100, 30), at_hands("UKR", 5, 2))
 
 
+def test_the_programme_shows_the_acts_and_takes_one_there() -> None:
+    async def play(app: WargameApp, pilot: Pilot[int]) -> None:
+        theatre = await opened(app, pilot)
+        row = next(row for row in seen(app).split("\n") if "Summary" in row)
+        assert "[Orders]" in row and "Rolls" in row and " ? " in row
+        await pilot.click("#programme", offset=(row.index("Front") + 1, 0))
+        await pilot.pause()
+        assert theatre.scenes[theatre.at].act == "Front"
+        assert "[Front]" in seen(app)
+        await pilot.press("s")
+        await pilot.pause()
+        row = next(row for row in seen(app).split("\n") if "[Summary]" in row)
+        assert " ? " not in row  # every roll's seal is there
+        await pilot.resize_terminal(200, 60)
+        await pilot.pause()
+        assert "[Summary]" not in seen(app) and "What mattered, and why" in seen(app)
+
+    drive(play, (120, 40), at_hands("UKR", 5, 2))
+
+
+def test_no_more_than_fifteen_pictures_a_second() -> None:
+    assert all(step >= 1 / 15 for speed, step in STEPS.items() if speed != "instant")
+
+
 def test_a_click_tells_on_and_the_speed_is_a_setting() -> None:
     async def play(app: WargameApp, pilot: Pilot[int]) -> None:
         theatre = await opened(app, pilot)
@@ -435,5 +460,7 @@ def test_resizing_keeps_the_place() -> None:
             await pilot.pause()
             assert (theatre.at, theatre.beat) == place
             assert "▲" in seen(app)
+            # The beat is laid out for the room there is now.
+            assert theatre.query_one("#moving", DocView).doc == theatre.now.frames[-1]
 
     drive(play, (120, 40), at_hands("UKR", 5, 2))

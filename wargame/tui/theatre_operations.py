@@ -197,10 +197,13 @@ class _Act:
             left = min((room.width - 3) * 2 // 5, 64)
             right = room.width - 3 - left
             sky = [row.line for row in sky_block(self.then.sky, left)]
-            causes = [head("What moved"), BLANK, *self._causes(right, apart=True)]
-            return (Beat((*beside((sky, causes), (left, right), 3), *self._foot())),)
+            causes = [head("What moved"), BLANK, *self._causes(right, apart=True), *self._foot()]
+            return (Beat(tuple(beside((sky, causes), (left, right), 3))),)
         if not room.wide:
-            doc: tuple[Line, ...] = (head(self.title), BLANK, *self._causes(room.width))
+            top: list[Line] = [head(self.title)]
+            if self.act == "Sky" and self.then.sky is not None:
+                top = [row.line for row in sky_block(self.then.sky, room.width) if not row.rank]
+            doc: tuple[Line, ...] = (*top, BLANK, *self._causes(room.width))
             return (Beat((*doc, *self._foot())),)
         return (Beat((head(self.title), BLANK, *self._pairs(room), *self._foot())),)
 

@@ -25,6 +25,9 @@ SPEEDS = ("slow", "normal", "fast", "instant")
 #: Seconds between two pictures: never more than some 14 a second.
 STEPS = {"slow": 0.14, "normal": 0.07, "fast": 0.07, "instant": 0.0}
 
+#: From this height on a short page does not stand at the upper edge.
+LOFTY = 30
+
 #: Every how manieth picture is shown.
 STRIDES = {"slow": 1, "normal": 1, "fast": 3, "instant": 1}
 
@@ -124,7 +127,7 @@ class Theatre(Story):
         self._caption()
         self._lay_out()
         self.query_one("#page", DocView).show(self.now.doc)
-        if fresh and self.step and len(self.now.frames) > 1:
+        if fresh and self.step and max(len(self.now.frames), len(self.now.below)) > 1:
             self._picture = self._shown = 0
             self._draw()
             self._run()
@@ -214,7 +217,7 @@ class Theatre(Story):
         # A short page stands a little below the edge, and where its scene always does.
         ends = self.scenes[self.at].at(self.room)
         high = max(self._lines(one.whole(), width) for one in ends)
-        lower = min(max(room - high, 0) // 4, 6)
+        lower = min(max(room - high, 0) // 4, 6) if room >= LOFTY else 0
         page.styles.margin = (lower, 0, 0, 0)
         room -= lower
         if not beat.frames and not below:
