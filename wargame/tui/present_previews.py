@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wargame.tui import glossary, words
-from wargame.tui.glimpse import Glimpse
 from wargame.tui.lines import BLANK, Doc, Line, clip, head, line, wrap
-from wargame.tui.map_facts import Picture
 from wargame.tui.present_home import Save, bar, role_of, state_of, title_of, when
-from wargame.tui.present_map import TWO, draw_map
 from wargame.tui.present_scenarios import Item, degree, fullest, length, ordered, scenario_boxes
+
+if TYPE_CHECKING:
+    from wargame.tui.glimpse import Glimpse
+    from wargame.tui.map_facts import Picture
 
 #: Words that whoever is new meets first, with what each stands for.
 FIRST_WORDS = ("PC", "supplemental", "USAI", "NSATU", "called shot", "breach", "White Cell")
@@ -170,6 +171,9 @@ def with_picture(doc: Doc, shown: Picture | None, title: str, width: int, height
     room = height - used - 2
     if shown is None or room < LEAST_ROWS or width < 40:
         return doc
+    # The first picture of all does without the diagram, and need not wait for it.
+    from wargame.tui.present_map import TWO, draw_map
+
     if room < ALL_ROWS and width < TWO:
         shown = replace(shown, coalition=None)
     return (*doc, BLANK, line((title, "strong")), *draw_map(shown, width, room))
