@@ -184,15 +184,15 @@ def _narrow_rows(lines: Sequence[Item], width: int) -> list[Line]:
     """A row a line; the word of a slip and an empty column give way to the lines' names."""
     most = _scale(lines)
     waits = any(item["waiting"] for item in lines)
-    told = max((len(_slip_span(item)[0]) for item in lines), default=0)
+    told = max(len(f"{SLIP} {item['slipped']}") if item["slipped"] else 0 for item in lines)
     longest = max(len(item["name"]) for item in lines)
-    fixed = 42 + 5 * waits
-    words_too = width >= fixed + min(longest, 17) + 1 + told
-    size_of_name = min(longest, max(12, width - fixed - (told if words_too else 3) - 1))
-    title = f"{'line':{size_of_name}} {'funded':>6}     {'contracted':>10}     {'made':>4}   "
+    fixed = 41 + 5 * waits
+    words_too = width >= fixed + longest + told
+    size_of_name = min(longest, max(12, width - fixed - (told if words_too else 1)))
+    title = f"{'line':{size_of_name}}{'funded':>6}     {'contracted':>10}     {'made':>4}  "
     doc = [
         head("On its way, in billions of dollars"),
-        line((f"{title} {' waits' if waits else ''}  in use", "dim")),
+        line((f"{title}{'waits' if waits else ''} in use", "dim")),
     ]
     for item in lines:
         spans: list[str | Span] = []
@@ -201,11 +201,11 @@ def _narrow_rows(lines: Sequence[Item], width: int) -> list[Line]:
         doc.append(
             line(
                 *clip(line(item["name"]), size_of_name),
-                " " * (size_of_name - min(size_of_name, len(item["name"])) + 1),
+                " " * (size_of_name - min(size_of_name, len(item["name"]))),
                 *spans,
                 f"{money(item['waiting']):>5}" if waits else "",
-                f"{money(item['absorbed'], 1):>7}",
-                _slip_span(item) if words_too else (_slip_span(item)[0][:3], "warn"),
+                f"{money(item['absorbed'], 1):>6}",
+                (_slip_span(item)[0][1 : None if words_too else 3], "warn"),
             )
         )
     return doc

@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from wargame.errors import IllegalOrder
-from wargame.tui import plan
+from wargame.tui import map_facts, plan
 from wargame.tui.lines import Doc
 from wargame.tui.links import Links
-from wargame.tui.map_facts import Picture, picture
+from wargame.tui.map_facts import Picture
 from wargame.tui.names import Names
 from wargame.tui.plan import Draft
 from wargame.tui.present_deals import Pasts, pasts
@@ -185,14 +185,14 @@ class Seat:
         ]
         if any(self._worth(fact) for fact in opening):
             return tuple(
-                replace(page, picture=self._picture())
+                replace(page, picture=self.picture())
                 for page in opening_pages(opening, self.names)
             )
         return ()
 
-    def _picture(self) -> Picture | None:
+    def picture(self) -> Picture | None:
         """The diagram of the front, the sky and the coalition, where the scenario has one."""
-        made = picture(self.view, self.feed, self.names)
+        made = map_facts.picture(self.view, self.feed, self.names)
         return made if made.front or made.sky or made.coalition else None
 
     def theatre(self, new: Sequence[Fact]) -> tuple[Scene, ...]:
@@ -225,4 +225,4 @@ class Seat:
     def brief(self) -> tuple[Page, ...]:
         """The pages of the brief."""
         first, *others = brief_pages(self.view, self.names)
-        return (replace(first, picture=self._picture()), *others)
+        return (replace(first, picture=self.picture()), *others)

@@ -13,6 +13,7 @@ from wargame.tui import (
     present_tracks,
 )
 from wargame.tui.lines import Doc, Row, line
+from wargame.tui.map_facts import Picture
 from wargame.tui.present_map import map_doc
 from wargame.tui.screens.arrange import MEDIUM
 from wargame.tui.screens.deciding import Deciding
@@ -25,6 +26,8 @@ BOARD = "@board"
 class Filling(Deciding):
     """The filling half of the table screen: every panel out of the seat's view."""
 
+    #: The diagram of the view at hand, and the view it is of.
+    _pictured: tuple[object, Picture | None] = (None, None)
     #: Whether every track is listed; None leaves it to the room there is.
     everything: bool | None = None
 
@@ -43,6 +46,12 @@ class Filling(Deciding):
         }
         fills[key]()
 
+    def picture(self) -> Picture | None:
+        """The front, the sky and the coalition as the view at hand has them."""
+        if self._pictured[0] is not self.seat.view:
+            self._pictured = (self.seat.view, self.seat.picture())
+        return self._pictured[1]
+
     def _fill_now(self) -> None:
         seat, view, draft = self.seat, self.seat.view, self.seat.draft
         self.panel("now").show(
@@ -51,6 +60,7 @@ class Filling(Deciding):
                 view, draft, key, seat.refused, seat.names, seat.pasts
             ),
             present_plan.plan_doc(view, draft, seat.names, 3 if self.size.width < MEDIUM else 6),
+            lambda key: self.picture(),
         )
 
     def _fill_tracks(self) -> None:
@@ -98,7 +108,11 @@ class Filling(Deciding):
 
     def _fill_feed(self) -> None:
         panel = self.panel("feed")
-        panel.show([item.row for item in self.seat.items], self.seat.feed_doc)
+        panel.show(
+            [item.row for item in self.seat.items],
+            self.seat.feed_doc,
+            draw=lambda key: self.picture(),
+        )
         panel.rows.mark("")
 
     def _fill_charts(self) -> None:

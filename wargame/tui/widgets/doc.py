@@ -23,8 +23,8 @@ Figure = tuple[Chart, ...] | Picture
 
 #: A figure needs so many rows, an empty one above it included, and a chart takes at most so many.
 LEAST, MOST = 8, 16
-#: The diagram says little on fewer rows than this.
-LEAST_PICTURE = 11
+#: The diagram says little on fewer columns and rows than these.
+LEAST_PICTURE = (48, 11)
 
 
 class DocView(ScrollView, can_focus=True):
@@ -86,7 +86,7 @@ class DocView(ScrollView, can_focus=True):
             at = len(strips)
         elif free < LEAST <= room.height - at - 1:
             free = LEAST  # the text after it is there to be scrolled to
-        if self.figure and free >= (LEAST_PICTURE if isinstance(self.figure, Picture) else LEAST):
+        if self.figure and self._fits(width, free):
             paint = Painter(self)
             rows = self._figure(width, free - 1, paint.shaded)
             strips[at:at] = [blank, *(paint.strip(row, width, before) for row in rows)]
@@ -99,6 +99,12 @@ class DocView(ScrollView, can_focus=True):
             # The gutter of the scrollbar is kept free, so that nothing else moves with it.
             self.set_reactive(DocView.virtual_size, size)
             self._scroll_update(size)
+
+    def _fits(self, width: int, free: int) -> bool:
+        """Whether the figure can stand on so many columns and rows."""
+        if isinstance(self.figure, Picture):
+            return width >= LEAST_PICTURE[0] and free >= LEAST_PICTURE[1]
+        return free >= LEAST
 
     def _figure(self, width: int, height: int, shaded: bool) -> Rows:
         """The figure on the rows that are left."""
