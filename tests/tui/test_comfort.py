@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from tests.tui.driving import at_table, drive, settle, tiny
@@ -148,3 +149,22 @@ def test_a_fault_in_the_settings_is_said_at_the_start(own_settings: Path) -> Non
         assert load().settings.speed == "fast"
 
     drive(play)
+
+
+def test_whoever_types_fast_is_not_punished() -> None:
+    """Keys that arrive before a screen stands there fall over nothing."""
+    typed = (("n", "escape"), ("q", "n"), ("question_mark", "escape"), ("w", "escape"), ("q", "y"))
+
+    async def play(app: WargameApp, pilot: Pilot[int]) -> None:
+        driver = app._driver
+        assert driver is not None
+        for keys in typed * 2:
+            for key in keys:
+                driver.send_message(Key(key, {"question_mark": "?"}.get(key, key[:1])))
+            await settle(app, pilot)
+        for _ in range(6):
+            if app.return_code is None:
+                await pilot.press("escape" if not isinstance(app.screen, Home) else "ctrl+q", "y")
+
+    app = drive(play)
+    assert app.return_code == 0

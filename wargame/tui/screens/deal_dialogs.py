@@ -37,7 +37,7 @@ class Parley(Dialog):
         yield Panel("", id="choices")
         yield Entry(self.reason, placeholder=self.hint, max_length=2000)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Show the rows, the cursor on the one that holds."""
         panel = self.query_one(Panel)
         panel.show(self.rows, self.explain)

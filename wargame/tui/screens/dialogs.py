@@ -48,6 +48,14 @@ class Dialog(Keyed, ModalScreen[Any]):
         with VerticalScroll(can_focus=False):
             yield Static(document(self.doc), classes="text")
 
+    def on_mount(self) -> None:
+        """Begin, unless whoever types fast has answered before it stood there."""
+        if self in self.app.screen_stack:
+            self.begin()
+
+    def begin(self) -> None:
+        """What there is to do when the parts stand."""
+
     def action_back(self) -> None:
         """Leave without an answer."""
         self.dismiss(None)
@@ -75,7 +83,7 @@ class Confirm(Dialog):
             yield Button(f"{self.yes} (y)", id="yes")
             yield Button(f"{self.no} (n)", id="no")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Put the focus where enter is harmless, or on what was asked for."""
         self.query_one("#no" if self.safe else "#yes", Button).focus()
         if self.extra:
@@ -140,7 +148,7 @@ class Choose(Dialog):
         """The list with explanations; where one is above the other, most of it is the list's."""
         yield Panel("", id="choices", share=68)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Show the rows, the cursor on the one that holds."""
         panel = self.query_one(Panel)
         panel.show(self.rows, self.explain)
@@ -172,7 +180,7 @@ class Reader(Dialog):
         """The document."""
         yield DocView()
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Show it from the top."""
         view = self.query_one(DocView)
         view.show(self.doc)
