@@ -60,7 +60,7 @@ def test_every_part_of_every_screen_has_help() -> None:
             CallShot("t", "T", ()),
             Press(known["table.commit"], known, {}),
             Reader("a", ()),
-            End(()),
+            End(lambda width: ()),
             NewExercise(),
         ):
             app.push_screen(screen)
