@@ -11,8 +11,8 @@ from typing import Any
 from wargame.errors import IllegalOrder
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
 from wargame.tui.present_story import Page, opening_pages
-from wargame.tui.present_theatre import Scene
 from wargame.tui.seat import Fact, Seat, View
+from wargame.tui.stage import Scene
 
 _OPENING = ("situation", "signals", "events", "answers")
 

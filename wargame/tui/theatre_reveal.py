@@ -59,7 +59,7 @@ def reveal(facts: Sequence[Fact], view: View, names: Names) -> Scene:
 
     def lay(room: Room) -> tuple[Beat, ...]:
         pictures = _pictures(tiles, room)
-        deals = ()
+        deals: Doc = ()
         if signed:
             cards = words.joined([names.card(key) for key in signed])
             deals = (BLANK, line(("⇄ Deals signed  ", "head"), cards))
