@@ -372,3 +372,21 @@ def test_json_of_any_shape_gives_a_refusal_or_a_decision() -> None:
             except IllegalOrder:
                 continue
             json.dumps(full, ensure_ascii=False).encode()
+
+
+def test_what_was_played_is_not_offered_to_keep_or_bury() -> None:
+    """An opening ordered this quarter is spent; keeping or burying it would bring nothing."""
+    session, _ = at_node("hands")
+    game = session.game
+    spent = 0
+    for role in game.tables.roles:
+        ours = {game.tables.cards[card].key for card in role.openings}
+        played = {
+            card.key
+            for card in game.tables.cards
+            if card.key in ours and game.world.values[card.played_row, 0] > 0
+        }
+        offered = {opening["card"] for opening in session.view(role.key)["openings"]}
+        assert offered <= ours - played
+        spent += len(played)
+    assert spent

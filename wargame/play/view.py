@@ -16,6 +16,7 @@ from wargame.play.decisions import choices_of, is_open
 from wargame.play.game import Game
 from wargame.play.view_odds import SEALED_AT
 from wargame.rules import hazards, legal
+from wargame.rules.columns import columns_of
 from wargame.rules.hands import in_hand
 from wargame.rules.score import holds_objective, mark
 from wargame.rules.tables import Group, RoleTable
@@ -317,12 +318,13 @@ def _reactions(game: Game, world: World, role: RoleTable) -> dict[str, Any]:
 
 
 def _openings(game: Game, world: World, role: RoleTable) -> list[dict[str, str]]:
-    """The openings in the role's hand."""
+    """The openings in the role's hand; one played this quarter is spent, and is not among them."""
     if not role.openings:
         return []
     held = in_hand(world, role)[:, 0]
+    played = game.world.values[columns_of(game.tables).played][:, 0] > 0
     return [
         {"card": game.tables.cards[card].key, "name": game.tables.cards[card].name}
         for n, card in enumerate(role.openings)
-        if held[n]
+        if held[n] and not played[card]
     ]

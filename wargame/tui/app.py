@@ -216,7 +216,10 @@ class WargameApp(Keyed, Keeper):
     async def _ask_quit(self) -> None:
         from wargame.tui.screens.dialogs import Confirm
 
-        doc = (line("Every decision you committed is saved; the home screen resumes it."),)
+        doc = (
+            line("Every decision you committed is saved; the home screen resumes it."),
+            line("What you have chosen and not committed is kept as well."),
+        )
         if self.session is None:
             doc = (line("Leave the program?"),)
         if await self.push_screen_wait(Confirm("Quit", doc, "Quit", "Stay", key="q")):

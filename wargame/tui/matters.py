@@ -284,7 +284,8 @@ def _on_objectives(change: Change, quarter: _Quarter) -> Matter | None:
         weight = -negative
         if weight < _LEAST_NEAR or (best is not None and best.weight >= weight):
             continue
-        margins = words.number(1000 * abs(cause.by) // max(test["near"], 1), 1)
+        near = words.brief(test["near"])
+        times = words.number(1000 * abs(cause.by) // max(test["near"], 1), 1)
         best = Matter(
             change.track["id"],
             objective["id"],
@@ -297,7 +298,7 @@ def _on_objectives(change: Change, quarter: _Quarter) -> Matter | None:
             _moved(change, quarter.names),
             _because(cause, quarter),
             _stands(objective, test, then, now, change),
-            _why(change, cause, f"{margins} near margins of {words.brief(test['near'])}", quarter),
+            _why(change, cause, f"{times} times the margin of {near} that counts as near", quarter),
         )
     return best
 

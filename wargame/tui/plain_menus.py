@@ -305,6 +305,9 @@ def _hands(asker: Asker) -> Decision:
     view = asker.view
     cards: Sequence[Mapping[str, str]] = view["openings"]
     pay = number(view["settings"]["bury_pc"])
+    if not cards:
+        asker.say("The quarter ends. You played every opening; new ones are dealt.")
+        return {}
     asker.say(
         "The quarter ends. Your openings:",
         *(f"  {n}. {card['name']}" for n, card in enumerate(cards, 1)),
@@ -314,7 +317,7 @@ def _hands(asker: Asker) -> Decision:
     if view["settings"]["keep"]:
         kept = one(asker, "Which do you keep? An empty line: none.", len(cards))
     while True:
-        gone = one(asker, f"Which do you bury, for {pay} PC? An empty line: none.", len(cards))
+        gone = one(asker, f"Which do you bury (+{pay} PC)? An empty line: none.", len(cards))
         decision: Decision = {
             "keep": cards[kept - 1]["card"] if kept else None,
             "bury": cards[gone - 1]["card"] if gone else None,

@@ -15,7 +15,7 @@ from wargame.tui.words import Names
 View = Mapping[str, Any]
 
 RULES = {
-    "signals": "Up to {signals} cards; what you order later is your own affair.",
+    "signals": "Up to {signals} cards. All read them and may guard against them; none binds you.",
     "offers": "Up to {offers} offers; a deal that is signed takes one of your orders.",
     "answers": "A deal needs the yes of all it names; each then pays its part.",
     "reactions": "One reaction for {fee} PC: support {support}, opposition {oppose} on the odds.",
@@ -54,7 +54,7 @@ def _ask_orders(view: View, draft: Draft, refused: Mapping[str, str]) -> tuple[s
     able = any(not draft.has(c["action"]) and not refused.get(c["action"]) for c in view["hand"])
     given = words.count(len(draft.orders), "order")
     if owed > 0 and able:
-        said = f"You owe {words.count(owed, 'more order' if draft.orders else 'order')}:"
+        said = f"{words.count(owed, 'more order' if draft.orders else 'order')} to give:"
         return said, "enter takes the marked card, ↑↓ others, c commits."
     if not draft.orders:
         return "No card can be ordered now:", "t changes the standing order, c commits it."
@@ -66,6 +66,11 @@ def _ask_signals(view: View, draft: Draft, _: Mapping[str, str]) -> tuple[str, s
     left = view["role"]["signals"] - len(draft.picks)
     if left <= 0:
         return "Signals chosen:", "c shows them to the others, enter takes one back."
+    if draft.picks:
+        return (
+            f"{words.count(len(draft.picks), 'card')} to show:",
+            "enter adds or takes back, c shows.",
+        )
     return f"Show up to {words.count(left, 'card')}, true or bluff:", "enter marks one, c goes on."
 
 
@@ -102,7 +107,7 @@ def _ask_hands(view: View, draft: Draft, _: Mapping[str, str]) -> tuple[str, str
     bury = words.number(view["settings"]["bury_pc"])
     if draft.keep and draft.bury:
         return "One kept, one buried:", "c commits."
-    return "Your openings:", f"k keeps the marked one, b buries it for {bury} PC, c commits."
+    return "Your openings:", f"k keeps the marked one, b buries it (+{bury} PC), c commits."
 
 
 _ASKS = {

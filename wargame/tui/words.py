@@ -62,8 +62,11 @@ def signed(milli: int, places: int = 3) -> str:
 
 
 def brief(milli: int) -> str:
-    """A value short enough for a table: two decimals below 20, one above."""
-    return number(milli, 2 if abs(milli) < 20_000 else 1)
+    """A value short enough for a table: two decimals below 25, one above.
+
+    The land that Russia holds lies near 20 and moves by a quarter of a point; it needs two.
+    """
+    return number(milli, 2 if abs(milli) < 25_000 else 1)
 
 
 def brief_signed(milli: int) -> str:
