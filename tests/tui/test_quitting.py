@@ -85,13 +85,18 @@ def test_from_home_and_what_lies_over_it(console: Console, where: str) -> None:
 @pytest.mark.parametrize("console", [AT_TABLE], indirect=True)
 def test_from_the_table_and_while_something_moves(console: Console, tmp_path: Path) -> None:
     assert console.wait("Before you begin")
-    for _ in range(30):  # through the decisions until a quarter is told
-        console.settle(0.15)
-        if b"Orders revealed" in console.painted:
+    told = ""
+    for _ in range(24):  # through stories and decisions until a quarter is told
+        console.settle(0.3, begin=3)
+        start = len(console.painted)
+        console.send("c")
+        console.settle(0.3, begin=1)
+        console.send("y" if "(y)" in console.text(start) else "s")
+        console.settle(0.3, begin=3)
+        told = console.text(start)
+        if "Summary" in told:  # the foot of the theatre
             break
-        console.send("s" if b"Skip all" in console.painted[-6000:] else "c")
-        console.settle(0.15)
-        console.send("y")
+    assert "Summary" in told
     console.send("\x11")
     console.settle()
     console.send("y")

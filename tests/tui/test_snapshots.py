@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.tui.snapshot import check, picture
 from wargame.play.session import Session, new_session
 from wargame.tui import themes
 from wargame.tui.app import WargameApp
+from wargame.tui.screens import home
 from wargame.tui.screens.end import End
 from wargame.tui.screens.story import Story
 from wargame.tui.screens.table import Table
@@ -33,12 +35,21 @@ ROOT = Path(__file__).resolve().parents[2]
 SMALL, USUAL, LARGE = (80, 24), (120, 34), (200, 60)
 
 
+class Noon(datetime):
+    """A day that never passes: home says how long ago something was written."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Noon:
+        return cls(2025, 6, 2, 12, 0, tzinfo=tz)
+
+
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """No colour from outside, no blinking, no saves but those a test gives."""
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)
     monkeypatch.setattr(WargameApp, "saves", lambda self: [])
+    monkeypatch.setattr(home, "datetime", Noon)
     monkeypatch.setenv("WARGAME_CONFIG", "config")  # its place is shown
     (tmp_path / "saves").mkdir()
     monkeypatch.chdir(tmp_path)
@@ -134,7 +145,7 @@ def test_home_with_saves(monkeypatch: pytest.MonkeyPatch) -> None:
 
     saves = [
         save("UKR", "2025Q3", "", {}, 19),
-        save("EU", "2026Q4", "turns", {"EU": 61, "RUS": 40}, 18),
+        save("EU", "2026Q4", "turns", {"EU": 61_000, "RUS": 40_000}, 18),
         {**save("US", "", "", {}, 17), "fault": "saves/bridge-2025-us.wargame is damaged"},
     ]
     monkeypatch.setattr(WargameApp, "saves", lambda self: saves)
