@@ -173,9 +173,9 @@ def against_status_quo() -> Session:
 
 def test_an_illegal_choice_says_why_and_asks_again() -> None:
     session = against_status_quo()
-    text = play(session, "UKR", "\n\n2\n\n2\n4\n\n1\nq\n")
+    text = play(session, "UKR", "\n\n2\n\n2\n5\n\n1\nq\n")
     assert "Hit them at the source: It is already among your orders." in text
-    assert "From the garage to the brigade: Not enough political capital." in text
+    assert "Crews before ribbons: Not enough political capital." in text
     assert text.count("Order 1 of at most 3") == 1
     assert "Break off" not in text, "what cannot be broken off is not offered"
 
@@ -235,7 +235,9 @@ def test_the_causes_of_a_track_sum_to_its_change(role: str) -> None:
         view = session.view(role)
         names = Names.of(view, None, given)
         last = [fact for fact in session.feed(role) if fact["turn"] == view["turn"] - 1]
-        causes = causes_of(entries_of(last), names)
+        causes = causes_of(entries_of(last), names, view["tracks"])
+        unseen = {key for key, terms in causes.items() if any("not shown" in t[1] for t in terms)}
+        assert unseen <= {"us_cover"}, "only what a deal between others takes from American money"
         for track in view["tracks"]:
             if track["exact"] and len(track["history"]) > 1:
                 total = sum(term[2] for term in causes.get(track["id"], ()))

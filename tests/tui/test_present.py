@@ -349,3 +349,19 @@ def test_deals_show_each_sides_gain_and_price(ukraine: list[Seat]) -> None:
 def test_names_fall_back_to_ids() -> None:
     assert present_tracks.find_track({"tracks": []}, "x") is None
     assert Names().card("two-words") == '"two words"'
+
+
+@pytest.mark.parametrize("role", ["US", "UKR", "EU", "NATO", "RUS"])
+def test_the_causes_of_every_track_sum_to_its_change_in_every_quarter(role: str) -> None:
+    from wargame.tui.seat import Seat
+
+    session = new_session("bridge-2025", role=role, seed=5)
+    session.advance()
+    while not session.ended:
+        session.submit(role, session.game.default(role))
+        session.advance()
+    seat = Seat(session)
+    for track in seat.view["tracks"]:
+        for turn in range(len(track["history"]) - 1):
+            change = track["history"][turn + 1] - track["history"][turn]
+            assert seat.moves.change(track["id"], turn) == change, (track["id"], turn)

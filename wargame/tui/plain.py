@@ -251,7 +251,7 @@ class Plain:
         """What moved each track over the last quarter that is over."""
         last = self.view["turn"] - 1
         facts = [fact for fact in self.session.feed(self.role) if fact["turn"] == last]
-        return causes_of(entries_of(facts), self.names)
+        return causes_of(entries_of(facts), self.names, self.view["tracks"])
 
     def _decide(self) -> None:
         if self._opened != self.view["turn"]:

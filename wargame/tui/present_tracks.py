@@ -8,6 +8,7 @@ from typing import Any
 
 from wargame.tui import words
 from wargame.tui.lines import BLANK, FIGURE, Doc, Line, Row, head, line
+from wargame.tui.present_levers import lever_doc
 from wargame.tui.raster import sparkline
 from wargame.tui.words import Names
 
@@ -56,8 +57,16 @@ class Moves:
         return sum(move.by for move in self.of(track, turn))
 
 
-def moves(feed: Sequence[Fact], names: Names) -> Moves:
-    """The causes of all changes, out of the shifts and drifts of a feed."""
+#: What a change is put down to that no entry of a feed explains.
+UNSEEN = "what you were not shown"
+
+
+def moves(feed: Sequence[Fact], names: Names, view: View | None = None) -> Moves:
+    """The causes of all changes, out of the shifts, payments and drifts of a feed.
+
+    With a view, what its histories say besides is a cause of its own: a deal between others is
+    paid for out of sight of those who are not in it.
+    """
     found: dict[int, dict[str, list[Move]]] = {}
     quarters: dict[int, str] = {}
     closed = -1
@@ -83,12 +92,23 @@ def moves(feed: Sequence[Fact], names: Names) -> Moves:
                         kinds.get(entry["cause"].partition("/")[0], ""),
                     )
                 )
+            elif entry["kind"] in ("paid", "income") and entry["what"] in names.tracks:
+                moved = entry["by"] + entry.get("cut", 0)
+                cause = names.cause(entry.get("cause", "income"))
+                tracks.setdefault(entry["what"], []).append(Move(cause, "", moved))
             elif entry["kind"] == "drift":
                 closed = turn
                 tracks.setdefault(entry["what"], []).extend(
                     Move(because, words.coupling(how, names), by, "drift")
                     for how, because, by in entry["terms"]
                 )
+    for track in view["tracks"] if view is not None else ():
+        for turn in found:
+            past = track["history"][turn : turn + 2]
+            if len(past) == 2:
+                told = found[turn].setdefault(track["id"], [])
+                if unseen := past[1] - past[0] - sum(move.by for move in told):
+                    told.append(Move(UNSEEN, "", unseen))
     return Moves(
         {
             turn: {key: tuple(items) for key, items in tracks.items()}
@@ -245,6 +265,8 @@ def track_doc(view: View, key: str, known: Moves) -> Doc:
                 )
             ),
         ]
+    if levers := lever_doc(view, key):
+        doc += [BLANK, *levers]
     doc += [FIGURE, line(track["about"])]
     bands = ", ".join(f"{words.brief(at)} {word}" for at, word in track["bands"])
     if bands:

@@ -99,7 +99,7 @@ class Seat:
         since = self.feed[-1]["n"] + 1 if self.feed else 0
         new = self.session.feed(self.role, since)
         self.feed += new
-        self.moves = moves(self.feed, self.names)
+        self.moves = moves(self.feed, self.names, self.view)
         self.items = feed_items(self.feed, self.names, self.role)
         first = quarter_after(self.view["quarter"], -self.view["turn"])
         self.pasts = pasts(self.feed, self.names, first, self.role)

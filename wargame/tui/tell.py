@@ -416,8 +416,13 @@ def biggest_moves(facts: Sequence[Fact], names: Names, most: int) -> list[str]:
     return lines
 
 
-def causes_of(entries: Iterable[Entry], names: Names) -> dict[str, list[tuple[str, str, int]]]:
-    """Every term that moved each track over a quarter: drift, cards, events."""
+def causes_of(
+    entries: Iterable[Entry], names: Names, tracks: Iterable[Mapping[str, Any]] = ()
+) -> dict[str, list[tuple[str, str, int]]]:
+    """Every term that moved each track over a quarter: drift, cards, events.
+
+    ``tracks`` are those of a view after that quarter: what they moved besides is a term too.
+    """
     found: dict[str, list[tuple[str, str, int]]] = {}
     for entry in entries:
         if entry["kind"] == "drift":
@@ -430,6 +435,11 @@ def causes_of(entries: Iterable[Entry], names: Names) -> dict[str, list[tuple[st
             amount = entry["by"] + entry.get("cut", 0)
             term = ("", names.cause(entry.get("cause", "income")), amount)
             found.setdefault(entry["what"], []).append(term)
+    for track in tracks:
+        if track["exact"] and len(track["history"]) > 1:
+            told = found.setdefault(track["id"], [])
+            if unseen := track["change"] - sum(by for _, _, by in told):
+                told.append(("", "what you were not shown", unseen))
     return found
 
 
