@@ -53,8 +53,12 @@ async def _follow(size: tuple[int, int]) -> list[str]:
             elif kind in ("order", "offer"):
                 table.action_panel("now")
                 rows = table.panel("now").rows
-                rows.mark(next(r.id for r in rows.rows if r.id.startswith(what)))
+                card = what.partition("/")[0]
+                rows.mark(next(r.id for r in rows.rows if r.id.startswith(card)))
                 await pilot.press("enter")
+                await pilot.pause()
+                if app.screen is not table:  # its terms: the first form, and no words with it
+                    await pilot.press("enter", "enter")
             elif kind == "standing":
                 await pilot.press("t")
                 await pilot.pause()

@@ -66,3 +66,19 @@ def test_what_is_said() -> None:
 
 def test_a_view_without_a_guide_has_no_tour() -> None:
     assert Tour.of(at(0, "orders")) is None
+
+
+def test_a_reader_can_go_back_and_is_not_led_past_a_commit() -> None:
+    tour = Tour(STEPS)
+    view = at(0, "orders")
+    tour.forward(view)
+    tour.forward(view)
+    assert tour.now(view) == STEPS[2]
+    tour.back(view)
+    assert tour.now(view) == STEPS[1]
+    later = at(1, "orders")
+    assert tour.now(later) == STEPS[3]
+    tour.forward(later)
+    assert tour.now(later) == STEPS[3]  # it waits for the commit
+    tour.back(later)
+    assert tour.now(later) == STEPS[3]  # the quarter before is over

@@ -71,6 +71,19 @@ class Tour:
         if self.now(view) is not None:
             self.at += 1
 
+    def forward(self, view: View) -> None:
+        """Move on as a reader asks; a step that waits for a commit stays until it has come."""
+        step = self.now(view)
+        if step is not None and step.until != "commit":
+            self.at += 1
+
+    def back(self, view: View) -> None:
+        """Say the step before again, where the exercise has not gone beyond it."""
+        for at in range(self.at - 1, -1, -1):
+            if not _behind(self.steps[at], view):
+                self.at = at
+                return
+
     def doc(self, step: Step) -> Doc:
         """A step as lines: what it says, and what to do."""
         text = tuple(line(part.strip()) for part in step.text.split("\n") if part.strip())

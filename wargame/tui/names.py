@@ -46,6 +46,9 @@ class Names:
     settings: Mapping[str, Any] = field(default_factory=dict)
     breakthrough_share: int = 5
     partial_share: int = 2
+    #: The quarter now and how many follow it before the end; without a view none is known.
+    quarter: str = ""
+    left: int = -1
 
     @classmethod
     def of(
@@ -98,7 +101,13 @@ class Names:
             ranges={track["id"]: track["high"] - track["low"] for track in view["tracks"]},
             breakthrough_share=settings.get("breakthrough_share", 5),
             partial_share=settings.get("partial_share", 2),
+            quarter=view.get("quarter", ""),
+            left=view.get("turns", 0) - 1 - view.get("turn", 0),
         )
+
+    def too_late(self, quarter: str, after: int) -> bool:
+        """Whether what arrives some quarters after a quarter arrives after the end."""
+        return 0 <= self.left < after and quarter == self.quarter
 
     def role(self, key: str) -> str:
         """A role's name."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from wargame.tui import words
 from wargame.tui.lines import BLANK, Doc, Line, Row, line
+from wargame.tui.present_levers import lever_doc
 from wargame.tui.words import Names
 
 View = Mapping[str, Any]
@@ -57,6 +58,9 @@ def goal_doc(view: View, key: str, names: Names) -> Doc:
             doc.append(line((f"{mark}  ", look), words.test_line(test, names, over)))
         if objective["no_breach"]:
             doc.append(line("And you must break no deal."))
+        if not over:
+            for track in goal_tracks(view, key)[:3]:
+                doc += _levers(view, track, names)
         doc += [
             BLANK,
             line(
@@ -69,6 +73,13 @@ def goal_doc(view: View, key: str, names: Names) -> Doc:
         ]
         return tuple(doc)
     return ()
+
+
+def _levers(view: View, track: str, names: Names) -> list[Line]:
+    """The cards and deals at hand that would move a track, under its name."""
+    found = lever_doc(view, track, 3)
+    title = line((f"What would move {names.tracks.get(track, track)}", "head"))
+    return [BLANK, title, *found[1:]] if found else []
 
 
 def goal_tracks(view: View, key: str) -> tuple[str, ...]:

@@ -141,6 +141,8 @@ def _success(card: Card, names: Names, mark: tuple[str, str], title: str) -> lis
             tail = f" (each quarter to {until})"
         else:
             tail = ""
+        if names.too_late(card["quarter"], after):
+            tail += ", after the end"
         rows.append(line((f"  ● {when} {ahead:<4}  ", "accent"), f"{'; '.join(brought)}{tail}"))
     return [*rows, timeline(card, [*moments])] if _later(moments) else rows
 

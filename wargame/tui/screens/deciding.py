@@ -19,6 +19,7 @@ from wargame.tui import (
     words,
 )
 from wargame.tui.plan import Draft
+from wargame.tui.present_dealt import dealt_pages
 from wargame.tui.review import Record
 from wargame.tui.screens.dealing import Dealing
 from wargame.tui.screens.dialogs import Ask, CallShot, Choose, Confirm
@@ -247,7 +248,8 @@ class Deciding(Dealing):
         title = self.seat.view["scenario"]["name"]
         if scenes := self.seat.theatre(new):
             await self.app.push_screen_wait(Theatre(title, scenes))
-        if pages := self.seat.story(new):
+        seat = self.seat
+        if pages := (*dealt_pages(new, seat.feed, seat.names, seat.role), *seat.story(new)):
             await self.app.push_screen_wait(Story(title, pages))
         if self.seat.view["ended"]:
             await self.show_end()

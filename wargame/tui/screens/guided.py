@@ -21,6 +21,7 @@ class Guided(Base):
 
     BINDINGS: ClassVar = [
         Binding("n", "guide_next", "Guide: next", id="table.guide"),
+        Binding("N", "guide_back", "Guide: before", show=False, id="table.guide_back"),
         Binding("h", "guide_hide", "Guide: hide", show=False, id="table.hush"),
     ]
 
@@ -30,7 +31,7 @@ class Guided(Base):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The guide's keys are there only with a guide."""
-        if action in ("guide_next", "guide_hide") and self.tour is None:
+        if action in ("guide_next", "guide_back", "guide_hide") and self.tour is None:
             return False
         return super().check_action(action, parameters)
 
@@ -79,7 +80,14 @@ class Guided(Base):
             if self.hushed:
                 self.hushed = False
             else:
-                self.tour.skip(self.seat.view)
+                self.tour.forward(self.seat.view)
+            self.guide()
+
+    def action_guide_back(self) -> None:
+        """Say again what the guide said before."""
+        if self.tour is not None:
+            self.hushed = False
+            self.tour.back(self.seat.view)
             self.guide()
 
     def action_guide_hide(self) -> None:

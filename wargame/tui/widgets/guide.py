@@ -30,7 +30,7 @@ class GuideBar(Static):
     def say(self, title: str, doc: Doc) -> None:
         """Say a step."""
         self.border_title = title
-        self.border_subtitle = "n next · h hides"
+        self.border_subtitle = "n next · N before · h hides"
         self.update(document(doc))
         self.display = True
 
