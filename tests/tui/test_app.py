@@ -91,7 +91,7 @@ def test_a_quarter_by_keyboard(size: tuple[int, int]) -> None:
         assert isinstance(app.screen, Story)
         await until(app, pilot, "orders")
         screen = table(app)
-        assert "You owe 2 orders" in seen(app)
+        assert "2 orders to give" in seen(app)
         await pilot.press("enter")
         for _ in range(12):
             if len(screen.seat.draft.orders) < 2:
