@@ -92,6 +92,7 @@ def _in_tmux(name: str, folder: Path, size: tuple[int, int], patience: float = 1
             )
             if "New exercise" in found.stdout and "Quit" in found.stdout.rstrip().splitlines()[-1]:
                 return time.perf_counter() - start
+            time.sleep(0.01)  # looking must not take the processor from what is looked at
         return None
     finally:
         subprocess.run([*mux, "kill-server"], check=False)
@@ -103,7 +104,7 @@ def table(repeats: int, size: tuple[int, int] = SIZE, idle: float = 5.0) -> dict
         save = at_orders(Path(place))
         command = [*PROGRAM, "play", "--resume", str(save)]
         with Console(command, size, environment(Path(place)), Path(place)) as console:
-            if not console.wait("You owe", 30):
+            if not console.wait("you are here", 30):
                 return {"why": console.text()[-300:]}
             console.settle(0.3, begin=0.3)
             opened = {"ms": round(1000 * console.last, 1), "cpu_ms": round(1000 * console.cpu())}
