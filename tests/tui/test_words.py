@@ -129,8 +129,8 @@ def test_prices() -> None:
         ("cover >= 1", "cover at least $1 bn a year"),
         ("fire > 100", "fire above 100 thousand a quarter"),
         ("oil in 60..80", "Oil (Brent) from 60 to 80"),
-        ("not gap", "no gap"),
-        ("gap", "gap"),
+        ("not gap", "not so: no new contracts"),
+        ("gap", "no new contracts"),
         ("not us_will >= 55", "not: US will at least 55"),
         ("season != 2", "it is not the second quarter of a year"),
         ("UKR.standing is grid", "Ukraine's standing order is Shield the grid"),
@@ -230,7 +230,7 @@ def test_what_comes_again_is_said_once_and_what_is_certain_has_no_bands() -> Non
     ]
     lasting = [group("grid +1", after=1, lasts=8, when=("gap",))]
     assert words.effect_lines(lasting, NAMES, sure=True) == [
-        "It brings: in 1 quarter, for 8 quarters running: if gap: Power +1."
+        "It brings: in 1 quarter, for 8 quarters running: if no new contracts: Power +1."
     ]
 
 

@@ -158,6 +158,19 @@ _SEASONS = {
     "3": "the third quarter",
     "4": "the last quarter",
 }
+_SMALL = (
+    "A",
+    "An",
+    "The",
+    "One",
+    "No",
+    "Most",
+    "Mines",
+    "Partners",
+    "Sellers",
+    "Observers",
+    "Targets",
+)
 _RANGE = re.compile(r"^(-?[\d.]+)\.\.(-?[\d.]+)$")
 
 
@@ -168,6 +181,8 @@ def condition(text: str, names: Names) -> str:
         return denied
     if parts[:1] == ["not"] and len(parts) > 1:
         rest = condition(" ".join(parts[1:]), names)
+        if parts[1] in names.flags:
+            return f"not so: {rest}"
         return f"no {rest}" if len(parts) == 2 else f"not: {rest}"
     first = parts[0] if parts else ""
     if first.endswith(".standing") and len(parts) in (3, 4):
@@ -184,13 +199,19 @@ def condition(text: str, names: Names) -> str:
     if len(parts) == 2:
         return _about(first, parts[1], names) or text
     if len(parts) == 1:
-        return names.what(first)
+        return _inside(names.flag(first)) if first in names.flags else names.what(first)
     if len(parts) == 3 and parts[1] == "in" and (found := _RANGE.match(parts[2])):
         return f"{names.what(first)} from {found[1]} to {found[2]}"
     if len(parts) == 3 and parts[1] in _COMPARED:
         value = names.amount(first, parts[2])
         return f"{names.what(first)} {_COMPARED[parts[1]]} {value}"
     return text
+
+
+def _inside(sentence: str) -> str:
+    """A sentence as part of another: a small word at its start loses its capital."""
+    first, space, rest = sentence.partition(" ")
+    return first.lower() + space + rest if first in _SMALL else sentence
 
 
 def _denied(first: str, key: str, names: Names) -> str:
