@@ -57,7 +57,8 @@ def _plain(strips: Sequence[Strip], names: dict[str, str]) -> tuple[str, str]:
 
 def _colours(app: WargameApp) -> dict[str, str]:
     """Names of the theme's colours by their figures, the first name that has one."""
-    theme, found = app.current_theme, {}
+    theme = app.current_theme
+    found: dict[str, str] = {}
     variables = app.theme_variables
     for name in _NAMES:
         given = str(getattr(theme, name, None) or variables.get(name) or "")

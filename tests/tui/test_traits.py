@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.events import MouseScrollDown, MouseScrollUp
@@ -60,32 +61,35 @@ def test_the_page_promises_each_thing_once() -> None:
 # What no other test holds ------------------------------------------------------------------------
 
 
-def test_an_idle_screen_is_left_alone() -> None:
-    """Once a screen stands nothing is painted and no timer runs until somebody does something."""
+def test_an_idle_screen_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once a screen stands nothing is painted until somebody does something."""
     session = tiny()
+    painted: list[object] = []
+    paint = WargameApp._display
+
+    def count(app: WargameApp, screen: Any, renderable: Any) -> None:
+        painted.append(screen)
+        paint(app, screen, renderable)
+
+    monkeypatch.setattr(WargameApp, "_display", count)
+
+    async def rests(app: WargameApp, pilot: Pilot[int]) -> None:
+        await settle(app, pilot)
+        await pilot.pause(0.3)
+        painted.clear()
+        await pilot.pause(0.7)
+        assert not painted, f"{app.screen} paints {len(painted)} times while nothing happens"
 
     async def play(app: WargameApp, pilot: Pilot[int]) -> None:
-        painted: list[object] = []
-        paint = app._display
-        for number in range(3):
-            if number == 1:
-                await app.run_action("browse")
-                await settle(app, pilot)
-                assert isinstance(app.screen, Browse)
-            elif number == 2:
-                app.pop_screen()
-                await pilot.press("question_mark")
-            await pilot.pause(0.2)
-            app._display = lambda screen, given: (painted.append(given), paint(screen, given))[1]  # type: ignore[method-assign]
-            await pilot.pause(0.7)
-            app._display = paint  # type: ignore[method-assign]
-            assert not painted, f"{app.screen} paints {len(painted)} times while nothing happens"
-
-    async def begin(app: WargameApp, pilot: Pilot[int]) -> None:
         await at_table(app, pilot)
-        await play(app, pilot)
+        await rests(app, pilot)
+        await app.run_action("browse")
+        await rests(app, pilot)
+        assert isinstance(app.screen, Browse)
+        await pilot.press("question_mark")
+        await rests(app, pilot)
 
-    drive(begin, (120, 34), session)
+    drive(play, (120, 34), session)
     session.close()
 
 
