@@ -8,7 +8,7 @@ from typing import Any
 from wargame.tui import words
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, level, line, titled
 from wargame.tui.plan import Draft
-from wargame.tui.present_odds import advice_doc, brings_doc, odds_doc, others_doc
+from wargame.tui.present_odds import others_doc, weighed_doc
 from wargame.tui.words import Names
 
 View = Mapping[str, Any]
@@ -122,8 +122,7 @@ def card_doc(card: Card, names: Names, *, why: str = "", mine: str = "") -> Doc:
         doc += [BLANK, *break_doc(card, names)]
     if card["dilemma"]:
         doc.append(line((card["dilemma"], "accent")))
-    doc += [BLANK, *odds_doc(card, names), *advice_doc(card, names)]
-    doc += [BLANK, *brings_doc(card, names)]
+    doc += [BLANK, *weighed_doc(card, names)]
     return (*doc, *tail_doc(card, names))
 
 

@@ -13,7 +13,7 @@ from wargame.tui import words
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line, titled
 from wargame.tui.plan import Draft
 from wargame.tui.present_cards import tail_doc
-from wargame.tui.present_odds import advice_doc, brings_doc, odds_doc
+from wargame.tui.present_odds import weighed_doc
 from wargame.tui.words import Names
 from wargame.tui.words_odds import quarter_after
 
@@ -227,8 +227,7 @@ def deal_doc(
     if past.talk:
         doc += [BLANK, head("What was said"), *past.talk[-6:]]
     doc += [BLANK, *_terms(deal, names, mine)]
-    doc += [head("After signing"), *odds_doc(deal, names), *advice_doc(deal, names)]
-    doc += [BLANK, *brings_doc(deal, names)]
+    doc += [head("After signing"), *weighed_doc(deal, names)]
     return (*doc, *tail_doc(deal, names))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wargame.tui import words, words_odds
-from wargame.tui.lines import Line, head, line
+from wargame.tui.lines import BLANK, Line, head, line
 from wargame.tui.words import Names
 
 Card = Mapping[str, Any]
@@ -46,8 +46,25 @@ def shares(sizes: Sequence[int], width: int) -> list[int]:
     return cells
 
 
+def weighed_doc(card: Card, names: Names) -> list[Line]:
+    """The odds, what each outcome brings, then why the odds are so and what would lift them.
+
+    What a card brings stands before the sum: it decides, and few rows show without scrolling.
+    """
+    doc = [*odds_head(card), BLANK, *brings_doc(card, names)]
+    if card["sure"]:
+        return doc
+    why = [head("Why these odds"), *odds_sum(card, names), *advice_doc(card, names)]
+    return [*doc, BLANK, *why]
+
+
 def odds_doc(card: Card, names: Names) -> list[Line]:
     """The odds as a bar and as a sum, each modifier with its source, then what is not known."""
+    return [*odds_head(card), *odds_sum(card, names)]
+
+
+def odds_head(card: Card) -> list[Line]:
+    """The odds as a number, a word and a bar."""
     if card["sure"]:
         return [line(("Odds  ", "head"), "no roll: it succeeds")]
     chance = words.percent(card["chance"])
@@ -57,7 +74,14 @@ def odds_doc(card: Card, names: Names) -> list[Line]:
     ]
     if said := words_odds.range_line(card):
         doc.append(line(("?  ", "warn"), said))
-    doc.append(_sum(words.percent(card["base"]), "to begin with"))
+    return doc
+
+
+def odds_sum(card: Card, names: Names) -> list[Line]:
+    """The odds as a sum, each modifier with its source, then what does not count now."""
+    if card["sure"]:
+        return []
+    doc = [_sum(words.percent(card["base"]), "to begin with")]
     factors = {given["name"]: given for given in card["factors"]}
     for name, size in card["terms"]:
         doc.append(_sum(words.points(size), name))

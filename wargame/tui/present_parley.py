@@ -123,7 +123,7 @@ def form_rows(view: View, key: str) -> tuple[Row, ...]:
 def _would(form: Deal) -> str:
     """Who said they would sign just this form."""
     ready = [role for role, option in form.get("wanted", {}).items() if option == form["option"]]
-    return f"  {' '.join(ready)} would sign" if ready else ""
+    return f"  {' '.join(ready)} ready" if ready else ""
 
 
 #: Rows of the answers dialog that name no other form.
