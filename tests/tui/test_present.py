@@ -365,3 +365,17 @@ def test_the_causes_of_every_track_sum_to_its_change_in_every_quarter(role: str)
         for turn in range(len(track["history"]) - 1):
             change = track["history"][turn + 1] - track["history"][turn]
             assert seat.moves.change(track["id"], turn) == change, (track["id"], turn)
+
+
+def test_a_silence_that_costs_is_told_once_more_before_it_is_sealed(ukraine: list[Seat]) -> None:
+    seat = at(ukraine, "reactions")
+    named = {**seat.view["reactions"], "silent_price": ["rus_time -2"]}
+    view = {**seat.view, "reactions": named}
+
+    def asked(draft: Draft) -> str:
+        return lines.text(present_plan.commit_doc(view, draft, seat.names))
+
+    assert "silence has a price: Belief that time is on Moscow's side -2" in asked(
+        Draft("reactions")
+    )
+    assert "silence" not in asked(Draft("reactions", react="oppose", card="pda"))

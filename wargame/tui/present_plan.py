@@ -265,6 +265,11 @@ def commit_doc(view: View, draft: Draft, names: Names) -> Doc:
             doc.append(line((f"! You could give {owed} this quarter and give none.", "warn")))
         if any(not order.reason for order in draft.orders):
             doc.append(line(("Not every order has a reason; w at the table writes one.", "dim")))
+    if draft.node == "reactions" and draft.react == "none":
+        silent = view["reactions"]["silent_price"]
+        if silent:
+            said = "; ".join(words.effect(text, names) for text in silent)
+            doc.append(line(("! An order names you; silence has a price: ", "warn"), said))
     doc += _words(draft, names)
     if draft.node == "offers" and draft.picks and len(draft.reasons) < len(draft.picks):
         doc.append(line(("Not every offer has a word with it; m at the table adds one.", "dim")))
