@@ -162,6 +162,7 @@ def test_a_plan_that_is_best_reaches_the_target_and_none_alone_is_cheaper() -> N
                     assert far["at"] != far["value"]
                     if far["card"]:
                         assert (far["card"]["amount"] > 0) == (far["at"] > far["value"])
+                        assert far["card"]["id"].split("/")[0] != item["action"].split("/")[0]
 
 
 def test_a_card_played_before_is_only_advised_where_its_effects_are_seen() -> None:

@@ -70,7 +70,7 @@ class Visitor:
         """At a decision: give an order where one is owed, else go on."""
         ask = next((one for one in lines[:6] if _GO_ON.search(one)), "")
         does = {what: key for key, what in _ASKED.findall(ask)}
-        if "owe" in ask and "order" in ask and not self.ordered:
+        if "to give" in ask and "order" in ask and not self.ordered:
             for what, key in does.items():
                 if what.startswith("takes"):
                     self.ordered = True

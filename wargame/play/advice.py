@@ -322,7 +322,7 @@ class _Counsel:
                     "what": self.world.tables.row_names[atom.row],
                     "value": value,
                     "at": aim,
-                    "card": self._towards(atom.row, aim - value),
+                    "card": self._towards(action, atom.row, aim - value),
                 }
             )
         return found
@@ -340,12 +340,14 @@ class _Counsel:
         aims = [aim for aim in aims if low <= aim <= high]
         return min(aims, key=lambda aim: abs(aim - value), default=None)
 
-    def _towards(self, row: int, away: int) -> dict[str, Any] | None:
-        """The cheapest own card that moves a track the right way, by how much and by when."""
+    def _towards(self, action: Action, row: int, away: int) -> dict[str, Any] | None:
+        """The cheapest other own card that moves a track the right way, and by how much."""
         found: list[tuple[tuple[Any, ...], Lever, int]] = []
         for lever in self.levers:
             if lever.kind != "card" or lever.role != self.role.index:
                 continue
+            if lever.card == action.card:
+                continue  # a card is no way to better its own odds
             by = sum(value for at, how, value in lever.changes if at == row and how == How.ADD)
             if by * away > 0:
                 found.append(((lever.bn, lever.pc, -abs(by), lever.quarters), lever, by))
