@@ -379,3 +379,12 @@ def test_a_silence_that_costs_is_told_once_more_before_it_is_sealed(ukraine: lis
         Draft("reactions")
     )
     assert "silence" not in asked(Draft("reactions", react="oppose", card="pda"))
+
+
+def test_the_dials_of_a_standing_order_say_what_they_do() -> None:
+    seat = played("RUS", 7, 0)[1][-1]
+    chosen = seat.view["standing"][1]["id"]
+    said = lines.text(present_standing.standing_doc(seat.view, chosen, seat.names))
+    for dial, about in seat.view["dial_about"].items():
+        assert f"{seat.view['dials'][dial]}: {about}" in said
+    assert seat.view["dial_about"]

@@ -110,10 +110,11 @@ class _ScenarioNotes:
                 self.warn(at, "flag-never-set", "nothing sets this flag")
             if rows[flag] not in read:
                 self.warn(at, "flag-never-read", "nothing reads this flag")
-        for dial in self.scenario.dial_names:
-            if dial not in self.scenario.dials:
-                at = self.place / "dial_names" / dial
-                self.warn(at, "name-leads-nowhere", f"there is no dial `{dial}`")
+        for field in ("dial_names", "dial_about"):
+            for dial in getattr(self.scenario, field):
+                if dial not in self.scenario.dials:
+                    at = self.place / field / dial
+                    self.warn(at, "name-leads-nowhere", f"there is no dial `{dial}`")
         tracks = {track.id for track in self.scenario.tracks}
         for number, role in enumerate(self.scenario.roles):
             for place, track in enumerate(role.watch):

@@ -342,6 +342,9 @@ class Scenario(Sourced):
     dial_names: dict[Name, Prose] = Field(
         default_factory=dict, description="What screens call a dial."
     )
+    dial_about: dict[Name, Prose] = Field(
+        default_factory=dict, description="What setting a dial does, a sentence or two."
+    )
     flags: dict[Name, Prose] = Field(default_factory=dict, description="Flags with their meaning.")
     tracks: list[Track] = Field(min_length=1)
     derived: list[Derived] = Field(default_factory=list)

@@ -74,6 +74,7 @@ def view(game: Game, key: str) -> View:
         "openings": _openings(game, seen, role),
         "settings": _settings(game),
         "dials": scenario.dial_names,
+        "dial_about": scenario.dial_about,
     }
     if scenario.guide is not None and scenario.guide.role == key:
         result["guide"] = [step.model_dump() for step in scenario.guide.steps]

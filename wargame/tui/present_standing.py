@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wargame.tui import present_cards, words
-from wargame.tui.lines import Doc, Row, Span, line
+from wargame.tui.lines import BLANK, Doc, Row, Span, line
 from wargame.tui.words import Names
 
 View = Mapping[str, Any]
@@ -66,7 +66,12 @@ def standing_doc(view: View, key: str, names: Names) -> Doc:
         line(f"{_name(view, dial):<{width}}  ", *_gauge(_value(option, dial), most[dial]))
         for dial in found
     ]
-    return (*doc[:1], *gauges, *doc[1:])
+    about = [
+        line((f"{_name(view, dial)}: ", ""), (view["dial_about"][dial], "dim"))
+        for dial in found
+        if dial in view["dial_about"]
+    ]
+    return (*doc[:1], *gauges, *doc[1:], *((BLANK, *about) if about else ()))
 
 
 def _row(
