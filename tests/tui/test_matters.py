@@ -110,7 +110,7 @@ def test_a_card_that_worked_by_way_of_a_drift_is_named_with_the_guess_that_misse
     assert (found.before, found.after) == (13_400, 11_200)
     assert (found.by, found.good, found.objective) == (-2_200, False, "lights")
     assert found.weight == 4_400 + 1_000
-    assert "repairs +1.2" in found.why and "4.4 near margins of 0.5" in found.why
+    assert "repairs +1.2" in found.why and "4.4 times the margin of 0.5" in found.why
     # Without the links between content's values the drift speaks for itself.
     (bare,) = matters(facts, here, NAMES)
     assert bare.because == "Main cause: aimed at power, -3.4."
