@@ -163,11 +163,17 @@ def _standing(asker: Asker) -> str:
     lines = [
         _standing_line(place, option, asker.names, role) for place, option in enumerate(options, 1)
     ]
-    if asker.view["turn"] and len(lines) > _MANY:
+    turned = {dial for option in options for dial in option["dials"]}
+    lines += [
+        f"  {asker.view['dials'].get(dial, dial)}: {about}"
+        for dial, about in asker.view["dial_about"].items()
+        if dial in turned
+    ]
+    if asker.view["turn"] and len(options) > _MANY:
         asker.say(
             "Your standing order, as last quarter:",
             lines[keep - 1],
-            f"Type list to see all {len(lines)}.",
+            f"Type list to see all {len(options)}.",
         )
     else:
         asker.say("Your standing order, free unless it says a price:", *lines)
