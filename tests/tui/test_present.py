@@ -388,3 +388,9 @@ def test_the_dials_of_a_standing_order_say_what_they_do() -> None:
     for dial, about in seat.view["dial_about"].items():
         assert f"{seat.view['dials'][dial]}: {about}" in said
     assert seat.view["dial_about"]
+
+
+def test_a_change_too_small_to_show_points_nowhere() -> None:
+    track = {"id": "fleet", "better": "up"}
+    assert lines.plain(present_tracks.change_text(track, 3, "coalition")) == "■     0 "
+    assert lines.plain(present_tracks.change_text(track, 30, "coalition")).startswith("▲ +0.03")

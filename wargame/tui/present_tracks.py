@@ -135,7 +135,7 @@ def is_better(track: Mapping[str, Any], change: int, side: str) -> bool | None:
 
 def change_text(track: Mapping[str, Any], change: int, side: str) -> Line:
     """A change as glyph, number and a mark: ``!`` stands behind what is for the worse."""
-    if not change:
+    if words.brief_signed(change) == "0":  # too little to show is no direction either
         return line(("■     0 ", "dim"))
     glyph, _ = words.trend(change)
     better = is_better(track, change, side)
