@@ -139,3 +139,13 @@ def test_the_guided_deal_is_signed_and_bears_fruit_before_the_end() -> None:
     pages = dealt_pages(new, seat.feed, seat.names, "UKR")
     assert "Signed" in lines.text(pages[0].beats[0])
     assert any(d["action"] == wanted and d["signed"] for d in seat.view["deals"])
+
+
+def test_a_refusal_for_want_of_capital_names_the_surcharge_and_the_way_out() -> None:
+    view = {"settings": {"third_order_pc": 2000}, "purse": {"orders": 1}}
+    one = plan.toggle_order(plan.Draft("orders"), "lathe")
+    poor = "not enough political capital"
+    said = plan.with_surcharge(view, one, poor)
+    assert said.startswith(poor) and "2 PC extra" in said and "takes it back" in said
+    assert plan.with_surcharge(view, plan.Draft("orders"), poor) == poor
+    assert plan.with_surcharge(view, one, "it is closed") == "it is closed"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from wargame.errors import IllegalOrder
+from wargame.tui import words
 
 View = Mapping[str, Any]
 Decision = dict[str, Any]
@@ -266,8 +267,19 @@ def refusals(view: View, draft: Draft, check: Check) -> dict[str, str]:
             continue
         reason = refusal(draft, action, check)
         if reason:
-            found[action] = reason
+            found[action] = with_surcharge(view, draft, reason)
     return found
+
+
+def with_surcharge(view: View, draft: Draft, reason: str) -> str:
+    """A refusal for want of capital, with what one more order costs and the way out of it."""
+    extra = view["settings"]["third_order_pc"]
+    if "political capital" not in reason or len(draft.orders) < max(view["purse"]["orders"], 1):
+        return reason
+    return (
+        f"{reason}; one more order costs {words.number(extra)} PC extra, "
+        "and enter on one you have given takes it back"
+    )
 
 
 def refusal(draft: Draft, action: str, check: Check) -> str:

@@ -90,8 +90,10 @@ class Deciding(Dealing):
         self.refresh_bindings()
 
     def _with_needs(self, reason: str) -> str:
-        """A refusal for unmet needs, with what the marked card needs."""
+        """A refusal with what the marked card needs, or with the price of one more order."""
         seat = self.seat
+        if seat.draft.node == "orders":
+            reason = plan.with_surcharge(seat.view, seat.draft, reason)
         card = present_cards.find_card(seat.view, self.panel("now").rows.marked)
         if card is None or not card["needs"] or "needs" not in reason:
             return reason
