@@ -78,10 +78,21 @@ def test_purses_are_the_sum_of_their_ledger(scenario: str, kind: str) -> None:
 
 @pytest.mark.parametrize(("scenario", "kind"), CASES)
 def test_before_and_after_form_a_chain(scenario: str, kind: str) -> None:
-    """Read in order, each entry that says where it starts starts where the last one ended."""
+    """Read in order, each entry that says where it starts starts where the last one ended.
+
+    A standing order sets its dials without an entry each: its own entry says which it is.
+    """
+    tables = compiled(scenario).tables
+    dials = {
+        (role.key, option.key): {tables.row_names[row]: value for row, value in option.dials}
+        for role in tables.roles
+        for option in role.standing
+    }
     for before, entries, after in quarters(scenario, kind):
         now = dict(before)
         for entry in entries:
+            if entry["kind"] == "standing":
+                now |= dials[entry["role"], entry["option"]]
             what = entry.get("what")
             if not isinstance(what, str) or entry["kind"] == "derived":
                 continue

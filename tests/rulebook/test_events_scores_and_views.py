@@ -453,3 +453,24 @@ def test_r17_4_equal_courses_have_equal_digests() -> None:
 def test_the_rulebook_stands_beside_the_engine() -> None:
     """The rulebook is where the tests read it."""
     assert (Path(__file__).resolve().parents[2] / "docs" / "rules.md").is_file()
+
+
+def test_r14_9_an_event_pauses_after_it_happened() -> None:
+    """Rule 14.9: it does not come again for its pause; others are not held up."""
+    table = Table(build([event("storm", pause=2), event("flood", pause=0)]))
+    seen = []
+    for _ in range(5):
+        table.quarter()
+        seen.append((happened(table, "storm")[0], happened(table, "flood")[0]))
+    assert [storm for storm, _ in seen] == [True, False, False, True, False]
+    assert all(flood for _, flood in seen)
+
+
+def test_r14_9_the_scenario_may_set_the_pause_of_all() -> None:
+    """Rule 14.9: an event without a pause of its own takes the scenario's."""
+    table = Table(build([event("storm"), event("flood", pause=0)], adjudication={"event_pause": 1}))
+    seen = []
+    for _ in range(3):
+        table.quarter()
+        seen.append(happened(table, "storm")[0])
+    assert seen == [True, False, True]

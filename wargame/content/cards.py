@@ -208,6 +208,10 @@ class Event(_Card):
     kind: Literal["event"]
     hazard: PerMille = Field(description="Percent a quarter.")
     modifiers: list[HazardModifier] = Field(default_factory=list)
+    pause: Annotated[int, Field(ge=0, le=12)] | None = Field(
+        default=None,
+        description="Quarters after it in which it does not come again; else the scenario's.",
+    )
     blocked: list[Condition] = Field(
         default_factory=list, description="It cannot happen while any of these holds."
     )

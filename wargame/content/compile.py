@@ -150,6 +150,7 @@ class _Compiler(ModelCompiler):
             flag_rows=(
                 *maps.flags.values(),
                 *maps.shut.values(),
+                *(row for row, _ in maps.quiet.values()),
                 *(self.names.broken[r.id] for r in scenario.roles),
                 self.names.broken["any"],
             ),

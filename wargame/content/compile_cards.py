@@ -319,6 +319,7 @@ class CardCompiler(EffectCompiler):
                 )
             )
         options, chooser, default = self._event_options(event, place)
+        quiet, pause = self.maps.quiet.get(event.id, (-1, 0))
         multipliers = tuple(
             (
                 m.name,
@@ -341,6 +342,8 @@ class CardCompiler(EffectCompiler):
             chooser=chooser,
             options=options,
             default=default,
+            quiet_row=quiet,
+            pause=pause,
         )
 
     def _event_options(

@@ -53,6 +53,8 @@ class Maps:
     signal: dict[str, int] = field(default_factory=dict)
     supports: dict[str, dict[int, int]] = field(default_factory=dict)
     opposes: dict[str, dict[int, int]] = field(default_factory=dict)
+    #: By event that pauses after it happened: the row that counts, and for how many quarters.
+    quiet: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def signed(value: int) -> str:

@@ -113,7 +113,7 @@ class _Doctrine:
             answers=self.answers(),
             reactions=self.reactions(),
             choices=self.choices(),
-            signals=tuple(self.card_indices(d.signals, "signals")),
+            signals=self.signals(),
             shots=self.shots(),
             keep=tuple(self.card_indices(d.keep, "keep")),
             bury=d.bury,
@@ -239,6 +239,21 @@ class _Doctrine:
             )
             if choice is not None:
                 made.append(Rule(choice, self.seen(rule.when, at), rule.because, other=index))
+        return tuple(made)
+
+    def signals(self) -> tuple[Rule, ...]:
+        made = []
+        cards = {c.key: c.index for c in self.tables.cards}
+        for n, rule in enumerate(self.doctrine.signals):
+            at = self.place / "signals" / n
+            if isinstance(rule, str):
+                key, when, because = rule, [], ""
+            else:
+                key, when, because = rule.show, rule.when, rule.because
+                at = at / "show"
+            index = self.context.find(key, cards, "a card", at)
+            if index is not None:
+                made.append(Rule(index, self.seen(when, self.place / "signals" / n), because))
         return tuple(made)
 
     def shots(self) -> tuple[ShotRule, ...]:

@@ -85,6 +85,14 @@ class ShotRule(Strict):
     when: list[Condition] = Field(default_factory=list)
 
 
+class SignalRule(Strict):
+    """Show a card as intelligence when the conditions hold, whether it will be played or not."""
+
+    show: Key
+    when: list[Condition] = Field(default_factory=list)
+    because: Prose
+
+
 class Doctrine(Strict):
     """A course of action for one role."""
 
@@ -98,7 +106,11 @@ class Doctrine(Strict):
     answers: list[AnswerRule] = Field(default_factory=list)
     reactions: list[ReactionRule] = Field(default_factory=list)
     choices: list[ChoiceRule] = Field(default_factory=list)
-    signals: list[Key] = Field(default_factory=list, max_length=3)
+    signals: list[Key | SignalRule] = Field(
+        default_factory=list,
+        max_length=12,
+        description="Cards to show, true or bluff: the first that hold, as many as the role may.",
+    )
     shots: list[ShotRule] = Field(default_factory=list)
     keep: list[Key] = Field(default_factory=list, description="Openings worth keeping, best first.")
     bury: bool = Field(default=False, description="Bury an unwanted opening for capital.")

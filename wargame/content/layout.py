@@ -142,6 +142,15 @@ class Layout:
             if isinstance(deal, cm.Deal) and deal.in_force is not None:
                 force[key] = rows.add(f"force:{key}")
                 test[key] = rows.add(f"test:{key}")
+        quiet = {}
+        for key in sorted(self.cards):
+            event, _ = self.cards[key]
+            if isinstance(event, cm.Event):
+                pause = event.pause
+                if pause is None:
+                    pause = scenario.adjudication.event_pause
+                if pause:
+                    quiet[key] = (rows.add(f"quiet:{key}"), pause)
         names.since, names.played, names.in_force = since, played, force
         held = sorted({e.hold for e in self._all_effects() if hasattr(e, "hold")} & set(plays))
         lines, kinds = self._lay_out_pipelines()
@@ -159,6 +168,7 @@ class Layout:
             flags=flags,
             scalers={**dials, **{d.id: named[d.id] for d in scenario.derived}},
             shut=shut,
+            quiet=quiet,
             since=since,
             played=played,
             hold={key: rows.add(f"hold:{key}") for key in held},

@@ -285,6 +285,9 @@ class Reach:
                 spans[row] = (0, int(live))
             if card.signal_row >= 0:
                 spans[card.signal_row] = (0, 1)
+        for event in tables.events:
+            if event.quiet_row >= 0:
+                spans[event.quiet_row] = (0, event.pause + 1)
         for deal in tables.deals:
             longest = ALWAYS if deal.card in self.cards else 0
             spans[deal.force_row] = spans[deal.test_row] = (0, longest)

@@ -249,6 +249,9 @@ class Adjudication(Strict):
     third_order_pc: Milli = 2000
     offers: Annotated[int, Field(ge=0, le=4)] = 2
     events: Annotated[int, Field(ge=0, le=4)] = 2
+    event_pause: Annotated[int, Field(ge=0, le=12)] = Field(
+        default=0, description="Quarters after an event in which it does not come again."
+    )
     openings: Annotated[int, Field(ge=1, le=5)] = 3
     keep: Annotated[int, Field(ge=0, le=3)] = 1
     bury_pc: Milli = 1000

@@ -38,10 +38,17 @@ class DoctrinePlayer:
         return None
 
     def signals(self, world: World, role: RoleTable) -> I16:
-        """The doctrine's fixed signals."""
+        """The cards of the first rules that hold, each once, as many as the role may show."""
         shown = np.full((3, world.size), -1, dtype=np.int16)
-        for slot, card in enumerate(self.doctrine.signals):
-            shown[slot] = card
+        count = np.zeros(world.size, dtype=np.int64)
+        for rule in self.doctrine.signals:
+            where = (count < role.signals) & holds(world, rule.atoms)
+            where &= ~(shown == rule.choice).any(axis=0)
+            for slot in range(3):
+                shown[slot, where & (count == slot)] = rule.choice
+            count += where
+            if (count >= role.signals).all():
+                break
         return shown
 
     def choice(self, world: World, role: RoleTable, event: EventTable, legal: Bools) -> I8:
@@ -116,8 +123,22 @@ class DoctrinePlayer:
             for action in self._asked(world, role, offered & legal):
                 for rule, where in self._judged(world, role, action, offered & legal):
                     if rule.counter and rule.counter != action.index:
-                        wanted[world.tables.actions[rule.counter].deal] |= where
+                        other = world.tables.actions[rule.counter]
+                        wanted[other.deal] |= where & self._would_sign(world, role, other)
         return wanted
+
+    def _would_sign(self, world: World, role: RoleTable, action: Action) -> Bools:
+        """Where the doctrine's own rules would accept a form of a deal now, ``[N]``.
+
+        A counter is an invitation; one that would be turned down a quarter later for reasons
+        that stand already is a false one.
+        """
+        offered = np.zeros((len(world.signed), world.size), dtype=np.bool_)
+        offered[action.deal] = True
+        yes = np.zeros(world.size, dtype=np.bool_)
+        for rule, where in self._judged(world, role, action, offered):
+            yes |= where & rule.accept
+        return yes
 
     def answer(self, world: World, role: RoleTable, action: Action) -> tuple[str, int]:
         """In a single world: why an offer is answered as it is, and the form wanted instead."""
@@ -126,7 +147,9 @@ class DoctrinePlayer:
         for rule, where in self._judged(world, role, action, offered):
             if where[0]:
                 counter = rule.counter if rule.counter != action.index else 0
-                return rule.because, counter
+                other = world.tables.actions[counter]
+                sincere = bool(counter) and bool(self._would_sign(world, role, other)[0])
+                return rule.because, counter if sincere else 0
         return "", 0
 
     def _asked(self, world: World, role: RoleTable, asked: Bools) -> Iterator[Action]:

@@ -22,9 +22,13 @@ def discard_played(world: World) -> None:
 
 
 def in_hand(world: World, role: RoleTable) -> Bools:
-    """Which of a role's openings are in its hand, ``[openings of the role, N]``."""
-    rows = [world.tables.cards[index].opening for index in role.openings]
-    return np.asarray(world.zone[rows] == IN_HAND)
+    """Which of a role's openings are in its hand, ``[openings of the role, N]``.
+
+    One played this quarter is on the table, not in the hand.
+    """
+    cards = [world.tables.cards[index] for index in role.openings]
+    held = world.zone[[card.opening for card in cards]] == IN_HAND
+    return np.asarray(held & (world.values[[card.played_row for card in cards]] == 0))
 
 
 def tidy_hands(

@@ -46,6 +46,8 @@ def draw_events(
         if not falls.any():
             continue
         columns = np.flatnonzero(falls)
+        if event.quiet_row >= 0:
+            world.values[event.quiet_row, columns] = event.pause + 1
         if ledger is not None:
             ledger.hazard(
                 event,
@@ -74,6 +76,8 @@ def _hazard(world: World, event: EventTable) -> tuple[Ints, list[tuple[str, Ints
             terms.append((name, factor))
     for atom in event.blocked:
         hazard = hazard * ~holds(world, (atom,))
+    if event.quiet_row >= 0:
+        hazard = hazard * (world.values[event.quiet_row] == 0)
     return np.clip(hazard, 0, 100_000), terms
 
 

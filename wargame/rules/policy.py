@@ -53,7 +53,8 @@ class DoctrineTable:
     answers: tuple[Rule, ...]
     reactions: tuple[Rule, ...]
     choices: tuple[Rule, ...]
-    signals: tuple[int, ...]
+    #: Cards to show: ``choice`` is the card; the first rules that hold, as many as may be shown.
+    signals: tuple[Rule, ...]
     shots: tuple[ShotRule, ...]
     keep: tuple[int, ...]
     bury: bool

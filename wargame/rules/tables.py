@@ -278,6 +278,9 @@ class EventTable:
     chooser: int
     options: tuple[EventOptionTable, ...]
     default: int
+    #: Row that counts the quarters in which it does not come again, or -1, and how many.
+    quiet_row: int = -1
+    pause: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,9 +220,8 @@ class WargameApp(Keyed, Keeper):
             line("Every decision you committed is saved; the home screen resumes it."),
             line("What you have chosen and not committed is kept as well."),
         )
-        if self.session is None:
-            doc = (line("Leave the program?"),)
-        if await self.push_screen_wait(Confirm("Quit", doc, "Quit", "Stay", key="q")):
+        asked = doc if self.session is not None else (line("Leave the program?"),)
+        if await self.push_screen_wait(Confirm("Quit", asked, "Quit", "Stay", key="q")):
             self.exit(0)
 
     # Places ----------------------------------------------------------------------------

@@ -431,4 +431,4 @@ def _behind(change: Change, cause: Cause, quarter: _Quarter) -> str:
     if not found:
         return ""
     told = [f"{quarter.names.short(key)} {words.brief_signed(by)}" for _, key, by in sorted(found)]
-    return f" Behind {because}: {words.joined(told[:3])} since it last ran."
+    return f" What {because} rests on has moved since: {words.joined(told[:3])}."
