@@ -84,7 +84,12 @@ def test_before_and_after_form_a_chain(scenario: str, kind: str) -> None:
     """
     tables = compiled(scenario).tables
     dials = {
-        (role.key, option.key): {tables.row_names[row]: value for row, value in option.dials}
+        f"{role.key} {option.key}": {
+            tables.row_names[row]: int(tables.start[row])
+            for other in role.standing
+            for row, _ in other.dials
+        }
+        | {tables.row_names[row]: value for row, value in option.dials}
         for role in tables.roles
         for option in role.standing
     }
@@ -92,7 +97,7 @@ def test_before_and_after_form_a_chain(scenario: str, kind: str) -> None:
         now = dict(before)
         for entry in entries:
             if entry["kind"] == "standing":
-                now |= dials[entry["role"], entry["option"]]
+                now |= dials[f"{entry['role']} {entry['option']}"]
             what = entry.get("what")
             if not isinstance(what, str) or entry["kind"] == "derived":
                 continue

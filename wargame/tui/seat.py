@@ -185,8 +185,7 @@ class Seat:
         ]
         if any(self._worth(fact) for fact in opening):
             return tuple(
-                replace(page, picture=self.picture())
-                for page in opening_pages(opening, self.names)
+                replace(page, picture=self.picture()) for page in opening_pages(opening, self.names)
             )
         return ()
 
