@@ -80,9 +80,11 @@ def test_purses_are_the_sum_of_their_ledger(scenario: str, kind: str) -> None:
 def test_before_and_after_form_a_chain(scenario: str, kind: str) -> None:
     """Read in order, each entry that says where it starts starts where the last one ended.
 
-    A standing order sets its dials without an entry each: its own entry says which it is.
+    Dials fall back each quarter, and a standing order sets its own without an entry each: its
+    entry says which order it is.
     """
     tables = compiled(scenario).tables
+    defaults = {tables.row_names[row]: int(tables.start[row]) for row in tables.dial_rows}
     dials = {
         f"{role.key} {option.key}": {
             tables.row_names[row]: int(tables.start[row])
@@ -94,7 +96,7 @@ def test_before_and_after_form_a_chain(scenario: str, kind: str) -> None:
         for option in role.standing
     }
     for before, entries, after in quarters(scenario, kind):
-        now = dict(before)
+        now = dict(before) | defaults
         for entry in entries:
             if entry["kind"] == "standing":
                 now |= dials[f"{entry['role']} {entry['option']}"]
