@@ -36,6 +36,7 @@ def output(program: str, *arguments: str) -> dict[str, Any]:
     return document
 
 
+@pytest.mark.soak
 def test_the_speed_benchmark_prints_every_part() -> None:
     found = output("run.py", "--quick")
     assert set(found) == RUN

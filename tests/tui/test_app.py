@@ -26,7 +26,7 @@ from wargame.tui.widgets.keys import Key, KeyBar, fitting
 from wargame.tui.widgets.panel import Panel
 
 Play = Callable[["WargameApp", Pilot[int]], Awaitable[None]]
-SIZES = [(80, 24), (120, 40), (200, 60)]
+SIZES = [(80, 24), (120, 40), pytest.param((200, 60), marks=pytest.mark.soak)]
 
 
 @pytest.fixture(autouse=True)

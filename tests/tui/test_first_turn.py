@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from wargame.play.session import new_session
 from wargame.tui.app import WargameApp
 from wargame.tui.screens.arrange import PANELS
@@ -82,6 +84,7 @@ def test_the_guide_leads_to_the_end() -> None:
     assert said.index("charts") < said.index("pipeline") < said.index("map") < said.index("alone")
 
 
+@pytest.mark.soak
 def test_the_guide_leads_to_the_end_in_a_small_terminal() -> None:
     assert "alone" in asyncio.run(_follow((80, 24)))
 

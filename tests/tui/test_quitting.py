@@ -82,6 +82,7 @@ def test_from_home_and_what_lies_over_it(console: Console, where: str) -> None:
     left_clean(console)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("console", [AT_TABLE], indirect=True)
 def test_from_the_table_and_while_something_moves(console: Console, tmp_path: Path) -> None:
     assert console.wait("Before you begin")

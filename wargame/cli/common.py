@@ -96,10 +96,9 @@ def open_scenario(reference: str, content: Path | None) -> Compiled:
 
     gc.disable()  # what is read here stays: looking for rubbish meanwhile only costs time
     try:
-        from wargame.content.compile import compile_bundle
-        from wargame.content.library import load_bundle
+        from wargame.content.ready import ready
 
-        return compile_bundle(load_bundle(reference, content))
+        return ready(reference, content)
     finally:
         gc.enable()
 

@@ -76,13 +76,13 @@ def list_saves() -> list[dict[str, Any]]:
 def scenario_list(content: Path | None = None) -> list[dict[str, Any]]:
     """Every scenario with what a chooser shows: name, about, roles, decks, the guide's steps."""
     # Read here: a list of saves, which the first picture waits for, does without.
-    from wargame.content.compile import compile_bundle
-    from wargame.content.library import load_bundle, scenario_ids
+    from wargame.content.library import scenario_ids
+    from wargame.content.ready import ready
 
     result: list[dict[str, Any]] = []
     for key in scenario_ids(content):
         try:
-            compiled = compile_bundle(load_bundle(key, content))
+            compiled = ready(key, content)
         except WargameError as error:
             result.append(
                 {

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from wargame import RULES_VERSION, __version__
-from wargame.content.compile import Compiled, compile_bundle
-from wargame.content.library import bundle_from_files, load_bundle
+from wargame.content.compile import Compiled
+from wargame.content.ready import ready, ready_from_files
 from wargame.errors import IllegalOrder, SaveDamaged, WargameError
 from wargame.play.decisions import UNKEPT, Decision
 from wargame.play.game import DICE, Game, Happening
@@ -335,7 +335,7 @@ def new_session(
     content: Path | None = None,
 ) -> Session:
     """A solo exercise: a person in one role, ``opponents`` in the others."""
-    compiled = compile_bundle(load_bundle(scenario, content))
+    compiled = ready(scenario, content)
     roles = [table.key for table in compiled.tables.roles]
     if role not in roles:
         raise WargameError(f"there is no role `{role}`: the scenario has {', '.join(roles)}")
@@ -382,7 +382,7 @@ def resume_session(path: Path, *, programs: bool = False) -> Session:
                     f"{mine}); it can be read, but not played on"
                 )
         events = list(store.events(1))
-        compiled = compile_bundle(bundle_from_files(store.content()))
+        compiled = ready_from_files(store.content())
         rebuilt = rebuild(compiled, events, meta)
         if rebuilt.difference is not None:
             raise SaveDamaged(

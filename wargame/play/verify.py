@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from wargame import RULES_VERSION
-from wargame.content.compile import Compiled, compile_bundle
-from wargame.content.library import bundle_from_files
+from wargame.content.compile import Compiled
+from wargame.content.ready import ready_from_files
 from wargame.errors import IllegalOrder, SaveDamaged, WargameError
 from wargame.play.game import Game, Happening
 from wargame.record.check import check_chain
@@ -156,7 +156,7 @@ def verify(path: Path) -> dict[str, Any]:
         other_rules = meta.get("rules_version") != str(RULES_VERSION)
         difference = None
         try:
-            compiled = compile_bundle(bundle_from_files(store.content()))
+            compiled = ready_from_files(store.content())
             for branch in store.branches():
                 found = rebuild(compiled, list(store.events(branch.id)), meta)
                 if found.difference is not None:

@@ -86,14 +86,13 @@ class Keeper(App[int]):
 
     def read_deck(self, scenario: str = "") -> None:
         """Read a scenario's public deck; without a name, that of the fullest one there is."""
-        from wargame.content.compile import compile_bundle
-        from wargame.content.library import load_bundle
+        from wargame.content.ready import ready
         from wargame.tui.decks import read
 
         known = self.scenarios()
         if not scenario and known:
             scenario = max(known, key=lambda item: (len(item["roles"]), item["turns"]))["id"]
-        self._deck = read(compile_bundle(load_bundle(scenario or "bridge-2025", self.content)))
+        self._deck = read(ready(scenario or "bridge-2025", self.content))
         self._deck_of = None
 
     def begin(self, scenario: str, role: str, seed: int | None) -> None:

@@ -24,15 +24,14 @@ class Record:
     """
 
     def __init__(self, path: Path, role: str = "") -> None:
-        from wargame.content.compile import compile_bundle
-        from wargame.content.library import bundle_from_files
+        from wargame.content.ready import ready_from_files
         from wargame.play.session import Session, recorded_fact
         from wargame.play.verify import rebuild
         from wargame.record.store import Store
 
         with Store.open(path, write=False) as store:
             events = list(store.events(1))
-            compiled = compile_bundle(bundle_from_files(store.content()))
+            compiled = ready_from_files(store.content())
             rebuilt = rebuild(compiled, events, store.meta())
         self.path = path
         self.difference = rebuilt.difference

@@ -1,0 +1,68 @@
+"""Scenarios compiled once: a second exercise of the same content does not read it again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from wargame.content.compile import Compiled, compile_bundle
+from wargame.content.library import bundle_from_files, load_bundle, search_path
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+#: Files of saves whose content was compiled, by the hash of all their bytes.
+_FILES: dict[bytes, Compiled] = {}
+_MOST = 8
+
+
+def ready(reference: str, content: Path | None = None) -> Compiled:
+    """A scenario by id or path, compiled; read again once any content file has changed.
+
+    Raises ContentError with every fault, WargameError where there is no such scenario.
+    """
+    return _compiled(reference, content, str(Path.cwd()), _stamp(reference, content))
+
+
+def ready_from_files(files: Mapping[str, bytes]) -> Compiled:
+    """The scenario that a save carries inside, compiled."""
+    digest = sha256()
+    for name, text in sorted(files.items()):
+        digest.update(f"{name}\0{len(text)}\0".encode())
+        digest.update(text)
+    key = digest.digest()
+    if key not in _FILES:
+        made = compile_bundle(bundle_from_files(files))
+        while len(_FILES) >= _MOST:
+            del _FILES[next(iter(_FILES))]
+        _FILES[key] = made
+    return _FILES[key]
+
+
+@lru_cache(maxsize=_MOST)
+def _compiled(reference: str, content: Path | None, here: str, stamp: Stamp) -> Compiled:
+    return compile_bundle(load_bundle(reference, content))
+
+
+def _stamp(reference: str, content: Path | None) -> Stamp:
+    """Every content file that may be read, with its time and size."""
+    roots = list(search_path(content))
+    path = Path(reference)
+    if path.is_file():
+        own = path.resolve().parent
+        roots.insert(0, own.parent if own.name == "scenarios" else own)
+    return tuple(entry for root in roots for entry in _files(root))
+
+
+def _files(root: Path) -> Iterator[tuple[str, int, int]]:
+    for folder in ("", "scenarios", "scenarios/doctrines", "decks"):
+        try:
+            entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.name.endswith((".yaml", ".yml")):
+                found = entry.stat()
+                yield entry.path, found.st_mtime_ns, found.st_size
