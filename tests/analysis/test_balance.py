@@ -19,6 +19,12 @@ def made() -> Compiled:
     return compile_bundle(load_bundle("bridge-2025"))
 
 
+@pytest.fixture(scope="module")
+def tried(made: Compiled) -> list[dominance.Trial]:
+    """Every order of the Union tried first in the second quarter."""
+    return dominance.trials(made, made.tables.role("EU"), worlds=64, seed=4, quarter=1)[0]
+
+
 def test_a_margin_has_the_sign_of_the_mark(made: Compiled) -> None:
     turns = made.tables.turns
     world = play_out(start(made, 200, 2), pool(made), turns)
@@ -38,9 +44,11 @@ def test_a_margin_has_the_sign_of_the_mark(made: Compiled) -> None:
             assert (met == passed).mean() > 0.99
 
 
-def test_a_forced_first_order_is_played_where_it_is_legal(made: Compiled) -> None:
+def test_a_forced_first_order_is_played_where_it_is_legal(
+    made: Compiled, tried: list[dominance.Trial]
+) -> None:
     role = made.tables.role("EU")
-    found, _ = dominance.trials(made, role, worlds=64, seed=4, quarter=1)
+    found = tried
     tranche = next(trial for trial in found if trial.action.key == "kyiv-tranche")
     assert 0 < tranche.legal.sum() <= 64
     rows = dominance.tests_of(made, role)
@@ -48,10 +56,10 @@ def test_a_forced_first_order_is_played_where_it_is_legal(made: Compiled) -> Non
     assert np.isfinite(cover).all()
 
 
-def test_a_card_that_only_costs_is_dominated(made: Compiled) -> None:
+def test_a_card_that_only_costs_is_dominated(made: Compiled, tried: list[dominance.Trial]) -> None:
     """The same outcome less a fixed part of one margin is found worse, and nothing else is."""
     role = made.tables.role("EU")
-    found, _ = dominance.trials(made, role, worlds=64, seed=4, quarter=1)
+    found = tried
     one = next(t for t in found if t.action.key == "energy-exit")
     other = next(t for t in found if t.action.key == "eu-sanctions-escalation")
     names = dominance.tests_of(made, role)
@@ -68,6 +76,7 @@ def test_a_card_that_only_costs_is_dominated(made: Compiled) -> None:
     assert not dominance._dominated(made, role, [[mixed, same]], names, 10)
 
 
+@pytest.mark.soak
 def test_gates_say_what_was_missed(made: Compiled) -> None:
     found = measure.balance(made, worlds=96, seed=1, cards=())
     assert found.unfinished == 0
