@@ -226,7 +226,7 @@ def case_doc(entry: Entry, follow: Sequence[Entry], names: Names) -> Doc:
         doc += [BLANK, shares_line(edges), BLANK, ruler(edges), pointer(entry["roll"])]
     doc += [BLANK, fell_line(entry), *notes_lines(entry, names)]
     told = [line("  ", tell.tell(item, names)) for item in follow]
-    return (*doc, *(told or [line(("  Nothing follows.", "dim"))]))
+    return (*doc, *(told or [line(("  Nothing follows that you can see.", "dim"))]))
 
 
 # Stories ------------------------------------------------------------------------------------

@@ -295,7 +295,7 @@ def _outcome(
     if later:
         doc += timeline(later, names, width)
     if not follow:
-        doc.append(line(("  Nothing follows.", "dim")))
+        doc.append(line(("  Nothing follows that you can see.", "dim")))
     yield tuple(doc)
 
 
@@ -375,7 +375,7 @@ def _case_rows(entry: Entry, follow: Sequence[Entry], names: Names, room: Room) 
         odds = f"{words.percent(entry['chance'])}, roll {tell.roll_words(entry['roll'])}"
     fell = line((f"{glyph} {word.replace(' success', ''):<13}", tone), f"{entry['role']:<5}")
     told = tell.tell_after([one for one in follow if one["kind"] != "paid"], names)
-    said = " ".join(told[:3]) or "Nothing follows."
+    said = " ".join(told[:3]) or "Nothing follows that you can see."
     card = line((names.card(entry["action"]), "strong"))
     column = room.width - width_of(fell) - size - 21
     if width_of(card) <= column:
