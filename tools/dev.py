@@ -1,7 +1,7 @@
 """Play, test and check the project from a fresh clone, with nothing but Python.
 
-    python3 tools/dev.py play                                   solo exercise
-    python3 tools/dev.py play -- bridge-2025 --role US          the same, with arguments
+    python3 tools/dev.py play                                   the home screen
+    python3 tools/dev.py play -- bridge-2025 --role US          straight to a seat
     python3 tools/dev.py test                                   the tests, a few minutes at most
     python3 tools/dev.py check                                  style, types, imports between rooms
     python3 tools/dev.py soak                                   the long tests
@@ -181,7 +181,7 @@ def become(command: list[str], env: dict[str, str] | None = None) -> int:
 
 def play(rest: list[str]) -> int:
     install("run")
-    return become([tool("wargame"), "play", *(rest or ["bridge-2025"])])
+    return become([tool("wargame"), *(["play", *rest] if rest else [])])
 
 
 def pytest(rest: list[str], env: dict[str, str] | None = None) -> int:
