@@ -13,7 +13,7 @@ from wargame.rules import hazards, legal, turn
 from wargame.rules.adjudication import adjudicate
 from wargame.rules.hands import in_hand
 from wargame.rules.ledger import Ledger
-from wargame.rules.tables import Bools, Ints
+from wargame.rules.tables import Bools, Ints, RoleTable
 from wargame.rules.worlds import World
 
 
@@ -69,15 +69,21 @@ def decide_answers(world: World, players: Sequence[Policy], offered: Bools) -> B
     if not offered.any():
         return accepted
     for role in tables.roles:
-        able = np.zeros(offered.shape, dtype=np.bool_)
-        for action in tables.actions[1:]:
-            if action.kind != "deal" or not offered[action.deal].any():
-                continue
-            if role.index in action.parties and role.index != action.role:
-                able[action.deal] = deal_rules.party_can_pay(world, action, role.index)
-                world.decisions += int((able[action.deal] & offered[action.deal]).sum())
+        able = _able(world, role, offered)
+        world.decisions += int((able & offered).sum())
         accepted[:, role.index] = players[role.index].answers(world, role, offered, able)
     return accepted
+
+
+def _able(world: World, role: RoleTable, offered: Bools) -> Bools:
+    """Which of the deals offered somewhere another role asks this one to sign, and it can pay."""
+    able = np.zeros(offered.shape, dtype=np.bool_)
+    for action in world.tables.actions[1:]:
+        if action.kind != "deal" or not offered[action.deal].any():
+            continue
+        if role.index in action.parties and role.index != action.role:
+            able[action.deal] = deal_rules.party_can_pay(world, action, role.index)
+    return able
 
 
 def decide_counters(world: World, players: Sequence[Policy], offered: Bools) -> Bools:
@@ -89,12 +95,8 @@ def decide_counters(world: World, players: Sequence[Policy], offered: Bools) -> 
     if not offered.any():
         return wanted
     for role in world.tables.roles:
-        able = np.zeros(offered.shape, dtype=np.bool_)
-        for action in world.tables.actions[1:]:
-            if action.kind == "deal" and role.index in action.parties and role.index != action.role:
-                able[action.deal] = deal_rules.party_can_pay(world, action, role.index)
-        mine = players[role.index].counters(world, role, offered & ~world.wanted, able)
-        wanted |= mine
+        able = _able(world, role, offered)
+        wanted |= players[role.index].counters(world, role, offered & ~world.wanted, able)
     return wanted
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from wargame.tui.links import Links
 from wargame.tui.tell import entries_of
-from wargame.tui.words import Names
+from wargame.tui.words import UNSEEN, Names
 
 View = Mapping[str, Any]
 Fact = Mapping[str, Any]
@@ -86,7 +86,7 @@ def changes(
         start = past[-1] if past else span[-1] - whole
         if unseen := span[-1] - start - whole:
             # A deal between others is paid for out of sight of those who are not in it.
-            causes.append(Cause("unseen", "what you were not shown", unseen))
+            causes.append(Cause("unseen", UNSEEN, unseen))
         causes.sort(key=lambda cause: (-abs(cause.by), cause.key))
         result.append(Change(track, start, span[-1], tuple(causes)))
     return result

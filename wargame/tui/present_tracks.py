@@ -57,10 +57,6 @@ class Moves:
         return sum(move.by for move in self.of(track, turn))
 
 
-#: What a change is put down to that no entry of a feed explains.
-UNSEEN = "what you were not shown"
-
-
 def moves(feed: Sequence[Fact], names: Names, view: View | None = None) -> Moves:
     """The causes of all changes, out of the shifts, payments and drifts of a feed.
 
@@ -108,7 +104,7 @@ def moves(feed: Sequence[Fact], names: Names, view: View | None = None) -> Moves
             if len(past) == 2:
                 told = found[turn].setdefault(track["id"], [])
                 if unseen := past[1] - past[0] - sum(move.by for move in told):
-                    told.append(Move(UNSEEN, "", unseen))
+                    told.append(Move(words.UNSEEN, "", unseen))
     return Moves(
         {
             turn: {key: tuple(items) for key, items in tracks.items()}

@@ -13,6 +13,7 @@ from wargame.tui.names import Names as Names
 from wargame.tui.names import pretty
 from wargame.tui.words import (
     BAND_WORDS,
+    UNSEEN,
     brief,
     brief_signed,
     condition,
@@ -439,7 +440,7 @@ def causes_of(
         if track["exact"] and len(track["history"]) > 1:
             told = found.setdefault(track["id"], [])
             if unseen := track["change"] - sum(by for _, _, by in told):
-                told.append(("", "what you were not shown", unseen))
+                told.append(("", UNSEEN, unseen))
     return found
 
 

@@ -36,6 +36,9 @@ ODDS_WORDS = (
 )
 
 #: The bands a roll falls into, in the order of the rules.
+#: What a change is put down to that no entry of a feed explains.
+UNSEEN = "what you were not shown"
+
 BANDS = ("setback", "partial", "success", "breakthrough")
 
 BAND_WORDS = ("Setback", "Partial success", "Success", "Breakthrough")
