@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from wargame.analysis.pool import MixedPlayer, pairings, pool, start
+from wargame.analysis.pool import pairings, pool, start
 from wargame.analysis.usage import CountingPlayer, Usage
 from wargame.content.compile import Compiled, compile_bundle
 from wargame.content.library import load_bundle
 from wargame.play.choices import Policy
 from wargame.play.doctrine import DoctrinePlayer
+from wargame.play.mixed import MixedPlayer
 from wargame.play.rollout import play_out, play_quarter
 
 

@@ -23,7 +23,8 @@ from tests.play.helpers import (
 from wargame.content.compile import compile_bundle
 from wargame.content.library import load_bundle
 from wargame.errors import IllegalOrder, WargameError
-from wargame.play.decisions import NODES, is_open
+from wargame.play.choices import NODES
+from wargame.play.decisions import is_open
 from wargame.play.rows import rows_of
 from wargame.play.session import new_session, start_session
 from wargame.play.verify import verify

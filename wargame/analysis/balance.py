@@ -14,11 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from wargame.analysis.dominance import Dominated, Worth, examine
-from wargame.analysis.pool import MixedPlayer, pairings, pool, start
+from wargame.analysis.pool import pairings, pool, start
 from wargame.analysis.usage import CountingPlayer, Usage
 from wargame.content.compile import Compiled
 from wargame.play.choices import Policy
 from wargame.play.doctrine import DoctrinePlayer
+from wargame.play.mixed import MixedPlayer
 from wargame.play.random_player import RandomPlayer
 from wargame.play.rollout import play_out, play_quarter
 from wargame.rules.dice import Family

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from wargame.analysis.pool import pool, start
-from wargame.analysis.through import Through
 from wargame.content.compile import Compiled
 from wargame.play.choices import I8, Policy
 from wargame.play.rollout import play_quarter
+from wargame.play.through import Through
 from wargame.rules.score import scores
 from wargame.rules.tables import Bools, EventTable, RoleTable
 from wargame.rules.worlds import World

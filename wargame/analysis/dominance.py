@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from wargame.analysis.pool import pool, start
-from wargame.analysis.through import Through
 from wargame.content.compile import Compiled
 from wargame.play.choices import I16, OrderPlanner, Policy
 from wargame.play.rollout import play_out
+from wargame.play.through import Through
 from wargame.rules.score import mark
 from wargame.rules.tables import Action, Bools, RoleTable
 from wargame.rules.worlds import IN_HAND, World

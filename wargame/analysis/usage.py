@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from wargame.analysis.through import Through
 from wargame.play.choices import I8, I16, OrderPlanner, Policy, ReactionMasks
+from wargame.play.through import Through
 from wargame.rules.tables import Bools, EventTable, RoleTable
 from wargame.rules.worlds import World
 

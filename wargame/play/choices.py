@@ -15,6 +15,9 @@ from wargame.rules.worlds import World
 I16 = npt.NDArray[np.int16]
 I8 = npt.NDArray[np.int8]
 
+#: The decision nodes of a quarter, in order.
+NODES = ("signals", "events", "offers", "answers", "orders", "reactions", "hands")
+
 
 class Policy(Protocol):
     """Somebody who decides for one role in N worlds at once; draws only from a bot stream."""

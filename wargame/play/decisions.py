@@ -37,9 +37,6 @@ from wargame.rules.worlds import World
 
 Decision = dict[str, Any]
 
-#: The decision nodes of a quarter, in order.
-NODES = ("signals", "events", "offers", "answers", "orders", "reactions", "hands")
-
 #: Characters that no text of a seat may hold: controls (but newline, tab), half characters.
 UNKEPT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 

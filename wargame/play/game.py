@@ -16,8 +16,8 @@ import numpy as np
 from wargame import RULES_VERSION
 from wargame.content.compile import Compiled
 from wargame.errors import IllegalOrder
+from wargame.play.choices import NODES
 from wargame.play.decisions import (
-    NODES,
     Decision,
     checked,
     default_decision,

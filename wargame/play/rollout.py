@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wargame.play.choices import I8, I16, OrderPlanner, Policy, ReactionMasks
+from wargame.play.choices import I8, I16, NODES, OrderPlanner, Policy, ReactionMasks
 from wargame.rules import deals as deal_rules
 from wargame.rules import hazards, legal, turn
 from wargame.rules.adjudication import adjudicate
@@ -15,6 +15,8 @@ from wargame.rules.hands import in_hand
 from wargame.rules.ledger import Ledger
 from wargame.rules.tables import Bools, Ints, RoleTable
 from wargame.rules.worlds import World
+
+_SIGNALS, _EVENTS, _OFFERS, _ANSWERS, _ORDERS, _REACTIONS, _HANDS = range(len(NODES))
 
 
 @dataclass(slots=True)
@@ -169,20 +171,44 @@ def play_quarter(world: World, players: Sequence[Policy], ledger: Ledger | None 
 
 
 def _play(world: World, players: Sequence[Policy], ledger: Ledger | None) -> None:
-    quarter = begin(world, ledger)
-    turn.signal(world, decide_signals(world, players))
-    hazards.draw_events(world, ledger)
-    hazards.answer_events(world, decide_choices(world, players), ledger)
-    offered = decide_offers(world, players)
-    accepted = decide_answers(world, players, offered)
-    world.wanted[:] = decide_counters(world, players, offered)
-    deal_rules.sign(world, offered, accepted, ledger)
-    standing, orders = decide_orders(world, players)
-    turn.commit(world, standing, orders, ledger)
-    kind, card = decide_reactions(world, players)
-    turn.react(world, kind, card, ledger)
-    adjudicate(world, ledger)
-    turn.operate(world, ledger)
+    play_from(world, players, "signals", begin(world, ledger), ledger=ledger)
+
+
+def play_from(
+    world: World,
+    players: Sequence[Policy],
+    node: str,
+    quarter: Quarter,
+    *,
+    offered: Bools | None = None,
+    ledger: Ledger | None = None,
+) -> None:
+    """The rest of an open quarter from a decision node on, for worlds that all stand there.
+
+    ``offered [A_deal, N]`` are the offers that wait where ``node`` is ``answers``.
+    """
+    at = NODES.index(node)
+    if at <= _SIGNALS:
+        turn.signal(world, decide_signals(world, players))
+        hazards.draw_events(world, ledger)
+    if at <= _EVENTS:
+        hazards.answer_events(world, decide_choices(world, players), ledger)
+    if at <= _OFFERS:
+        offered = decide_offers(world, players)
+    if at <= _ANSWERS:
+        if offered is None:
+            raise ValueError("at the answers, the offers that wait must be given")
+        accepted = decide_answers(world, players, offered)
+        world.wanted[:] = decide_counters(world, players, offered)
+        deal_rules.sign(world, offered, accepted, ledger)
+    if at <= _ORDERS:
+        standing, orders = decide_orders(world, players)
+        turn.commit(world, standing, orders, ledger)
+    if at <= _REACTIONS:
+        kind, card = decide_reactions(world, players)
+        turn.react(world, kind, card, ledger)
+        adjudicate(world, ledger)
+        turn.operate(world, ledger)
     keep, bury = decide_hands(world, players)
     turn.close_quarter(world, keep, bury, quarter.tracks, ledger)
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from wargame.errors import WargameError
-from wargame.play.decisions import NODES, Decision
+from wargame.play.choices import NODES
+from wargame.play.decisions import Decision
 from wargame.play.game import Game
 
 
