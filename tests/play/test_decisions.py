@@ -11,7 +11,7 @@ import pytest
 
 from tests.play.helpers import at_random, begin, persons, play_to, scenario, state
 from wargame.errors import IllegalOrder
-from wargame.play.decisions import NODES
+from wargame.play.choices import NODES
 from wargame.play.session import Session
 
 BRIDGE = "bridge-2025"
