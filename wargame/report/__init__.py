@@ -1,0 +1,1 @@
+"""Ways out on paper: pictures and documents of what was found."""
