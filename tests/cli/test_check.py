@@ -304,7 +304,7 @@ def test_what_is_no_content_is_said_so(here: Path, capsys: Captured) -> None:
     (here / "ci.yaml").write_text("jobs: {}\n")
     assert main(["check", "notes.txt", "ci.yaml"]) == 1
     assert capsys.readouterr().out == (
-        "ci.yaml:1:1: this is no scenario, deck, doctrine file or register of sources\n"
+        "ci.yaml:1:1: this is no scenario, deck, doctrine file, gates file or register of sources\n"
         "notes.txt: this is neither YAML nor a save\n"
         "2 files: 2 faults\n"
     )

@@ -160,7 +160,7 @@ def export(commands: Subparsers) -> None:
     )
 
 
-SCHEMAS = ("card", "deck", "event", "scenario", "doctrine", "sources")
+SCHEMAS = ("card", "deck", "event", "scenario", "doctrine", "gates", "sources")
 
 
 def seat(text: str) -> tuple[str, str]:

@@ -340,6 +340,10 @@ class Scenario(Sourced):
     decks: list[DeckKey] = Field(min_length=1)
     doctrines: list[Key] = Field(default_factory=list, description="Doctrine files.")
     status_quo: dict[RoleId, Key]
+    gates: Key | None = Field(
+        default=None,
+        description="The file of scenarios/gates its balance is held to; else the one of its id.",
+    )
     roles: list[Role] = Field(min_length=1, max_length=8)
     dials: dict[Name, Milli] = Field(default_factory=dict, description="Dials with their defaults.")
     dial_names: dict[Name, Prose] = Field(

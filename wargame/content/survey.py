@@ -11,13 +11,14 @@ from wargame.content.base import Strict
 from wargame.content.cards import Deck
 from wargame.content.compile import compile_bundle
 from wargame.content.doctrines import DoctrineFile
+from wargame.content.gates import GatesFile, strangers
 from wargame.content.inherit import base_name, inherit
 from wargame.content.library import Bundle, Sources, assemble, search_path
 from wargame.content.lint import lint
 from wargame.content.salvage import Lost, prune, salvage
 from wargame.content.scenarios import Scenario
 from wargame.content.source import Document, read_file
-from wargame.content.validate import check
+from wargame.content.validate import check, locate
 from wargame.errors import ContentError, Fault
 
 #: Faults that a card which could not be read may cause elsewhere.
@@ -78,6 +79,8 @@ class _Survey:
                     self._scenario(beside, whole=False)
                 if path not in self.joined:
                     self.found.alone.append(path.as_posix())
+            elif self.kinds.get(path) is GatesFile:
+                self._gates(path)
         mine = {path.as_posix() for path in self.asked}
         found = self.found
         found.files = sorted(mine)
@@ -104,7 +107,7 @@ class _Survey:
                     1,
                     1,
                     "unknown-kind",
-                    "this is no scenario, deck, doctrine file or register of sources",
+                    "this is no scenario, deck, doctrine file, gates file or register of sources",
                 )
             )
             return None
@@ -145,6 +148,38 @@ class _Survey:
             if document is not None and path.stem in document.data.get(key, ()):
                 found.append(other.resolve())
         return found
+
+    def _gates(self, path: Path) -> None:
+        """A gates file held against the scenario it is for, if that can be read."""
+        document = self.read[path]
+        file = None if document is None else check(document, GatesFile)[0]
+        if document is None or file is None:
+            return
+        if file.id != path.stem:
+            told = f"`{file.id}` stands in {path.name}"
+            hint = "a file is found by its name, which is its id"
+            at = locate(document, ("id",))
+            self.found.warnings.append(Fault(document.name, *at, "file-name", told, hint))
+        scenario = self._held_to(path)
+        if scenario is None:
+            self.found.alone.append(path.as_posix())
+            return
+        sound = self._sound(scenario)
+        try:
+            if sound is not None:
+                name = f"scenarios/{scenario.name}"
+                compiled = compile_bundle(assemble(sound, name, self._fetch(scenario)))
+                self.found.errors += strangers(file, document, compiled)
+        except ContentError:
+            return  # the scenario's own faults are told where it is checked
+
+    def _held_to(self, path: Path) -> Path | None:
+        """The scenario that a gates file is for."""
+        for other in sorted(path.parents[min(2, len(path.parents) - 1)].glob("scenarios/*.yaml")):
+            document = self._sound(other.resolve())
+            if document is not None and document.data.get("gates", other.stem) == path.stem:
+                return other.resolve()
+        return self._where(path, f"scenarios/{path.stem}.yaml")
 
     def _where(self, path: Path, name: str) -> Path | None:
         """The file that a scenario at a path means by a name."""
@@ -263,6 +298,7 @@ def _folder(path: Path) -> type[Strict] | None:
     kinds: dict[str, type[Strict]] = {
         "decks": Deck,
         "doctrines": DoctrineFile,
+        "gates": GatesFile,
         "scenarios": Scenario,
     }
     return kinds.get(path.parent.name)
@@ -280,4 +316,6 @@ def _kind(path: Path, document: Document) -> type[Strict] | None:
         return Scenario
     if "doctrines" in keys:
         return DoctrineFile
+    if "gates" in keys:
+        return GatesFile
     return Sources if keys & {"facts", "seeds"} else None
