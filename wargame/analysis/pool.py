@@ -7,31 +7,17 @@ import math
 import numpy as np
 
 from wargame.content.compile import Compiled
-from wargame.play.choices import Policy
-from wargame.play.doctrine import DoctrinePlayer
-from wargame.play.mixed import MixedPlayer
+from wargame.play.mixed import pool
 from wargame.rules.dice import Dice
 from wargame.rules.turn import setup
 from wargame.rules.worlds import World
+
+__all__ = ["pairings", "pool", "start"]
 
 
 def pairings(compiled: Compiled) -> int:
     """How many ways there are to give every role one of its doctrines."""
     return math.prod(len(compiled.doctrines[role.key]) for role in compiled.tables.roles)
-
-
-def pool(compiled: Compiled, repeats: int = 1) -> list[Policy]:
-    """A policy a role under which consecutive worlds run through every pairing of doctrines.
-
-    World ``n`` plays pairing ``n // repeats``; the first role's doctrine changes fastest.
-    """
-    players: list[Policy] = []
-    every = repeats
-    for role in compiled.tables.roles:
-        known = [DoctrinePlayer(table) for table in compiled.doctrines[role.key].values()]
-        players.append(MixedPlayer(known, every))
-        every *= len(known)
-    return players
 
 
 def start(compiled: Compiled, worlds: int, seed: int, first: int = 0) -> World:

@@ -142,6 +142,11 @@ class Game:
         """What a silent seat plays at this node."""
         return default_decision(self.world, self.role(key), self.node, self.offered)
 
+    @property
+    def before(self) -> Ints:
+        """The tracks as the quarter at hand began, ``[K, 1]``."""
+        return self._before
+
     # Keeping ---------------------------------------------------------------------------
 
     def kept(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Several policies in one seat, each in worlds of its own."""
+"""Several policies in one seat, each in worlds of its own: the pool of doctrines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from wargame.content.compile import Compiled
 from wargame.play.choices import I8, I16, OrderPlanner, Policy, ReactionMasks
+from wargame.play.doctrine import DoctrinePlayer
 from wargame.rules.tables import Bools, EventTable, RoleTable
 from wargame.rules.worlds import World
 
@@ -91,3 +93,46 @@ class MixedPlayer:
         keep = np.stack([keep for keep, _ in pairs])[which, column]
         bury = np.stack([bury for _, bury in pairs])[which, column]
         return np.asarray(keep), np.asarray(bury)
+
+
+class ScatteredPlayer(MixedPlayer):
+    """Several policies in one seat, spread over the world numbers without a pattern.
+
+    Every stretch of worlds, however short, holds about as many of each; which policy world
+    ``n`` follows depends on ``n`` and the salt alone (Knuth's multiplicative hashing).
+    """
+
+    def __init__(self, policies: Sequence[Policy], salt: int) -> None:
+        super().__init__(policies)
+        self.salt = np.uint64(salt)
+
+    def which(self, world: World) -> npt.NDArray[np.intp]:
+        """The policy of each world, ``[N]``."""
+        mixed = (world.dice.worlds + self.salt) * np.uint64(0x9E3779B1) & np.uint64(0xFFFFFFFF)
+        return ((mixed * np.uint64(len(self.policies))) >> np.uint64(32)).astype(np.intp)
+
+
+def pool(compiled: Compiled, repeats: int = 1) -> list[Policy]:
+    """A policy a role under which consecutive worlds run through every pairing of doctrines.
+
+    World ``n`` plays pairing ``n // repeats``; the first role's doctrine changes fastest.
+    """
+    players: list[Policy] = []
+    every = repeats
+    for role in compiled.tables.roles:
+        known = [DoctrinePlayer(table) for table in compiled.doctrines[role.key].values()]
+        players.append(MixedPlayer(known, every))
+        every *= len(known)
+    return players
+
+
+def scattered_pool(compiled: Compiled) -> list[Policy]:
+    """A policy a role under which every world draws a doctrine for each role, evenly."""
+    return [
+        ScatteredPlayer(
+            [DoctrinePlayer(table) for table in compiled.doctrines[role.key].values()],
+            # Salts far apart, so that the roles' doctrines do not go together.
+            salt=(role.index + 1) * 0x3C6EF372,
+        )
+        for role in compiled.tables.roles
+    ]
