@@ -28,17 +28,33 @@ def ready(reference: str, content: Path | None = None) -> Compiled:
 
 def ready_from_files(files: Mapping[str, bytes]) -> Compiled:
     """The scenario that a save carries inside, compiled."""
+    key = _key(files)
+    made = _FILES.get(key)
+    if made is None:
+        made = compile_bundle(bundle_from_files(files))
+        _keep(key, made)
+    return made
+
+
+def remember(compiled: Compiled) -> None:
+    """Let :func:`ready_from_files` give this scenario for its files."""
+    key = _key(compiled.bundle.files)
+    if key not in _FILES:
+        _keep(key, compiled)
+
+
+def _key(files: Mapping[str, bytes]) -> bytes:
     digest = sha256()
     for name, text in sorted(files.items()):
         digest.update(f"{name}\0{len(text)}\0".encode())
         digest.update(text)
-    key = digest.digest()
-    if key not in _FILES:
-        made = compile_bundle(bundle_from_files(files))
-        while len(_FILES) >= _MOST:
-            del _FILES[next(iter(_FILES))]
-        _FILES[key] = made
-    return _FILES[key]
+    return digest.digest()
+
+
+def _keep(key: bytes, made: Compiled) -> None:
+    for oldest in list(_FILES)[: len(_FILES) + 1 - _MOST]:
+        _FILES.pop(oldest, None)
+    _FILES[key] = made
 
 
 @lru_cache(maxsize=_MOST)

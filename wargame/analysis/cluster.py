@@ -1,0 +1,96 @@
+"""Blocks on a cluster: an existing engine, dask.distributed, does the carrying.
+
+Imported only where a scheduler's address was given; the package is the extra ``[cluster]``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from collections import deque
+from collections.abc import Callable, Generator
+from typing import Any, TypeVar
+
+from wargame.analysis.workers import Span, attempt, gone, outcome
+from wargame.errors import WargameError
+
+J = TypeVar("J")
+R = TypeVar("R")
+
+#: Seconds to wait for the scheduler, and for its first worker.
+PATIENCE = 10
+
+
+def on_cluster(
+    task: Callable[[J, int, int], R], job: J, spans: list[Span], address: str
+) -> Generator[tuple[Span, R]]:
+    """Spans over the workers of a scheduler, results as they come.
+
+    The scheduler gives a dead worker's blocks to others by itself; one over which several
+    workers died is given up with a plain error.
+    """
+    distributed = _distributed()
+    client = _client(distributed, address)
+    flying: dict[Any, Span] = {}
+    try:
+        # A task of its own and no scattered data: what a dead worker held, the scheduler can
+        # have made again.
+        held = client.submit(_held, job, pure=False)
+        todo = deque(spans)
+        ready = distributed.as_completed()
+        while todo or flying:
+            while todo and len(flying) < max(2, 2 * sum(client.nthreads().values())):
+                span = todo.popleft()
+                future = client.submit(attempt, task, held, span, pure=False)
+                flying[future] = span
+                ready.add(future)
+            future = next(ready)
+            span = flying.pop(future)
+            try:
+                answer = future.result()
+            except distributed.KilledWorker as error:
+                raise gone(span) from error
+            except ModuleNotFoundError as error:
+                raise WargameError(
+                    f"a worker of the cluster has no {error.name}: install the same version "
+                    "of wargame there"
+                ) from error
+            future.release()
+            yield span, outcome(span, answer)
+    finally:
+        client.cancel(list(flying))
+        client.close()
+
+
+def _held(job: J) -> J:
+    """The job, on a worker."""
+    return job
+
+
+def _distributed() -> Any:
+    try:
+        return importlib.import_module("distributed")
+    except ImportError as error:
+        raise WargameError(
+            "a scheduler's address needs dask.distributed: "
+            "install it with `pip install 'wargame[cluster]'`"
+        ) from error
+
+
+def _client(distributed: Any, address: str) -> Any:
+    """A connection to a scheduler that has workers."""
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    try:
+        client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise WargameError(
+            f"there is no dask scheduler at {address}; start one with `dask scheduler`"
+        ) from error
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except (OSError, TimeoutError) as error:
+        client.close()
+        raise WargameError(
+            f"the scheduler at {address} has no workers; start one with `dask worker {address}`"
+        ) from error
+    return client
