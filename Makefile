@@ -4,13 +4,13 @@ PYTHON ?= python3
 ARGS ?=
 DEV := $(PYTHON) tools/dev.py
 
-.PHONY: help play test check soak bench setup clean
+.PHONY: help play test check soak bench bench-peers setup clean
 .DEFAULT_GOAL := help
 
 help:
 	@$(DEV) --help
 
-play test check soak bench setup:
+play test check soak bench bench-peers setup:
 	@$(DEV) $@ -- $(ARGS)
 
 clean:

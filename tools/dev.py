@@ -5,7 +5,8 @@
     python3 tools/dev.py test                                   the tests, a few minutes at most
     python3 tools/dev.py check                                  style, types, imports between rooms
     python3 tools/dev.py soak                                   the long tests
-    python3 tools/dev.py bench                                  speed, against its neighbours
+    python3 tools/dev.py bench                                  speed, beside floors and goals
+    python3 tools/dev.py bench-peers                            speed, beside other engines
     python3 tools/dev.py setup                                  only make .venv ready
     python3 tools/dev.py clean                                  remove .venv, caches and builds
 
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -33,6 +35,19 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 SUFFIX = ".exe" if os.name == "nt" else ""
 PYTHON = BIN / ("python" + SUFFIX)
 
+#: The engines that `bench-peers` measures beside ours, in an environment of their own: what
+#: pip is asked for by the name that is imported, in the versions of the second file.
+PEERS_VENV = ROOT / ".venv-peers"
+PEERS_PYTHON = PEERS_VENV / BIN.name / PYTHON.name
+PEERS_VERSIONS = ROOT / "benchmarks" / "peers-constraints.txt"
+PEERS = {
+    "open_spiel": ["open_spiel"],
+    "pettingzoo": ["pettingzoo[classic]"],
+    "rlcard": ["rlcard", "setuptools"],  # for distutils, which Python 3.12 no longer has
+    "diplomacy": ["diplomacy"],
+    "chess": ["chess"],
+}
+
 #: What a set-up depends on; a change of any of them means installing again.
 DECIDING = ("pyproject.toml", "constraints.txt", "setup.py")
 
@@ -42,6 +57,7 @@ SOAK = {"WARGAME_KILLS": "500", "WARGAME_CORRUPTIONS": "1500", "WARGAME_FUZZ": "
 TYPED = ("wargame", "tests", "benchmarks", "tools")
 LEFTOVERS = (
     ".venv",
+    ".venv-peers",
     "build",
     "dist",
     "wargame.egg-info",
@@ -111,23 +127,24 @@ def write_stamp(stamp: Path, value: str) -> None:
     stamp.write_text(value + "\n", encoding="utf-8")
 
 
-def ensure_venv() -> None:
-    """Make .venv where it is missing, moved, of another Python, or no longer runs."""
-    stamp = VENV / "made-for"
+def ensure_venv(folder: Path = VENV) -> None:
+    """Make an environment where it is missing, moved, of another Python, or no longer runs."""
+    stamp = folder / "made-for"
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    value = f"Python {version} in {VENV}"
-    if is_current(stamp, value) and subprocess.call([str(PYTHON), "-c", ""]) == 0:
+    value = f"Python {version} in {folder}"
+    python = folder / BIN.name / PYTHON.name
+    if is_current(stamp, value) and subprocess.call([str(python), "-c", ""]) == 0:
         return
-    say(f"Making .venv with Python {version} ...")
+    say(f"Making {folder.name} with Python {version} ...")
     base = getattr(sys, "_base_executable", sys.executable)  # not .venv's own, when inside it
     made = subprocess.run(
-        [base, "-m", "venv", "--clear", str(VENV)],
+        [base, "-m", "venv", "--clear", str(folder)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
     if made.returncode != 0:
-        shutil.rmtree(VENV, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         stop(
             f"{made.stdout.strip()}\n\n{sys.executable} could not make a virtual environment.\n"
             "Debian and Ubuntu keep that part in a package of its own:\n"
@@ -160,6 +177,41 @@ def install(kind: str) -> None:
         )
     write_stamp(stamps[kind], value)
     say(f"Ready after {time.monotonic() - began:.0f} s.")
+
+
+def install_peers() -> None:
+    """Install the other engines, all that can be; `refused.json` keeps why one cannot."""
+    ensure_venv(PEERS_VENV)
+    value = hashlib.sha256(json.dumps(PEERS).encode() + PEERS_VERSIONS.read_bytes()).hexdigest()
+    stamps = {name: PEERS_VENV / f"installed-{name}" for name in PEERS}
+    wanted = [name for name in PEERS if not is_current(stamps[name], value)]
+    if not wanted:
+        return
+    say(f"Installing {', '.join(wanted)} into .venv-peers: once, about half a minute ...")
+    began = time.monotonic()
+    refused = {}
+    whole = pip_peers([part for name in wanted for part in PEERS[name]])
+    for name in wanted:
+        # Together they take one look at the index; one by one, only what is amiss is left out.
+        done = whole if whole.returncode == 0 else pip_peers(PEERS[name])
+        if done.returncode == 0:
+            write_stamp(stamps[name], value)
+            continue
+        words = [line for line in done.stdout.splitlines() if line.startswith("ERROR")]
+        refused[name] = "; ".join(words[-2:]) or f"pip ended with {done.returncode}"
+        say(f"{name} cannot be installed here and will be left out: {refused[name]}")
+    (PEERS_VENV / "refused.json").write_text(json.dumps(refused, indent=1), encoding="utf-8")
+    say(f"Ready after {time.monotonic() - began:.0f} s.")
+
+
+def pip_peers(wanted: list[str]) -> subprocess.CompletedProcess[str]:
+    command = [str(PEERS_PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    return subprocess.run(
+        [*command, "-c", str(PEERS_VERSIONS), *wanted],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 # --- the commands -----------------------------------------------------------------------------
@@ -229,6 +281,13 @@ def bench(rest: list[str]) -> int:
     return become([str(PYTHON), str(program), *rest])
 
 
+def bench_peers(rest: list[str]) -> int:
+    install("dev")
+    install_peers()
+    program = ROOT / "benchmarks" / "peers.py"
+    return become([str(PYTHON), str(program), "--python", str(PEERS_PYTHON), *rest])
+
+
 def setup(rest: list[str]) -> int:
     install("dev")
     return 0
@@ -250,6 +309,7 @@ COMMANDS = {
     "check": check,
     "soak": soak,
     "bench": bench,
+    "bench-peers": bench_peers,
     "setup": setup,
     "clean": clean,
 }

@@ -1,0 +1,270 @@
+"""Other engines and ours in one interleaved run on one core: decisions a second and ratios.
+
+    python benchmarks/peers.py [--python PYTHON] [--json | --markdown] [--quick] [--rounds N]
+
+`make bench-peers` makes the Python that the others live in, and runs this.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.common import emit, machine, median, spread
+from benchmarks.peer_games import LIBRARIES
+from benchmarks.wants import PEERS, figure, judged, lines, markdown, table
+
+ROOT = Path(__file__).resolve().parent.parent
+#: Where `make bench-peers` puts the other engines.
+PLACE = ROOT / ".venv-peers"
+NOTE = (
+    "Decisions are not equal work across engines. A choice in leduc hold'em is one of three moves\n"
+    "over six cards; one of ours is picked among some sixty actions, and some thirty of them are\n"
+    "then resolved together with a hundred couplings, pipelines, events and a digest. A ratio\n"
+    "says how fast choices go by, not whose engine is the better made."
+)
+#: Ours that the others are set against: the faster of the two sizes of block.
+BLOCKS = ("doctrine, blocks of 8k", "doctrine, blocks of 4k")
+RANDOM = "random, blocks of 4k"
+#: Seconds a library may take to import, compile and try its games.
+PATIENCE = 180.0
+
+
+class Peer:
+    """One library in a process of its own, which plays when asked."""
+
+    def __init__(self, library: str, python: str) -> None:
+        self.library = library
+        self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
+        program = Path(__file__).with_name("peer_games.py")
+        self._process = subprocess.Popen(
+            [python, str(program), library],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, text=True,
+            env={**os.environ, "PYTHONWARNINGS": "ignore", **SINGLE},
+        )  # fmt: skip
+        said = self._hear()
+        self.version: str = said["version"]
+        self.games: list[str] = said["games"]
+        self.missing: dict[str, str] = said["missing"]
+
+    def __enter__(self) -> Peer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with contextlib.suppress(OSError):
+            self._process.communicate(timeout=10)
+        self._process.kill()
+        self._errors.close()
+
+    def sample(self, game: str, seconds: float) -> float | None:
+        """Decisions a core-second over about so many seconds; None where it fell over."""
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError):
+            self._process.stdin.write(json.dumps({"game": game, "seconds": seconds}) + "\n")
+            self._process.stdin.flush()
+        found = self._hear()
+        if "missing" in found:
+            self.missing |= {game: found["missing"][""]}
+            return None
+        return float(found["decisions"] / found["core_s"])
+
+    def _hear(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if line:
+            document: dict[str, Any] = json.loads(line)
+            return document
+        self._process.wait()
+        self._errors.seek(0)
+        last = (self._errors.read().strip().splitlines() or ["no word"])[-1]
+        why = f"ended with {self._process.returncode}: {last[-200:]}"
+        return {"version": "", "games": [], "missing": {"": why}}
+
+
+#: One thread a process, whatever a library's own arithmetic would take.
+SINGLE = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
+)
+
+
+@contextlib.contextmanager
+def one_core() -> Any:
+    """This process and those it starts on one and the same core, where the system allows."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield None
+        return
+    before = os.sched_getaffinity(0)
+    chosen = max(before)
+    os.sched_setaffinity(0, {chosen})
+    try:
+        yield chosen
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def refused(python: str) -> dict[str, str]:
+    """Why a library could not be installed, as the set-up noted it."""
+    path = Path(python).parent.parent / "refused.json"
+    found: dict[str, str] = json.loads(path.read_text()) if path.is_file() else {}
+    return found
+
+
+def measure(
+    python: str, rounds: int = 7, seconds: float = 0.4, libraries: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Rates of every game in turn, round after round, and ours over each in the same round."""
+    start = time.perf_counter()
+    series: dict[tuple[str, str], list[float]] = {}
+    absent = refused(python)
+    chosen = [name for name in LIBRARIES if not libraries or name in (*libraries, "wargame")]
+    with contextlib.ExitStack() as stack:
+        core = stack.enter_context(one_core())
+        peers = [
+            stack.enter_context(Peer(name, sys.executable if name == "wargame" else python))
+            for name in chosen
+        ]
+        for _ in range(rounds):
+            for peer in peers:
+                for game in [game for game in peer.games if game not in peer.missing]:
+                    rate = peer.sample(game, seconds)
+                    if rate is not None:
+                        series.setdefault((peer.library, game), []).append(rate)
+    ours = {game: values for (name, game), values in series.items() if name == "wargame"}
+    if not ours:
+        raise SystemExit(f"our own part could not play: {peers[0].missing}")
+    best = max((name for name in BLOCKS if name in ours), key=lambda name: median(ours[name]))
+    return {
+        "machine": machine(),
+        "core": core,
+        "rounds": rounds,
+        "seconds_a_sample": seconds,
+        "note": NOTE,
+        "versions": {peer.library: peer.version for peer in peers if peer.version},
+        "ours": {name: _rate(values) for name, values in ours.items()},
+        "set_against": best,
+        "peers": [
+            {"library": name, "game": game, **_rate(values), **_over(ours, best, values)}
+            for (name, game), values in series.items()
+            if name != "wargame" and len(values) == rounds
+        ],
+        "missing": [
+            {
+                "library": peer.library,
+                "game": game or None,
+                "why": absent.get(peer.library, why) if not game else why,
+            }
+            for peer in peers
+            for game, why in peer.missing.items()
+        ],
+        "seconds": round(time.perf_counter() - start, 1),
+    }
+
+
+def _rate(values: list[float]) -> dict[str, float]:
+    return {
+        "decisions_per_core_s": round(median(values)),
+        "spread": round(spread(values), 3),
+        "n": len(values),
+    }
+
+
+def _over(ours: dict[str, list[float]], best: str, values: list[float]) -> dict[str, float]:
+    """Our rates over theirs: the middle of the ratios within each round."""
+    return {
+        name: float(f"{median([a / b for a, b in zip(ours[mine], values, strict=True)]):.3g}")
+        for name, mine in (("doctrine_over_it", best), ("random_over_it", RANDOM))
+        if mine in ours and len(ours[mine]) == len(values)
+    }
+
+
+def rows(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The wants that speak of other engines, each with what was found."""
+    ratios = {
+        f"{row['library']} {row['game']}": row.get("doctrine_over_it") for row in found["peers"]
+    }
+    return [judged(want, ratios.get(want.path[-1])) for want in PEERS]
+
+
+def show(found: dict[str, Any], *, pasted: bool = False) -> None:
+    """For a reader, or as rows to paste."""
+    ours = found["ours"][found["set_against"]]["decisions_per_core_s"]
+    head = ["engine", "decisions a core-second", "spread", "ours over it", "random over it"]
+    body = [
+        [f"wargame {name}", *_figures(row), f"{row['decisions_per_core_s'] / ours:.2g}", ""]
+        for name, row in found["ours"].items()
+    ]
+    body += [
+        [
+            f"{row['library']} {found['versions'][row['library']]} {row['game']}",
+            *_figures(row),
+            f"{row.get('doctrine_over_it', 0):,.3g}",
+            f"{row.get('random_over_it', 0):,.3g}",
+        ]
+        for row in sorted(found["peers"], key=lambda row: -row["decisions_per_core_s"])
+    ]
+    body += [
+        [f"{row['library']} {row['game'] or ''}".strip(), "not measured", row["why"], "", ""]
+        for row in found["missing"]
+    ]
+    if pasted:
+        print(markdown(head, body))
+        print()
+        print(markdown(*table(rows(found))))
+        return
+    print("Machine: " + ", ".join(f"{key} {value}" for key, value in found["machine"].items()))
+    print("Versions: " + ", ".join(f"{key} {value}" for key, value in found["versions"].items()))
+    print(f"{found['rounds']} rounds in turn on core {found['core']}; {found['seconds']} s\n")
+    print(lines(head, body))
+    print(f"\n'Ours' is {found['set_against']}; 'random' our random play, {RANDOM[8:]}.")
+    print(found["note"])
+    print("\nAgainst the floors and goals")
+    print(lines(*table(rows(found))))
+
+
+def _figures(row: dict[str, Any]) -> list[str]:
+    return [figure(row["decisions_per_core_s"], "/s"), f"{row['spread']:.1%}"]
+
+
+def home_python() -> str:
+    """The Python that `make bench-peers` sets up."""
+    return str(PLACE / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+
+
+def main() -> None:
+    """Take the figures and print them."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--python", default=home_python(), help="a Python that has the engines")
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    parser.add_argument("--markdown", action="store_true", help="tables to paste")
+    parser.add_argument("--quick", action="store_true", help="two short rounds")
+    parser.add_argument("--rounds", type=int, metavar="N", help="interleaved rounds (7)")
+    parser.add_argument("--only", nargs="*", default=(), metavar="LIBRARY", help="only these")
+    args = parser.parse_args()
+    if not Path(args.python).exists():
+        parser.error(f"no Python at {args.python}: `make bench-peers` makes one")
+    rounds = args.rounds or (2 if args.quick else 7)
+    found = measure(args.python, rounds, 0.1 if args.quick else 0.4, tuple(args.only))
+    if args.json:
+        emit({**found, "targets": rows(found)})
+    else:
+        show(found, pasted=args.markdown)
+
+
+if __name__ == "__main__":
+    main()
