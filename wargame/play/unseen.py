@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -55,9 +54,22 @@ class Courses:
     purses: Ints
 
 
-@lru_cache(maxsize=8)
+#: Courses that were played already, by scenario.
+_KNOWN: dict[Tables, Courses] = {}
+_MOST = 8
+
+
 def courses(compiled: Compiled) -> Courses:
-    """Courses of a scenario under its doctrines, on dice that no exercise rolls."""
+    """Courses of a scenario under its doctrines, on dice that no exercise rolls; played once."""
+    if compiled.tables not in _KNOWN:
+        found = _play_courses(compiled)
+        while len(_KNOWN) >= _MOST:
+            del _KNOWN[next(iter(_KNOWN))]
+        _KNOWN[compiled.tables] = found
+    return _KNOWN[compiled.tables]
+
+
+def _play_courses(compiled: Compiled) -> Courses:
     tables = compiled.tables
     numbers = np.arange(COURSES, dtype=np.uint64)
     world = turn.setup(tables, Dice(0, numbers, family=int(Family.PLANNING)))
