@@ -1,8 +1,9 @@
-"""Intervals at 95 %: for a chance, a mean, and differences of pairs of worlds on the same dice."""
+"""Intervals at 95 %: for a chance, a mean, and differences, of pairs of worlds and of groups."""
 
 from __future__ import annotations
 
-from math import sqrt
+from math import inf, sqrt
+from statistics import NormalDist
 from typing import NamedTuple
 
 #: The normal quantile of a two-sided interval of 95 %.
@@ -15,6 +16,30 @@ class Interval(NamedTuple):
     mean: float
     low: float
     high: float
+
+    @property
+    def shows(self) -> bool:
+        """Whether it shows a difference at all: 0 lies outside."""
+        return self.low > 0 or self.high < 0
+
+
+class Group(NamedTuple):
+    """A quantity over a group of worlds: how many, its sum and sum of squares, whole numbers."""
+
+    size: int
+    total: int
+    squares: int
+
+    @property
+    def mean(self) -> float:
+        """The mean."""
+        return self.total / self.size
+
+    @property
+    def variance(self) -> float:
+        """The sample variance: whole numbers up to the division, so nothing cancels."""
+        n = self.size
+        return (n * self.squares - self.total**2) / (n * (n - 1)) if n > 1 else 0.0
 
 
 def chance(count: int, worlds: int) -> Interval:
@@ -53,3 +78,41 @@ def paired(more: int, less: int, worlds: int) -> Interval:
     middle = first - second
     half = Z * sqrt(max(first + second - middle * middle, 0.0) / (worlds + 2))
     return Interval((more - less) / worlds, max(middle - half, -1.0), min(middle + half, 1.0))
+
+
+def shares_apart(one: tuple[int, int], two: tuple[int, int], together: int = 1) -> Interval:
+    """The share of one group of worlds less that of another; each ``(hits, worlds)``.
+
+    Agresti and Caffo's interval (The American Statistician 2000, 54:280-288).  Where
+    ``together`` such differences are looked at, the 95 % are for all of them at once
+    (Bonferroni's correction).
+    """
+    z = NormalDist().inv_cdf(1 - 0.025 / together)
+    (h1, n1), (h2, n2) = one, two
+    p1, p2 = (h1 + 1) / (n1 + 2), (h2 + 1) / (n2 + 2)
+    half = z * sqrt(p1 * (1 - p1) / (n1 + 2) + p2 * (1 - p2) / (n2 + 2))
+    middle, apart = p1 - p2, h1 / max(n1, 1) - h2 / max(n2, 1)
+    return Interval(apart, max(middle - half, -1.0), min(middle + half, 1.0))
+
+
+def means_apart(one: Group, two: Group) -> Interval:
+    """The mean of one group of worlds less that of another.
+
+    Welch's interval with the smaller group's degrees of freedom, on the careful side.
+    """
+    apart = one.mean - two.mean
+    least = min(one.size, two.size)
+    if least < 2:
+        return Interval(apart, -inf, inf)
+    half = student95(least - 1) * sqrt(one.variance / one.size + two.variance / two.size)
+    return Interval(apart, apart - half, apart + half)
+
+
+def student95(freedom: int) -> float:
+    """The 97.5 % point of Student's t (Cornish and Fisher's expansion; exact table below 5)."""
+    if freedom < 5:
+        return (12.7062, 4.3027, 3.1824, 2.7764)[freedom - 1]
+    first = (Z**3 + Z) / (4 * freedom)
+    second = (5 * Z**5 + 16 * Z**3 + 3 * Z) / (96 * freedom**2)
+    third = (3 * Z**7 + 19 * Z**5 + 17 * Z**3 - 15 * Z) / (384 * freedom**3)
+    return Z + first + second + third

@@ -15,30 +15,22 @@ import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from wargame.analysis.intervals import Interval, student95
+from wargame.analysis.intervals import Z as Z95
 from wargame.rules import turn
 from wargame.rules.score import holds_objective, mark, scores
 from wargame.rules.tables import Ints, Tables
 from wargame.rules.worlds import World
 
-#: 95 % of a normal distribution lies within so many standard deviations of its middle.
-Z95 = 1.959963984540054
 #: Quantities of a wider range than this many steps are counted in bins of several.
 MOST_BINS = 1000
 
 _FORM = "wargame-tally/1"
-
-
-class Interval(NamedTuple):
-    """An estimate with the bounds of its 95 % interval."""
-
-    mean: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,17 +282,6 @@ def mean_interval(count: int, total: int, squares: int) -> Interval:
     variance = (count * squares - total * total) / (count * (count - 1))
     half = student95(count - 1) * math.sqrt(variance / count)
     return Interval(mean, mean - half, mean + half)
-
-
-def student95(freedom: int) -> float:
-    """The 97.5 % point of Student's t (Cornish and Fisher's expansion; exact table below 5)."""
-    if freedom < 5:
-        return (12.7062, 4.3027, 3.1824, 2.7764)[freedom - 1]
-    z, n = Z95, freedom
-    first = (z**3 + z) / (4 * n)
-    second = (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n**2)
-    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * n**3)
-    return z + first + second + third
 
 
 # Digests ----------------------------------------------------------------------------------
