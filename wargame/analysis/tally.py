@@ -132,6 +132,7 @@ class Tally:
     """
 
     def __init__(self, tables: Tables, turns: int | None = None) -> None:
+        self.tables = tables
         self.turns = tables.turns if turns is None else turns
         self.worlds = 0
         self.decisions = 0
