@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from wargame import __version__
-from wargame.content.compile import Compiled, compile_bundle
+from wargame.content.compile import compile_bundle
+from wargame.content.compiled import Compiled
 from wargame.content.library import load_bundle
 from wargame.play.choices import Policy
 from wargame.play.doctrine import DoctrinePlayer

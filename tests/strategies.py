@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from wargame.content.compile import Compiled, compile_bundle
+from wargame.content.compile import compile_bundle
+from wargame.content.compiled import Compiled
 from wargame.content.library import Bundle, bundle_from_files, load_bundle
 from wargame.play.choices import Policy
 from wargame.play.doctrine import DoctrinePlayer

@@ -7,7 +7,8 @@ import pytest
 
 from wargame.analysis.dilemmas import dilemmas
 from wargame.analysis.pool import pool, start
-from wargame.content.compile import Compiled, compile_bundle
+from wargame.content.compile import compile_bundle
+from wargame.content.compiled import Compiled
 from wargame.content.library import load_bundle
 from wargame.play.rollout import play_quarter
 

@@ -7,7 +7,8 @@ import pytest
 
 from wargame.analysis.balance import Gates, balance
 from wargame.analysis.pool import pairings, pool, start
-from wargame.content.compile import Compiled, compile_bundle
+from wargame.content.compile import compile_bundle
+from wargame.content.compiled import Compiled
 from wargame.content.library import load_bundle
 from wargame.play.rollout import play_out
 from wargame.rules.score import scores

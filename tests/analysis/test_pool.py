@@ -7,7 +7,8 @@ import pytest
 
 from wargame.analysis.pool import pairings, pool, start
 from wargame.analysis.usage import CountingPlayer, Usage
-from wargame.content.compile import Compiled, compile_bundle
+from wargame.content.compile import compile_bundle
+from wargame.content.compiled import Compiled
 from wargame.content.library import load_bundle
 from wargame.play.choices import Policy
 from wargame.play.doctrine import DoctrinePlayer

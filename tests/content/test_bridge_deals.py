@@ -14,7 +14,7 @@ BRIDGE = "bridge-2025"
 
 def deals() -> dict[str, Deal]:
     cards = scenario(BRIDGE).bundle.cards
-    return {key: card for key, (card, _) in cards.items() if isinstance(card, Deal)}
+    return {key: card for key, card in cards.items() if isinstance(card, Deal)}
 
 
 def test_there_are_deals_enough_and_every_role_proposes_some() -> None:

@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from wargame.content import context as context_module
-from wargame.content.compile import Compiled, compile_bundle
+from wargame.content.compile import compile_bundle
+from wargame.content.compiled import Compiled
 from wargame.content.library import bundle_from_files, load_bundle
 from wargame.content.survey import survey
 from wargame.errors import ContentError

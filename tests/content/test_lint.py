@@ -5,11 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from wargame.content.compile import Compiled, compile_bundle
-from wargame.content.library import bundle_from_files, load_bundle
+from wargame.content.compile import compile_bundle
+from wargame.content.compiled import Compiled
+from wargame.content.library import Bundle, bundle_from_files, load_bundle
 from wargame.content.lint import lint
 from wargame.content.reach import Reach
 from wargame.content.spans import FAR, evaluate
+from wargame.errors import Fault
 from wargame.play.choices import Policy
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.random_player import RandomPlayer
@@ -26,22 +28,31 @@ STORE = "effects:\n      - {shift: depot, by: 4, after: 1}\n"
 CALM = "      - {add: -0.5, per: 1, of: push, counts: above, at: 1, because: a push is heard"
 
 
-def tiny(*changes: tuple[str, str, str]) -> Compiled:
+def changed(*changes: tuple[str, str, str]) -> Bundle:
     """The tiny scenario with passages of its files replaced."""
     files = {name: text.decode() for name, text in load_bundle("tiny", ROOT).files.items()}
     for name, old, new in changes:
         assert old in files[name], old
         files[name] = files[name].replace(old, new, 1)
-    return compile_bundle(bundle_from_files({name: text.encode() for name, text in files.items()}))
+    return bundle_from_files({name: text.encode() for name, text in files.items()})
+
+
+def tiny(*changes: tuple[str, str, str]) -> Compiled:
+    """The same, compiled."""
+    return compile_bundle(changed(*changes))
+
+
+def warned(bundle: Bundle) -> list[Fault]:
+    return lint(bundle, compile_bundle(bundle))
 
 
 def told(*changes: tuple[str, str, str]) -> list[tuple[str, str]]:
-    return [(fault.code, fault.message) for fault in lint(tiny(*changes))]
+    return [(fault.code, fault.message) for fault in warned(changed(*changes))]
 
 
 @pytest.mark.parametrize("scenario", ["tiny", "bridge-2025"])
 def test_what_ships_raises_no_warning(scenario: str) -> None:
-    assert lint(compile_bundle(load_bundle(scenario, ROOT))) == []
+    assert warned(load_bundle(scenario, ROOT)) == []
 
 
 @pytest.mark.parametrize(("new", "why"), [
@@ -254,14 +265,14 @@ def test_a_file_whose_name_is_not_its_id(tmp_path: Path) -> None:
         target = tmp_path / name.replace("scenarios/tiny", "scenarios/other")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(text)
-    found = lint(compile_bundle(load_bundle("other", tmp_path)))
+    found = warned(load_bundle("other", tmp_path))
     assert [(fault.code, fault.message) for fault in found] == [
         ("file-name", "id: `tiny` stands in other.yaml")
     ]
 
 
 def test_warnings_point_at_their_place() -> None:
-    found = lint(tiny((DECK, "hazard: 20", "hazard: 0")))
+    found = warned(changed((DECK, "hazard: 20", "hazard: 0")))
     assert (found[0].path, found[0].line, found[0].column) == (DECK, 101, 5)
 
 

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from wargame.content import source
+from wargame.content.shelf import MAX_BYTES
 from wargame.content.source import load, load_file, read
 from wargame.errors import ContentError
 
@@ -96,7 +97,7 @@ def test_what_yaml_1_1_reads_differently_is_refused(text: str) -> None:
         (b"ok: 1\n\xc3\xa9\xff: 2\n", "f.yaml:2:2: the file is not UTF-8 text (save it as UTF-8)"),
         ("a: '\ud800'\n", "f.yaml:1:5: the character U+D800 is not allowed in YAML "
                           "(remove this invisible character)"),
-        (b" " * (source.MAX_BYTES + 1), "f.yaml:0:0: the file is larger than 4 MiB"),
+        (b" " * (MAX_BYTES + 1), "f.yaml:0:0: the file is larger than 4 MiB"),
     ],
 )  # fmt: skip
 def test_a_refusal_says_what_is_wrong_and_where(text: str | bytes, message: str) -> None:

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
-from wargame.content.numbers import Milli, PerMille, PerMillePoints, Ratio, show_milli
+from wargame.content.amounts import show_milli
+from wargame.content.numbers import Milli, PerMille, PerMillePoints, Ratio
 from wargame.content.source import read
 from wargame.content.validate import check, describe, locate, locate_in_text
 

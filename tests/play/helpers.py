@@ -8,7 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from wargame.content.compile import Compiled, compile_bundle
+from wargame.content.compile import compile_bundle
+from wargame.content.compiled import Compiled
 from wargame.content.library import load_bundle
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.game import Game

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tests.strategies import STATE, compiled, play, players, recompiled, start
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.play.choices import I16, OrderPlanner, Policy
 from wargame.play.random_player import RandomPlayer
 from wargame.rules.ledger import Entry
@@ -114,8 +114,8 @@ def ledger_of(made: Compiled, chosen: list[Policy], seed: int) -> tuple[World, R
 def test_the_order_of_cards_in_content_changes_nothing(name: str, seed: int) -> None:
     """Cards and decks listed in another order give identical digests, bots and random alike."""
     one, other = compiled(name), reordered(name, seed)
-    listed = [[card.id for card in deck.cards] for deck, _ in one.bundle.decks]
-    assert listed != [[card.id for card in deck.cards] for deck, _ in other.bundle.decks]
+    listed = [[card.id for card in deck.cards] for deck in one.bundle.decks]
+    assert listed != [[card.id for card in deck.cards] for deck in other.bundle.decks]
     for kind in ("doctrine", "random"):
         first, second = (start(made.tables, seed, 64) for made in (one, other))
         play(first, players(one, kind))

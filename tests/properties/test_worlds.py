@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.strategies import STATE, compiled, differences, numbers, play, players, recompiled, start
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.play.rollout import play_quarter
 from wargame.rules.turn import ended
 from wargame.rules.worlds import World

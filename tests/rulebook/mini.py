@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import yaml
 
-from wargame.content.compile import Compiled, compile_bundle
+from wargame.content.compile import compile_bundle
+from wargame.content.compiled import Compiled
 from wargame.content.context import site_of
 from wargame.content.library import bundle_from_files
 from wargame.play.choices import I8, I16, OrderPlanner, ReactionMasks

@@ -24,7 +24,7 @@ from tests.rulebook.mini import (
     shift,
     track,
 )
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.errors import ContentError, IllegalOrder
 from wargame.play.decisions import checked
 from wargame.play.game import Game

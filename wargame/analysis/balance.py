@@ -16,7 +16,7 @@ import numpy.typing as npt
 from wargame.analysis.dominance import Dominated, Worth, examine
 from wargame.analysis.pool import pairings, pool, start
 from wargame.analysis.usage import CountingPlayer, Usage
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.play.choices import Policy
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.mixed import MixedPlayer

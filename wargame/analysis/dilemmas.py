@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wargame.analysis.pool import pool, start
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.play.choices import I8, Policy
 from wargame.play.rollout import play_quarter
 from wargame.play.through import Through

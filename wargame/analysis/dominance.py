@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wargame.analysis.pool import pool, start
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.play.choices import I16, OrderPlanner, Policy
 from wargame.play.rollout import play_out
 from wargame.play.through import Through

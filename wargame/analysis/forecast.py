@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wargame.analysis.intervals import Interval, chance, mean, paired
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.play.choices import Policy
 from wargame.play.decisions import Decision, default_decision
 from wargame.play.doctrine import DoctrinePlayer

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.play.mixed import pool
 from wargame.rules.dice import Dice
 from wargame.rules.turn import setup

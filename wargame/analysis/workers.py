@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import wargame
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.content.ready import ready_from_files, remember
 from wargame.errors import WargameError
 

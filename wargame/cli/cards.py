@@ -25,7 +25,7 @@ def main(args: argparse.Namespace) -> int:
     if args.role is not None:
         role = _known(args.role.upper(), [r.key for r in compiled.tables.roles], "role")
     if args.deck is not None:
-        _known(args.deck, [deck.id for deck, _ in compiled.bundle.decks], "deck")
+        _known(args.deck, [deck.id for deck in compiled.bundle.decks], "deck")
     found = [
         card
         for card in catalogue(compiled)
@@ -35,7 +35,7 @@ def main(args: argparse.Namespace) -> int:
     if args.json:
         emit_json(found)
         return DONE
-    decks = {deck.id: deck.name for deck, _ in compiled.bundle.decks}
+    decks = {deck.id: deck.name for deck in compiled.bundle.decks}
     names = {table.key: table.name for table in compiled.tables.roles}
     width = min(shutil.get_terminal_size().columns, _WIDTH) if sys.stdout.isatty() else _WIDTH
     for line in listing(found, decks, names, width):

@@ -88,7 +88,7 @@ def lines(report: Report) -> Iterator[str]:
 
 def _files(paths: Sequence[Path], content: Path | None) -> list[Path]:
     """The files that the arguments stand for, each once."""
-    from wargame.content.library import search_path
+    from wargame.content.shelf import search_path
     from wargame.content.survey import content_files
 
     found: dict[Path, None] = {}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from wargame.errors import ContentError, Fault, WargameError
 
 if TYPE_CHECKING:
-    from wargame.content.compile import Compiled
+    from wargame.content.compiled import Compiled
 
 DONE, NO, MISTAKE, OUR_FAULT = 0, 1, 2, 3
 INTERRUPTED = 130  # as the shell counts a program stopped by Ctrl-C

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from wargame.cli.common import complain, emit_json, open_scenario
-from wargame.content.numbers import show_milli
+from wargame.content.amounts import show_milli
 from wargame.play.session import Session, start_session
 
 

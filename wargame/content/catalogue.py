@@ -6,13 +6,15 @@ Amounts are in the units an author writes, each band's effects as the game appli
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from wargame.content.cards import Action, Cost, Deal, Event, Odds
-from wargame.content.compile import Compiled
-from wargame.content.compile_effects import signed
+from wargame.content.amounts import signed
+from wargame.content.compiled import Compiled
 from wargame.rules import tables as rules
 from wargame.rules.tables import Band, Effect, Group, Op
+
+if TYPE_CHECKING:
+    from wargame.content.cards import Action, Cost, Deal, Event, Odds
 
 #: Bands in the order people read them.
 BANDS = (("breakthrough", Band.BREAKTHROUGH), ("success", Band.SUCCESS),
@@ -22,7 +24,7 @@ BANDS = (("breakthrough", Band.BREAKTHROUGH), ("success", Band.SUCCESS),
 def catalogue(compiled: Compiled) -> list[dict[str, Any]]:
     """Every card, deck by deck in the scenario's order, as its author listed them."""
     reader = _Reader(compiled)
-    return [reader.card(deck.id, card) for deck, _ in compiled.bundle.decks for card in deck.cards]
+    return [reader.card(deck.id, card) for deck in compiled.bundle.decks for card in deck.cards]
 
 
 def sources(cited: Iterable[str]) -> list[dict[str, Any]]:
@@ -96,14 +98,14 @@ class _Reader:
             "catalogue": list(card.catalogue),
             "text": card.text,
         }
-        if isinstance(card, Event):
+        if card.kind == "event":
             return made | self._event(card)
         owner = (
             [card.role]
-            if isinstance(card, Action)
+            if card.kind == "action"
             else [card.role, *(party for party in card.parties if party != card.role)]
         )
-        cost = {card.role: card.cost} if isinstance(card, Action) else card.costs
+        cost = {card.role: card.cost} if card.kind == "action" else card.costs
         made |= {
             "roles": owner,
             "cost": prices(cost),
@@ -114,7 +116,7 @@ class _Reader:
             "against": card.against,
             "may_oppose": card.may_oppose,
         }
-        if isinstance(card, Action):
+        if card.kind == "action":
             made |= {"held": card.held, "phase": card.phase}
         actions = [self.tables.actions[index] for index in self.cards[card.id].actions]
         if not card.options:
@@ -123,7 +125,7 @@ class _Reader:
             self._option(card, option, action)
             for option, action in zip(card.options, actions, strict=False)
         ]
-        if isinstance(card, Deal):
+        if card.kind == "deal":
             made |= {
                 "gains": card.gains,
                 "refused": self._said(actions[0].refused),
@@ -132,7 +134,7 @@ class _Reader:
         return made
 
     def _option(self, card: Action | Deal, option: Any, action: rules.Action) -> dict[str, Any]:
-        if isinstance(card, Action):
+        if card.kind == "action":
             cost = {card.role: option.cost or card.cost}
         else:
             cost = option.costs or card.costs

@@ -5,7 +5,6 @@ The result depends on the content and never on the order in which a deck lists i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,9 +13,10 @@ from wargame.content import cards as cm
 from wargame.content.compile_cards import CardCompiler
 from wargame.content.compile_model import ModelCompiler
 from wargame.content.compile_policy import compile_doctrine
+from wargame.content.compiled import Compiled
 from wargame.content.library import Bundle
 from wargame.content.scenarios import Role
-from wargame.errors import ContentError, Fault
+from wargame.errors import ContentError
 from wargame.rules.policy import DoctrineTable
 from wargame.rules.tables import (
     Action,
@@ -26,20 +26,6 @@ from wargame.rules.tables import (
     StandingTable,
     Tables,
 )
-
-
-@dataclass(slots=True)
-class Compiled:
-    """A scenario ready to run, with the texts that screens need beside the tables."""
-
-    bundle: Bundle
-    tables: Tables
-    doctrines: dict[str, dict[str, DoctrineTable]]
-    warnings: list[Fault]
-
-    def doctrine(self, role: str, key: str | None = None) -> DoctrineTable:
-        """A role's doctrine by id; without one, the scenario's status quo."""
-        return self.doctrines[role][key or self.bundle.scenario.status_quo[role]]
 
 
 def compile_bundle(bundle: Bundle) -> Compiled:
@@ -62,7 +48,7 @@ class _Compiler(ModelCompiler):
         doctrines = self._doctrines(tables)
         if self.context.faults:
             raise ContentError(self.context.faults)
-        return Compiled(self.bundle, tables, doctrines, self.context.warnings)
+        return Compiled(self.bundle.texts(), tables, doctrines, self.context.warnings)
 
     def _tables(self) -> Tables:
         scenario, context, maps = self.scenario, self.context, self.maps

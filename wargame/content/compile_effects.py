@@ -8,9 +8,9 @@ from typing import Any
 
 from wargame.content import cards as model
 from wargame.content import effects as fx
+from wargame.content.amounts import show_milli, signed
 from wargame.content.base import Strict
 from wargame.content.context import Context, Place
-from wargame.content.numbers import show_milli
 from wargame.content.scenarios import Adjudication
 from wargame.rules.tables import (
     ALWAYS,
@@ -55,11 +55,6 @@ class Maps:
     opposes: dict[str, dict[int, int]] = field(default_factory=dict)
     #: By event that pauses after it happened: the row that counts, and for how many quarters.
     quiet: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-
-def signed(value: int) -> str:
-    """Thousandths with a sign: ``+1.5``."""
-    return ("+" if value >= 0 else "") + show_milli(value)
 
 
 class EffectCompiler:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from wargame.content.compile_effects import signed
+from wargame.content.amounts import show_milli, signed
 from wargame.content.context import Place
 from wargame.content.layout import Layout
-from wargame.content.numbers import show_milli
 from wargame.content.scenarios import Coupling
 from wargame.rules.tables import (
     ArrivalTable,

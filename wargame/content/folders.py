@@ -30,6 +30,6 @@ def cache_folder() -> Path | None:
         return data_folder() / "cache"
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches" / "wargame"
-    base = os.environ.get("XDG_CACHE_HOME", "")
+    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
     # The specification of these folders says that a relative one is not meant.
-    return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "wargame"
+    return (base if base.is_absolute() else Path.home() / ".cache") / "wargame"

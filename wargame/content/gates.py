@@ -13,10 +13,11 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from wargame.content.amounts import show_milli
 from wargame.content.base import Key, Prose, Strict
-from wargame.content.compile import Compiled
-from wargame.content.library import search_path
-from wargame.content.numbers import Milli, show_milli
+from wargame.content.compiled import Compiled
+from wargame.content.numbers import Milli
+from wargame.content.shelf import search_path
 from wargame.content.source import Document, Loc, read_file
 from wargame.content.validate import check, describe, locate
 from wargame.errors import ContentError, Fault, WargameError, did_you_mean

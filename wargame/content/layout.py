@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 from wargame.content import cards as cm
+from wargame.content.amounts import show_milli
 from wargame.content.compile_effects import Maps
 from wargame.content.context import Context, Rows
 from wargame.content.grammar import Names
 from wargame.content.library import Bundle
-from wargame.content.numbers import show_milli
 from wargame.rules.tables import (
     ALWAYS,
     NEVER,

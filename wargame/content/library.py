@@ -1,8 +1,7 @@
-"""Where content is found, and a scenario read with everything it leans on."""
+"""A scenario read with everything it leans on."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,17 +9,17 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field
 
-import wargame
 from wargame.content.base import Strict
 from wargame.content.cards import Action, Deal, Deck, Event
+from wargame.content.compiled import Texts
 from wargame.content.context import Place
 from wargame.content.doctrines import DoctrineFile
-from wargame.content.folders import data_folder
 from wargame.content.inherit import base_name, inherit
 from wargame.content.scenarios import Scenario
-from wargame.content.source import Document, load, read_file
+from wargame.content.shelf import InSave, OnDisk
+from wargame.content.source import Document, load, read
 from wargame.content.validate import check, locate
-from wargame.errors import ContentError, Fault, WargameError, did_you_mean
+from wargame.errors import ContentError, Fault, WargameError
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -55,7 +54,7 @@ class Sources(Strict):
 
 @dataclass(slots=True)
 class Bundle:
-    """A scenario with its decks, doctrines and sources, and the bytes they were read from."""
+    """A scenario with its decks, doctrines and sources, each with its place in a document."""
 
     scenario: Scenario
     place: Place
@@ -65,70 +64,57 @@ class Bundle:
     files: dict[str, bytes]
     cards: dict[str, tuple[Action | Deal | Event, Place]] = field(default_factory=dict)
 
-
-def search_path(content: Path | None = None) -> list[Path]:
-    """Folders that may hold ``scenarios/`` and ``decks/``, the first to be asked first."""
-    package = Path(wargame.__file__).resolve().parent
-    shipped = package / "library"
-    roots = [content] if content is not None else []
-    roots += [Path.cwd(), data_folder(), shipped if shipped.is_dir() else package.parent]
-    found: list[Path] = []
-    for root in roots:
-        if root not in found:
-            found.append(root)
-    return found
-
-
-def scenario_ids(content: Path | None = None) -> list[str]:
-    """Every scenario that can be found, by id."""
-    found = {
-        path.stem for root in search_path(content) for path in (root / "scenarios").glob("*.yaml")
-    }
-    return sorted(found)
-
-
-def _find(name: str, roots: Sequence[Path]) -> Path | None:
-    return next((root / name for root in roots if (root / name).is_file()), None)
+    def texts(self) -> Texts:
+        """What was read, without the places."""
+        return Texts(
+            self.scenario,
+            [deck for deck, _ in self.decks],
+            [file for file, _ in self.doctrines],
+            self.sources,
+            self.files,
+            {key: card for key, (card, _) in self.cards.items()},
+        )
 
 
 def load_bundle(reference: str, content: Path | None = None) -> Bundle:
     """Read a scenario by id or path with all it names; raises ContentError with every fault."""
-    roots = search_path(content)
-    path = Path(reference)
-    if path.suffix in (".yaml", ".yml") or os.sep in reference:
-        if not path.is_file():
-            raise WargameError(f"there is no scenario file at {reference}")
-        own = path.resolve().parent
-        roots = [own.parent if own.name == "scenarios" else own, *roots]
-    else:
-        found = _find(f"scenarios/{reference}.yaml", roots)
-        if found is None:
-            known = scenario_ids(content)
-            hint = did_you_mean(reference, known) or f"known: {', '.join(known)}"
-            raise WargameError(f"there is no scenario `{reference}`; {hint}")
-        path = found
+    return bundle_on_disk(OnDisk(reference, content))
+
+
+def bundle_on_disk(shelf: OnDisk) -> Bundle:
+    """The scenario of a shelf; raises ContentError with every fault."""
 
     def fetch(name: str) -> Document | None:
-        where = _find(name, roots)
-        return None if where is None else read_file(where)
+        text = shelf.take(name)
+        return None if text is None else read(shelf.path(name), text, shelf.label(name))
 
-    return assemble(read_file(path), f"scenarios/{path.name}", fetch)
+    document = fetch(shelf.name)
+    if document is None:  # it was there when the shelf was made
+        raise WargameError(f"there is no scenario file at {shelf.label(shelf.name)}")
+    return assemble(document, shelf.name, fetch)
 
 
 def bundle_from_files(files: Mapping[str, bytes]) -> Bundle:
     """The scenario that a save carries inside."""
+    return bundle_in_save(InSave(files))
+
+
+def bundle_in_save(shelf: InSave) -> Bundle:
+    """The scenario of a save's shelf: the one that no other of its files stands on."""
     scenarios = {
         name: load(None, text, name)
-        for name, text in files.items()
+        for name, text in shelf.files.items()
         if name.startswith("scenarios/") and "/" not in name[10:]
     }
     bases = {base_name(document) for document in scenarios.values()}
     name = next((name for name in scenarios if name not in bases), None)
     if name is None:
         raise WargameError("the save holds no scenario")
+    shelf.take(name)
 
     def fetch(wanted: str) -> Document | None:
-        return load(None, files[wanted], wanted) if wanted in files else None
+        text = shelf.take(wanted)
+        return None if text is None else load(None, text, wanted)
 
     return assemble(scenarios[name], name, fetch)
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from wargame.content.compile import Compiled
+from wargame.content.amounts import show_milli
+from wargame.content.compiled import Compiled
 from wargame.content.context import Place
+from wargame.content.library import Bundle
 from wargame.content.lint_cards import CardNotes
 from wargame.content.lint_policy import PolicyNotes
 from wargame.content.notes import Notes
-from wargame.content.numbers import show_milli
 from wargame.content.reach import parts
 from wargame.errors import Fault
 from wargame.rules.tables import Atom, CouplingTable, Effect, Group, Modifier, Node, Op, TestTable
@@ -24,9 +25,9 @@ _WORDS = ("name", "text", "about", "brief", "because", "question", "dilemma", "n
 _FIGURES = {"add", "start", "formula", "odds", "hazard", "tests", "contract"}
 
 
-def lint(compiled: Compiled) -> list[Fault]:
+def lint(bundle: Bundle, compiled: Compiled) -> list[Fault]:
     """Everything in a scenario that is legal and probably not meant, in reading order."""
-    notes = Notes(compiled)
+    notes = Notes(bundle, compiled)
     CardNotes(notes).run()
     PolicyNotes(notes).run()
     _ScenarioNotes(notes).run()

@@ -15,6 +15,7 @@ class PolicyNotes:
     """What is odd about a scenario's doctrines and standing orders."""
 
     def __init__(self, notes: Notes) -> None:
+        self.bundle = notes.bundle
         self.compiled = notes.compiled
         self.tables = notes.tables
         self.place = notes.place
@@ -27,7 +28,7 @@ class PolicyNotes:
         self._standing()
 
     def _doctrines(self) -> None:
-        for file, place in self.compiled.bundle.doctrines:
+        for file, place in self.bundle.doctrines:
             for number, doctrine in enumerate(file.doctrines):
                 table = self.compiled.doctrines[doctrine.role][doctrine.id]
                 self._doctrine(doctrine, table, place / "doctrines" / number)

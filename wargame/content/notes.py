@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.content.context import Place
+from wargame.content.library import Bundle
 from wargame.content.reach import Reach
 from wargame.content.validate import describe, locate
 from wargame.errors import Fault
@@ -16,12 +17,12 @@ from wargame.rules.tables import Group
 class Notes:
     """One lint of one scenario."""
 
-    def __init__(self, compiled: Compiled) -> None:
+    def __init__(self, bundle: Bundle, compiled: Compiled) -> None:
         self.compiled = compiled
-        self.bundle = compiled.bundle
-        self.scenario = compiled.bundle.scenario
+        self.bundle = bundle
+        self.scenario = bundle.scenario
         self.tables = compiled.tables
-        self.place = compiled.bundle.place
+        self.place = bundle.place
         self.reach = Reach(compiled.tables)
         self.found: list[Fault] = []
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from wargame.content.numbers import show_milli
+from wargame.content.amounts import show_milli
 from wargame.content.spans import FAR, Span, evaluate, join, minus, overlap
 from wargame.rules.tables import (
     ALWAYS,

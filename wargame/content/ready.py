@@ -1,4 +1,7 @@
-"""Scenarios compiled once: a second exercise of the same content does not read it again."""
+"""Scenarios compiled once: a second exercise of the same content does not read it again.
+
+In one process the compilation itself is kept, beyond it what :mod:`wargame.content.keep` wrote.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,9 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from wargame.content.compile import Compiled, compile_bundle
-from wargame.content.library import bundle_from_files, load_bundle, search_path
+from wargame.content import keep
+from wargame.content.compiled import Compiled
+from wargame.content.shelf import InSave, OnDisk, search_path
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -31,7 +35,7 @@ def ready_from_files(files: Mapping[str, bytes]) -> Compiled:
     key = _key(files)
     made = _FILES.get(key)
     if made is None:
-        made = compile_bundle(bundle_from_files(files))
+        made = keep.find(InSave(files)) or _compiled_in_save(InSave(files))
         _keep(key, made)
     return made
 
@@ -59,7 +63,26 @@ def _keep(key: bytes, made: Compiled) -> None:
 
 @lru_cache(maxsize=_MOST)
 def _compiled(reference: str, content: Path | None, here: str, stamp: Stamp) -> Compiled:
-    return compile_bundle(load_bundle(reference, content))
+    return keep.find(OnDisk(reference, content)) or _compiled_on_disk(OnDisk(reference, content))
+
+
+def _compiled_on_disk(shelf: OnDisk) -> Compiled:
+    # Imported here: the models are not needed where a compilation was kept.
+    from wargame.content.compile import compile_bundle
+    from wargame.content.library import bundle_on_disk
+
+    made = compile_bundle(bundle_on_disk(shelf))
+    keep.keep(shelf, made)
+    return made
+
+
+def _compiled_in_save(shelf: InSave) -> Compiled:
+    from wargame.content.compile import compile_bundle
+    from wargame.content.library import bundle_in_save
+
+    made = compile_bundle(bundle_in_save(shelf))
+    keep.keep(shelf, made)
+    return made
 
 
 def _stamp(reference: str, content: Path | None) -> Stamp:

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple, NoReturn
 import yaml
 
 from wargame.content.numbers import resolve, shown
+from wargame.content.shelf import MAX_BYTES, read_bytes
 from wargame.errors import ContentError, Fault
 
-MAX_BYTES = 4 * 1024 * 1024
 MAX_NODES = 200_000
 MAX_DEPTH = 60
 MAX_FAULTS = 200
@@ -90,14 +90,7 @@ def load(path: Path | None, text: bytes | str, name: str) -> Document:
 def read_file(path: Path | str) -> Document:
     """Like `load_file`, but faults that do not stop the reading are left in the document."""
     path = Path(path)
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        fault = Fault(path.as_posix(), 0, 0, "unreadable", f"cannot be read: {reason}")
-        raise ContentError([fault]) from error
-    return read(path, content, path.as_posix())
+    return read(path, read_bytes(path), path.as_posix())
 
 
 def read(path: Path | None, text: bytes | str, name: str) -> Document:

@@ -13,10 +13,11 @@ from wargame.content.compile import compile_bundle
 from wargame.content.doctrines import DoctrineFile
 from wargame.content.gates import GatesFile, strangers
 from wargame.content.inherit import base_name, inherit
-from wargame.content.library import Bundle, Sources, assemble, search_path
+from wargame.content.library import Bundle, Sources, assemble
 from wargame.content.lint import lint
 from wargame.content.salvage import Lost, prune, salvage
 from wargame.content.scenarios import Scenario
+from wargame.content.shelf import search_path
 from wargame.content.source import Document, read_file
 from wargame.content.validate import check, locate
 from wargame.errors import ContentError, Fault
@@ -280,7 +281,7 @@ class _Survey:
             return
         self.found.warnings += compiled.warnings
         if not self.lost.places and not self.blind:
-            self.found.warnings += lint(compiled)
+            self.found.warnings += lint(bundle, compiled)
 
     def _caused(self, fault: Fault) -> bool:
         """Whether a fault only follows from another that has been noted."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from wargame.content.cards import Deal as DealModel
 from wargame.play.game import Game
 from wargame.rules.tables import Action, Atom, Band, Effect, Group, Op, RoleTable
 
@@ -49,8 +48,8 @@ def thought(game: Game, action: Action, role: RoleTable) -> list[dict[str, Any]]
     national objectives, which way it wants that track to go.  Nothing here depends on the
     course of an exercise, so it gives away nothing of it.
     """
-    source = game.compiled.bundle.cards[game.tables.cards[action.card].key][0]
-    gain = source.gains.get(role.key, "") if isinstance(source, DealModel) else ""
+    source = game.compiled.bundle.cards[game.tables.cards[action.card].key]
+    gain = source.gains.get(role.key, "") if source.kind == "deal" else ""
     found: list[dict[str, Any]] = [{"what": "gain", "text": gain}] if gain else []
     moved = _moved(game, action)
     for objective in game.tables.objectives:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from wargame import RULES_VERSION
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.errors import IllegalOrder
 from wargame.play.choices import NODES
 from wargame.play.decisions import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.rollout import play_out
 from wargame.rules.dice import Family

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.play.choices import I8, I16, OrderPlanner, Policy, ReactionMasks
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.rules.tables import Bools, EventTable, RoleTable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Protocol
 
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.errors import WargameError, did_you_mean
 from wargame.play.ask import ask
 from wargame.play.decisions import Decision

@@ -76,8 +76,8 @@ def list_saves() -> list[dict[str, Any]]:
 def scenario_list(content: Path | None = None) -> list[dict[str, Any]]:
     """Every scenario with what a chooser shows: name, about, roles, decks, the guide's steps."""
     # Read here: a list of saves, which the first picture waits for, does without.
-    from wargame.content.library import scenario_ids
     from wargame.content.ready import ready
+    from wargame.content.shelf import scenario_ids
 
     result: list[dict[str, Any]] = []
     for key in scenario_ids(content):
@@ -108,7 +108,7 @@ def scenario_list(content: Path | None = None) -> list[dict[str, Any]]:
                 "first_quarter": scenario.first_quarter,
                 "guide": scenario.guide.role if scenario.guide else "",
                 "steps": [step.title for step in scenario.guide.steps] if scenario.guide else [],
-                "decks": {deck.name: len(deck.cards) for deck, _ in compiled.bundle.decks},
+                "decks": {deck.name: len(deck.cards) for deck in compiled.bundle.decks},
                 "roles": [
                     {
                         "id": role.id,

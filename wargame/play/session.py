@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from wargame import RULES_VERSION, __version__
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.content.ready import ready, ready_from_files
 from wargame.errors import IllegalOrder, SaveDamaged, WargameError
 from wargame.play.decisions import UNKEPT, Decision

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from wargame import RULES_VERSION
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.content.ready import ready_from_files
 from wargame.errors import IllegalOrder, SaveDamaged, WargameError
 from wargame.play.game import Game, Happening

@@ -77,7 +77,7 @@ def view(game: Game, key: str) -> View:
         "dial_about": scenario.dial_about,
     }
     if scenario.guide is not None and scenario.guide.role == key:
-        result["guide"] = [step.model_dump() for step in scenario.guide.steps]
+        result["guide"] = [dict(step) for step in scenario.guide.steps]
     _advise(game, seen, role, result)
     if game.ended:
         result["scores"] = game.standings()
@@ -228,7 +228,7 @@ def _events(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
         fell = int(game.world.happening[event.index, 0])
         if not fell:
             continue
-        source = game.compiled.bundle.cards[event.key][0]
+        source = game.compiled.bundle.cards[event.key]
         branch = event.branches[fell - 1].name if event.branches else ""
         groups = list(event.groups)
         if event.branches:

@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from wargame.content.cards import Action as ActionModel
-from wargame.content.cards import Deal as DealModel
 from wargame.play import view_odds
 from wargame.play.choices import OrderPlanner
 from wargame.play.decisions import words
@@ -38,7 +36,7 @@ def describe_action(game: Game, world: World, role: RoleTable, action: Action) -
     ``world`` is the world as that role knows it.
     """
     card = game.tables.cards[action.card]
-    source, _ = game.compiled.bundle.cards.get(card.key, (None, None))
+    source = game.compiled.bundle.cards.get(card.key)
     sealed = game.node in view_odds.SEALED_AT
     terms, cut, chance = chance_terms(world, action)
     likely = int(chance[0])
@@ -46,7 +44,7 @@ def describe_action(game: Game, world: World, role: RoleTable, action: Action) -
     best = 0 if action.sure else likely // settings.breakthrough_share
     partial = 0 if action.sure else (1000 - likely) // settings.partial_share
     option = None
-    if isinstance(source, ActionModel | DealModel) and action.option:
+    if action.option and source is not None and source.kind != "event":
         option = next(o for o in source.options if o.id == action.option)
     return {
         "action": action.key,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from wargame.content.cards import Deal as DealModel
 from wargame.play import view_cards
 from wargame.play.deal_terms import each_time, thought
 from wargame.play.decisions import forms_of, offers_to, words
@@ -25,10 +24,10 @@ def deals(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
             continue
         item = view_cards.describe_action(game, world, role, action)
         card = game.tables.cards[action.card]
-        source = game.compiled.bundle.cards[card.key][0]
+        source = game.compiled.bundle.cards[card.key]
         item["proposer"] = game.tables.roles[action.role].key
         item["parties"] = [game.tables.roles[p].key for p in action.parties]
-        item["gains"] = dict(source.gains) if isinstance(source, DealModel) else {}
+        item["gains"] = dict(source.gains) if source.kind == "deal" else {}
         item["cost"] = view_cards.cost(item, role.key)
         mine = action.role == role.index
         code = int(codes[role.deals.index(action.index)]) if mine else 0

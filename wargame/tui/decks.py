@@ -69,10 +69,10 @@ def read(compiled: Any) -> Deck:
     return Deck(
         name=bundle.scenario.name,
         cards=cards,
-        decks={deck.id: deck.name for deck, _ in bundle.decks},
+        decks={deck.id: deck.name for deck in bundle.decks},
         names=names,
         seeds={key: seed.title for key, seed in sources.seeds.items()},
-        facts={key: fact.model_dump() for key, fact in sources.facts.items()},
+        facts={key: dict(fact) for key, fact in sources.facts.items()},
         texts={card["id"]: _searched(card, names, bundle) for card in cards},
     )
 
@@ -98,7 +98,7 @@ def _names(compiled: Any) -> Names:
 
 
 def _dilemma(bundle: Any, card: Card) -> str:
-    return getattr(bundle.cards[card["id"]][0], "dilemma", None) or ""
+    return getattr(bundle.cards[card["id"]], "dilemma", None) or ""
 
 
 def _groups(card: Card, actions: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
