@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from wargame.analysis.tally import Spreads, bins, lanes
+from wargame.analysis.tally import Bins, Spreads, bins, lanes
 from wargame.play.choices import Policy
 from wargame.play.rollout import play_quarter
 from wargame.rules.dice import Dice
@@ -38,7 +38,7 @@ class Sides:
 
     def __init__(self, moments: int, ranges: Sequence[tuple[int, int]]) -> None:
         both = [bins(low, high) for low, high in ranges]
-        gaps = [bins(low - high, high - low) for low, high in ranges]
+        gaps = [_even(high - low) for low, high in ranges]
         self.a = Spreads(moments, both)
         self.b = Spreads(moments, both)
         self.difference = Spreads(moments, gaps)
@@ -161,6 +161,16 @@ class Pairs:
         for mine, theirs in zip(self.levels, other.levels, strict=True):
             mine += theirs
         return self
+
+
+def _even(reach: int) -> Bins:
+    """Bins for a difference within ``reach`` either way, the middle one around 0.
+
+    Differences the other way round fall into the same bins from the other side.
+    """
+    width = bins(-reach, reach).width | 1
+    steps = -(-reach // width)
+    return Bins(-steps * width - width // 2, steps * width + width // 2, width)
 
 
 def objective_pairs(tables: Tables) -> list[tuple[int, int]]:

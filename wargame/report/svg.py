@@ -9,14 +9,13 @@ own that follows the reader's light or dark page.  Everything drawn names a *ton
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
-from wargame.errors import WargameError
+from wargame.record.files import written_aside
 
 Use = Literal["fill", "line", "band"]
 Anchor = Literal["start", "middle", "end"]
@@ -188,18 +187,8 @@ class Svg:
 
 def save_text(path: Path, text: str) -> None:
     """Write a text file whole or not at all; raises WargameError where the disk says no."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-        try:
-            with draft.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            draft.replace(path)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise WargameError(f"{path} could not be written: {error.strerror or error}") from error
+    with written_aside(path, replace=True) as aside:
+        aside.write_text(text, encoding="utf-8", newline="\n")
 
 
 def text_width(words: str, size: float = 13) -> float:
