@@ -103,9 +103,16 @@ class Forecaster:
     """Everything a forecast needs that outlives one question; use :func:`forecast`."""
 
     def __init__(
-        self, compiled: Compiled, position: Position, role: str, *, own: str | None = None
+        self,
+        compiled: Compiled,
+        position: Position,
+        role: str,
+        *,
+        own: str | None = None,
+        seed: int = 0,
     ) -> None:
         self.compiled = compiled
+        self.seed = seed
         self.position = position
         self.role: RoleTable = compiled.tables.role(role)
         self.players: list[Policy] = scattered_pool(compiled)
@@ -133,7 +140,7 @@ class Forecaster:
         if plan is not None:
             players[role.index] = Fixed(players[role.index], position.world.turn, plan)
         numbers = np.arange(first, first + count, dtype=np.uint64)
-        world = deal_afresh(self.compiled, position, role.index, numbers)
+        world = deal_afresh(self.compiled, position, role.index, numbers, seed=self.seed)
         offered = catch_up(world, players, position, role.index)
         kept = len(self.tables.tracks)
         quarter = iter(range(len(self.quarters)))
@@ -197,6 +204,7 @@ def forecast(
     plan: Decision | None = None,
     worlds: int = WORLDS,
     own: str | None = None,
+    seed: int = 0,
     steps: Sequence[int] | None = None,
 ) -> Iterator[Forecast]:
     """Forecast an exercise for one role, in pictures that refine until all worlds are in.
@@ -204,13 +212,13 @@ def forecast(
     ``plan`` is the role's decision at the node at hand, checked and in full form; the worlds are
     then played with it and with the decision of a silent seat in its place, and the picture is
     that with the plan.  Without one the role's doctrine ``own`` (the status quo's if None)
-    decides that too.  To stop, stop iterating.  The same position as the role sees it, plan and
-    number of worlds give the same pictures; ``steps`` are the sizes of the blocks, which change
-    when pictures come and not what the last one says.
+    decides that too.  To stop, stop iterating.  The same position as the role sees it, plan,
+    ``seed`` (of the forecast's own dice) and number of worlds give the same pictures; ``steps``
+    are the sizes of the blocks, which change when pictures come and not what the last one says.
     """
     if worlds < 1:
         raise ValueError("a forecast takes at least one world")
-    maker = Forecaster(compiled, position, role, own=own)
+    maker = Forecaster(compiled, position, role, own=own, seed=seed)
     tables, table = compiled.tables, maker.role
     count = (len(maker.quarters), len(tables.tracks), len(maker.objectives))
     arm, other = _Arm(*count), None
