@@ -22,7 +22,7 @@ from wargame.analysis.parts import Part, Parts, forget_old
 from wargame.analysis.pool import start
 from wargame.analysis.tally import Tally
 from wargame.analysis.workers import Content, Progress, Span, run_blocks
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.content.folders import cache_folder
 from wargame.content.ready import ready
 from wargame.errors import WargameError

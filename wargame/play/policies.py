@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.errors import WargameError
 from wargame.play.choices import Policy
 from wargame.play.players import make_player

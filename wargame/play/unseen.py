@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.play.choices import Policy
 from wargame.play.mixed import scattered_pool
 from wargame.play.onward import Position
