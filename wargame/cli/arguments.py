@@ -59,7 +59,7 @@ def parser() -> Parser:
     _content(program, None)
     program.set_defaults(handler=None)
     commands = program.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for add in (play, run, check, schema, cards, verify, export):
+    for add in (play, run, check, schema, cards, verify, export, simulate, open_world):
         add(commands)
     return program
 
@@ -160,6 +160,38 @@ def export(commands: Subparsers) -> None:
     )
 
 
+def simulate(commands: Subparsers) -> None:
+    """``wargame simulate``."""
+    command = _command(commands, "simulate", "play many worlds and count what comes of them")
+    command.add_argument("scenario", metavar="SCENARIO", help="an id or a path")
+    command.add_argument("--worlds", type=worlds, metavar="N", help="how many worlds (10,000)")
+    _seed(command)
+    _seats(command)
+    _workers(command)
+    command.add_argument(
+        "--out", type=Path, metavar="FILE", help="a row a world: FILE.csv or FILE.parquet"
+    )
+    command.add_argument(
+        "--fresh", action="store_true", help="do not go on where an earlier run was interrupted"
+    )
+    _json(command)
+
+
+def open_world(commands: Subparsers) -> None:
+    """``wargame open``."""
+    command = _command(commands, "open", "make a save of one world of a simulation")
+    command.add_argument("scenario", metavar="SCENARIO", help="an id or a path")
+    command.add_argument("--seed", type=_whole, metavar="N", required=True, help="its seed")
+    command.add_argument("--world", type=_whole, metavar="I", required=True, help="which, from 0")
+    _seats(command)
+    command.add_argument("--save", type=Path, metavar="FILE", required=True, help="the save")
+    command.add_argument("--turns", type=_positive, metavar="T", help="stop after T quarters")
+    command.add_argument(
+        "--role", metavar="R", help="take this seat from there on (from the start without --turns)"
+    )
+    _json(command)
+
+
 SCHEMAS = ("card", "deck", "event", "scenario", "doctrine", "gates", "sources")
 
 
@@ -205,6 +237,48 @@ def _json(command: Parser) -> None:
 
 def _seed(command: Parser) -> None:
     command.add_argument("--seed", type=_whole, metavar="N", help="the number the dice start from")
+
+
+def _seats(command: Parser) -> None:
+    """The seats of many worlds: players that decide alike for all of them."""
+    command.add_argument(
+        "--seat",
+        type=seat,
+        action="append",
+        default=[],
+        metavar="R=PLAYER",
+        help="who plays a role: doctrine[:ID] or random; may be given for each role",
+    )
+
+
+def _workers(command: Parser) -> None:
+    command.add_argument(
+        "--workers",
+        type=_crew,
+        default=1,
+        metavar="N|ADDRESS",
+        help="so many processes, or a dask scheduler's tcp://HOST:PORT (1)",
+    )
+
+
+def worlds(text: str) -> int:
+    """A number of worlds; thousands may be set apart: ``10_000``."""
+    plain = text.replace("_", "").replace(",", "")
+    if not re.fullmatch(r"[0-9]{1,10}", plain) or not 0 < int(plain) <= 1 << 32:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a number of worlds from 1 to 2^32")
+    return int(plain)
+
+
+def _crew(text: str) -> int | str:
+    if re.fullmatch(r"[0-9]{1,4}", text) and int(text):
+        return int(text)
+    if re.fullmatch(r"[a-z]+://\S+", text):
+        return text
+    if re.fullmatch(r"[\w.-]+:[0-9]+", text):
+        return f"tcp://{text}"
+    raise argparse.ArgumentTypeError(
+        f"`{text}` is neither a number of processes nor an address like tcp://host:8786"
+    )
 
 
 def _whole(text: str) -> int:

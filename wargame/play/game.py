@@ -70,6 +70,8 @@ class Game:
         self.compiled = compiled
         self.tables: Tables = compiled.tables
         self.seed = seed
+        #: Which world of that seed it is: the number in `simulate` and `open`.
+        self.number = world
         self.turns = turns if turns is not None else self.tables.turns
         dice = Dice(seed, np.array([world], dtype=np.uint64), nonce=nonce)
         self.world: World = turn.setup(self.tables, dice)
@@ -185,7 +187,10 @@ class Game:
             "dice": DICE,
             "quarter": self.tables.quarter_name(0),
         }
-        parts: dict[str, Any] = {"public": public, "engine": {"seed": str(self.seed)}}
+        engine: dict[str, Any] = {"seed": str(self.seed)}
+        if self.number:  # a record without it, as all were once, is of world 0
+            engine["world"] = self.number
+        parts: dict[str, Any] = {"public": public, "engine": engine}
         kinds = {objective.key: objective.kind for objective in self.tables.objectives}
         for role, standing in self.standings().items():
             parts[role] = {

@@ -14,6 +14,7 @@ from wargame import RULES_VERSION, __version__
 from wargame.content.compiled import Compiled
 from wargame.content.ready import ready, ready_from_files
 from wargame.errors import IllegalOrder, SaveDamaged, WargameError
+from wargame.play.choices import NODES
 from wargame.play.decisions import UNKEPT, Decision
 from wargame.play.game import DICE, Game, Happening
 from wargame.play.players import Player, make_player
@@ -120,15 +121,16 @@ class Session:
                 ]
             )
 
-    def advance(self) -> list[Fact]:
+    def advance(self, quarters: int | None = None) -> list[Fact]:
         """Ask the other players, resolve node after node, until a person must decide.
 
+        With ``quarters``, also stop where the quarter after so many in all has opened.
         Returns the new facts, already committed.  A failure to write, or of a player, leaves
         the game as the save has it: call again, or close and resume.
         """
         start = len(self.facts)
         listened = any(not player.repeatable for player in self.players.values())
-        asked = False
+        asked = self._stands_at(quarters)
         while not (asked or self.game.ended):
             with self._as_saved():
                 happened: list[Happening] = []
@@ -137,12 +139,18 @@ class Session:
                     asked = bool(self.waiting())
                     if not asked:
                         happened += self.game.resolve()
+                        asked = self._stands_at(quarters)
                     if listened:
                         break
                 self._write(happened)
             if listened and not asked:
                 self._tell()  # programs that listen hear only what the save has
         return self.facts[start:]
+
+    def _stands_at(self, quarters: int | None) -> bool:
+        """Whether so many quarters have been played and nothing of the next."""
+        game = self.game
+        return quarters is not None and game.world.turn >= quarters and game.node == NODES[0]
 
     def start(self) -> None:
         """Write the first events of a new exercise."""
@@ -271,8 +279,12 @@ def start_session(
     seed: int,
     save: Path | None,
     turns: int | None = None,
+    world: int = 0,
 ) -> Session:
-    """Begin an exercise with every seat named; ``save`` None keeps no record."""
+    """Begin an exercise with every seat named; ``save`` None keeps no record.
+
+    ``world`` says which world of the seed it is: 0, but for one opened out of a simulation.
+    """
     roles = [role.key for role in compiled.tables.roles]
     for role in seats:
         if role not in roles:
@@ -285,7 +297,7 @@ def start_session(
     players = _players(full, compiled)
     store = None
     try:
-        game = Game(compiled, seed, turns=turns)
+        game = Game(compiled, seed, world=world, turns=turns)
         if save is not None:
             save.parent.mkdir(parents=True, exist_ok=True)
             store = Store.create(save, meta=_meta(compiled), content=compiled.bundle.files)

@@ -73,12 +73,15 @@ def _begin(compiled: Compiled, setup: Event) -> tuple[Game, dict[str, str]]:
     """A fresh game as a setup event describes it, and its seats."""
     public, engine = _body(setup.parts, "public"), _body(setup.parts, "engine")
     seed, turns, seats = engine.get("seed"), public.get("turns"), public.get("seats")
+    world = engine.get("world", 0)
     roles = [role.key for role in compiled.tables.roles]
     if not (
         isinstance(seed, str)
         and seed.isdecimal()
         and len(seed) < 40
         and int(seed) < 2**128
+        and type(world) is int
+        and 0 <= world < 2**32
         and isinstance(turns, int)
         and 1 <= turns <= 40
         and isinstance(seats, dict)
@@ -86,7 +89,8 @@ def _begin(compiled: Compiled, setup: Event) -> tuple[Game, dict[str, str]]:
         and all(isinstance(spec, str) for spec in seats.values())
     ):
         raise SaveDamaged("the record's setup cannot be read")
-    return Game(compiled, int(seed), turns=turns), {role: seats[role] for role in roles}
+    game = Game(compiled, int(seed), world=world, turns=turns)
+    return game, {role: seats[role] for role in roles}
 
 
 def _says_something(event: Event, game: Game) -> bool:
