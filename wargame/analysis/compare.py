@@ -16,10 +16,13 @@ import numpy as np
 from wargame.analysis.comparison import Comparison
 from wargame.analysis.pairs import Pairs, count_pairs
 from wargame.analysis.workers import Content, Progress, run_blocks
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.errors import WargameError, did_you_mean
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.rules.tables import Tables
+
+#: Worlds where none are asked for.
+WORLDS = 10_000
 
 #: Doctrines by role: what a course of action says.
 Course = Mapping[str, str]
@@ -41,7 +44,7 @@ def compare(
     a: Course,
     b: Course,
     *,
-    worlds: int = 10_000,
+    worlds: int = WORLDS,
     seed: int = 0,
     by: Sequence[str] | None = None,
     workers: int | str = 1,
@@ -56,8 +59,12 @@ def compare(
 
     Raises WargameError for a role or doctrine that there is not, and for fewer than 2 worlds.
     """
-    if worlds < 2:
-        raise WargameError("a comparison takes at least 2 worlds: one alone has no interval")
+    if not 2 <= worlds <= 1 << 32:
+        raise WargameError(
+            f"a comparison takes from 2 worlds (one alone has no interval) to 2^32, not {worlds}"
+        )
+    if not 0 <= seed < 1 << 128:
+        raise WargameError("a seed is a whole number from 0 to 2^128 - 1")
     tables = compiled.tables
     full_a, full_b = whole_course(compiled, a), whole_course(compiled, b)
     changed = tuple(role for role in full_a if full_a[role] != full_b[role])

@@ -7,15 +7,16 @@ worlds.  A bound that is not known is null.  ``turn`` counts quarters from 1.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import Any
 
 from wargame.analysis.comparison import Better, Chance, Comparison, Parting, Sided
 from wargame.analysis.worst import Worst
 
-#: The command that opens a world: of the side (0 is A), and the world's number.
-Opener = Callable[[int, int], str]
+#: The words of the command that opens a world: of the side (0 is A), and the world's number.
+Opener = Callable[[int, int], Sequence[str]]
 
 
 def document(found: Comparison, opener: Opener | None = None) -> dict[str, Any]:
@@ -134,7 +135,7 @@ def _worst(worst: Worst, side: int, opener: Opener | None) -> dict[str, Any]:
         ],
         "examples": [
             {"world": one.world, "score": _rounded(one.score)}
-            | ({"open": opener(side, one.world)} if opener else {})
+            | ({"open": shlex.join(opener(side, one.world))} if opener else {})
             for one in worst.examples
         ],
     }

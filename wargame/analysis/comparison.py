@@ -93,12 +93,13 @@ class ScoreLine:
 
 @dataclass(frozen=True, slots=True)
 class TrackLine:
-    """One track, at the end of every quarter; ``span`` is its whole range."""
+    """One track, where it starts and at the end of every quarter; ``span`` is its whole range."""
 
     track: str
     name: str
     unit: str
     span: float
+    start: float
     quarters: tuple[Sided, ...]
 
 
@@ -185,6 +186,17 @@ class Comparison:
         )
 
     @cached_property
+    def distinct(self) -> tuple[tuple[str, ObjectiveLine], ...]:
+        """The objectives with whose they are: one that several roles reach alike only once."""
+        alike: dict[object, list[ObjectiveLine]] = {}
+        for line in self.objectives:
+            figures = (line.objective, line.worlds, line.met, line.near, line.better)
+            alike.setdefault(figures, []).append(line)
+        return tuple(
+            (lines[0].role if len(lines) == 1 else "shared", lines[0]) for lines in alike.values()
+        )
+
+    @cached_property
     def scores(self) -> tuple[ScoreLine, ...]:
         """Every role's score."""
         return tuple(
@@ -207,6 +219,7 @@ class Comparison:
                 track.name,
                 track.unit,
                 (track.high - track.low) / 1000,
+                track.start / 1000,
                 tuple(_sided(self.pairs.tracks, turn, track.index) for turn in turns),
             )
             for track in self.tables.tracks

@@ -22,6 +22,10 @@ class Interval(NamedTuple):
         """Whether it shows a difference at all: 0 lies outside."""
         return self.low > 0 or self.high < 0
 
+    def scaled(self, by: float) -> Interval:
+        """The same in other units; ``by`` is above 0."""
+        return Interval(self.mean * by, self.low * by, self.high * by)
+
 
 class Group(NamedTuple):
     """A quantity over a group of worlds: how many, its sum and sum of squares, whole numbers."""

@@ -59,7 +59,7 @@ def parser() -> Parser:
     _content(program, None)
     program.set_defaults(handler=None)
     commands = program.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for add in (play, run, check, schema, cards, verify, export, simulate, open_world):
+    for add in (play, run, check, schema, cards, verify, export, simulate, open_world, compare):
         add(commands)
     return program
 
@@ -192,6 +192,37 @@ def open_world(commands: Subparsers) -> None:
     _json(command)
 
 
+def compare(commands: Subparsers) -> None:
+    """``wargame compare``."""
+    command = _command(commands, "compare", "set two courses of action against each other")
+    command.description = (
+        "Set two courses of action against each other on the same dice. A course gives roles "
+        "their doctrines; a seat that it does not name plays the scenario's status quo, and a "
+        "course left out is the status quo."
+    )
+    command.add_argument("scenario", metavar="SCENARIO", help="an id or a path")
+    for name in ("a", "b"):
+        command.add_argument(
+            f"--{name}",
+            type=course,
+            action="extend",
+            default=[],
+            metavar="R=DOCTRINE,...",
+            help=f"course {name.upper()}",
+        )
+    command.add_argument("--worlds", type=worlds, metavar="N", help="how many worlds (10,000)")
+    _seed(command)
+    _workers(command)
+    command.add_argument(
+        "--by",
+        type=lambda text: [word.strip().upper() for word in text.split(",")],
+        metavar="R,...",
+        help="whose score says which worlds went badly (the roles whose doctrine differs)",
+    )
+    command.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw it too")
+    _json(command)
+
+
 SCHEMAS = ("card", "deck", "event", "scenario", "doctrine", "gates", "sources")
 
 
@@ -212,6 +243,19 @@ def seat(text: str) -> tuple[str, str]:
     if (colon and not rest) or (kind == "random" and colon):
         raise argparse.ArgumentTypeError(f"`{found['player']}`: leave out the `:`")
     return found["role"].upper(), found["player"]
+
+
+def course(text: str) -> list[tuple[str, str]]:
+    """Roles and their doctrines out of ``R=DOCTRINE,R=DOCTRINE``."""
+    found = []
+    for part in text.split(","):
+        role, equals, doctrine = (word.strip() for word in part.partition("="))
+        if not (role and equals and doctrine):
+            raise argparse.ArgumentTypeError(
+                f"`{part.strip()}` is not ROLE=DOCTRINE, as in `US=steady,EU=together`"
+            )
+        found.append((role.upper(), doctrine))
+    return found
 
 
 def _command(commands: Subparsers, name: str, does: str) -> Parser:

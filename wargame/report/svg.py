@@ -3,7 +3,7 @@
 A drawing has a title and a description that a screen reader speaks, and a style sheet of its
 own that follows the reader's light or dark page.  Everything drawn names a *tone* of that sheet
 (:data:`TONES`) and a *use* of it: ``fill`` (a solid shape or text), ``line`` (a stroke), ``band``
-(a see-through fill).  The same calls give the same bytes everywhere.
+or ``haze`` (a see-through fill, a thinner one).  The same calls give the same bytes everywhere.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from wargame.record.files import written_aside
 
-Use = Literal["fill", "line", "band"]
+Use = Literal["fill", "line", "band", "haze"]
 Anchor = Literal["start", "middle", "end"]
 Point = tuple[float, float]
 
@@ -240,9 +240,8 @@ def _class(tone: str, use: Use) -> str:
     colour = TONES[tone][0]
     if use == "line":
         return f'class="{tone}-line" fill="none" stroke="{colour}"'
-    if use == "band":
-        return f'class="{tone}" fill="{colour}" fill-opacity="0.22"'
-    return f'class="{tone}" fill="{colour}"'
+    thin = {"band": ' fill-opacity="0.24"', "haze": ' fill-opacity="0.13"'}.get(use, "")
+    return f'class="{tone}" fill="{colour}"{thin}'
 
 
 def _stroke(width: float, dash: str) -> str:

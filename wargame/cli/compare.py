@@ -1,0 +1,81 @@
+"""``wargame compare``: two courses of action on the same dice."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from wargame.analysis.compare import WORLDS, compare, whole_course
+from wargame.analysis.compare_document import document
+from wargame.cli.common import DONE, emit_json, open_scenario, shown_path
+from wargame.cli.progress import Progress
+from wargame.errors import WargameError
+from wargame.report.compare_picture import compare_picture
+from wargame.report.compare_text import compare_text
+
+
+def main(args: argparse.Namespace) -> int:
+    """Compare and say what differs."""
+    if args.picture is not None:
+        _drawable(args.picture)
+    a, b = _course("--a", args.a), _course("--b", args.b)
+    if not a and not b:
+        raise WargameError("name at least one course of action: --a ROLE=DOCTRINE,...")
+    compiled = open_scenario(args.scenario, args.content)
+    courses = [whole_course(compiled, course) for course in (a, b)]
+    with Progress() as progress:
+        found = compare(
+            compiled,
+            a,
+            b,
+            worlds=WORLDS if args.worlds is None else args.worlds,
+            seed=0 if args.seed is None else args.seed,
+            by=args.by,
+            workers=args.workers,
+            progress=progress,
+        )
+
+    def opener(side: int, world: int) -> Sequence[str]:
+        words = ["wargame", "open", args.scenario]
+        if args.content is not None:
+            words += ["--content", str(args.content)]
+        words += ["--seed", str(found.seed), "--world", str(world)]
+        quo = compiled.bundle.scenario.status_quo
+        for role, doctrine in courses[side].items():
+            if doctrine != quo[role]:
+                words += ["--seat", f"{role}=doctrine:{doctrine}"]
+        return [*words, "--save", f"{'ab'[side]}-{world}.wargame"]
+
+    if args.picture is not None:
+        compare_picture(found).save(args.picture)
+    if args.json:
+        emit_json(document(found, opener))
+        return DONE
+    sys.stdout.write(compare_text(found, opener))
+    if args.picture is not None:
+        print(f"\nThe picture is {shown_path(args.picture)}")
+    return DONE
+
+
+def _course(flag: str, named: list[tuple[str, str]]) -> dict[str, str]:
+    """One course; a role named twice is a mistake, whichever doctrines it is given."""
+    made: dict[str, str] = {}
+    for role, doctrine in named:
+        if role in made:
+            raise WargameError(
+                f"{flag} names {role} twice, with {made[role]} and {doctrine}: a role follows one"
+            )
+        made[role] = doctrine
+    return made
+
+
+def _drawable(path: Path) -> None:
+    """Say at once, and not after all the worlds, where no picture can go."""
+    if path.suffix.lower() != ".svg":
+        raise WargameError(f"{path}: a picture is drawn as .svg")
+    if path.is_dir():
+        raise WargameError(f"{path} is a folder")
+    if not path.parent.is_dir():
+        raise WargameError(f"{path}: there is no folder {path.parent}")

@@ -1,0 +1,277 @@
+"""A comparison in words and columns: at most 80 wide, nothing but text."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from textwrap import TextWrapper
+
+from wargame.analysis.compare_document import Opener
+from wargame.analysis.comparison import (
+    Better,
+    Comparison,
+    Parting,
+    Sided,
+    Spread,
+    TrackLine,
+)
+from wargame.analysis.intervals import Interval
+from wargame.analysis.worst import Worst
+
+WIDTH = 80
+#: Rows of a table of tracks, and of each list of the worst worlds.
+MOST_TRACKS, MOST_LISTED = 12, 3
+
+
+def compare_text(found: Comparison, opener: Opener | None = None) -> str:
+    """The whole comparison as text; with ``opener`` each side ends with worlds to open."""
+    parts = [
+        _head(found),
+        _scores(found),
+        _objectives(found),
+        *(_tracks(found, name, turn) for name, turn in found.horizons.items()),
+        _parting(found),
+        *(_worst(found, side, opener) for side in (0, 1)),
+        [f"digest {found.digest}"],
+    ]
+    return "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts if part) + "\n"
+
+
+def _head(found: Comparison) -> list[str]:
+    lines = [
+        f"{found.scenario}: {found.worlds:,} worlds on the same dice, seed {found.seed}",
+        "",
+    ]
+    changed = found.changed
+    for letter, course in (("A", found.a), ("B", found.b)):
+        told = ", ".join(f"{role} {course[role]}" for role in changed) or "as the other"
+        lines += _wrapped(f"{letter}  ", told)
+    rest = ", ".join(f"{role} {name}" for role, name in found.a.items() if role not in changed)
+    if rest:
+        lines += _wrapped("   ", f"both: {rest}")
+    if not changed:
+        lines += ["", "The two courses are the same, so nothing can differ."]
+    note = (
+        "A - B is the mean over the worlds of A less B in the same world, with its 95 % interval. "
+        "Where that holds 0, no difference is shown."
+    )
+    return [*lines, "", *_wrapped("", note)]
+
+
+def _scores(found: Comparison) -> list[str]:
+    lines = [_share_row("Scores, 0-100 points", "A", "B", "A - B", "95 %", "A/B better")]
+    for line in found.scores:
+        gap = line.score.difference.interval
+        lines.append(
+            _share_row(
+                f"{line.role:6} {line.name}",
+                f"{line.score.a.mean:.1f}",
+                f"{line.score.b.mean:.1f}",
+                _signed(gap.mean, 1),
+                _bounds(gap, 1),
+                _pair(line.better),
+            )
+        )
+    return lines
+
+
+def _objectives(found: Comparison) -> list[str]:
+    lines, rest = [], []
+    for label, line in sorted(found.distinct, key=lambda pair: -abs(pair[1].met.difference.mean)):
+        gap = line.met.difference.scaled(100)
+        if not gap.shows:
+            rest.append(f"{label} {line.name} [{_bounds(gap, 1)}]")
+            continue
+        lines.append(
+            _share_row(
+                f"{label:6} {line.name}",
+                f"{100 * line.met.a.mean:.1f}",
+                f"{100 * line.met.b.mean:.1f}",
+                _signed(gap.mean, 1),
+                _bounds(gap, 1),
+                _pair(line.better),
+            )
+        )
+    if lines:
+        lines.insert(0, _share_row("Objectives met, %", "A", "B", "A - B", "95 %", "A/B better"))
+    return lines + _not_shown("objectives met", rest)
+
+
+def _share_row(name: str, a: str, b: str, gap: str, bounds: str, better: str) -> str:
+    return f"{_cut(name, 35):35} {a:>5} {b:>5} {gap:>6}  {bounds:<12} {better:>10}"
+
+
+def _tracks(found: Comparison, horizon: str, turn: int) -> list[str]:
+    """The tracks at the end of one horizon, farthest apart first, by part of their range."""
+
+    def gap(line: TrackLine) -> Spread:
+        return line.quarters[turn - 1].difference
+
+    shown = [line for line in found.tracks if gap(line).interval.shows]
+    shown.sort(key=lambda line: -abs(gap(line).mean) / line.span)
+    rest = [line.name for line in found.tracks if not gap(line).interval.shows]
+    lines = [_track_row(line, line.quarters[turn - 1]) for line in shown[:MOST_TRACKS]]
+    if lines:
+        title = f"Tracks, {horizon} term ({found.quarters[turn - 1]})"
+        lines.insert(0, _track_columns(title, "A", "B", "A - B", "95 %", "80 % of worlds"))
+    if more := shown[MOST_TRACKS:]:
+        told = "; ".join(
+            f"{line.name} {_signed(gap(line).mean, _places(gap(line).interval))}" for line in more
+        )
+        lines += _wrapped("  ", f"And by less of their range: {told}.")
+    return lines + _not_shown("tracks", rest)
+
+
+def _track_row(line: TrackLine, values: Sided) -> str:
+    gap = values.difference
+    places = _places(gap.interval)
+    name = f"{line.name}, {line.unit}"
+    return _track_columns(
+        name if len(name) <= 30 else line.name,
+        f"{values.a.mean:.{places}f}",
+        f"{values.b.mean:.{places}f}",
+        _signed(gap.mean, places),
+        _bounds(gap.interval, places),
+        f"{_signed(gap.p10, places)}..{_signed(gap.p90, places)}",
+    )
+
+
+def _track_columns(name: str, a: str, b: str, gap: str, bounds: str, band: str) -> str:
+    return f"{_cut(name, 30):30} {a:>6} {b:>6} {gap:>6}  {bounds:<12} {band:<14}"
+
+
+def _parting(found: Comparison) -> list[str]:
+    if not found.changed:
+        return []
+    lines = ["When they part"]
+    told = _parting_told(found, found.parted)
+    lines += _wrapped("  ", "Anything that a seat can see: " + told)
+    first = sorted(
+        (one.median, one.never, line.name)
+        for line in found.tracks
+        if (one := found.noticed[line.track]).median is not None
+    )
+    if first:
+        lines.append("  Tracks apart by more than 1 % of their range     half by    ever")
+    else:
+        lines.append("  No track is apart by more than 1 % of its range in half of all worlds.")
+    lines += [
+        f"  {_cut(name, 46):46} {found.quarters[(median or 1) - 1]:>9} {_percent(1 - never):>7}"
+        for median, never, name in first[:MOST_TRACKS]
+    ]
+    return lines
+
+
+def _parting_told(found: Comparison, parting: Parting) -> str:
+    told = [
+        f"{_percent(share)} in {found.quarters[turn]}"
+        for turn, share in enumerate(parting.quarters)
+        if share
+    ]
+    if parting.never:
+        told.append(f"{_percent(parting.never)} never")
+    return ", ".join(told) + "."
+
+
+def _worst(found: Comparison, side: int, opener: Opener | None) -> list[str]:
+    worst: Worst = found.worst[side]
+    whose = " and ".join(worst.by) if len(worst.by) < 3 else ", ".join(worst.by)
+    mean = "its score" if len(worst.by) == 1 else "their mean score"
+    lines = _wrapped(
+        "",
+        f"{'AB'[side]} at its worst: {worst.worlds:,} worlds ({_percent(worst.share)}), {whose} "
+        f"below {worst.below} ({mean})",
+    )
+    lines.append("  Missed most                              all worlds  the worst")
+    lines += [
+        f"  {one.role:5} {_cut(one.name, 34):34} {_percent(one.all.mean):>10} "
+        f"{_percent(one.worst):>10}"
+        for one in worst.missed[:MOST_LISTED]
+    ]
+    if worst.share == 1:
+        return [*lines, "  All worlds end with one score; there is nothing to set apart."]
+    lines.append("  Events met more often than elsewhere       the rest  the worst")
+    lines += [
+        f"  {_cut(one.name, 40):40} {_percent(one.rest):>10} {_percent(one.worst):>10}  "
+        f"{_bounds(one.difference.scaled(100), 0)}"
+        for one in worst.events[:MOST_LISTED]
+    ] or ["  (none shown)"]
+    lines.append("  Tracks farthest off at the end             the rest  the worst")
+    lines += [
+        f"  {_cut(one.name, 40):40} {one.rest:>10.{_places(one.difference)}f} "
+        f"{one.worst:>10.{_places(one.difference)}f}  {abs(one.deviations):.1f} sd "
+        + ("higher" if one.deviations > 0 else "lower")
+        for one in worst.tracks[:MOST_LISTED]
+    ] or ["  (none shown)"]
+    if opener and worst.examples:
+        lines += ["  Open one of its worlds:", *_command(opener(side, worst.examples[0].world))]
+        others = ", ".join(str(one.world) for one in worst.examples[1:])
+        lines += [f"  or world {others}"] if others else []
+    return lines
+
+
+# Figures ------------------------------------------------------------------------------------
+
+
+def _percent(share: float) -> str:
+    """Whole percents, except where that would round a rare thing to never or to always."""
+    if 0 < share < 0.01:
+        return "<1 %"
+    if 0.99 < share < 1:
+        return ">99 %"
+    return f"{100 * share:.0f} %"
+
+
+def _pair(better: Better) -> str:
+    """In how many of a hundred worlds A does better, and B."""
+    return f"{_percent(better.a)[:-2]}/{_percent(better.b)}"
+
+
+def _signed(value: float, places: int) -> str:
+    return f"{round(value, places) + 0.0:+.{places}f}"  # no minus zero
+
+
+def _bounds(interval: Interval, places: int) -> str:
+    """A bound keeps its sign where it rounds to 0: it says on which side of 0 it lies."""
+    return f"{interval.low:+.{places}f}..{interval.high:+.{places}f}"
+
+
+def _cut(words: str, width: int) -> str:
+    return words if len(words) <= width else words[: width - 3].rstrip() + "..."
+
+
+def _places(interval: Interval) -> int:
+    """Decimals that show the interval's width and no more than that."""
+    width = interval.high - interval.low
+    if not width:
+        return 1
+    return next((places for places in range(3) if width * 10**places >= 0.9), 3)
+
+
+def _not_shown(what: str, names: list[str]) -> list[str]:
+    return names and _wrapped("  ", f"No difference shown ({what}): " + "; ".join(names) + ".")
+
+
+def _wrapped(indent: str, text: str) -> list[str]:
+    after = " " * len(indent)
+    wrapper = TextWrapper(
+        WIDTH, initial_indent=indent, subsequent_indent=after, break_on_hyphens=False
+    )
+    return wrapper.wrap(text)
+
+
+def _command(words: Sequence[str]) -> list[str]:
+    """A command over as many lines as it needs, as a shell takes it."""
+    lines, kept = [""], ""
+    for word in (shlex.quote(word) for word in words):
+        if word.startswith("--") and not kept:
+            kept = word  # an option stays beside its value
+            continue
+        word, kept = f"{kept} {word}".strip(), ""
+        if lines[-1] and len(lines[-1]) + len(word) > WIDTH - 10:
+            lines.append("")
+        lines[-1] += (" " if lines[-1] else "") + word
+    more = " \\"
+    indents = ["    ", *["      "] * (len(lines) - 1)]
+    ends = [*[more] * (len(lines) - 1), ""]
+    return [indent + line + end for indent, line, end in zip(indents, lines, ends, strict=True)]
