@@ -9,6 +9,9 @@ import importlib
 import logging
 from collections import deque
 from collections.abc import Callable, Generator
+from concurrent.futures import CancelledError
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from wargame.analysis.workers import Span, attempt, gone, outcome
@@ -32,34 +35,57 @@ def on_cluster(
     distributed = _distributed()
     client = _client(distributed, address)
     flying: dict[Any, Span] = {}
+    ready: SimpleQueue[Any] = SimpleQueue()
     try:
         # A task of its own and no scattered data: what a dead worker held, the scheduler can
         # have made again.
         held = client.submit(_held, job, pure=False)
         todo = deque(spans)
-        ready = distributed.as_completed()
         while todo or flying:
             while todo and len(flying) < max(2, 2 * sum(client.nthreads().values())):
-                span = todo.popleft()
-                future = client.submit(attempt, task, held, span, pure=False)
-                flying[future] = span
-                ready.add(future)
-            future = next(ready)
+                future = client.submit(attempt, task, held, todo[0], pure=False)
+                flying[future] = todo.popleft()
+                future.add_done_callback(ready.put)
+            future = _next(ready, client, address)
             span = flying.pop(future)
-            try:
-                answer = future.result()
-            except distributed.KilledWorker as error:
-                raise gone(span) from error
-            except ModuleNotFoundError as error:
-                raise WargameError(
-                    f"a worker of the cluster has no {error.name}: install the same version "
-                    "of wargame there"
-                ) from error
+            answer = _answer(distributed, future, span, address)
             future.release()
             yield span, outcome(span, answer)
     finally:
-        client.cancel(list(flying))
-        client.close()
+        with suppress(Exception):  # whatever the network does now, we are leaving
+            client.cancel(list(flying), force=True)
+            client.close(timeout=PATIENCE)
+
+
+def _next(ready: SimpleQueue[Any], client: Any, address: str) -> Any:
+    while True:
+        try:
+            return ready.get(timeout=1.0)
+        except Empty:
+            if client.status not in ("running", "connecting"):
+                raise _lost(address) from None
+
+
+def _answer(distributed: Any, future: Any, span: Span, address: str) -> tuple[str, Any, str]:
+    """What a block's future holds, or why it holds nothing."""
+    try:
+        answer: tuple[str, Any, str] = future.result(timeout=PATIENCE)
+    except distributed.KilledWorker as error:
+        raise gone(span) from error
+    except ModuleNotFoundError as error:
+        raise WargameError(
+            f"a worker of the cluster has no {error.name}: install the same version of "
+            "wargame there"
+        ) from error
+    except (CancelledError, OSError, TimeoutError) as error:
+        raise _lost(address) from error
+    return answer
+
+
+def _lost(address: str) -> WargameError:
+    return WargameError(
+        f"the scheduler at {address} has gone away; when it is back, the same command goes on"
+    )
 
 
 def _held(job: J) -> J:
@@ -79,7 +105,9 @@ def _distributed() -> Any:
 
 def _client(distributed: Any, address: str) -> Any:
     """A connection to a scheduler that has workers."""
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":  # what matters we say ourselves, in a line
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:

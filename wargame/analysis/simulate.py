@@ -217,6 +217,7 @@ def simulate(
     job = Job(Content.of(compiled), taken, seed, tables.turns if turns is None else turns, form)
     tally = Tally(tables, job.turns)
     parts = _parts(out, job.key)
+    done: list[Span] = []
     try:
         done = _earlier(parts, tally, worlds, fresh)
         found = tally.worlds
@@ -227,7 +228,13 @@ def simulate(
             )
         waiting: list[tuple[Span, Part]] = []
         blocks = run_blocks(
-            play_block, job, worlds, block=block, workers=workers, done=done, progress=progress
+            play_block,
+            job,
+            worlds,
+            block=block or _block(taken),
+            workers=workers,
+            done=done,
+            progress=progress,
         )
         for span, part in blocks:
             tally += Tally.unpack(tables, part.tally)
@@ -240,9 +247,19 @@ def simulate(
         if out is not None:
             rows.write(out, tables, _in_order(parts, done))
         parts.discard()
+    except KeyboardInterrupt:
+        if done and say is not None:
+            kept = sum(span.count for span in done)
+            say(f"stopped; {kept:,} of {worlds:,} worlds are kept, and the same command goes on")
+        raise
     finally:
         parts.close()
     return Result(tables, seed, taken, tally, time.perf_counter() - began, found)
+
+
+def _block(seats: Mapping[str, str]) -> int | None:
+    """Worlds of a block: few where somebody thinks long about each, else as suits the workers."""
+    return 8 if any(spec.startswith("planner") for spec in seats.values()) else None
 
 
 def _parts(out: Path | None, key: str) -> Parts:

@@ -12,11 +12,12 @@ import hashlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing.connection import Connection
@@ -123,10 +124,11 @@ def cut(total: int, block: int = BLOCK, done: Iterable[Span] = ()) -> list[Span]
 
 
 def fitting_block(total: int, workers: int | str) -> int:
-    """A block that leaves every local worker something to do; results do not depend on it."""
-    if isinstance(workers, str) or workers <= 1:
+    """A block that leaves every worker something to do; results do not depend on it."""
+    hands = 16 if isinstance(workers, str) else workers  # of a cluster, who knows
+    if hands <= 1:
         return BLOCK
-    return max(256, min(BLOCK, -(-total // (2 * workers))))
+    return max(256, min(BLOCK, -(-total // (2 * hands))))
 
 
 def run_blocks(
@@ -224,7 +226,8 @@ class _Hand:
         context = multiprocessing.get_context("spawn")  # threads and locks survive no fork
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
-        self.process.start()
+        with _deaf_to_ctrl_c():
+            self.process.start()
         theirs.close()
         self.spans: deque[Span] = deque()
 
@@ -237,6 +240,25 @@ class _Hand:
             self.process.join()
 
 
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes started inside never hear Ctrl-C, not even while they are starting.
+
+    What is typed meanwhile reaches this process afterwards: the signal waits, it is not lost.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # when it starts by itself, it lets signals in again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _in_processes(
     task: Callable[[J, int, int], R], job: J, spans: list[Span], workers: int
 ) -> Generator[tuple[Span, R]]:
@@ -245,9 +267,9 @@ def _in_processes(
     hands: list[_Hand] = []
     try:
         while todo or any(hand.spans for hand in hands):
-            fresh = [_Hand() for _ in range(min(workers - len(hands), len(todo)))]
-            hands += fresh  # all are starting before the first is waited for
-            for hand in fresh:
+            here = len(hands)
+            hands.extend(_Hand() for _ in range(min(workers - here, len(todo))))
+            for hand in hands[here:]:  # all are starting before the first is waited for
                 _tell(hand, (task, job))
             for hand in [hand for _ in range(_AHEAD) for hand in hands]:
                 if todo and len(hand.spans) < _AHEAD:

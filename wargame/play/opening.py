@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from wargame.content.compile import Compiled
+from wargame.content.compiled import Compiled
 from wargame.errors import WargameError
 from wargame.play.players import BatchPlayer
 from wargame.play.policies import full_seats, make_policy
