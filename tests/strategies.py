@@ -26,7 +26,7 @@ I64 = npt.NDArray[np.int64]
 
 #: Every array that makes up the state of a batch, worlds on the last axis.
 STATE = (
-    "values", "pending", "zone", "digest", "happening", "orders", "signed", "refused",
+    "values", "counts", "pending", "zone", "digest", "happening", "orders", "signed", "refused",
     "reaction", "reaction_card",
 )  # fmt: skip
 

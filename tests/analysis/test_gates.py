@@ -31,7 +31,7 @@ def test_every_pairing_plays_to_the_end(made: Compiled) -> None:
     world = play_out(start(made, count, 3), pool(made), tables.turns)
     assert world.turn == tables.turns
     assert world.size == count
-    assert not world.values[tables.settings.war_row].any()
+    assert not world.get(tables.settings.war_row).any()
     for track in tables.tracks:
         values = world.values[tables.rows[track.key]]
         assert (values >= track.low).all() and (values <= track.high).all(), track.key

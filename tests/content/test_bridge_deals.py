@@ -66,11 +66,11 @@ def test_the_three_forties_overlap() -> None:
         (4, 4, 800, 200),
     ):
         world = start(tables, 7, 1)
-        world.values[rows["two_year_programme"]] = programme
-        world.values[memorandum.force_row] = signed
+        world.set(rows["two_year_programme"], None, programme)
+        world.set(memorandum.force_row, None, signed)
         evaluate_derived(world, opening=True)
-        assert world.values[rows["eu_ask_share"], 0] == union
-        assert world.values[rows["pool_share"], 0] == fund
+        assert world.get(rows["eu_ask_share"])[0] == union
+        assert world.get(rows["pool_share"])[0] == fund
 
 
 def test_no_blow_at_power_while_the_lamps_are_left_on() -> None:
@@ -80,9 +80,9 @@ def test_no_blow_at_power_while_the_lamps_are_left_on() -> None:
     leaks = {}
     for force in (0, 3):
         world = start(tables, 7, 1)
-        world.values[truce.force_row] = force
+        world.set(truce.force_row, None, force)
         evaluate_derived(world, opening=True)
         evaluate_derived(world, opening=False)
-        leaks[force] = [int(world.values[tables.rows[n], 0]) for n in ("leak_grid", "leak_other")]
+        leaks[force] = [int(world.get(tables.rows[n])[0]) for n in ("leak_grid", "leak_other")]
     assert leaks[0][0] > 0
     assert leaks[3][0] == 0 and leaks[3][1] > leaks[0][1]

@@ -73,7 +73,16 @@ def world(**put: float) -> Any:
     held = {**START, **put}
     values = [int(Fraction(str(v)) * (1 if k in PLAIN else 1000)) for k, v in held.items()]
     array = np.array(values, dtype=np.int64).reshape(-1, 1)
-    return SimpleNamespace(size=1, values=array, get=lambda row, columns: array[row])
+    return standing(array)
+
+
+def standing(array: np.ndarray) -> Any:
+    """Worlds as conditions and formulas read them: nothing but registers ``[rows, N]``."""
+
+    def get(row: int, columns: Any = None) -> np.ndarray:
+        return np.asarray(array[row])
+
+    return SimpleNamespace(size=array.shape[1], values=array, get=get, stored=get)
 
 
 def true(text: str, **put: float) -> bool:
@@ -348,7 +357,7 @@ def test_many_worlds_at_once() -> None:
     here = world()
     array = np.repeat(here.values, 3, axis=1)
     array[ROWS["grid"]] = [1_000, 2_000, 3_000]
-    many: Any = SimpleNamespace(size=3, values=array, get=lambda row, columns: array[row])
+    many = standing(array)
     found = formula(many, compiled("if(grid > 1.5, grid / 2, 7)", names()))
     assert found.tolist() == [7_000, 1_000, 1_500]
     assert holds(many, [condition("grid in 2..3", names())]).tolist() == [False, True, True]

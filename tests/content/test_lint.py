@@ -293,7 +293,7 @@ def test_no_value_leaves_its_span_in_any_world(scenario: str, players: str) -> N
     world = setup(tables, Dice(seed=11, worlds=np.arange(200, dtype=np.uint64)))
     for _ in range(tables.turns + 4):
         play_quarter(world, policies)
-        outside = (world.values < low) | (world.values > high)
+        outside = (world.registers() < low) | (world.registers() > high)
         assert [tables.row_names[row] for row in np.flatnonzero(outside.any(axis=1))] == []
 
 

@@ -73,7 +73,7 @@ def expected(ends: list[Terminal]) -> dict[str, list[int]]:
 def agree(world: World, ends: list[Terminal]) -> None:
     """The engine stands where the slow enumerator does, in every world."""
     for name, values in expected(ends).items():
-        mine = world.values[world.tables.rows[name]]
+        mine = world.get(world.tables.rows[name])
         wrong = np.flatnonzero(mine != values)
         assert not len(wrong), (
             f"{name}: {len(wrong)} of {len(ends)} differ, first {mine[wrong[0]]} for "
@@ -252,7 +252,7 @@ def test_the_exact_distribution_lies_within_simulated_intervals() -> None:
         play(world, players(made, "doctrine"))
         for (name, value), chance in exact.items():
             if name in cuts:
-                hits = int((world.values[tables.rows[name]] < value).sum())
+                hits = int((world.get(tables.rows[name]) < value).sum())
             else:
                 objective = next(o for o in tables.objectives if o.key == name)
                 role = tables.roles[objective.roles[0]]

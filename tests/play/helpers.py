@@ -92,7 +92,7 @@ def state(session: Session) -> str:
             "decisions": session.game.decisions,
             "views": {key: session.view(key) for key in keys},
             "feeds": {key: session.feed(key) for key in keys},
-            "values": world.values[:, 0].tolist(),
+            "registers": world.column(0).tolist(),
             "zone": world.zone[:, 0].tolist(),
             "pending": world.pending[:, 0].tolist(),
             "offered": session.game.offered.tolist(),

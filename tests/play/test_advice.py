@@ -69,7 +69,7 @@ def supported(world: World, game: Game, action: Action, by: str) -> None:
     world.reaction_card[role.index] = action.card
     for other, row in game.tables.cards[action.card].support_rows:
         if other == role.index:
-            world.values[row] = 1
+            world.set(row, None, 1)
 
 
 def test_the_lift_of_supports_and_standing_orders_is_what_the_rules_give() -> None:
@@ -136,8 +136,8 @@ def test_the_lift_of_cards_and_waits_is_true_in_the_world_they_lead_to() -> None
             )
             for row, how, value in lever.changes:
                 low, high = int(game.tables.row_low[row]), int(game.tables.row_high[row])
-                now = int(world.values[row, 0])
-                world.values[row] = value if not how else min(max(now + value, low), high)
+                now = int(world.get(row)[0])
+                world.set(row, None, value if not how else min(max(now + value, low), high))
         assert chance(world, action) == plan["chance"], (item["action"], plan)
         count += 1
     assert count > 40

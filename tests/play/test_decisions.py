@@ -384,7 +384,7 @@ def test_what_was_played_is_not_offered_to_keep_or_bury() -> None:
         played = {
             card.key
             for card in game.tables.cards
-            if card.key in ours and game.world.values[card.played_row, 0] > 0
+            if card.key in ours and game.world.get(card.played_row)[0] > 0
         }
         offered = {opening["card"] for opening in session.view(role.key)["openings"]}
         assert offered <= ours - played

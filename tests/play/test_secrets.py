@@ -135,7 +135,7 @@ def other_private(game: Game, role: str) -> bool:
     if choices < 2:
         return False
     row = table.private_row
-    game.world.values[row] = (game.world.values[row] + 1) % choices
+    game.world.set(row, None, (game.world.get(row) + 1) % choices)
     return True
 
 

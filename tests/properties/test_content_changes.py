@@ -155,7 +155,7 @@ def test_a_card_nobody_plays_changes_nothing_at_all() -> None:
     play(other, players(more, "doctrine"))
     rows = more.tables.row_names
     for row, name in enumerate(base.tables.row_names):
-        assert np.array_equal(one.values[row], other.values[rows.index(name)]), name
+        assert np.array_equal(one.get(row), other.get(rows.index(name))), name
 
 
 class Reversed(RandomPlayer):

@@ -39,7 +39,7 @@ def phases(world: World, chosen: Sequence[Policy]) -> Iterator[str]:
     yield "deals"
     before = world.copy()
     standing, orders = rollout.decide_orders(world, chosen)
-    assert np.array_equal(before.values, world.values)
+    assert np.array_equal(before.registers(), world.registers())
     for role in world.tables.roles:
         for column in range(world.size):
             check_orders(
@@ -80,7 +80,7 @@ def purse(values: Ints, role: RoleTable) -> np.ndarray:
 def check_answers(world: World, answers: np.ndarray) -> None:
     for event in world.tables.events:
         for column in np.flatnonzero(world.happening[event.index]).tolist():
-            values = world.values[:, column]
+            values = world.column(column)
             if event.options and answers[event.index, column] != event.default:
                 option = event.options[answers[event.index, column]]
                 role = world.tables.roles[event.chooser]
@@ -103,7 +103,7 @@ def check_deals(before: World, world: World, offered: Bools, accepted: np.ndarra
                 assert (world.signed[action.deal] <= accepted[action.deal, party]).all()
             owed[party] += prices(action, party)[:, None] * world.signed[action.deal]
         for column in np.flatnonzero(offered[action.deal]).tolist():
-            values = before.values[:, column]
+            values = before.column(column)
             assert true(values, action.needs), action.key
             assert values[tables.cards[action.card].shut_row] == 0
             for deal in tables.deals:
@@ -128,7 +128,7 @@ def check_orders(
 ) -> None:
     """Orders are legal as a referee with the rules in hand would find them."""
     tables = world.tables
-    values = world.values[:, column].copy()
+    values = world.column(column)
     option = role.standing[standing]
     assert true(values, option.needs), option.key
     left = purse(values, role) - (option.price.pc, option.price.bn, 1000 * option.price.slots)
@@ -154,7 +154,7 @@ def check_orders(
 
 
 def check_reaction(world: World, role: RoleTable, column: int, kind: int, target: int) -> None:
-    tables, values = world.tables, world.values[:, column]
+    tables, values = world.tables, world.column(column)
     if kind == 3:
         action = tables.actions[target]
         assert target in role.reactions
@@ -174,7 +174,7 @@ def check_reaction(world: World, role: RoleTable, column: int, kind: int, target
 
 def check_state(world: World, phase: str) -> None:
     """What must hold after every phase."""
-    tables, values = world.tables, world.values
+    tables, values = world.tables, world.registers()
     for track in tables.tracks:
         row = values[track.index]
         assert row.min() >= track.low and row.max() <= track.high, (phase, track.key)
@@ -205,15 +205,16 @@ def check_slots(world: World, role: RoleTable) -> None:
     moves = [g for g in tables.groups for e in g.effects if e.row == role.slots_row]
     if any(group.kind != "release" for group in moves):
         return
+    queues = [tables.queues[group.queue] for group in moves]
     held = sum(
-        (world.pending[g.first : g.first + g.length].sum(axis=0) for g in moves),
+        (world.pending[q.first : q.first + q.length].sum(axis=0) for q in queues),
         np.zeros(world.size, dtype=np.int64),
     )
     assert (world.values[role.slots_row] + held == tables.start[role.slots_row]).all(), role.key
 
 
 def check_pipelines(world: World, phase: str) -> None:
-    pipes, values = world.tables.pipelines, world.values
+    pipes, values = world.tables.pipelines, world.registers()
     if pipes is None:
         return
     total = np.zeros(world.size, dtype=np.int64)
@@ -236,7 +237,7 @@ def check_hands(world: World) -> None:
         if not role.openings:
             continue
         rows = [tables.cards[index].opening for index in role.openings]
-        shut = np.stack([world.values[tables.cards[i].shut_row] for i in role.openings])
+        shut = np.stack([world.get(tables.cards[i].shut_row) for i in role.openings])
         hand = (world.zone[rows] == IN_HAND).sum(axis=0)
         left = ((world.zone[rows] != IN_HAND) & (shut < 998)).any(axis=0)
         assert ((hand == tables.settings.openings) | ~left).all(), role.key

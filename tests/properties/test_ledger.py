@@ -27,10 +27,10 @@ def quarters(scenario: str, kind: str) -> list[Quarter]:
         world = start(made.tables, 21, numbers(1, number))
         chosen = players(made, kind)
         for _ in range(made.tables.turns):
-            before = dict(zip(names, world.values[:, 0].tolist(), strict=True))
+            before = dict(zip(names, world.column(0).tolist(), strict=True))
             ledger = Ledger()
             play_quarter(world, chosen, ledger)
-            after = dict(zip(names, world.values[:, 0].tolist(), strict=True))
+            after = dict(zip(names, world.column(0).tolist(), strict=True))
             found.append((before, ledger.entries, after))
     return found
 

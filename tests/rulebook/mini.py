@@ -446,7 +446,7 @@ class Table:
     def get(self, name: str, column: int = 0) -> float:
         """A register of one world in the author's units."""
         row = self.row(name)
-        return int(self.world.values[row, column]) / self.tables.row_scale[row] ** (
+        return int(self.world.get(row)[column]) / self.tables.row_scale[row] ** (
             1 if self.tables.row_scale[row] > 1 else 0
         )
 
@@ -457,7 +457,7 @@ class Table:
     def put(self, name: str, value: float) -> None:
         """Write a register, in the author's units."""
         row = self.row(name)
-        self.world.values[row] = round(value * max(self.tables.row_scale[row], 1))
+        self.world.set(row, None, round(value * max(self.tables.row_scale[row], 1)))
 
     def action(self, key: str) -> Any:
         """An action by key."""

@@ -236,9 +236,9 @@ def test_r8_13_what_a_deal_excludes_is_closed_for_good() -> None:
     """Rule 8.13: a partial is enough, a setback is not."""
     card = deal("pact", odds={"base": 50}, excludes=["rival"])
     table = signed(card, deal("rival"), size=3, rolls={"card:pact": [499, 749, 750]})
-    shut = table.world.values[table.card("rival").shut_row].tolist()
+    shut = table.world.get(table.card("rival").shut_row).tolist()
     assert shut == [ALWAYS, ALWAYS, 0]
-    assert table.world.values[table.card("pact").shut_row].tolist() == [DONE, 0, 0]
+    assert table.world.get(table.card("pact").shut_row).tolist() == [DONE, 0, 0]
 
 
 @pytest.mark.parametrize("how", ["ended", "collapsed"])
@@ -279,8 +279,8 @@ def test_r9_2_support_of_the_own_side() -> None:
     entry = table.found("adjudication")[0]
     assert (entry["modifiers"], entry["chance"]) == ([["supported", 100]], 600)
     assert table.get("E.pc") == 4
-    table.world.values[table.card("strike").played_row] = 1
-    table.world.values[table.card("sure").played_row] = 1
+    table.world.set(table.card("strike").played_row, None, 1)
+    table.world.set(table.card("sure").played_row, None, 1)
     masks = {key: ReactionMasks(table.world, table.tables.role(key)) for key in "ABC"}
     strike, sure = table.card("strike").index, table.card("sure").index
     assert masks["C"].support[strike, 0]
@@ -300,7 +300,7 @@ def test_r9_3_opposition() -> None:
     table.quarter(A={"orders": ["strike"]}, B=no, C=no)
     entry = table.found("adjudication")[0]
     assert (entry["modifiers"], entry["chance"]) == ([["opposed", -200]], 300)
-    table.world.values[table.card("strike").played_row] = 1
+    table.world.set(table.card("strike").played_row, None, 1)
     index = table.card("strike").index
     assert not ReactionMasks(table.world, table.tables.role("D")).oppose[index, 0]
     table.put("x", 61)
@@ -311,7 +311,7 @@ def test_r9_4_only_what_was_revealed_can_be_met() -> None:
     """Rule 9.4: a card not ordered cannot be opposed, nor can a reaction card."""
     reply = action("reply", "A", phase="reaction", against=["B"], odds={"base": 50})
     table = Table(build([STRIKE, reply]))
-    table.world.values[table.card("reply").played_row] = 1
+    table.world.set(table.card("reply").played_row, None, 1)
     masks = ReactionMasks(table.world, table.tables.role("B"))
     assert not masks.oppose.any() and not masks.any()[0]
     with pytest.raises(AssertionError):

@@ -124,7 +124,7 @@ def test_r10_6_a_sure_card_does_not_roll() -> None:
     entry = table.found("adjudication")[0]
     assert (entry["sure"], entry["chance"], entry["modifiers"]) == (True, 1000, [])
     assert (entry["band"], table.get("x")) == (Band.SUCCESS, 60)
-    table.world.values[table.card("a").played_row] = 1
+    table.world.set(table.card("a").played_row, None, 1)
     assert not ReactionMasks(table.world, table.tables.role("C")).support.any()
 
 
@@ -286,7 +286,7 @@ def test_r11_9_a_card_closed_for_two_quarters() -> None:
     for _ in range(4):
         turn_world = table.world.copy()
         turn.open_quarter(turn_world)
-        seen.append(int(turn_world.values[table.card("a").shut_row, 0]))
+        seen.append(int(turn_world.get(table.card("a").shut_row)[0]))
         table.quarter()
     assert seen == [2, 1, 0, 0]
 

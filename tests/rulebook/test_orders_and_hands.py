@@ -104,12 +104,12 @@ def test_r6_5_a_card_that_is_once() -> None:
     card = action("a", odds={"base": 50}, once=True)
     table = Table(build([card]), size=4, rolls={"card:a": [99, 499, 749, 750]})
     table.quarter(A={"orders": ["a"]})
-    shut = table.world.values[table.card("a").shut_row]
+    shut = table.world.get(table.card("a").shut_row)
     assert shut.tolist() == [DONE, DONE, 0, 0]
     assert table.refusals("A")["a"] == Refusal.DONE
     for _ in range(3):
         table.quarter()
-    assert table.world.values[table.card("a").shut_row].tolist() == [DONE, DONE, 0, 0]
+    assert table.world.get(table.card("a").shut_row).tolist() == [DONE, DONE, 0, 0]
 
 
 def test_r6_6_orders_resolve_by_initiative_then_key() -> None:

@@ -11,7 +11,7 @@ RULES = Path(__file__).resolve().parents[2] / "wargame" / "rules"
 
 IMPORTS = {
     "numpy", "numpy.typing", "typing", "dataclasses", "enum", "__future__", "collections.abc",
-    "functools",
+    "functools", "itertools", "operator",
 }  # fmt: skip
 BUILTINS = {
     "float", "complex", "open", "print", "input", "hash", "eval", "exec", "compile",

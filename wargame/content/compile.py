@@ -116,6 +116,7 @@ class _Compiler(ModelCompiler):
             first_quarter=int(first[5]),
             turns=scenario.turns,
             row_names=tuple(rows.names),
+            wide=rows.wide,
             row_scale=tuple(rows.scale),
             start=np.array(rows.start, dtype=np.int64),
             row_low=bounds_low,
@@ -142,7 +143,7 @@ class _Compiler(ModelCompiler):
             ),
             turn_row=self.names.rows["turn"],
             season_row=self.names.rows["season"],
-            pending=context.pending,
+            queues=tuple(context.queues),
             openings=tuple(openings),
             rows=dict(self.names.rows),
         )
@@ -208,8 +209,8 @@ class _Compiler(ModelCompiler):
             war_track=track,
             war_twice=war.twice if war else 0,
             war_once=war.once if war else 0,
-            war_row=rows.add("war"),
-            war_run_row=rows.add("war.quarters"),
+            war_row=rows.count("war"),
+            war_run_row=rows.count("war.quarters"),
             any_broken_row=self.names.broken["any"],
         )
 
@@ -284,8 +285,8 @@ class _Compiler(ModelCompiler):
             standing=tuple(standing),
             default_standing=default or 0,
             broken_row=self.names.broken[role.id],
-            breached_row=rows.add(f"{role.id}.breaches"),
-            private_row=rows.add(f"{role.id}.private"),
+            breached_row=rows.count(f"{role.id}.breaches"),
+            private_row=rows.count(f"{role.id}.private"),
             third_needs=context.atoms(role.third_needs, at / "third_needs"),
             signals=role.signals,
             orders=tuple(

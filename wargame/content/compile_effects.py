@@ -234,6 +234,12 @@ class EffectCompiler:
             made = self.effect(effect, place / number, deal)
             if made is not None:
                 buckets.setdefault((effect.after, lasts), []).append(made)
+        scaled_by = self.scaler(times, place)
+        # Let go together and at one scale, so one queue serves them all; but what a dial scales
+        # is read group by group.
+        shared = -1
+        if buckets and scaled_by < 0:
+            shared = self.context.queue(max(a + n - 1 for a, n in buckets), late + wait)
         return tuple(
             self.context.group(
                 cause,
@@ -244,7 +250,8 @@ class EffectCompiler:
                 lasts=lasts,
                 late=late,
                 wait=wait,
-                times=self.scaler(times, place),
+                times=scaled_by,
+                queue=shared,
             )
             for (after, lasts), made in sorted(buckets.items())
         )
@@ -312,7 +319,7 @@ class EffectCompiler:
                     return None
                 rows = table.setdefault(card, {})
                 if index not in rows:
-                    rows[index] = context.rows.add(f"{word}:{role}:{card}")
+                    rows[index] = context.rows.count(f"{word}:{role}:{card}")
                 return rows[index]
 
             context.names.own = own

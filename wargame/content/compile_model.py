@@ -43,7 +43,7 @@ class ModelCompiler(Layout):
             )
             estimate = -1
             if track.estimate:
-                estimate = self.context.rows.add(f"estimate:{track.id}", track.start, 1000)
+                estimate = self.model_rows[f"estimate:{track.id}"]
             made.append(
                 TrackTable(
                     index=number,
@@ -148,7 +148,7 @@ class ModelCompiler(Layout):
         pipes, rows, context = self.scenario.pipelines, self.context.rows, self.context
         if pipes is None:
             return None
-        place = self.place / "pipelines"
+        place, own_rows = self.place / "pipelines", self.model_rows
         kinds = tuple(self.maps.kinds)
         lines = []
         for number, line in enumerate(pipes.lines):
@@ -171,9 +171,9 @@ class ModelCompiler(Layout):
                     rows=own,
                     due_rows=due,
                     entered_row=entered,
-                    absorbed_row=rows.add(f"{line.id}.absorbed", 0, 1000),
-                    lost_row=rows.add(f"{line.id}.lost", 0, 1000),
-                    slip_row=rows.add(f"{line.id}.slip"),
+                    absorbed_row=own_rows[f"{line.id}.absorbed"],
+                    lost_row=own_rows[f"{line.id}.lost"],
+                    slip_row=rows.count(f"{line.id}.slip"),
                     enters=self._row(line.enters, at / "enters"),
                     promised=self._row(line.promised, at / "promised"),
                     lapses=self._row(line.lapses, at / "lapses"),
@@ -217,20 +217,17 @@ class ModelCompiler(Layout):
             capacity_row=self._row(pipes.capacity, place / "capacity"),
             waiting_lost=pipes.waiting_lost,
             kept_row=self.names.rows["kept"],
-            absorbed_rows=tuple(rows.add(f"absorbed.{n}", start[0], 1000) for n in range(4)),
-            due_rows=tuple(rows.add(f"due.{n}", start[1], 1000) for n in range(4)),
+            absorbed_rows=tuple(own_rows[f"absorbed.{n}"] for n in range(4)),
+            due_rows=tuple(own_rows[f"due.{n}"] for n in range(4)),
             spoil_rows=tuple(self.maps.kinds.values()),
-            held_rows=tuple(
-                (rows.add(f"held.{k}.1", 0, 1000), rows.add(f"held.{k}.2", 0, 1000)) for k in kinds
-            ),
+            held_rows=tuple((own_rows[f"held.{k}.1"], own_rows[f"held.{k}.2"]) for k in kinds),
             start_kept=(start[0], start[1]),
-            arrived_row=rows.add("arrived", 0, 1000),
-            spoiled_row=rows.add("spoiled", 0, 1000),
+            arrived_row=own_rows["arrived"],
+            spoiled_row=own_rows["spoiled"],
         )
 
     def _objectives(self) -> tuple[ObjectiveTable, ...]:
-        context, rows = self.context, self.context.rows
-        previous: dict[int, int] = {}
+        context = self.context
         made = []
         kinds = ("at_least", "at_most", "never_above", "never_below")
         for number, objective in enumerate(self.scenario.objectives):
@@ -244,12 +241,7 @@ class ModelCompiler(Layout):
                 code = kinds.index(test.test)
                 worst = -1
                 if code >= 2:
-                    start = self.scenario.tracks[track].start
-                    worst = rows.add(f"worst:{objective.id}:{count}", start, 1000)
-                elif track not in previous:
-                    previous[track] = rows.add(
-                        f"previous:{test.track}", self.scenario.tracks[track].start, 1000
-                    )
+                    worst = self.model_rows[f"worst:{objective.id}:{count}"]
                 horizons = []
                 for horizon, value in test.at.items():
                     if not horizon.isdigit():
@@ -272,7 +264,7 @@ class ModelCompiler(Layout):
                         tuple(sorted(horizons)),
                         test.near,
                         worst,
-                        previous.get(track, -1) if code < 2 else -1,
+                        self.model_rows[f"previous:{test.track}"] if code < 2 else -1,
                     )
                 )
             roles = [

@@ -10,7 +10,7 @@ from wargame.content.grammar import GrammarError, Names, condition, formula
 from wargame.content.source import Document, Loc
 from wargame.content.validate import describe, locate, locate_in_text
 from wargame.errors import Fault, did_you_mean
-from wargame.rules.tables import Atom, Effect, Group
+from wargame.rules.tables import MOST_COUNT, Atom, Effect, Group, Queue
 
 _WIDE = 2**40
 
@@ -22,18 +22,35 @@ def site_of(key: str) -> int:
 
 @dataclass(slots=True)
 class Rows:
-    """The allocator of the register file."""
+    """The allocator of the register file: quantities first, then counts.
+
+    Quantities (thousandths: tracks, money, derived values, goods) are kept in 64 bits.  Counts
+    (flags, timers, which standing order) are kept in 16, so everything that may be written to
+    one is bounded where content is read, and :meth:`Context.counted` says so once more.
+    """
 
     names: list[str] = field(default_factory=list)
     scale: list[int] = field(default_factory=list)
     start: list[int] = field(default_factory=list)
     low: list[int] = field(default_factory=list)
     high: list[int] = field(default_factory=list)
+    #: How many rows hold quantities; -1 while more may come.
+    wide: int = -1
 
     def add(
         self, name: str, start: int = 0, scale: int = 1, low: int = -_WIDE, high: int = _WIDE
     ) -> int:
-        """A new register."""
+        """A new register for a quantity; all of them come before the first count."""
+        assert self.wide < 0, f"{name} comes after the counts"
+        return self._add(name, start, scale, low, high)
+
+    def count(self, name: str, start: int = 0) -> int:
+        """A new register for a count: a whole number in 0..32767."""
+        if self.wide < 0:
+            self.wide = len(self.names)
+        return self._add(name, start, 1, 0, MOST_COUNT)
+
+    def _add(self, name: str, start: int, scale: int, low: int, high: int) -> int:
         self.names.append(name)
         self.scale.append(scale)
         self.start.append(start)
@@ -62,7 +79,7 @@ class Context:
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
-    pending: int = 0
+    queues: list[Queue] = field(default_factory=list)
     sites: dict[int, str] = field(default_factory=dict)
     facts: set[str] = field(default_factory=set)
     seeds: set[str] = field(default_factory=set)
@@ -157,9 +174,11 @@ class Context:
         late: bool = False,
         wait: int = 0,
         times: int = -1,
+        queue: int = -1,
     ) -> Group:
-        """A new effect group, with its room in the pending queue."""
-        reach = after + lasts - 1 + (1 if late else 0) + wait
+        """A new effect group; ``queue`` is the one it shares with others, else it has its own."""
+        if queue < 0 and after + lasts - 1 + late + wait:
+            queue = self.queue(after + lasts - 1, late + wait)
         made = Group(
             index=len(self.groups),
             cause=cause,
@@ -169,13 +188,18 @@ class Context:
             after=after,
             lasts=lasts,
             late=late,
-            first=self.pending,
-            length=reach,
+            queue=queue,
             times=times,
         )
-        self.pending += reach
         self.groups.append(made)
         return made
+
+    def queue(self, back: int, ahead: int) -> int:
+        """A new queue of what is on its way, or -1 where nothing ever waits."""
+        if not back + ahead:
+            return -1
+        self.queues.append(Queue(sum(q.length for q in self.queues), back, ahead))
+        return len(self.queues) - 1
 
     def sources(self, sources: Sequence[str], place: Place) -> None:
         """Resolve the sources a piece of content cites."""

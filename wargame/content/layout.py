@@ -11,12 +11,16 @@ from wargame.content.compile_effects import Maps
 from wargame.content.context import Context, Rows
 from wargame.content.grammar import Names
 from wargame.content.library import Bundle
+from wargame.content.scenarios import Pipelines
 from wargame.rules.tables import (
     ALWAYS,
     NEVER,
     Effect,
     Op,
 )
+
+#: A line's stages, the same as they are due, and what entered it.
+LineRows = tuple[tuple[int, ...], tuple[int, ...], int]
 
 _STAGES = ("funded", "contracted", "produced", "delivered")
 
@@ -48,12 +52,14 @@ class Layout:
         self.cards = dict(sorted(bundle.cards.items()))
         self.breaks: dict[str, tuple[str, str]] = {}
         self.maps: Maps
+        #: By name, the rows that only the model asks for.
+        self.model_rows: dict[str, int] = {}
 
     def _signalled(self, card: str) -> int | None:
         if card not in self.maps.cards:
             return None
         if card not in self.maps.signal:
-            self.maps.signal[card] = self.context.rows.add(f"signal:{card}")
+            self.maps.signal[card] = self.context.rows.count(f"signal:{card}")
         return self.maps.signal[card]
 
     def _unique(self) -> None:
@@ -102,8 +108,6 @@ class Layout:
             named[f"{key}.slots"] = rows.add(f"{key}.slots", purse.slots * 1000, 1000)
         dials = {name: rows.add(name, value, 1000) for name, value in scenario.dials.items()}
         named.update(dials)
-        flags = {name: rows.add(name) for name in scenario.flags}
-        named.update(flags)
         named["turn"] = rows.add("turn", 0, 1000)
         named["season"] = rows.add("season", 1000, 1000)
         if scenario.pipelines is not None:
@@ -112,16 +116,23 @@ class Layout:
             named["kept"] = rows.add("kept", share, 1000)
         for derived in scenario.derived:
             named[derived.id] = rows.add(derived.id, 0, 1000)
+        lines = self._lay_out_model()
+        flags = {name: rows.count(name) for name in scenario.flags}
+        named.update(flags)
         for role in scenario.roles:
             key = role.id
             names.standing[key] = {o.id: n for n, o in enumerate(role.standing)}
-            names.standing_rows[key] = rows.add(f"{key}.standing")
-            names.broken[key] = rows.add(f"{key}.broken")
-        self._lay_out_cards(named, dials, flags)
-        names.broken["any"] = rows.add("any.broken")
+            names.standing_rows[key] = rows.count(f"{key}.standing")
+            names.broken[key] = rows.count(f"{key}.broken")
+        self._lay_out_cards(named, dials, flags, lines)
+        names.broken["any"] = rows.count("any.broken")
 
     def _lay_out_cards(
-        self, named: dict[str, int], dials: dict[str, int], flags: dict[str, int]
+        self,
+        named: dict[str, int],
+        dials: dict[str, int],
+        flags: dict[str, int],
+        lines: dict[str, LineRows],
     ) -> None:
         rows, names, scenario = self.context.rows, self.names, self.scenario
         roles = {role.id: number for number, role in enumerate(scenario.roles)}
@@ -135,13 +146,13 @@ class Layout:
         shut, since, played, force, test = {}, {}, {}, {}, {}
         for key in keys:
             locked = bool(getattr(plays.get(key), "locked", False))
-            shut[key] = rows.add(f"shut:{key}", ALWAYS if locked else 0)
-            since[key] = rows.add(f"since:{key}", NEVER)
-            played[key] = rows.add(f"played:{key}")
+            shut[key] = rows.count(f"shut:{key}", ALWAYS if locked else 0)
+            since[key] = rows.count(f"since:{key}", NEVER)
+            played[key] = rows.count(f"played:{key}")
             deal = plays.get(key)
             if isinstance(deal, cm.Deal) and deal.in_force is not None:
-                force[key] = rows.add(f"force:{key}")
-                test[key] = rows.add(f"test:{key}")
+                force[key] = rows.count(f"force:{key}")
+                test[key] = rows.count(f"test:{key}")
         quiet = {}
         for key in sorted(self.cards):
             event, _ = self.cards[key]
@@ -150,10 +161,10 @@ class Layout:
                 if pause is None:
                     pause = scenario.adjudication.event_pause
                 if pause:
-                    quiet[key] = (rows.add(f"quiet:{key}"), pause)
+                    quiet[key] = (rows.count(f"quiet:{key}"), pause)
         names.since, names.played, names.in_force = since, played, force
         held = sorted({e.hold for e in self._all_effects() if hasattr(e, "hold")} & set(plays))
-        lines, kinds = self._lay_out_pipelines()
+        kinds = self._lay_out_kinds()
         self.maps = Maps(
             roles=roles,
             cards={key: number for number, key in enumerate(keys)},
@@ -171,7 +182,7 @@ class Layout:
             quiet=quiet,
             since=since,
             played=played,
-            hold={key: rows.add(f"hold:{key}") for key in held},
+            hold={key: rows.count(f"hold:{key}") for key in held},
             force=force,
             test=test,
             lines=lines,
@@ -261,29 +272,63 @@ class Layout:
             )
             self.maps.releases[index] = group.index
 
-    def _lay_out_pipelines(
-        self,
-    ) -> tuple[
-        dict[str, tuple[tuple[int, ...], tuple[int, ...], int]], dict[str, tuple[int, int, int]]
-    ]:
-        pipes, rows = self.scenario.pipelines, self.context.rows
-        lines: dict[str, tuple[tuple[int, ...], tuple[int, ...], int]] = {}
-        kinds: dict[str, tuple[int, int, int]] = {}
+    def _lay_out_model(self) -> dict[str, LineRows]:
+        """The quantities that the model keeps beside tracks and purses, and each line's rows."""
+        scenario, rows, own = self.scenario, self.context.rows, self.model_rows
+
+        def keep(name: str, start: int = 0) -> None:
+            own[name] = rows.add(name, start, 1000)
+
+        for track in scenario.tracks:
+            if track.estimate:
+                keep(f"estimate:{track.id}", track.start)
+        start_of = {track.id: track.start for track in scenario.tracks}
+        for objective in scenario.objectives:
+            for count, test in enumerate(objective.tests):
+                if test.track not in start_of:
+                    continue
+                if test.test.startswith("never"):
+                    keep(f"worst:{objective.id}:{count}", start_of[test.track])
+                elif f"previous:{test.track}" not in own:
+                    keep(f"previous:{test.track}", start_of[test.track])
+        lines: dict[str, LineRows] = {}
+        pipes = scenario.pipelines
         if pipes is None:
-            return lines, kinds
+            return lines
         for line in pipes.lines:
             start = [line.start.get(stage, 0) for stage in _STAGES]  # type: ignore[call-overload]
-            own = tuple(
+            stages = tuple(
                 rows.add(f"{line.id}.{s}", v, 1000) for s, v in zip(_STAGES, start, strict=True)
             )
             due = tuple(
                 rows.add(f"{line.id}.due.{s}", v, 1000) for s, v in zip(_STAGES, start, strict=True)
             )
-            lines[line.id] = (own, due, rows.add(f"{line.id}.entered", sum(start), 1000))
-        for kind in dict.fromkeys(kind for line in pipes.lines for kind in line.goods):
-            kinds[kind] = (
-                rows.add(f"spoil.{kind}"),
-                rows.add(f"spoil.{kind}.quarters"),
-                rows.add(f"spoil.{kind}.late"),
+            lines[line.id] = (stages, due, rows.add(f"{line.id}.entered", sum(start), 1000))
+            keep(f"{line.id}.absorbed")
+            keep(f"{line.id}.lost")
+        for name, value in (("absorbed", pipes.kept_start[0]), ("due", pipes.kept_start[1])):
+            for quarter in range(4):
+                keep(f"{name}.{quarter}", value)
+        for kind in _kinds(pipes):
+            keep(f"held.{kind}.1")
+            keep(f"held.{kind}.2")
+        keep("arrived")
+        keep("spoiled")
+        return lines
+
+    def _lay_out_kinds(self) -> dict[str, tuple[int, int, int]]:
+        """By kind of goods: how much is spoiled, for how many quarters, how late it comes."""
+        pipes, rows = self.scenario.pipelines, self.context.rows
+        return {
+            kind: (
+                rows.count(f"spoil.{kind}"),
+                rows.count(f"spoil.{kind}.quarters"),
+                rows.count(f"spoil.{kind}.late"),
             )
-        return lines, kinds
+            for kind in (() if pipes is None else _kinds(pipes))
+        }
+
+
+def _kinds(pipes: Pipelines) -> tuple[str, ...]:
+    """The kinds of goods, in the order in which the lines name them."""
+    return tuple(dict.fromkeys(kind for line in pipes.lines for kind in line.goods))

@@ -107,16 +107,17 @@ def _worlds(world: World, plans: Sequence[tuple[Lever, ...]]) -> World:
     for column, levers in enumerate(plans, 1):
         for lever in levers:
             for row, how, value in lever.changes:
-                now = int(batch.values[row, column])
+                now = int(batch.stored(row)[column])
                 new = value if how == How.SET else now + value
                 low, high = int(tables.row_low[row]), int(tables.row_high[row])
-                batch.values[row, column] = min(max(new, low), high) if how == How.ADD else new
+                value = min(max(new, low), high) if how == How.ADD else new
+                batch.set(row, column, value)
             for role in lever.supports:
                 batch.reaction[role, column] = 1
                 for card in tables.cards:
                     for other, row in card.support_rows:
                         if other == role:
-                            batch.values[row, column] = 1
+                            batch.set(row, column, 1)
     return batch
 
 

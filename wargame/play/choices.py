@@ -83,14 +83,14 @@ class OrderPlanner:
 
     def _base(self, standing: I16) -> npt.NDArray[np.int32]:
         """What the actions need, read with the dials as the standing order would set them."""
-        values, role = self.world.values, self.role
+        world, role = self.world, self.role
         rows, _, _ = legal.standing_dials(role)
-        rows = np.append(rows, role.standing_row)
-        before = values[rows]
-        legal.set_dials(self.world, role, standing)
-        values[role.standing_row] = standing
+        dials, order = world.values[rows], world.get(role.standing_row)
+        legal.set_dials(world, role, standing)
+        world.set(role.standing_row, None, standing)
         codes = legal.base_refusals(self.world, role, role.orders)
-        values[rows] = before
+        world.values[rows] = dials
+        world.set(role.standing_row, None, order)
         return codes
 
     def refusals(self) -> npt.NDArray[np.int32]:
@@ -145,7 +145,7 @@ class ReactionMasks:
         self.support = np.zeros((len(tables.cards), size), dtype=np.bool_)
         self.oppose = np.zeros((len(tables.cards), size), dtype=np.bool_)
         paid = world.values[role.pc_row] >= tables.settings.reaction_cost
-        played = (world.values[columns_of(tables).played] > 0) & paid
+        played = (world.counts[columns_of(tables).played] > 0) & paid
         for index in np.flatnonzero(played.any(axis=1)).tolist():
             card, revealed = tables.cards[index], played[index]
             if card.role == role.index or card.phase == "reaction":

@@ -461,7 +461,8 @@ class Game:
                 int(self.world.values[track.index, 0]),
             ]
         registers = {
-            name: int(self.world.values[row, 0]) for row, name in enumerate(tables.row_names)
+            name: int(value)
+            for name, value in zip(tables.row_names, self.world.column(0), strict=True)
         }
         for role, due, shot in self.shots:
             if due == now:

@@ -235,7 +235,7 @@ class Levers:
                 continue
             if not self.rows & touched(self.tables, action.index):
                 continue
-            if card.phase == "reaction" or self.world.values[card.shut_row, 0]:
+            if card.phase == "reaction" or self.world.stored(card.shut_row)[0]:
                 continue
             known = all(sees(self.tables, self.role.index, atom.row) for atom in action.needs)
             if not known or not holds(self.world, action.needs)[0]:
@@ -262,7 +262,7 @@ class Levers:
     # Registers -------------------------------------------------------------------------
 
     def _now(self, row: int) -> int:
-        return int(self.world.values[row, 0])
+        return int(self.world.get(row)[0])
 
     def _later(self, row: int, quarters: int) -> int:
         """What a register that runs by itself will hold; any other as it is."""

@@ -25,7 +25,7 @@ def lines_of(world: World, entries: Sequence[Entry]) -> dict[str, Any]:
     pipes = world.tables.pipelines
     if pipes is None:
         return {}
-    values = world.values[:, 0]
+    values = world.column(0)
 
     def value(row: int) -> int | None:
         return max(int(values[row]), 0) if row >= 0 else None

@@ -209,7 +209,7 @@ def _objectives(game: Game, role: RoleTable) -> list[dict[str, Any]]:
                 "text": model.text,
                 "tests": tests,
                 "no_breach": objective.no_breach,
-                "broken": objective.no_breach and bool(game.world.values[role.breached_row][0]),
+                "broken": objective.no_breach and bool(game.world.stored(role.breached_row)[0]),
                 "points": None if hidden else int(marks.points[0]),
             }
         )
@@ -304,7 +304,7 @@ def _reactions(game: Game, world: World, role: RoleTable) -> dict[str, Any]:
         return {"support": [], "oppose": [], "play": [], "silent_price": []}
     masks = ReactionMasks(world, role)
     cards = game.tables.cards
-    named = any(role.index in c.against and world.values[c.played_row, 0] for c in cards)
+    named = any(role.index in c.against and world.stored(c.played_row)[0] for c in cards)
     silence = [e.text for g in game.tables.settings.silent[role.index] for e in g.effects]
     return {
         "support": [c.key for c in cards if masks.support[c.index, 0]],
@@ -323,7 +323,7 @@ def _openings(game: Game, world: World, role: RoleTable) -> list[dict[str, str]]
     if not role.openings:
         return []
     held = in_hand(world, role)[:, 0]
-    played = game.world.values[columns_of(game.tables).played][:, 0] > 0
+    played = game.world.counts[columns_of(game.tables).played, 0] > 0
     return [
         {"card": game.tables.cards[card].key, "name": game.tables.cards[card].name}
         for n, card in enumerate(role.openings)

@@ -254,7 +254,7 @@ def standing(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
     """The standing orders of a role, with price, legality and what each sets."""
     codes = legal.standing_refusals(world, role)[:, 0]
     models = game.compiled.bundle.scenario.roles[role.index].standing
-    now = int(world.values[role.standing_row, 0])
+    now = int(world.stored(role.standing_row)[0])
     return [
         {
             "id": option.key,
@@ -300,8 +300,8 @@ def hand(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
         ]
         item["reasons"] = words(code)
         card = game.tables.cards[action.card]
-        shut = int(world.values[card.shut_row, 0])
+        shut = int(world.stored(card.shut_row)[0])
         item["closed_for"] = shut if 0 < shut < ALWAYS - 1 else 0
-        item["since"] = int(world.values[card.since_row, 0])
+        item["since"] = int(world.stored(card.since_row)[0])
         result.append(item)
     return result

@@ -34,12 +34,12 @@ def deals(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
         item["legal"] = mine and not code
         item["reasons"] = words(code if mine else _barred(world, role, action))
         item["offered"] = bool(game.offered[action.deal, 0])
-        item["since"] = int(world.values[card.since_row, 0])
+        item["since"] = int(world.stored(card.since_row)[0])
         table = next((d for d in game.tables.deals if d.card == action.card), None)
-        force = int(world.values[table.force_row, 0]) if table else 0
+        force = int(world.stored(table.force_row)[0]) if table else 0
         other = game.forms.get(card.key, action.key) != action.key  # another form was signed
         item["in_force"] = 0 if other else force
-        item["due_in"] = int(world.values[table.test_row, 0]) if table and not other else 0
+        item["due_in"] = int(world.stored(table.test_row)[0]) if table and not other else 0
         item["signed"] = bool(world.signed[action.deal, 0])
         if table is not None:
             item["test"] = {

@@ -42,7 +42,7 @@ def sealed_rows(tables: Tables, role: int) -> frozenset[int]:
 
 def milli(world: World, row: int) -> int:
     """A register in thousandths, whatever its own scale."""
-    return int(world.values[row, 0]) * 1000 // world.tables.row_scale[row]
+    return int(world.get(row)[0]) * 1000 // world.tables.row_scale[row]
 
 
 def _reads(modifier: Modifier) -> set[int]:

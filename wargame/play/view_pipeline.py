@@ -26,7 +26,7 @@ def pipeline(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
     pipes = world.tables.pipelines
     if pipes is None:
         return []
-    values = world.values[:, 0]
+    values = world.column(0)
     coming = _coming(world, pipes)
     return [
         {
@@ -113,7 +113,7 @@ def _quarters(game: Game, line: LineTable, role: RoleTable) -> list[dict[str, An
 
 def _coming(world: World, pipes: PipelineTable) -> dict[str, int]:
     """What each line will bring into use next quarter if nothing slips and room stays as it is."""
-    values = world.values[:, 0]
+    values = world.column(0)
     delivered = {
         line.key: int(values[line.rows[3]])
         + rounded_int(int(values[line.rows[2]]) * line.rates[2], 1000)
@@ -131,7 +131,7 @@ def _coming(world: World, pipes: PipelineTable) -> dict[str, int]:
 
 def _kinds(game: Game, world: World, role: RoleTable, pipes: PipelineTable) -> list[dict[str, Any]]:
     """Each kind of goods: what stands in the pipe, came last and comes next, and what it does."""
-    values = world.values[:, 0]
+    values = world.column(0)
     coming = _coming(world, pipes)
     last = game.lines[-1]["goods"] if game.lines else {}
     bring = _by_kind(pipes, coming)
@@ -185,7 +185,7 @@ def _effect(world: World, role: RoleTable, arrival: ArrivalTable, goods: int) ->
         return None
     by = rounded_int(goods * arrival.add, 1000)
     if arrival.times >= 0:
-        by = rounded_int(by * int(world.values[arrival.times, 0]), 1000)
+        by = rounded_int(by * int(world.get(arrival.times)[0]), 1000)
     return by
 
 
@@ -194,7 +194,7 @@ def _effect(world: World, role: RoleTable, arrival: ArrivalTable, goods: int) ->
 
 def _room(game: Game, world: World, role: RoleTable, pipes: PipelineTable) -> dict[str, Any]:
     """NATO's room to absorb: how much there is, was used, waits, and what waiting costs."""
-    values = world.values[:, 0]
+    values = world.column(0)
     shared = [line for line in pipes.lines if not line.own_absorption]
     waiting = sum(int(values[line.rows[3]]) for line in shared)
     known = _sees(world, role, pipes.capacity_row)
@@ -223,7 +223,7 @@ def _promise(world: World, role: RoleTable, pipes: PipelineTable) -> dict[str, A
     ``due`` and ``absorbed`` are newest first; ``kept`` and ``next`` are thousandths of a per
     cent, ``next`` being what will have been kept next quarter if nothing slips.
     """
-    values = world.values[:, 0]
+    values = world.column(0)
     # Where nobody pledges, what enters is due, and what enters everybody sees.
     known = all(_sees(world, role, line.promised) for line in pipes.lines)
     absorbed = [int(values[row]) for row in pipes.absorbed_rows]
@@ -259,7 +259,7 @@ def _belief(world: World, role: RoleTable, pipes: PipelineTable) -> dict[str, An
         track = tables.tracks[coupling.track]
         if not _sees(world, role, track.index) or not _sees(world, role, coupling.row):
             continue
-        far = int(world.values[coupling.row, 0]) - coupling.at
+        far = int(world.get(coupling.row)[0]) - coupling.at
         far -= int(world.values[pipes.kept_row, 0])
         if coupling.counts:
             far = max(-far if coupling.counts < 0 else far, 0)

@@ -64,7 +64,7 @@ def adjudicate(world: World, ledger: Ledger | None, overrides: Overrides | None 
             band = np.full(len(columns), overrides[action.index], dtype=np.int64)
         wait = np.zeros(len(columns), dtype=np.int64)
         if action.hold_row >= 0:
-            wait = world.values[action.hold_row, columns]
+            wait = world.get(action.hold_row, columns)
         if ledger is not None:
             ledger.adjudicated(world, action, columns, terms, cut, chance, roll, band, wait)
         fold(world, columns, [chance, roll, band, wait])
@@ -105,19 +105,19 @@ def _settle(
     worked = band >= Band.PARTIAL
     if action.once:
         where = columns[good]
-        world.values[card.shut_row, where] = np.maximum(world.values[card.shut_row, where], DONE)
+        world.set(card.shut_row, where, np.maximum(world.get(card.shut_row, where), DONE))
     if action.kind != "deal":
         return
     for other in action.excludes:
         row = tables.cards[other].shut_row
-        world.values[row, columns[worked]] = ALWAYS
+        world.set(row, columns[worked], ALWAYS)
     deal = next((deal for deal in tables.deals if deal.card == action.card), None)
     if deal is None or not good.any():
         return
     where = columns[good]
     if deal.quarters:
-        world.values[deal.force_row, where] = deal.quarters
+        world.set(deal.force_row, where, deal.quarters)
     if deal.test_after:
-        world.values[deal.test_row, where] = deal.test_after
+        world.set(deal.test_row, where, deal.test_after)
     if ledger is not None and ledger.column in where:
         ledger.add("in-force", deal=card.key, quarters=deal.quarters)

@@ -2,46 +2,97 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from wargame.rules.tables import Group, Tables
+from wargame.rules.tables import Group, Ints, Queue, Tables
 
 Rows = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
-    """Row numbers by use; ``played`` and ``since`` are in the order of the cards."""
+    """Row numbers by use, those of counts within the counts.
+
+    ``played``, ``since`` and ``shut`` are in the order of the cards.
+    """
 
     played: Rows
     since: Rows
-    #: Rows that every quarter's end sets back to 0.
+    shut: Rows
+    #: Flags and timers: what runs down by one a quarter.
+    running: Rows
+    #: Counts that every quarter's end sets back to 0.
     cleared: Rows
-    #: The groups that can wait, with the first and last row of each in the pending queue.
-    waiting: tuple[Group, ...]
-    first: Rows
-    last: Rows
+    #: The dials, and where they stand at a quarter's start ``[D, 1]``.
+    dials: Rows
+    dial_starts: Ints
 
 
 @lru_cache(maxsize=8)
 def columns_of(tables: Tables) -> Columns:
     """The row numbers of a scenario."""
-    waiting = tuple(group for group in tables.groups if group.length)
     cleared = [row for card in tables.cards for _, row in (*card.support_rows, *card.oppose_rows)]
     cleared += sorted({a.hold_row for a in tables.actions if a.hold_row >= 0})
 
-    def rows(values: list[int]) -> Rows:
-        return np.array(values, dtype=np.intp)
+    def counts(values: Iterable[int]) -> Rows:
+        return np.array([row - tables.wide for row in values], dtype=np.intp)
 
+    dials = np.array(tables.dial_rows, dtype=np.intp)
     return Columns(
-        played=rows([card.played_row for card in tables.cards]),
-        since=rows([card.since_row for card in tables.cards]),
-        cleared=rows(cleared),
-        waiting=waiting,
-        first=rows([group.first for group in waiting]),
-        last=rows([group.first + group.length - 1 for group in waiting]),
+        played=counts(card.played_row for card in tables.cards),
+        since=counts(card.since_row for card in tables.cards),
+        shut=counts(card.shut_row for card in tables.cards),
+        running=counts(tables.flag_rows),
+        cleared=counts(cleared),
+        dials=dials,
+        dial_starts=tables.start[dials].reshape(-1, 1),
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DueRows:
+    """Where in the pending queues one quarter finds what is due.
+
+    ``rows [A]`` are read, ``owners [A]`` say which of ``groups`` each belongs to (in order);
+    ``spent [Q]`` are the rows that nothing reads any more after that.
+    """
+
+    groups: tuple[Group, ...]
+    rows: Rows
+    owners: Rows
+    spent: Rows
+
+
+@lru_cache(maxsize=256)
+def due_rows(tables: Tables, turn: int) -> DueRows:
+    """The pending rows of a quarter; what was let go ``age`` quarters ago stands at turn - age."""
+    groups: list[Group] = []
+    rows: list[int] = []
+    owners: list[int] = []
+    for group in tables.groups:
+        if group.queue < 0:
+            continue
+        queue = tables.queues[group.queue]
+        # What is let go in this quarter bites as it is let go, unless it is late.
+        ages = [a for a in range(group.after, group.after + group.lasts) if a or queue.ahead]
+        if ages:
+            rows += [pending_row(queue, turn - age) for age in ages]
+            owners += [len(groups)] * len(ages)
+            groups.append(group)
+    spent = [pending_row(queue, turn - queue.back) for queue in tables.queues]
+    return DueRows(
+        tuple(groups),
+        np.array(rows, dtype=np.intp),
+        np.array(owners, dtype=np.intp),
+        np.array(spent, dtype=np.intp),
+    )
+
+
+def pending_row(queue: Queue, turn: int) -> int:
+    """The row of a queue for what is let go in a quarter."""
+    return queue.first + turn % queue.length

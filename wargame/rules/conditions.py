@@ -16,7 +16,7 @@ def holds(world: World, atoms: Sequence[Atom], columns: Columns = None) -> Bools
     size = world.size if columns is None else len(columns)
     result = np.ones(size, dtype=np.bool_)
     for atom in atoms:
-        value = world.get(atom.row, columns)
+        value = world.stored(atom.row, columns)
         if atom.low == atom.high:
             true = value == atom.low
         else:
@@ -37,7 +37,9 @@ def formula(world: World, code: Sequence[tuple[int, ...]]) -> Ints:
         if node == Node.CONST:
             value = np.int64(step[1])
         elif node == Node.ROW:
-            value = world.values[step[1]] * step[2] if step[2] != 1 else world.values[step[1]]
+            value = world.get(step[1])
+            if step[2] != 1:
+                value = value * step[2]
         elif node == Node.ADD:
             value = temps[step[1]] + temps[step[2]]
         elif node == Node.SUB:

@@ -94,7 +94,7 @@ def sign(world: World, offered: Bools, accepted: Bools, ledger: Ledger | None) -
         if len(columns):
             for price in action.prices:
                 pay(world, price, columns, ledger, action.key)
-            world.values[tables.cards[action.card].played_row, columns] = 1
+            world.set(tables.cards[action.card].played_row, columns, 1)
             if ledger is not None and ledger.column in columns:
                 ledger.add("signed", action=action.key)
         refused = np.flatnonzero(turned_down)
@@ -108,8 +108,7 @@ def sign(world: World, offered: Bools, accepted: Bools, ledger: Ledger | None) -
 def run_deals(world: World, ledger: Ledger | None) -> None:
     """Deals in force at the quarter's start: do they hold, what they bring, are they due?"""
     for deal in world.tables.deals:
-        force = world.values[deal.force_row]
-        running = force > 0
+        running = world.stored(deal.force_row) > 0
         if running.any():
             if deal.holds:
                 running = _hold(world, deal, running, ledger)
@@ -117,12 +116,12 @@ def run_deals(world: World, ledger: Ledger | None) -> None:
             if len(columns):
                 band = np.full(len(columns), int(Band.SUCCESS), dtype=np.int64)
                 release(world, deal.each_quarter, band, columns, ledger)
-            force = world.values[deal.force_row]
-            world.values[deal.force_row] = force - ((force > 0) & (force < ALWAYS))
-        due = world.values[deal.test_row]
+            force = world.get(deal.force_row)
+            world.set(deal.force_row, None, force - ((force > 0) & (force < ALWAYS)))
+        due = world.get(deal.test_row)
         if due.any():
             falls = due == 1
-            world.values[deal.test_row] = due - (due > 0)
+            world.set(deal.test_row, None, due - (due > 0))
             _test(world, deal, falls, ledger)
 
 
@@ -161,7 +160,7 @@ def _hold(world: World, deal: DealTable, running: Bools, ledger: Ledger | None) 
     result = running.copy()
     result[broken] = False
     for row in (deal.force_row, deal.test_row):
-        world.values[row] = world.values[row] * (result | ~running)
+        world.set(row, None, world.get(row) * (result | ~running))
     return result
 
 

@@ -23,6 +23,8 @@ class _Couplings:
     """The coupling table as columns, all over one common denominator."""
 
     source: np.ndarray
+    #: Those whose source is a count: place and row.
+    counts: tuple[tuple[int, int], ...]
     at: Ints
     sign: Ints
     floor: Ints
@@ -47,7 +49,8 @@ def _prepare(tables: Tables) -> _Couplings:
         return np.array(values, dtype=np.int64).reshape(-1, 1)
 
     return _Couplings(
-        source=np.array([max(c.row, 0) for c in rows], dtype=np.intp),
+        source=np.array([c.row if 0 <= c.row < tables.wide else 0 for c in rows], dtype=np.intp),
+        counts=tuple((n, c.row) for n, c in enumerate(rows) if c.row >= tables.wide),
         at=column([c.at for c in rows]),
         sign=column([-1 if c.counts < 0 else 1 for c in rows]),
         floor=column([_UNBOUNDED if c.counts == 0 else 0 for c in rows]),
@@ -96,7 +99,7 @@ def run_drift(world: World, arrivals: list[Term], ledger: Ledger | None) -> None
     after = before + totals
     for track in tables.tracks:
         if track.set_to >= 0:
-            after[track.index] = world.values[track.set_to]
+            after[track.index] = world.get(track.set_to)
     np.clip(after, tables.row_low[:count, None], tables.row_high[:count, None], out=after)
     world.values[:count] = after
     if ledger is not None:
@@ -109,16 +112,18 @@ def coupling_terms(world: World) -> Ints:
     if not len(table.source):
         return np.zeros((0, world.size), dtype=np.int64)
     terms: Ints = world.values[table.source]
+    for number, row in table.counts:
+        terms[number] = world.get(row)
     terms -= table.at
     for number, row in table.at_rows:
-        terms[number] -= world.values[row]
+        terms[number] -= world.get(row)
     terms *= table.sign
     np.maximum(terms, table.floor, out=terms)
     terms *= table.num
     terms = rounded(terms, table.den)
     terms += table.constant
     for number, row in table.times:
-        terms[number] = rounded(terms[number] * world.values[row], 1000)
+        terms[number] = rounded(terms[number] * world.get(row), 1000)
     for number, atoms in table.when:
         terms[number] *= holds(world, atoms)
     for number, most in table.most:

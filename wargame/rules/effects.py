@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
+import numpy.typing as npt
 
-from wargame.rules.columns import columns_of
+from wargame.rules.columns import due_rows, pending_row
 from wargame.rules.conditions import holds
 from wargame.rules.ledger import Ledger
-from wargame.rules.tables import ALWAYS, Band, Bools, Effect, Group, Ints, Op, Price
+from wargame.rules.tables import ALWAYS, MOST_COUNT, Band, Bools, Effect, Group, Ints, Op, Price
 from wargame.rules.worlds import Columns, World, distinct, rounded
 
 
@@ -27,18 +30,22 @@ def release(
     What bites at once is applied; the rest enters the pending queue.  ``wait [M]`` adds
     quarters (an order made to wait).
     """
+    noted: set[int] = set()
     for group in groups:
         scale = _scales(group)[band]
         if not scale.any():
             continue
+        # Groups that share a queue are let go together at one scale: noted once.
+        queue = group.queue if group.queue not in noted else -1
+        noted.add(queue)
         if group.times >= 0:
             # What scales a whole card is read when it is played, also for what comes later.
             scale = rounded(scale * world.get(group.times, columns), 1000)
         late = (band == Band.PARTIAL) if group.late else None
         if late is None and wait is None:
-            _send(world, group, scale, group.after, columns, ledger)
+            _send(world, group, scale, 0, columns, ledger, queue)
             continue
-        delay = np.full(len(scale), group.after, dtype=np.int64)
+        delay = np.zeros(len(scale), dtype=np.int64)
         if late is not None:
             delay += late
         if wait is not None:
@@ -46,24 +53,62 @@ def release(
         for quarters in distinct(delay):
             part = scale * (delay == quarters)
             if part.any():
-                _send(world, group, part, quarters, columns, ledger)
+                _send(world, group, part, quarters, columns, ledger, queue)
 
 
 def _send(
-    world: World, group: Group, scale: Ints, delay: int, columns: Columns, ledger: Ledger | None
+    world: World,
+    group: Group,
+    scale: Ints,
+    delay: int,
+    columns: Columns,
+    ledger: Ledger | None,
+    queue: int,
 ) -> None:
-    """Apply a group now, or put it into the queue, as often as it lasts."""
-    for ahead in range(delay, delay + group.lasts):
-        if not ahead:
-            apply(world, group, scale, columns, ledger)
-            continue
-        row = group.first + ahead - 1
-        if columns is None:
-            world.pending[row] += scale.astype(np.int16)
-        else:
-            world.pending[row, columns] += scale.astype(np.int16)
-        if ledger is not None:
+    """Apply a group if it bites now; note it in its queue for the quarters to come.
+
+    A group that is late by ``delay`` quarters counts as let go so much later.
+    """
+    if not group.after + delay:
+        apply(world, group, scale, columns, ledger)
+    if queue >= 0:
+        _wait(world, queue, world.turn + delay, scale, columns)
+    if ledger is not None:
+        for ahead in range(max(group.after + delay, 1), group.after + delay + group.lasts):
             ledger.scheduled(world, group, scale, ahead, columns)
+
+
+def _wait(world: World, index: int, turn: int, scale: Ints | int, columns: Columns) -> None:
+    """Note in a queue that its groups were let go in a quarter, at a scale that 16 bits hold."""
+    queue = world.tables.queues[index]
+    if turn <= world.turn - queue.back:
+        return
+    row = pending_row(queue, turn)
+    pending = world.pending[row]
+    if columns is None:
+        columns = np.arange(world.size, dtype=np.intp)
+    total = pending[columns] + scale
+    pending[columns] = np.minimum(np.maximum(total, -MOST_COUNT), MOST_COUNT)
+    world.astir[row] = True
+
+
+def waiting(world: World, group: Group, *, opened: bool = True) -> Ints:
+    """At what scale a group will bite in the quarters to come, ``[quarters, N]``.
+
+    The first row is the next quarter; ``opened`` says that what is due in the quarter at hand
+    has been taken out.
+    """
+    if group.queue < 0:
+        return np.zeros((0, world.size), dtype=np.int64)
+    queue = world.tables.queues[group.queue]
+    last = world.turn if opened else world.turn - 1
+    reach = group.after + group.lasts - 1 + queue.ahead
+    found = np.zeros((reach, world.size), dtype=np.int64)
+    for turn in range(last + 1 - queue.back, last + queue.ahead + 1):
+        for age in range(group.after, group.after + group.lasts):
+            if turn + age > last:
+                found[turn + age - last - 1] += world.pending[pending_row(queue, turn)]
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -73,17 +118,24 @@ def _scales(group: Group) -> Ints:
 
 
 def arrive(world: World, ledger: Ledger | None) -> None:
-    """Apply what was due this quarter and move the pending queue on by one."""
-    layout = columns_of(world.tables)
-    if not layout.waiting:
+    """Apply what is due this quarter, and clear what nothing waits for any more."""
+    layout = due_rows(world.tables, world.turn)
+    live = np.flatnonzero(world.astir[layout.rows])
+    if not len(live):
         return
-    due = world.pending[layout.first]
-    world.pending[:-1] = world.pending[1:]
-    world.pending[layout.last] = 0
-    for number in np.flatnonzero(due.any(axis=1)).tolist():
-        scale = due[number].astype(np.int64)
-        columns = np.flatnonzero(scale)
-        apply(world, layout.waiting[number], scale[columns], columns, ledger)
+    rows, owners = layout.rows[live].tolist(), layout.owners[live].tolist()
+    found: list[tuple[Group, Ints, npt.NDArray[np.intp]]] = []
+    for number, several in groupby(zip(owners, rows, strict=True), key=itemgetter(0)):
+        first, *more = [world.pending[row] for _, row in several]
+        due = sum(more, first.astype(np.int64)) if more else first
+        columns = np.flatnonzero(due)
+        if len(columns):
+            found.append((layout.groups[number], due[columns].astype(np.int64), columns))
+    spent = layout.spent[world.astir[layout.spent]]
+    world.pending[spent] = 0
+    world.astir[spent] = False
+    for group, scale, columns in found:
+        apply(world, group, scale, columns, ledger)
 
 
 def apply(world: World, group: Group, scale: Ints, columns: Columns, ledger: Ledger | None) -> None:
@@ -209,10 +261,8 @@ def pay(world: World, price: Price, columns: Columns, ledger: Ledger | None, cau
     if price.slots:
         world.set(role.slots_row, columns, world.get(role.slots_row, columns) - 1000 * price.slots)
         group = world.tables.groups[price.release]
-        row = group.first + price.quarters - 1
-        if columns is None:
-            world.pending[row] += 1000 * price.slots
-        else:
-            world.pending[row, columns] += 1000 * price.slots
+        # Held for less than the longest that any slot is, as if taken so much earlier.
+        since = world.turn + price.quarters - group.after
+        _wait(world, group.queue, since, 1000 * price.slots, columns)
         if ledger is not None:
             ledger.paid(world, role.index, role.slots_row, 1000 * price.slots, cause, columns)

@@ -14,7 +14,7 @@ from wargame.rules.worlds import DISCARDED, IN_DECK, IN_HAND, World
 
 def discard_played(world: World) -> None:
     """Openings played this quarter go to the discards."""
-    played = world.values[columns_of(world.tables).played] > 0
+    played = world.counts[columns_of(world.tables).played] > 0
     for index in np.flatnonzero(played.any(axis=1)).tolist():
         opening = world.tables.cards[index].opening
         if opening >= 0:
@@ -28,7 +28,8 @@ def in_hand(world: World, role: RoleTable) -> Bools:
     """
     cards = [world.tables.cards[index] for index in role.openings]
     held = world.zone[[card.opening for card in cards]] == IN_HAND
-    return np.asarray(held & (world.values[[card.played_row for card in cards]] == 0))
+    played = columns_of(world.tables).played[list(role.openings)]
+    return np.asarray(held & (world.counts[played] == 0))
 
 
 def tidy_hands(
@@ -92,7 +93,7 @@ def refill(world: World, role: RoleTable) -> None:
         return
     sites = np.array([tables.cards[index].site for index in role.openings], dtype=np.int64)
     keys = world.dice.shuffle_keys(Stream.SHUFFLE, world.turn, Phase.HANDS, sites)
-    shut = np.stack([world.values[tables.cards[index].shut_row] for index in role.openings])
+    shut = world.counts[columns_of(tables).shut[list(role.openings)]]
     for source in (IN_DECK, DISCARDED):
         ready = (zone == source) & (shut < ALWAYS - 1)
         ranks = _ranks(keys, ready)

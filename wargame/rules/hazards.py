@@ -47,7 +47,7 @@ def draw_events(
             continue
         columns = np.flatnonzero(falls)
         if event.quiet_row >= 0:
-            world.values[event.quiet_row, columns] = event.pause + 1
+            world.set(event.quiet_row, columns, event.pause + 1)
         if ledger is not None:
             ledger.hazard(
                 event,
@@ -77,7 +77,7 @@ def _hazard(world: World, event: EventTable) -> tuple[Ints, list[tuple[str, Ints
     for atom in event.blocked:
         hazard = hazard * ~holds(world, (atom,))
     if event.quiet_row >= 0:
-        hazard = hazard * (world.values[event.quiet_row] == 0)
+        hazard = hazard * (world.stored(event.quiet_row) == 0)
     return np.clip(hazard, 0, 100_000), terms
 
 
@@ -116,7 +116,7 @@ def _falls(world: World, event: EventTable, fires: Bools) -> npt.NDArray[np.int8
     undecided = np.ones(len(columns), dtype=np.bool_)
     for number, branch in enumerate(event.branches[:-1]):
         if branch.chance_row >= 0:
-            share = np.clip(rounded(world.values[branch.chance_row, columns], 100), 0, 1000)
+            share = np.clip(rounded(world.get(branch.chance_row, columns), 100), 0, 1000)
         else:
             share = np.full(len(columns), branch.chance, dtype=np.int64)
         below = below + share

@@ -86,7 +86,7 @@ def _layout(tables: Tables, role: int, indices: tuple[int, ...]) -> _Layout:
     in_force = {deal.card: deal for deal in tables.deals}
     return _Layout(
         prices=np.array([price_of(a, role) for a in actions], dtype=np.int64).reshape(-1, 3),
-        shut_rows=np.array([card.shut_row for card in cards], dtype=np.intp),
+        shut_rows=np.array([card.shut_row - tables.wide for card in cards], dtype=np.intp),
         foreign=np.array(
             [Refusal.NOT_YOURS if a.role != role else 0 for a in actions], dtype=np.int32
         ).reshape(-1, 1),
@@ -146,7 +146,7 @@ def standing_refusals(world: World, role: RoleTable) -> npt.NDArray[np.int32]:
 def base_refusals(world: World, role: RoleTable, actions: tuple[int, ...]) -> npt.NDArray[np.int32]:
     """Reason codes that do not depend on means, ``[len(actions), N]``."""
     layout = _layout(world.tables, role.index, actions)
-    shut = world.values[layout.shut_rows]
+    shut = world.counts[layout.shut_rows]
     codes = (shut == ALWAYS) * np.int32(Refusal.LOCKED)
     codes |= (shut == DONE) * np.int32(Refusal.DONE)
     codes |= ((shut > 0) & (shut < DONE)) * np.int32(Refusal.CLOSED)
@@ -157,7 +157,7 @@ def base_refusals(world: World, role: RoleTable, actions: tuple[int, ...]) -> np
         away = world.zone[layout.openings] != IN_HAND
         codes[layout.opening_at] |= away * np.int32(Refusal.NOT_IN_HAND)
     for number, force, test in layout.running:
-        running = (world.values[force] > 0) | (world.values[test] > 0)
+        running = (world.stored(force) > 0) | (world.stored(test) > 0)
         codes[number] |= running * np.int32(Refusal.IN_FORCE)
     return np.asarray(codes, dtype=np.int32)
 

@@ -34,7 +34,7 @@ def run_pipelines(world: World, ledger: Ledger | None) -> list[Term]:
     for line in pipes.lines:
         terms.extend(_enter(world, line, ledger))
         _move(world, pipes, line, slipped[line.index])
-        world.values[line.slip_row] = slipped[line.index] * (1 + causes[line.index])
+        world.set(line.slip_row, None, slipped[line.index] * (1 + causes[line.index]))
         due += _due(world, line)
     kinds = _absorb(world, pipes)
     absorbed = _release_held(world, pipes, kinds)
@@ -42,7 +42,7 @@ def run_pipelines(world: World, ledger: Ledger | None) -> list[Term]:
         goods = kinds[arrival.kind]
         amount = rounded(goods * arrival.add, 1000)
         if arrival.times >= 0:
-            amount = rounded(amount * world.values[arrival.times], 1000)
+            amount = rounded(amount * world.get(arrival.times), 1000)
         terms.append((arrival.track, "arrivals", arrival.text, amount))
     _keep(world, pipes, absorbed, due)
     if ledger is not None:
@@ -55,7 +55,7 @@ def _enter(world: World, line: LineTable, ledger: Ledger | None) -> list[Term]:
     if line.enters < 0:
         return []
     values = world.values
-    amount = np.maximum(values[line.enters], 0)
+    amount = np.maximum(world.get(line.enters), 0)
     values[line.rows[0]] += amount
     values[line.entered_row] += amount
     if line.promised < 0:
@@ -64,7 +64,7 @@ def _enter(world: World, line: LineTable, ledger: Ledger | None) -> list[Term]:
         return []
     if line.paid_from < len(world.tables.tracks):
         return [(line.paid_from, line.key, f"placed with {line.name}", -amount)]
-    values[line.paid_from] -= amount
+    world.set(line.paid_from, None, world.get(line.paid_from) - amount)
     if ledger is not None and amount[ledger.column]:
         ledger.add(
             "paid",
@@ -87,7 +87,7 @@ def _move(world: World, pipes: PipelineTable, line: LineTable, slipped: np.ndarr
     values[delivered] += moved
     rate = rounded(line.rates[1] * pace, 1000)
     if line.produce_times >= 0:
-        rate = np.clip(rounded(rate * values[line.produce_times], 1000), 0, 1000)
+        rate = np.clip(rounded(rate * world.get(line.produce_times), 1000), 0, 1000)
     moved = rounded(values[contracted] * rate, 1000)
     values[contracted] -= moved
     values[produced] += moved
@@ -102,7 +102,7 @@ def _due(world: World, line: LineTable) -> Ints:
     values = world.values
     funded, contracted, produced, delivered = line.due_rows
     if line.promised >= 0:
-        values[funded] += np.maximum(values[line.promised], 0)
+        values[funded] += np.maximum(world.get(line.promised), 0)
     arrived = rounded(values[produced] * line.rates[2], 1000)
     values[produced] -= arrived
     moved = rounded(values[contracted] * line.rates[1], 1000)
@@ -123,7 +123,7 @@ def _absorb(world: World, pipes: PipelineTable) -> list[Ints]:
     for line in pipes.lines:
         if not line.own_absorption:
             waiting += values[line.rows[3]]
-    capacity = np.maximum(values[pipes.capacity_row], 0)
+    capacity = np.maximum(world.get(pipes.capacity_row), 0)
     share = np.minimum(waiting, capacity)
     bottom = np.maximum(waiting, 1)
     kinds = [np.zeros(size, dtype=np.int64) for _ in pipes.kinds]
@@ -150,17 +150,17 @@ def _release_held(world: World, pipes: PipelineTable, kinds: list[Ints]) -> Ints
     values = world.values
     absorbed = np.zeros(world.size, dtype=np.int64)
     for number, goods in enumerate(kinds):
-        percent, quarters, late = pipes.spoil_rows[number]
+        percent, quarters, late = (world.get(row) for row in pipes.spoil_rows[number])
         soon, later = pipes.held_rows[number]
-        hit = values[quarters] > 0
-        held = rounded(goods * values[percent] * hit, 100)
+        hit = quarters > 0
+        held = rounded(goods * percent * hit, 100)
         coming = values[soon].copy()
-        values[soon] = values[later] + held * (values[late] == 1)
-        values[later] = held * (values[late] == 2)
+        values[soon] = values[later] + held * (late == 1)
+        values[later] = held * (late == 2)
         kinds[number] = goods - held + coming
-        values[quarters] -= hit
-        values[percent] *= values[quarters] > 0
-        values[pipes.spoiled_row] += held * (values[late] == 0)
+        world.set(pipes.spoil_rows[number][1], None, quarters - hit)
+        world.set(pipes.spoil_rows[number][0], None, percent * (quarters > 1))
+        values[pipes.spoiled_row] += held * (late == 0)
         absorbed += kinds[number]
     values[pipes.arrived_row] += absorbed
     return absorbed
@@ -191,7 +191,7 @@ def _note(world: World, pipes: PipelineTable, ledger: Ledger, kinds: list[Ints])
     at = ledger.column
     values = world.values
     for line in pipes.lines:
-        slip = int(values[line.slip_row, at])
+        slip = int(world.stored(line.slip_row)[at])
         ledger.add(
             "line",
             line=line.key,

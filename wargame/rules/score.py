@@ -51,12 +51,12 @@ def mark(world: World, objective: ObjectiveTable, role: RoleTable, turns: int) -
             met &= doubled <= 2 * threshold
             near &= doubled <= 2 * (threshold + test.near)
     if objective.no_breach:
-        clean = world.values[role.breached_row] == 0
+        clean = world.stored(role.breached_row) == 0
         met &= clean
         near &= clean
     points = met.astype(np.int64) + near
     return Marks(
-        points * (world.values[world.tables.settings.war_row] == 0),
+        points * (world.stored(world.tables.settings.war_row) == 0),
         tuple(values),
         tuple(thresholds),
     )
@@ -69,7 +69,7 @@ def holds_objective(world: World, objective: ObjectiveTable, role: RoleTable) ->
     if objective.kind != "private":
         return np.ones(world.size, dtype=np.bool_)
     mine = [o.index for o in privates(world, role)]
-    return np.asarray(world.values[role.private_row] == mine.index(objective.index))
+    return np.asarray(world.stored(role.private_row) == mine.index(objective.index))
 
 
 def privates(world: World, role: RoleTable) -> list[ObjectiveTable]:

@@ -1,8 +1,9 @@
 """A scenario as the rules read it: frozen integer tables, compiled by :mod:`wargame.content`.
 
-Every quantity that can change lives in one register file ``V`` of shape ``[rows, worlds]``;
-these tables say which row is which.  Amounts are thousandths (a political capital of 1 is
-1000, a track at 18.54 is 18540); flags, counters and indices are plain integers.
+Everything that can change is a row of the register file, quantities first, then counts (see
+:mod:`wargame.rules.worlds`); these tables say which row is which.  Amounts are thousandths (a
+political capital of 1 is 1000, a track at 18.54 is 18540); flags, counters and indices are plain
+integers.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+#: What a register for a count can hold (16 bits).
+MOST_COUNT = 2**15 - 1
 #: A counter that never runs down: a flag raised for good.
 ALWAYS = 999
 #: A card shut because it has done its work once.
@@ -112,13 +115,32 @@ class Effect:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Where groups that are always let go together, at one scale, wait.
+
+    It notes at what scale they were let go, by quarter: rows ``first`` to ``first + length - 1``
+    of ``pending`` are a ring, one row a quarter from ``back`` quarters ago to ``ahead`` from now
+    (what is late or made to wait counts as let go later).
+    """
+
+    first: int
+    back: int
+    ahead: int
+
+    @property
+    def length(self) -> int:
+        """How many rows the ring has."""
+        return self.back + self.ahead
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
     """Effects of one cause that bite together.
 
     ``scale`` is per mille by band; ``after`` quarters, repeated ``lasts`` times; ``late``
-    says whether the partial band comes a quarter later.  ``first`` is the group's first row
-    in the pending queue and ``length`` how many quarters ahead it can reach (0: never waits).
+    says whether the partial band comes a quarter later.  ``queue`` is the queue it waits in,
+    or -1 where it never waits.
     """
 
     index: int
@@ -129,8 +151,7 @@ class Group:
     after: int
     lasts: int
     late: bool
-    first: int
-    length: int
+    queue: int
     #: A dial or value that scales the whole group when it is released, or -1.
     times: int = -1
 
@@ -515,6 +536,8 @@ class Tables:
     first_quarter: int
     turns: int
     row_names: tuple[str, ...]
+    #: Rows below this are quantities (64 bits), the others counts (16 bits).
+    wide: int
     row_scale: tuple[int, ...]
     start: Ints
     row_low: Ints
@@ -536,7 +559,7 @@ class Tables:
     flag_rows: tuple[int, ...]
     turn_row: int
     season_row: int
-    pending: int
+    queues: tuple[Queue, ...]
     openings: tuple[int, ...]
     rows: dict[str, int] = field(default_factory=dict)
 

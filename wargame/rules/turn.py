@@ -24,7 +24,7 @@ from wargame.rules.ledger import Ledger
 from wargame.rules.legal import set_dials
 from wargame.rules.pipeline import run_pipelines
 from wargame.rules.score import privates
-from wargame.rules.tables import DONE, NEVER, Band, Ints, Phase, Tables
+from wargame.rules.tables import ALWAYS, DONE, NEVER, Band, Ints, Phase, Tables
 from wargame.rules.worlds import World, distinct, fold, mix_weights
 
 
@@ -35,7 +35,7 @@ def setup(tables: Tables, dice: Dice) -> World:
     deals = sum(1 for action in tables.actions[1:] if action.kind == "deal")
     weights = mix_weights(
         len(tables.row_names)
-        + tables.pending
+        + sum(queue.length for queue in tables.queues)
         + len(tables.openings)
         + len(tables.couplings)
         + events
@@ -43,11 +43,15 @@ def setup(tables: Tables, dice: Dice) -> World:
         + 2 * deals
         + 8
     )
+    pending = sum(queue.length for queue in tables.queues)
+    wide = tables.wide
     world = World(
         tables=tables,
         dice=dice,
-        values=np.repeat(tables.start[:, None], size, axis=1),
-        pending=np.zeros((tables.pending, size), dtype=np.int16),
+        values=np.repeat(tables.start[:wide, None], size, axis=1),
+        counts=np.repeat(tables.start[wide:, None].astype(np.int16), size, axis=1),
+        pending=np.zeros((pending, size), dtype=np.int16),
+        astir=np.zeros(pending, dtype=np.bool_),
         zone=np.zeros((len(tables.openings), size), dtype=np.int8),
         turn=0,
         digest=np.zeros(size, dtype=np.uint64),
@@ -63,12 +67,11 @@ def setup(tables: Tables, dice: Dice) -> World:
     for role in tables.roles:
         choices = len(privates(world, role))
         if choices:
-            world.values[role.private_row] = dice.below(
-                choices, Stream.SETUP, 0, Phase.SETUP, role.site
-            )
+            drawn = dice.below(choices, Stream.SETUP, 0, Phase.SETUP, role.site)
+            world.set(role.private_row, None, drawn)
         refill(world, role)
         silent = np.full(size, role.default_standing, dtype=np.int16)
-        world.values[role.standing_row] = silent
+        world.set(role.standing_row, None, silent)
         set_dials(world, role, silent)
     _set_clock(world)
     evaluate_derived(world, opening=True)
@@ -86,12 +89,12 @@ def open_quarter(world: World, ledger: Ledger | None = None) -> None:
     world.refused[:] = False
     world.reaction[:] = 0
     world.reaction_card[:] = 0
-    for row in tables.dial_rows:
-        world.values[row] = tables.start[row]
+    layout = columns_of(tables)
+    world.values[layout.dials] = layout.dial_starts
     if world.turn:
-        for row in tables.flag_rows:
-            left = world.values[row]
-            left -= (left > 0) & (left < DONE)
+        left = world.counts[layout.running]
+        left -= (left > 0) & (left < DONE)
+        world.counts[layout.running] = left
         _earn(world, ledger)
         arrive(world, ledger)
         evaluate_derived(world, opening=True)
@@ -125,7 +128,7 @@ def _earn(world: World, ledger: Ledger | None) -> None:
                     cut=int(after[at] - before[at] - income[at]),
                 )
             world.values[role.bn_row] = after
-        minted = (world.values[role.mint_row] >= role.mint_at) * np.int64(1000)
+        minted = (world.get(role.mint_row) >= role.mint_at) * np.int64(1000)
         before = world.values[role.pc_row]
         after = np.minimum(before + role.pc_income + minted, tables.settings.pc_cap)
         if ledger is not None:
@@ -157,7 +160,7 @@ def signal(world: World, shown: npt.NDArray[np.int16]) -> None:
     """Note the cards a role shows as intelligence, true or bluff: ``shown [slots, N]``."""
     for card in world.tables.cards:
         if card.signal_row >= 0:
-            world.values[card.signal_row] = (shown == card.index).any(axis=0)
+            world.set(card.signal_row, None, (shown == card.index).any(axis=0))
 
 
 def commit(
@@ -198,7 +201,7 @@ def commit(
             columns = np.flatnonzero((mine == number).any(axis=0))
             for price in action.prices:
                 pay(world, price, columns, ledger, action.key)
-            world.values[tables.cards[action.card].played_row, columns] = 1
+            world.set(tables.cards[action.card].played_row, columns, 1)
 
 
 def _take_standing(
@@ -206,7 +209,7 @@ def _take_standing(
 ) -> None:
     """Take a role's standing order: its price, its dials, its effects."""
     role = world.tables.roles[role_index]
-    world.values[role.standing_row] = choice
+    world.set(role.standing_row, None, choice)
     set_dials(world, role, choice)
     for number in distinct(choice):
         option = role.standing[number]
@@ -254,18 +257,18 @@ def react(
                 action = tables.actions[index]
                 for price in action.prices:
                     pay(world, price, columns, ledger, action.key)
-                world.values[tables.cards[action.card].played_row, columns] = 1
+                world.set(tables.cards[action.card].played_row, columns, 1)
     for entry in tables.cards:
         for other, row in entry.support_rows:
-            world.values[row] = (kind[other] == 1) & (card[other] == entry.index)
+            world.set(row, None, (kind[other] == 1) & (card[other] == entry.index))
         for other, row in entry.oppose_rows:
-            world.values[row] = (kind[other] == 2) & (card[other] == entry.index)
+            world.set(row, None, (kind[other] == 2) & (card[other] == entry.index))
     _price_of_silence(world, ledger)
 
 
 def _price_of_silence(world: World, ledger: Ledger | None) -> None:
     tables = world.tables
-    played = world.values[columns_of(tables).played] > 0
+    played = world.counts[columns_of(tables).played] > 0
     for role in tables.roles:
         against = [card.index for card in tables.cards if role.index in card.against]
         named = played[against].any(axis=0)
@@ -311,16 +314,17 @@ def close_quarter(
     discard_played(world)
     tidy_hands(world, keep, bury, ledger)
     layout = columns_of(tables)
-    played = world.values[layout.played] > 0
-    since = np.minimum(world.values[layout.since] + 1, NEVER)
-    world.values[layout.since] = since * ~played + played
-    world.values[layout.played] = 0
-    world.values[layout.cleared] = 0
+    played = world.counts[layout.played] > 0
+    since = np.minimum(world.counts[layout.since] + 1, NEVER)
+    world.counts[layout.since] = since * ~played + played
+    world.counts[layout.played] = 0
+    world.counts[layout.cleared] = 0
     fold(
         world,
         None,
         [
             world.values,
+            world.counts,
             world.pending,
             world.zone,
             world.happening,
@@ -339,13 +343,13 @@ def _watch_for_war(world: World) -> None:
     settings = world.tables.settings
     if settings.war_track < 0:
         return
-    level = world.values[settings.war_track]
-    running = (world.values[settings.war_run_row] + 1) * (level >= settings.war_twice)
-    world.values[settings.war_run_row] = running
+    level = world.get(settings.war_track)
+    running = (world.get(settings.war_run_row) + 1) * (level >= settings.war_twice)
+    world.set(settings.war_run_row, None, np.minimum(running, ALWAYS))
     war = (running >= 2) | (level >= settings.war_once)
-    world.values[settings.war_row] = np.maximum(world.values[settings.war_row], war)
+    world.set(settings.war_row, None, np.maximum(world.get(settings.war_row), war))
 
 
 def ended(world: World) -> npt.NDArray[np.bool_]:
     """Where the exercise is over before its last quarter, ``[N]``."""
-    return np.asarray(world.values[world.tables.settings.war_row] > 0)
+    return np.asarray(world.stored(world.tables.settings.war_row) > 0)

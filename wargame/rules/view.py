@@ -94,7 +94,7 @@ def masked(world: World, role: int) -> World:
                     copy.values[row] = 0
     for row, allowed in derived_audiences(tables).items():
         if allowed is not None and role not in allowed:
-            copy.values[row] = 0
+            copy.set(row, None, 0)
     return copy
 
 

@@ -1,8 +1,10 @@
 """The state of N worlds, and the small arithmetic everything shares.
 
-All arithmetic is in ``int64``.  The state of a batch is a register file ``V [rows, N]``, a
-queue of pending effects ``pending [P, N]`` (per mille, row 0 of a group is next quarter) and
-the zones of dealt cards ``zone [O, N]``.  World *i* of a batch never depends on any other.
+All arithmetic is in ``int64``.  The state of a batch is a register file in two parts, the
+quantities ``values [W, N]`` and the counts ``counts [C, N]`` (row ``W + c`` of the scenario's
+tables is row ``c`` of the counts), the queues of what is on its way ``pending [P, N]`` (per
+mille) and the zones of dealt cards ``zone [O, N]``.  World *i* of a batch never depends on any
+other.
 """
 
 from __future__ import annotations
@@ -38,6 +40,10 @@ def rounded_int(value: int, divisor: int) -> int:
 class World:
     """N worlds of one scenario at one moment of one quarter.
 
+    Registers are read and written by row with :meth:`get` and :meth:`set`; who knows that a row
+    is a quantity may use ``values`` directly (a count's row is out of its range).  ``astir [P]``
+    says which rows of ``pending`` may hold something in some world of this batch; it belongs
+    to the batch and not to the state.
     ``happening [E, N]`` holds 0 or 1 + the branch of each event of this quarter;
     ``orders [R, 3, N]`` the action committed in each slot; ``signed [A_deal, N]`` the deals
     signed, ``refused`` those turned down, ``wanted`` the other forms that a party which turned
@@ -48,7 +54,9 @@ class World:
     tables: Tables
     dice: Dice
     values: Ints
+    counts: npt.NDArray[np.int16]
     pending: npt.NDArray[np.int16]
+    astir: Bools
     zone: npt.NDArray[np.int8]
     turn: int
     digest: npt.NDArray[np.uint64]
@@ -73,7 +81,9 @@ class World:
             tables=self.tables,
             dice=self.dice.with_worlds(self.dice.worlds[columns]),
             values=self.values[:, columns],
+            counts=self.counts[:, columns],
             pending=self.pending[:, columns],
+            astir=self.astir.copy(),
             zone=self.zone[:, columns],
             turn=self.turn,
             digest=self.digest[columns],
@@ -94,7 +104,9 @@ class World:
     def put(self, columns: npt.NDArray[np.intp], other: World) -> None:
         """Write the worlds of ``other`` back into these columns."""
         self.values[:, columns] = other.values
+        self.counts[:, columns] = other.counts
         self.pending[:, columns] = other.pending
+        self.astir |= other.astir
         self.zone[:, columns] = other.zone
         self.digest[columns] = other.digest
         self.happening[:, columns] = other.happening
@@ -107,17 +119,43 @@ class World:
         self.turn = other.turn
         self.decisions += other.decisions
 
-    def get(self, row: int, columns: Columns) -> Ints:
-        """The values of a register in the chosen worlds (a view where all are chosen)."""
-        found: Ints = self.values[row] if columns is None else self.values[row, columns]
+    def get(self, row: int, columns: Columns = None) -> Ints:
+        """The values of a register in the chosen worlds, to calculate with.
+
+        A quantity of all worlds is a view; a count is always a copy.
+        """
+        wide = len(self.values)
+        found: Ints
+        if row >= wide:
+            part = self.counts[row - wide]
+            found = (part if columns is None else part[columns]).astype(np.int64)
+            return found
+        found = self.values[row] if columns is None else self.values[row, columns]
         return found
 
-    def set(self, row: int, columns: Columns, value: Ints | int) -> None:
+    def stored(self, row: int, columns: Columns = None) -> npt.NDArray[np.integer]:
+        """A register as it is kept, to compare with and not to calculate with."""
+        part = self._part(row)
+        return part if columns is None else np.asarray(part[columns])
+
+    def _part(self, row: int) -> npt.NDArray[np.integer]:
+        """Where a register is kept, ``[N]``."""
+        wide = len(self.values)
+        found: npt.NDArray[np.integer]
+        found = self.values[row] if row < wide else self.counts[row - wide]
+        return found
+
+    def set(self, row: int, columns: Columns | int, value: npt.NDArray[np.generic] | int) -> None:
         """Write a register in the chosen worlds."""
-        if columns is None:
-            self.values[row] = value
-        else:
-            self.values[row, columns] = value
+        self._part(row)[... if columns is None else columns] = value
+
+    def registers(self) -> Ints:
+        """Every register of every world, ``[rows, N]``; a copy."""
+        return np.concatenate([self.values, self.counts])
+
+    def column(self, at: int) -> Ints:
+        """Every register of one world, by row."""
+        return np.concatenate([self.values[:, at], self.counts[:, at]])
 
 
 def _fold_small(
