@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 import tracemalloc
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,7 @@ SIZES: tuple[tuple[str, int, int, str], ...] = (
     ("16", 16, 4, "doctrine"),
     ("256", 256, 2, "doctrine"),
     ("4k", 4096, 1, "doctrine"),
-    ("64k", 65536, 1, "doctrine"),
+    ("8k", 8192, 1, "doctrine"),
     ("4k random", 4096, 1, "random"),
 )
 
@@ -65,12 +64,10 @@ def speed(repeats: int, *, quick: bool = False) -> dict[str, Any]:
     core: dict[str, list[float]] = {name: [] for name, *_ in sizes}
     numbers: dict[str, list[float]] = {"numpy_reference": [], "python_reference": []}
     counts: dict[str, int] = {}
-    for turn in range(repeats):
+    for _ in range(repeats):
         numbers["numpy_reference"].append(numpy_reference())
         numbers["python_reference"].append(python_reference())
         for name, size, batches, kind in sizes:
-            if size > BLOCK and turn > 2:
-                continue
             made = 0
             start, busy = time.perf_counter(), time.process_time()
             for _ in range(batches):
@@ -80,7 +77,7 @@ def speed(repeats: int, *, quick: bool = False) -> dict[str, Any]:
             counts[name] = made // batches
     turns = compiled().tables.turns
     return {
-        "batch": {
+        "sizes": {
             name: {
                 "worlds": size,
                 "players": kind,
@@ -106,12 +103,13 @@ def speed(repeats: int, *, quick: bool = False) -> dict[str, Any]:
 def forecast(repeats: int, size: int = 10_000) -> dict[str, Any]:
     """Seconds for 10,000 worlds of eight quarters, in one process and shared by two."""
     who = doctrines()
+    half = -(-size // 2)  # as wide as the blocks of the two: the same work, shared
     alone: list[float] = []
     shared: list[float] = []
     core: list[float] = []
     for _ in range(repeats):
         busy = time.process_time()
-        alone.append(timed(lambda: play(size, who)))
+        alone.append(timed(lambda: play(size, who, block=half)))
         core.append(time.process_time() - busy)
         shared.append(_two(size))
     return {
@@ -188,16 +186,3 @@ def memory(block: int = BLOCK) -> dict[str, Any]:
         "held_bytes_a_world": round(held / block),
         "scratch_bytes_a_world": round((peak - held) / block),
     }
-
-
-def growth(sizes: tuple[int, ...] = (1024, 8192, 65536)) -> dict[str, Any]:
-    """Microseconds of a core a world-turn as worlds grow, in blocks of 8k."""
-    who = doctrines()
-    turns = compiled().tables.turns
-    result = {}
-    for size in sizes:
-        work = partial(play, size, who)
-        busy = time.process_time()
-        work()
-        result[str(size)] = round(1e6 * (time.process_time() - busy) / size / turns, 2)
-    return result

@@ -118,6 +118,30 @@ class Console:
                 return words in self.text(start)
         return True
 
+    def answered(self, words: str, rest: float = 0.005, patience: float = 5.0) -> float | None:
+        """Seconds from the last :meth:`send` to the end of the frame that painted words.
+
+        A frame ends where nothing comes for ``rest`` seconds.  What else is painted meanwhile,
+        a picture that refines by itself, is no answer; where it comes in the same breath it
+        counts as part of the frame.  None where the words never come.
+        """
+        start, found = len(self.painted), False
+        while time.perf_counter() - self._sent < patience:
+            ready, _, _ = select.select([self._terminal], [], [], rest if found else 0.05)
+            if not ready and found:
+                return self.last
+            if ready and not self._read():
+                break
+            found = found or words in self.text(start)
+        return None
+
+    def watch(self, seconds: float) -> None:
+        """Read whatever is painted for a while; a terminal that is not read blocks."""
+        end = time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0:
+            if select.select([self._terminal], [], [], left)[0] and not self._read():
+                return
+
     def _read(self) -> bool:
         try:
             part = os.read(self._terminal, 65536)
@@ -172,9 +196,8 @@ class Console:
         return resident_mb(self.pid)
 
     def cpu(self) -> float:
-        """Processor seconds it has used so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICK
+        """Processor seconds it has used so far, processes that it started included."""
+        return sum(_cpu(pid) for pid in (self.pid, *_started_by(self.pid)))
 
 
 def _take_terminal(handle: int) -> None:  # pragma: no cover - runs in the child
@@ -183,6 +206,25 @@ def _take_terminal(handle: int) -> None:  # pragma: no cover - runs in the child
     fcntl.ioctl(handle, termios.TIOCSCTTY, 0)
     for number in range(3):
         os.dup2(handle, number)
+
+
+def _cpu(pid: int) -> float:
+    """Processor seconds of one process and of those it has waited for; 0 where it has gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(int(ticks) for ticks in fields[11:15]) / _TICK
+
+
+def _started_by(pid: int) -> list[int]:
+    """Every process that a process, or one it started, has started and that still runs."""
+    try:
+        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except OSError:
+        return []
+    found = [int(word) for word in text.split()]
+    return found + [late for child in found for late in _started_by(child)]
 
 
 def resident_mb(pid: int) -> float:

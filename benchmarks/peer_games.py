@@ -15,7 +15,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -32,6 +32,8 @@ OPEN_SPIEL = {
     "gin_rummy": "gin_rummy",
     "liars_poker(5), its Python": "python_liars_poker(players=5)",
 }
+#: Worlds of our blocks.
+BLOCKS = (8192, 4096)
 #: Movement, retreat and build phases of a diplomacy play-out: about ten game years.
 _DIPLOMACY_PHASES = 40
 #: Half-moves after which a play-out of chess is given up.
@@ -212,16 +214,20 @@ def _chess() -> Sampler:
 # --- ourselves --------------------------------------------------------------------------------
 
 
-def wargame() -> Iterator[tuple[str, Callable[[], Sampler]]]:
+def wargame(blocks: Sequence[int] = BLOCKS) -> Iterator[tuple[str, Callable[[], Sampler]]]:
     """Whole exercises of the flagship in blocks, full rules, set-up and shuffles included."""
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    for key, block, kind in (
-        ("doctrine, blocks of 8k", 8192, "doctrine"),
-        ("doctrine, blocks of 4k", 4096, "doctrine"),
-        ("random, blocks of 4k", 4096, "random"),
-        ("doctrine, one world", 1, "doctrine"),
-    ):
-        yield key, partial(_ours, block, kind)
+    for block in blocks:
+        yield in_blocks("doctrine", block), partial(_ours, block, "doctrine")
+    yield in_blocks("random", blocks[-1]), partial(_ours, blocks[-1], "random")
+    yield in_blocks("doctrine", 1), partial(_ours, 1, "doctrine")
+
+
+def in_blocks(kind: str, block: int) -> str:
+    """What our play is called: who plays, and how many worlds at a time."""
+    if block == 1:
+        return f"{kind}, one world"
+    return f"{kind}, blocks of {f'{block // 1024}k' if block >= 1024 else block}"
 
 
 def _ours(block: int, kind: str) -> Sampler:
@@ -253,7 +259,9 @@ LIBRARIES: dict[str, tuple[str, Callable[[], Iterator[tuple[str, Callable[[], Sa
 }
 
 
-def ready(library: str) -> tuple[dict[str, Sampler], dict[str, Any]]:
+def ready(
+    library: str, blocks: Sequence[int] = BLOCKS
+) -> tuple[dict[str, Sampler], dict[str, Any]]:
     """Every game that starts and plays a moment, and what to say of the others."""
     package, games = LIBRARIES[library]
     samplers: dict[str, Sampler] = {}
@@ -264,7 +272,7 @@ def ready(library: str) -> tuple[dict[str, Sampler], dict[str, Any]]:
             said["version"] = version(package)
         else:
             said["version"] = "this tree"
-        found = list(games())
+        found = list(wargame(blocks) if library == "wargame" else games())
     except Exception as problem:  # whatever a foreign library raises is the reason to tell
         said["missing"][""] = _reason(problem)
         return samplers, said
@@ -285,9 +293,9 @@ def _reason(problem: Exception) -> str:
     return f"{type(problem).__name__}: {words[0]}" if words else type(problem).__name__
 
 
-def answer(library: str, asked: TextIO, told: TextIO) -> None:
+def answer(library: str, blocks: Sequence[int], asked: TextIO, told: TextIO) -> None:
     """Say what is there, then answer one sample a line until the asker goes."""
-    samplers, said = ready(library)
+    samplers, said = ready(library, blocks)
     print(json.dumps(said), file=told, flush=True)
     for line in asked:
         request = json.loads(line)
@@ -301,4 +309,4 @@ if __name__ == "__main__":
     # Some libraries print as they work: their words go where errors go.
     with os.fdopen(os.dup(1), "w") as told:
         os.dup2(2, 1)
-        answer(sys.argv[1], sys.stdin, told)
+        answer(sys.argv[1], [int(size) for size in sys.argv[2:]] or BLOCKS, sys.stdin, told)

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,7 +23,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.common import emit, machine, median, spread
-from benchmarks.peer_games import LIBRARIES
+from benchmarks.peer_games import BLOCKS, LIBRARIES, in_blocks
 from benchmarks.wants import PEERS, figure, judged, lines, markdown, table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,22 +35,17 @@ NOTE = (
     "then resolved together with a hundred couplings, pipelines, events and a digest. A ratio\n"
     "says how fast choices go by, not whose engine is the better made."
 )
-#: Ours that the others are set against: the faster of the two sizes of block.
-BLOCKS = ("doctrine, blocks of 8k", "doctrine, blocks of 4k")
-RANDOM = "random, blocks of 4k"
-#: Seconds a library may take to import, compile and try its games.
-PATIENCE = 180.0
 
 
 class Peer:
     """One library in a process of its own, which plays when asked."""
 
-    def __init__(self, library: str, python: str) -> None:
+    def __init__(self, library: str, python: str, blocks: Sequence[int] = BLOCKS) -> None:
         self.library = library
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
         program = Path(__file__).with_name("peer_games.py")
         self._process = subprocess.Popen(
-            [python, str(program), library],
+            [python, str(program), library, *map(str, blocks)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, text=True,
             env={**os.environ, "PYTHONWARNINGS": "ignore", **SINGLE},
         )  # fmt: skip
@@ -126,9 +122,16 @@ def refused(python: str) -> dict[str, str]:
 
 
 def measure(
-    python: str, rounds: int = 7, seconds: float = 0.4, libraries: tuple[str, ...] = ()
+    python: str,
+    rounds: int = 7,
+    seconds: float = 0.4,
+    libraries: Sequence[str] = (),
+    blocks: Sequence[int] = BLOCKS,
 ) -> dict[str, Any]:
-    """Rates of every game in turn, round after round, and ours over each in the same round."""
+    """Rates of every game in turn, round after round, and ours over each in the same round.
+
+    Of our sizes of block the faster one is set against the others.
+    """
     start = time.perf_counter()
     series: dict[tuple[str, str], list[float]] = {}
     absent = refused(python)
@@ -136,7 +139,7 @@ def measure(
     with contextlib.ExitStack() as stack:
         core = stack.enter_context(one_core())
         peers = [
-            stack.enter_context(Peer(name, sys.executable if name == "wargame" else python))
+            stack.enter_context(Peer(name, sys.executable if name == "wargame" else python, blocks))
             for name in chosen
         ]
         for _ in range(rounds):
@@ -148,7 +151,8 @@ def measure(
     ours = {game: values for (name, game), values in series.items() if name == "wargame"}
     if not ours:
         raise SystemExit(f"our own part could not play: {peers[0].missing}")
-    best = max((name for name in BLOCKS if name in ours), key=lambda name: median(ours[name]))
+    best = max((in_blocks("doctrine", block) for block in blocks), key=lambda n: median(ours[n]))
+    random = in_blocks("random", blocks[-1])
     return {
         "machine": machine(),
         "core": core,
@@ -158,8 +162,9 @@ def measure(
         "versions": {peer.library: peer.version for peer in peers if peer.version},
         "ours": {name: _rate(values) for name, values in ours.items()},
         "set_against": best,
+        "random_against": random,
         "peers": [
-            {"library": name, "game": game, **_rate(values), **_over(ours, best, values)}
+            {"library": name, "game": game, **_rate(values), **_over(ours, best, random, values)}
             for (name, game), values in series.items()
             if name != "wargame" and len(values) == rounds
         ],
@@ -184,21 +189,30 @@ def _rate(values: list[float]) -> dict[str, float]:
     }
 
 
-def _over(ours: dict[str, list[float]], best: str, values: list[float]) -> dict[str, float]:
+def _over(
+    ours: dict[str, list[float]], best: str, random: str, values: list[float]
+) -> dict[str, float]:
     """Our rates over theirs: the middle of the ratios within each round."""
     return {
         name: float(f"{median([a / b for a, b in zip(ours[mine], values, strict=True)]):.3g}")
-        for name, mine in (("doctrine_over_it", best), ("random_over_it", RANDOM))
+        for name, mine in (("doctrine_over_it", best), ("random_over_it", random))
         if mine in ours and len(ours[mine]) == len(values)
+    }
+
+
+def ratios(found: dict[str, Any]) -> dict[str, float]:
+    """Our batch rate over each engine's, by library and game."""
+    return {
+        f"{row['library']} {row['game']}": row["doctrine_over_it"]
+        for row in found["peers"]
+        if "doctrine_over_it" in row
     }
 
 
 def rows(found: dict[str, Any]) -> list[dict[str, Any]]:
     """The wants that speak of other engines, each with what was found."""
-    ratios = {
-        f"{row['library']} {row['game']}": row.get("doctrine_over_it") for row in found["peers"]
-    }
-    return [judged(want, ratios.get(want.path[-1])) for want in PEERS]
+    over = ratios(found)
+    return [judged(want, over.get(want.path[-1])) for want in PEERS]
 
 
 def show(found: dict[str, Any], *, pasted: bool = False) -> None:
@@ -206,7 +220,7 @@ def show(found: dict[str, Any], *, pasted: bool = False) -> None:
     ours = found["ours"][found["set_against"]]["decisions_per_core_s"]
     head = ["engine", "decisions a core-second", "spread", "ours over it", "random over it"]
     body = [
-        [f"wargame {name}", *_figures(row), f"{row['decisions_per_core_s'] / ours:.2g}", ""]
+        [f"wargame {name}", *_figures(row), f"{ours / row['decisions_per_core_s']:,.3g}", ""]
         for name, row in found["ours"].items()
     ]
     body += [
@@ -224,17 +238,13 @@ def show(found: dict[str, Any], *, pasted: bool = False) -> None:
     ]
     if pasted:
         print(markdown(head, body))
-        print()
-        print(markdown(*table(rows(found))))
         return
     print("Machine: " + ", ".join(f"{key} {value}" for key, value in found["machine"].items()))
     print("Versions: " + ", ".join(f"{key} {value}" for key, value in found["versions"].items()))
     print(f"{found['rounds']} rounds in turn on core {found['core']}; {found['seconds']} s\n")
     print(lines(head, body))
-    print(f"\n'Ours' is {found['set_against']}; 'random' our random play, {RANDOM[8:]}.")
+    print(f"\n'Ours' is our {found['set_against']}; 'random' our {found['random_against']}.")
     print(found["note"])
-    print("\nAgainst the floors and goals")
-    print(lines(*table(rows(found))))
 
 
 def _figures(row: dict[str, Any]) -> list[str]:
@@ -255,15 +265,21 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="two short rounds")
     parser.add_argument("--rounds", type=int, metavar="N", help="interleaved rounds (7)")
     parser.add_argument("--only", nargs="*", default=(), metavar="LIBRARY", help="only these")
+    parser.add_argument(
+        "--blocks", nargs="+", type=int, default=BLOCKS, metavar="N", help="worlds of our blocks"
+    )
     args = parser.parse_args()
     if not Path(args.python).exists():
         parser.error(f"no Python at {args.python}: `make bench-peers` makes one")
     rounds = args.rounds or (2 if args.quick else 7)
-    found = measure(args.python, rounds, 0.1 if args.quick else 0.4, tuple(args.only))
+    seconds = 0.1 if args.quick else 0.4
+    found = measure(args.python, rounds, seconds, args.only, args.blocks)
     if args.json:
         emit({**found, "targets": rows(found)})
-    else:
-        show(found, pasted=args.markdown)
+        return
+    show(found, pasted=args.markdown)
+    print("\nAgainst the floors and goals\n")
+    print((markdown if args.markdown else lines)(*table(rows(found))))
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ def environment(folder: Path) -> dict[str, str]:
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
         "XDG_DATA_HOME": str(folder),
+        "XDG_CACHE_HOME": str(folder / "cache"),
         "HOME": str(folder),
     }
 
@@ -47,6 +48,7 @@ def environment(folder: Path) -> dict[str, str]:
 def starts(repeats: int) -> dict[str, Any]:
     """Milliseconds until each command has ended, interleaved, each in a fresh process."""
     taken: dict[str, list[float]] = {name: [] for name in COMMANDS}
+    cold: dict[str, float] = {}
     refused: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as place:
         env = environment(Path(place))
@@ -54,8 +56,10 @@ def starts(repeats: int) -> dict[str, Any]:
             for name, command in COMMANDS.items():
                 start = time.perf_counter()
                 done = subprocess.run(command, env=env, cwd=place, capture_output=True, text=True)
+                spent = 1000 * (time.perf_counter() - start)
+                cold.setdefault(name, spent)
                 if number or repeats == 1:  # the first of several fills the caches
-                    taken[name].append(1000 * (time.perf_counter() - start))
+                    taken[name].append(spent)
                 if done.returncode:
                     refused[name] = (done.stderr.strip().splitlines() or ["failed"])[-1]
     alone = median(taken["python_alone"])
@@ -65,6 +69,7 @@ def starts(repeats: int) -> dict[str, Any]:
         else {
             "ms": round(median(values), 1),
             "over_python": round(median(values) - alone, 1),
+            "first_ever_ms": round(cold[name], 1),
             "spread": round(spread(values), 3),
         }
         for name, values in taken.items()
@@ -81,17 +86,20 @@ def first_screen(repeats: int, size: tuple[int, int] = (34, 120)) -> dict[str, A
         taken: list[float] = []
         memory: list[float] = []
         why = ""
-        for number in range(repeats + (repeats > 1)):
-            with tempfile.TemporaryDirectory() as place:
+        cold = None
+        with tempfile.TemporaryDirectory() as place:
+            for number in range(repeats + (repeats > 1)):
                 shown, resident, why = _painted([*PROGRAM, *arguments], Path(place), size)
-            if shown is None:
-                break
-            if number or repeats == 1:
-                taken.append(1000 * shown)
-                memory.append(resident)
+                if shown is None:
+                    break
+                cold = cold or 1000 * shown  # the first finds no compiled content
+                if number or repeats == 1:
+                    taken.append(1000 * shown)
+                    memory.append(resident)
         result[name] = (
             {
                 "ms": round(median(taken), 1),
+                "first_ever_ms": round(cold or 0, 1),
                 "spread": round(spread(taken), 3),
                 "resident_mb": round(median(memory), 1),
             }
@@ -152,21 +160,15 @@ _MEMORY = {
     "play(1, doctrines())",
     "block_of_4k": "from benchmarks.common import *; from benchmarks.batch import play; "
     "play(4096, doctrines())",
-    "block_of_8k": "from benchmarks.common import *; from benchmarks.batch import play; "
-    "play(8192, doctrines())",
-    "64k_in_blocks": "from benchmarks.common import *; from benchmarks.batch import play; "
-    "play(65536, doctrines())",
 }
 
 
-def resident(quick: bool = False) -> dict[str, float]:
+def resident() -> dict[str, float]:
     """Megabytes at the most in a fresh process that does each of these."""
     result = {}
     # Not ru_maxrss: a child inherits its parent's.
     tail = "; print(open('/proc/self/status').read().partition('VmHWM:')[2].split()[0])"
     for name, code in _MEMORY.items():
-        if quick and ("64k" in name or "8k" in name):
-            continue
         done = subprocess.run(
             [sys.executable, "-c", code + tail],
             capture_output=True,

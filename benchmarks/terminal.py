@@ -1,10 +1,12 @@
 """The screens as a person meets them: first picture, keys, memory, idleness.
 
-    python benchmarks/terminal.py [--json] [--quick] [--size 120x34]
+    python benchmarks/terminal.py [--json] [--quick] [--forecast] [--size 120x34]
 
 The program runs as a process of its own in a pseudo-terminal (the first picture also in tmux).
 A key's time runs from writing it to the terminal until the last byte of the repaint was read
-(the picture then rests for a tenth of a second); nothing is taken off.
+(the picture then rests for a tenth of a second); nothing is taken off. With --forecast keys are
+pressed while a forecast of the plan refines beside them: there a key's time ends with the frame
+that answers it, for the pictures of the forecast are painted meanwhile.
 """
 
 from __future__ import annotations
@@ -38,6 +40,14 @@ KEYS: tuple[tuple[str, tuple[str, ...], int], ...] = (
 )
 #: Keys of which the second only leads back: it is pressed and not counted.
 BACK = ("open_a_card", "palette")
+#: What a move of the cursor paints again: the heading of the list it moves in.
+LIST = "Standing order and shot"
+#: Letters that stand in no text of ours, so that painting one can only answer its key.
+LETTERS = "ЖЩЮЯЭЫ"
+#: Seconds between the answer to a key and the next key: somebody in a hurry.
+PAUSE = 0.06
+#: Processor milliseconds in the second after a change of plan that say: a forecast runs.
+RUNNING = 250
 
 
 def at_orders(folder: Path, quarters: int = 2) -> Path:
@@ -152,6 +162,101 @@ def keys(console: Console, repeats: int) -> dict[str, Any]:
     return {**{name: _figures(values) for name, values in every.items()}, **result}
 
 
+def typing(quick: bool = False, size: tuple[int, int] = SIZE) -> dict[str, Any]:
+    """Keys pressed while a forecast of the plan refines, and the same with none under way.
+
+    Each round changes the plan, which starts a new forecast, and presses keys at once: moves of
+    the cursor, or letters of a search.  The rest between two rounds is what ends a forecast.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        save = at_orders(Path(place))
+        command = [*PROGRAM, "play", "--resume", str(save)]
+        with Console(command, size, environment(Path(place)), Path(place)) as console:
+            if not console.wait("you are here", 30):
+                return {"why": console.text()[-300:]}
+            _rest(console)
+            _to_a_card(console)
+            before = console.cpu()
+            console.send("\r")
+            console.watch(1.0)
+            busy = round(1000 * (console.cpu() - before))
+            if busy < RUNNING:
+                return {"why": f"no forecast runs: {busy} ms of a core after a change of plan"}
+            _rest(console)
+            result: dict[str, Any] = {"cpu_ms_after_a_change": busy}
+            rounds = 1 if quick else 8
+            for name, change in (("with_none", False), ("keys", True)):
+                start, spent = time.perf_counter(), console.cpu()
+                moves: list[float | None] = []
+                letters: list[float | None] = []
+                orders: list[float | None] = []
+                for _ in range(rounds):
+                    for press, times in ((_moves, moves), (_letters, letters)):
+                        if change:
+                            console.send("\r")
+                            orders.append(console.answered(LIST))
+                        times += press(console)
+                elapsed = time.perf_counter() - start
+                result[name] = {
+                    **_answers(moves + letters),
+                    "cores_busy": round((console.cpu() - spent) / elapsed, 2),
+                    "moves": _answers(moves),
+                    "letters": _answers(letters),
+                    **({"order_a_card": _answers(orders)} if change else {}),
+                }
+                _rest(console)
+    return result
+
+
+def _moves(console: Console) -> list[float | None]:
+    """Seconds to the answer of moves of the cursor; it ends where it began."""
+    found = []
+    for key in ("\x1b[B", "\x1b[B", "\x1b[A", "\x1b[A") * 3:
+        console.watch(PAUSE)
+        console.send(key)
+        found.append(console.answered(LIST))
+    return found
+
+
+def _letters(console: Console) -> list[float | None]:
+    """Seconds to the echo of letters written into the search of the palette."""
+    console.send(":")
+    console.answered("Search")
+    found = []
+    for number in range(len(LETTERS)):
+        console.watch(PAUSE)
+        console.send(LETTERS[number])
+        found.append(console.answered(LETTERS[: number + 1]))
+    console.send("\x1b")
+    console.answered(LIST)
+    return found
+
+
+def _answers(values: list[float | None]) -> dict[str, Any]:
+    taken = [1000 * value for value in values if value is not None]
+    lost = len(values) - len(taken)
+    if not taken:
+        return {"n": 0, "unanswered": lost}
+    return {**_figures(taken), "most_ms": round(max(taken), 1), "unanswered": lost}
+
+
+def _rest(console: Console, patience: float = 60.0) -> None:
+    """Wait until the program has done nothing for half a second: no forecast is under way."""
+    start = time.perf_counter()
+    while time.perf_counter() - start < patience:
+        before = console.cpu()
+        console.watch(0.5)
+        if console.cpu() - before <= 0.02:
+            return
+
+
+def _to_a_card(console: Console) -> None:
+    """Mark a card that can be ordered: the first below the standing order and the shot."""
+    for _ in range(3):
+        console.send("\x1b[B")
+        console.answered(LIST)
+
+
 def _figures(values: list[float]) -> dict[str, float]:
     return {
         "n": len(values),
@@ -198,14 +303,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--json", action="store_true", help="one JSON document")
     parser.add_argument("--quick", action="store_true", help="seconds rather than a minute")
+    parser.add_argument("--forecast", action="store_true", help="only: keys while one refines")
     parser.add_argument("--size", default="120x34", metavar="WxH", help="columns by rows")
     args = parser.parse_args()
     width, _, height = args.size.partition("x")
-    found = {"machine": machine(), **measure(args.quick, (int(width), int(height)))}
+    size = (int(width), int(height))
+    if args.forecast:
+        found = {"machine": machine(), "typing": typing(args.quick, size)}
+    else:
+        found = {"machine": machine(), **measure(args.quick, size)}
     if args.json:
         emit(found)
         return
     print("Machine: " + ", ".join(f"{k} {v}" for k, v in found["machine"].items()))
+    for name, row in found.get("typing", {}).items():
+        print(f"  {name}: {row}")
+    if args.forecast:
+        return
     for name in ("first_picture", "python_alone_ms", "import_textual_ms"):
         print(f"{name}: {found[name]}")
     shown = found["table"]

@@ -48,7 +48,7 @@ PEERS = tuple(
     )
 )
 
-_RATE = "batch/{}/decisions_per_core_s"
+_RATE = "batch/sizes/{}/decisions_per_core_s"
 _KEYS = "terminal/table/keys/same_screen/p95_ms"
 _MEMORY = "terminal/table/resident_mb/after_quarters"
 WANTS = (
@@ -89,11 +89,20 @@ def read(document: Any, path: Sequence[str]) -> float | None:
     return float(document)
 
 
-def judged(want: Want, value: float | None) -> dict[str, Any]:
+def reason(document: Any, path: Sequence[str]) -> str:
+    """Why a figure was not taken, in the words of the part that should have."""
+    for key in path:
+        if not isinstance(document, dict) or document.get(key) is None:
+            break
+        document = document[key]
+    return str(document.get("why") or "") if isinstance(document, dict) else ""
+
+
+def judged(want: Want, value: float | None, why: str = "") -> dict[str, Any]:
     """A row: the want, what was measured, and how it stands."""
     sign = 1 if want.less else -1
     if value is None:
-        word = "not measured"
+        word = f"not measured: {why}" if why else "not measured"
     elif sign * value <= sign * want.goal:
         word = "goal met"
     else:
