@@ -26,8 +26,8 @@ I64 = npt.NDArray[np.int64]
 
 #: Every array that makes up the state of a batch, worlds on the last axis.
 STATE = (
-    "values", "counts", "pending", "zone", "digest", "happening", "orders", "signed", "refused",
-    "reaction", "reaction_card",
+    "values", "counts", "pending", "zone", "trail", "happening", "orders", "signed", "refused",
+    "wanted", "reaction", "reaction_card",
 )  # fmt: skip
 
 

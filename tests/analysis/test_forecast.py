@@ -116,7 +116,7 @@ def test_a_forecast_changes_nothing_in_the_exercise() -> None:
     game = at_orders("EU").game
     before = {
         name: np.array(getattr(game.world, name))
-        for name in ("values", "counts", "pending", "zone", "digest", "orders", "signed")
+        for name in ("values", "counts", "pending", "zone", "trail", "orders", "signed")
     }
     last(game, "EU", worlds=32)
     for name, array in before.items():

@@ -51,13 +51,13 @@ def test_any_change_of_the_state_changes_the_digest_at_the_close(scenario: str, 
             all(
                 np.array_equal(getattr(world, a)[..., n], getattr(world, a)[..., last])
                 for a in STATE
-                if a != "digest"
+                if a != "trail"
             )
             for n in range(last)
         ],
         dtype=np.bool_,
     )
-    if name == "digest":
+    if name == "trail":
         assert same.all()
         same[:] = False
     if array.dtype == np.bool_:

@@ -50,7 +50,7 @@ def worlds(numbers: list[int], **changes: object) -> Dice:
 
 def state(world: World) -> dict[str, list[object]]:
     """Every array of the state as plain lists."""
-    names = ("values", "counts", "pending", "zone", "digest", "orders", "happening")
+    names = ("values", "counts", "pending", "zone", "trail", "orders", "happening")
     return {name: np.asarray(getattr(world, name)).tolist() for name in names}
 
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from wargame.rules.columns import trail_places
 from wargame.rules.dice import Stream
 from wargame.rules.effects import release
 from wargame.rules.ledger import Ledger
 from wargame.rules.odds import bands, chance_terms
 from wargame.rules.tables import ALWAYS, DONE, Action, Band, Ints, Phase
-from wargame.rules.worlds import World, distinct, fold
+from wargame.rules.worlds import World, distinct, note
 
 #: What a facilitator may put in place of the dice: action index -> band.
 Overrides = Mapping[int, int]
@@ -48,6 +49,7 @@ def adjudicate(world: World, ledger: Ledger | None, overrides: Overrides | None 
     apply in initiative, so that a veto meets the order it names.
     """
     found = committed(world)
+    places = trail_places(world.tables).actions
     chances: list[tuple[list[tuple[str, Ints]], Ints, Ints]] = []
     rolled = [item for item in found if not item[0].sure]
     rolls = _rolls(world, rolled)
@@ -67,7 +69,10 @@ def adjudicate(world: World, ledger: Ledger | None, overrides: Overrides | None 
             wait = world.get(action.hold_row, columns)
         if ledger is not None:
             ledger.adjudicated(world, action, columns, terms, cut, chance, roll, band, wait)
-        fold(world, columns, [chance, roll, band, wait])
+        # Below 1024, 1024, 4 and 4: one number holds them all.
+        note(
+            world, columns, ((wait * 4 + band) * 1024 + roll) * 1024 + chance, places + action.index
+        )
         release(world, action.groups, band, columns, ledger, wait=wait if wait.any() else None)
         _settle(world, action, band, columns, ledger)
 

@@ -54,6 +54,26 @@ def columns_of(tables: Tables) -> Columns:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class TrailPlaces:
+    """Where among a digest's weights the ledger's terms begin, and how many weights there are."""
+
+    terms: int
+    actions: int
+    count: int
+
+
+@lru_cache(maxsize=8)
+def trail_places(tables: Tables) -> TrailPlaces:
+    """The places of a scenario: first every row of the state, then drift terms, then actions."""
+    pending = sum(queue.length for queue in tables.queues)
+    signed = sum(action.kind == "deal" for action in tables.actions)
+    state = len(tables.row_names) + pending + len(tables.openings) + len(tables.events)
+    terms = state + 5 * len(tables.roles) + 3 * signed
+    actions = terms + len(tables.couplings)
+    return TrailPlaces(terms, actions, actions + len(tables.actions))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class DueRows:
     """Where in the pending queues one quarter finds what is due.

@@ -7,13 +7,14 @@ from functools import lru_cache
 
 import numpy as np
 
+from wargame.rules.columns import trail_places
 from wargame.rules.conditions import formula, holds
 from wargame.rules.dice import Stream
 from wargame.rules.ledger import Ledger
 from wargame.rules.pipeline import Term
 from wargame.rules.tables import Atom, Ints, Phase, Tables
 from wargame.rules.view import SET_EACH_QUARTER
-from wargame.rules.worlds import World, fold, rounded, rounded_int
+from wargame.rules.worlds import World, rounded, rounded_int, tell
 
 _UNBOUNDED = -(2**62)
 
@@ -85,7 +86,7 @@ def run_drift(world: World, arrivals: list[Term], ledger: Ledger | None) -> None
     """Add up every term of every track, clamp, and write the new values."""
     tables = world.tables
     terms = coupling_terms(world)
-    fold(world, None, [terms])
+    tell(world, terms, trail_places(tables).terms)
     totals = np.zeros((len(tables.tracks), world.size), dtype=np.int64)
     for number, coupling in enumerate(tables.couplings):
         totals[coupling.track] += terms[number]

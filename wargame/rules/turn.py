@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from wargame.rules.columns import columns_of
+from wargame.rules.columns import columns_of, trail_places
 from wargame.rules.conditions import formula
 from wargame.rules.deals import run_deals
 from wargame.rules.dice import Dice, Stream
@@ -25,7 +25,7 @@ from wargame.rules.legal import set_dials
 from wargame.rules.pipeline import run_pipelines
 from wargame.rules.score import privates
 from wargame.rules.tables import ALWAYS, DONE, NEVER, Band, Ints, Phase, Tables
-from wargame.rules.worlds import World, distinct, fold, mix_weights
+from wargame.rules.worlds import World, distinct, mix_weights
 
 
 def setup(tables: Tables, dice: Dice) -> World:
@@ -33,16 +33,6 @@ def setup(tables: Tables, dice: Dice) -> World:
     size = len(dice.worlds)
     roles, events = len(tables.roles), len(tables.events)
     deals = sum(1 for action in tables.actions[1:] if action.kind == "deal")
-    weights = mix_weights(
-        len(tables.row_names)
-        + sum(queue.length for queue in tables.queues)
-        + len(tables.openings)
-        + len(tables.couplings)
-        + events
-        + 5 * roles
-        + 2 * deals
-        + 8
-    )
     pending = sum(queue.length for queue in tables.queues)
     wide = tables.wide
     world = World(
@@ -54,7 +44,7 @@ def setup(tables: Tables, dice: Dice) -> World:
         astir=np.zeros(pending, dtype=np.bool_),
         zone=np.zeros((len(tables.openings), size), dtype=np.int8),
         turn=0,
-        digest=np.zeros(size, dtype=np.uint64),
+        trail=np.zeros(size, dtype=np.uint64),
         happening=np.zeros((events, size), dtype=np.int8),
         orders=np.zeros((roles, 3, size), dtype=np.int16),
         signed=np.zeros((deals, size), dtype=np.bool_),
@@ -62,7 +52,7 @@ def setup(tables: Tables, dice: Dice) -> World:
         wanted=np.zeros((deals, size), dtype=np.bool_),
         reaction=np.zeros((roles, size), dtype=np.int8),
         reaction_card=np.zeros((roles, size), dtype=np.int16),
-        weights=weights,
+        weights=mix_weights(trail_places(tables).count),
     )
     for role in tables.roles:
         choices = len(privates(world, role))
@@ -319,22 +309,6 @@ def close_quarter(
     world.counts[layout.since] = since * ~played + played
     world.counts[layout.played] = 0
     world.counts[layout.cleared] = 0
-    fold(
-        world,
-        None,
-        [
-            world.values,
-            world.counts,
-            world.pending,
-            world.zone,
-            world.happening,
-            world.orders.reshape(-1, world.size),
-            world.signed,
-            world.refused,
-            world.reaction,
-            world.reaction_card,
-        ],
-    )
     world.turn += 1
 
 

@@ -20,6 +20,11 @@ from wargame.rules.tables import Bools, Ints, Tables
 #: Zones of an opening.
 IN_DECK, IN_HAND, DISCARDED = 0, 1, 2
 
+#: What a folded number is multiplied by before the next is added.
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+#: Rows that a digest widens at a time.
+_ROWS = 64
+
 Columns = npt.NDArray[np.intp] | None
 
 
@@ -44,6 +49,7 @@ class World:
     is a quantity may use ``values`` directly (a count's row is out of its range).  ``astir [P]``
     says which rows of ``pending`` may hold something in some world of this batch; it belongs
     to the batch and not to the state.
+    ``trail [N]`` is what the ledgers told so far, folded; :attr:`digest` adds the state itself.
     ``happening [E, N]`` holds 0 or 1 + the branch of each event of this quarter;
     ``orders [R, 3, N]`` the action committed in each slot; ``signed [A_deal, N]`` the deals
     signed, ``refused`` those turned down, ``wanted`` the other forms that a party which turned
@@ -59,7 +65,7 @@ class World:
     astir: Bools
     zone: npt.NDArray[np.int8]
     turn: int
-    digest: npt.NDArray[np.uint64]
+    trail: npt.NDArray[np.uint64]
     happening: npt.NDArray[np.int8]
     orders: npt.NDArray[np.int16]
     signed: Bools
@@ -75,6 +81,11 @@ class World:
         """The number of worlds."""
         return int(self.values.shape[1])
 
+    @property
+    def digest(self) -> npt.NDArray[np.uint64]:
+        """Each world's run in 64 bits: its ledger's terms and where they led."""
+        return _digest(self)
+
     def take(self, columns: npt.NDArray[np.intp]) -> World:
         """A new batch of the chosen worlds, in that order; nothing is shared."""
         return World(
@@ -86,7 +97,7 @@ class World:
             astir=self.astir.copy(),
             zone=self.zone[:, columns],
             turn=self.turn,
-            digest=self.digest[columns],
+            trail=self.trail[columns],
             happening=self.happening[:, columns],
             orders=self.orders[:, :, columns],
             signed=self.signed[:, columns],
@@ -108,7 +119,7 @@ class World:
         self.pending[:, columns] = other.pending
         self.astir |= other.astir
         self.zone[:, columns] = other.zone
-        self.digest[columns] = other.digest
+        self.trail[columns] = other.trail
         self.happening[:, columns] = other.happening
         self.orders[:, :, columns] = other.orders
         self.signed[:, columns] = other.signed
@@ -158,20 +169,6 @@ class World:
         return np.concatenate([self.values[:, at], self.counts[:, at]])
 
 
-def _fold_small(
-    world: World,
-    total: npt.NDArray[np.uint64],
-    array: npt.NDArray[np.generic],
-    start: int,
-) -> tuple[npt.NDArray[np.uint64], int]:
-    """Add the rows of a narrow block ``[k, N]``; rows that are 0 everywhere add nothing."""
-    some = np.flatnonzero(np.asarray(array.any(axis=1)))
-    if len(some):
-        block = array[some].astype(np.int64).view(np.uint64)
-        total = total + np.einsum("i,ij->j", world.weights[start + some], block)
-    return total, start + array.shape[0]
-
-
 def distinct(values: npt.NDArray[np.integer]) -> list[int]:
     """The different values of an array of small whole numbers from 0 on, in order."""
     return np.flatnonzero(np.bincount(values.ravel())).tolist()
@@ -190,31 +187,49 @@ def _scramble(word: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return word ^ (word >> np.uint64(31))
 
 
-def fold(world: World, columns: Columns, rows: list[npt.NDArray[np.generic]]) -> None:
-    """Fold arrays ``[N]`` or ``[k, N]`` into the worlds' digests, in the order given.
+def tell(world: World, terms: Ints, first: int) -> None:
+    """Close a step of the worlds' trails with terms ``[k, N]``, told at places ``first`` on."""
+    with np.errstate(over="ignore"):
+        total = world.trail * _SPREAD
+        if len(terms):
+            weights = world.weights[first : first + len(terms)]
+            total += np.einsum("i,ij->j", weights, terms.view(np.uint64))
+        world.trail = _scramble(total)
 
-    A digest tells two runs apart; it is no proof against a forger (the record's SHA-256
-    chain is).
+
+def note(world: World, columns: npt.NDArray[np.intp], term: Ints, place: int) -> None:
+    """Add one term ``[M]`` of the chosen worlds to the step of their trails at hand.
+
+    Terms of one step add up, so their order does not matter; their places must differ.
     """
     with np.errstate(over="ignore"):
-        digest = world.digest if columns is None else world.digest[columns]
-        total = digest * np.uint64(0x9E3779B97F4A7C15)
+        world.trail[columns] += term.view(np.uint64) * world.weights[place]
+
+
+def _digest(world: World) -> npt.NDArray[np.uint64]:
+    """What tells two runs apart: the trails of their ledgers and the state they led to, ``[N]``.
+
+    It is no proof against a forger (the record's SHA-256 chain is).
+    """
+    with np.errstate(over="ignore"):
+        total = world.trail * _SPREAD
         start = 0
-        for array in rows:
-            if array.ndim == 2 and array.dtype != np.int64:
-                total, start = _fold_small(world, total, array, start)
-                continue
-            block = array.astype(np.int64, copy=False).view(np.uint64)
-            if block.ndim == 1:
-                total = total + block * world.weights[start]
-                start += 1
-            else:
-                count = block.shape[0]
-                weights = world.weights[start : start + count]
-                total = total + np.einsum("i,ij->j", weights, block)
-                start += count
-        result = _scramble(total)
-        if columns is None:
-            world.digest = result
-        else:
-            world.digest[columns] = result
+        for array in (
+            world.values,
+            world.counts,
+            world.pending,
+            world.zone,
+            world.happening,
+            world.orders.reshape(-1, world.size),
+            world.signed,
+            world.refused,
+            world.wanted,
+            world.reaction,
+            world.reaction_card,
+        ):
+            for top in range(0, len(array), _ROWS):
+                block = array[top : top + _ROWS].astype(np.int64, copy=False).view(np.uint64)
+                weights = world.weights[start : start + len(block)]
+                total += np.einsum("i,ij->j", weights, block)
+                start += len(block)
+        return _scramble(total)
