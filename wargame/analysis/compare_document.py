@@ -104,7 +104,7 @@ def _worst(worst: Worst, side: int, opener: Opener | None) -> dict[str, Any]:
         "by": list(worst.by),
         "share": _rounded(worst.share),
         "worlds": worst.worlds,
-        "below": worst.below,
+        "up_to": worst.up_to,
         "missed": [
             {
                 "role": one.role,

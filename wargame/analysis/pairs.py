@@ -20,8 +20,8 @@ from wargame.rules.tables import Bools, Ints, Tables
 from wargame.rules.turn import ended, setup
 from wargame.rules.worlds import World
 
-#: Levels of a course's score by which worlds are sorted into good and bad: whole points.
-LEVELS = 101
+#: Levels of a course's score by which worlds are sorted into good and bad: tenths of a point.
+LEVELS = 1001
 #: How many of the worst worlds are kept by number.
 EXAMPLES = 3
 #: A track's difference is noticed beyond one such part of its range.
@@ -79,7 +79,7 @@ class Levels:
         self, world: World, score: Ints, roles: int, happened: Bools, held: Bools, missed: Bools
     ) -> None:
         """Count a block at its end; ``score [N]`` is a sum over so many roles."""
-        level = score // (1000 * roles)
+        level = score // (100 * roles)
         order = np.argsort(level, kind="stable")
         found, starts = np.unique(level[order], return_index=True)
 

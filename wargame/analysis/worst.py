@@ -67,15 +67,15 @@ class Example:
 class Worst:
     """The worst tenth of a course's worlds by the mean score of some roles.
 
-    Worlds of one score, in whole points, stay together, so ``share`` may exceed a tenth;
-    ``below`` is the first whole score not among them.  Where no world is better than the
-    worst, there is nothing to set apart, and ``events`` and ``tracks`` are empty.
+    Worlds of one score, in tenths of a point, stay together, so ``share`` is as near to a tenth
+    as that allows; ``up_to`` is their highest score.  Where all worlds end with one score there is
+    nothing to set apart, and ``events`` and ``tracks`` are empty.
     """
 
     by: tuple[str, ...]
     share: float
     worlds: int
-    below: int
+    up_to: float
     missed: tuple[Missed, ...]
     events: tuple[Overrepresented, ...]
     tracks: tuple[FarOff, ...]
@@ -85,21 +85,30 @@ class Worst:
 def worst(tables: Tables, levels: Levels, by: Sequence[str]) -> Worst:
     """What is known of the worst worlds of one course."""
     total = int(levels.worlds.sum())
-    cut, size = 0, 0
-    while size * DECILE < total:
-        size += int(levels.worlds[cut])
-        cut += 1
+    cut, size = _cut([int(n) for n in levels.worlds])
     rest = total - size
     return Worst(
         by=tuple(by),
         share=size / total,
         worlds=size,
-        below=cut,
+        up_to=(cut - 1) / 10,
         missed=_missed(tables, levels, by, cut),
         events=_events(tables, levels, cut, size, rest) if rest else (),
         tracks=_tracks(tables, levels, cut, size, rest) if rest else (),
         examples=tuple(Example(world, score / 1000 / len(by)) for score, world in levels.lowest),
     )
+
+
+def _cut(worlds: Sequence[int]) -> tuple[int, int]:
+    """How many levels are the worst, and how many worlds: as near to a tenth as may be."""
+    total = sum(worlds)
+    found, seen = (0, 0), 0
+    for number, count in enumerate(worlds, 1):
+        seen += count
+        nearer = abs(DECILE * seen - total) < abs(DECILE * found[1] - total)
+        if count and (nearer or not found[1]):
+            found = number, seen
+    return found
 
 
 def _missed(tables: Tables, levels: Levels, by: Sequence[str], cut: int) -> tuple[Missed, ...]:

@@ -180,7 +180,7 @@ def _worst(found: Comparison, side: int, opener: Opener | None) -> list[str]:
     lines = _wrapped(
         "",
         f"{'AB'[side]} at its worst: {worst.worlds:,} worlds ({_percent(worst.share)}), {whose} "
-        f"below {worst.below} ({mean})",
+        f"up to {worst.up_to:g} points ({mean})",
     )
     lines.append("  Missed most                              all worlds  the worst")
     lines += [
