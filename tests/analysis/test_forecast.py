@@ -11,13 +11,22 @@ import pytest
 
 from tests.play.helpers import begin, persons
 from tests.reference.slow_tiny import Terminal, Tiny, distribution
-from wargame.analysis.forecast import LEVELS, Forecast, forecast, quantiles
+from wargame.analysis.forecast import (
+    LEVELS,
+    Forecast,
+    Forecaster,
+    Superseded,
+    forecast,
+    quantiles,
+)
 from wargame.content.ready import ready
+from wargame.errors import IllegalOrder
 from wargame.play.ask import ask
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.game import Game
 from wargame.play.onward import Position
 from wargame.play.session import Session
+from wargame.play.unseen import as_seen
 
 BRIDGE = "bridge-2025"
 REPETITIONS, WORLDS = 200, 200
@@ -45,7 +54,9 @@ def last(game: Game, role: str, **settings: Any) -> Forecast:
 def told(picture: Forecast) -> dict[str, Any]:
     """A picture without its arrays, to compare."""
     fields = {name: getattr(picture, name) for name in Forecast.__dataclass_fields__}
-    return {**fields, "tracks": {key: fan.tolist() for key, fan in picture.tracks.items()}}
+    for name in ("tracks", "medians"):
+        fields[name] = {key: fan.tolist() for key, fan in fields[name].items()}
+    return fields
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +180,67 @@ def test_quantiles_are_members_and_in_order() -> None:
         assert set(found.tolist()) <= set(values.tolist())
         assert (np.diff(found) >= 0).all()
         assert found[2] == np.sort(values)[round((size - 1) / 2)]
+
+
+def test_a_plan_asked_about_again_or_after_others_is_worth_the_same() -> None:
+    """What is kept between questions changes no picture."""
+    game = at_orders("UKR", quarter=6).game
+    default = game.default("UKR")
+    plans = []
+    for card in ("deep-strike-russia", "drone-service-branch", "critical-infra-surge"):
+        try:
+            plans.append(game.check("UKR", {**default, "orders": [{"action": card}]}))
+        except IllegalOrder:
+            continue
+    maker = Forecaster(game.compiled, Position.of(game), "UKR")
+    asked = [default, *plans, None, *plans[::-1], default]
+    for number, plan in enumerate(asked):
+        worlds = (48, 96, 32)[number % 3]
+        found = list(maker.pictures(plan, worlds, steps=[16]))[-1]
+        assert told(found) == told(last(game, "UKR", plan=plan, worlds=worlds)), number
+
+
+def test_what_nobody_waits_for_is_dropped_and_leaves_the_kept_worlds_whole() -> None:
+    game = at_orders("UKR", quarter=6).game
+    maker = Forecaster(game.compiled, Position.of(game), "UKR")
+    looks = iter([False, True])
+    with pytest.raises(Superseded):
+        list(maker.pictures(None, 64, steps=[16], stop=lambda: next(looks)))
+    found = list(maker.pictures(None, 64))[-1]
+    assert told(found) == told(last(game, "UKR", worlds=64))
+
+
+def test_the_medians_without_a_plan_are_those_of_the_silent_seat() -> None:
+    game = at_orders("UKR", quarter=6).game
+    own = game.check("UKR", ask(game, "UKR", DoctrinePlayer(game.compiled.doctrine("UKR"))))
+    with_plan = last(game, "UKR", plan=own, worlds=64)
+    silent = last(game, "UKR", plan=game.default("UKR"), worlds=64)
+    assert not silent.medians and set(with_plan.medians) == set(silent.tracks)
+    for key, middle in with_plan.medians.items():
+        assert (middle == silent.tracks[key][:, LEVELS.index(50)]).all(), key
+
+
+@pytest.mark.parametrize("node", ["offers", "answers", "orders", "reactions", "hands"])
+def test_a_forecast_from_what_a_role_sees_is_that_from_the_whole(node: str) -> None:
+    """What leaves for another process holds no secret, and tells all that is needed."""
+    session = at_orders("EU", quarter=1)
+    while session.game.node != node:
+        for key in session.waiting():
+            player = DoctrinePlayer(session.game.compiled.doctrine(key))
+            session.submit(key, ask(session.game, key, player))
+        session.advance()
+    game = session.game
+    index = game.role("EU").index
+    whole = Position.of(game)
+    seen = as_seen(whole, index)
+    one = list(forecast(game.compiled, whole, "EU", worlds=32))[-1]
+    two = list(forecast(game.compiled, seen, "EU", worlds=32))[-1]
+    assert told(one) == told(two)
+    assert seen.world.dice.seed == 0 != game.world.dice.seed
+    for track in game.tables.tracks:
+        if track.seen_by and index not in track.seen_by:
+            shown = (
+                int(seen.world.get(track.estimate_row, None)[0]) if track.estimate_row >= 0 else 0
+            )
+            assert int(seen.world.get(track.index, None)[0]) == shown, track.key
+            assert int(seen.tracks[track.index, 0]) == 0

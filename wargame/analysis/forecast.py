@@ -9,7 +9,9 @@ is the plan's worth and not luck.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,12 +20,12 @@ import numpy.typing as npt
 from wargame.analysis.intervals import Interval, chance, mean, paired
 from wargame.content.compiled import Compiled
 from wargame.play.choices import Policy
-from wargame.play.decisions import Decision, default_decision
+from wargame.play.decisions import Decision, default_decision, offered_in
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.fixed import Fixed, Plan
 from wargame.play.mixed import scattered_pool
 from wargame.play.onward import Position, play_on
-from wargame.play.unseen import catch_up, deal_afresh, known_offers
+from wargame.play.unseen import as_seen, catch_up, deal_afresh
 from wargame.rules.score import MET, NEAR, holds_objective, mark, scores
 from wargame.rules.tables import Ints, ObjectiveTable, RoleTable
 from wargame.rules.view import visible_tracks
@@ -55,8 +57,9 @@ class Forecast:
     ``quarters`` names the end of each quarter still to come; ``tracks[key] [T, 5]`` are the
     :data:`LEVELS` quantiles of a track at those ends, in thousandths; ``now[key]`` is where the
     role sees it now.  ``met`` and ``near`` are the chances (0-1) of each objective of the role at
-    the end, ``score`` its score 0-100.  ``without`` is the same chance of ``met`` without the
-    plan, and ``worth`` the difference, where a plan was asked about.
+    the end, ``score`` its score 0-100.  Where a plan was asked about, ``without`` is the chance of
+    ``met`` without it, ``medians[key] [T]`` the middle of each track without it, and ``worth``
+    the difference.
     """
 
     role: str
@@ -71,6 +74,7 @@ class Forecast:
     near: Mapping[str, Interval]
     score: Interval
     without: Mapping[str, Interval] = field(default_factory=dict)
+    medians: Mapping[str, Ints] = field(default_factory=dict)
     worth: Worth | None = None
 
     @property
@@ -79,28 +83,66 @@ class Forecast:
         return self.worlds >= self.asked
 
 
+#: Says whether nobody wants the answer any more.
+Stop = Callable[[], bool]
+
+
+class Superseded(Exception):
+    """Nobody wants the answer any more."""
+
+
 class _Arm:
     """The worlds of one course of action, gathered block by block."""
 
-    def __init__(self, quarters: int, tracks: int, objectives: int) -> None:
-        self.tracks: list[list[npt.NDArray[np.int32]]] = [[] for _ in range(quarters)]
-        self.points: list[npt.NDArray[np.int8]] = []
-        self.scores: list[Ints] = []
+    def __init__(self) -> None:
+        self.worlds = 0
+        self._tracks: list[npt.NDArray[np.int32]] = []
+        self._points: list[npt.NDArray[np.int8]] = []
+        self._scores: list[Ints] = []
 
-    def fan(self, quarter: int, track: int) -> Ints:
-        """The quantiles of one track at the end of one quarter."""
-        values = np.concatenate([block[track] for block in self.tracks[quarter]])
-        return quantiles(values)
+    def add(
+        self, tracks: npt.NDArray[np.int32], points: npt.NDArray[np.int8], scores: Ints
+    ) -> None:
+        """The next worlds: ``tracks [T, K, N]``, ``points [H, N]`` and ``scores [N]``."""
+        self._tracks.append(tracks)
+        self._points.append(points)
+        self._scores.append(scores)
+        self.worlds += len(scores)
+
+    def tracks(self, worlds: int) -> npt.NDArray[np.int32]:
+        """The tracks of the first so many worlds at the end of each quarter, ``[T, K, worlds]``."""
+        self._tracks = [np.concatenate(self._tracks, axis=2)]
+        return self._tracks[0][:, :, :worlds]
+
+    def points(self, worlds: int) -> npt.NDArray[np.int8]:
+        """What each objective brought in them, ``[H, worlds]``."""
+        self._points = [np.concatenate(self._points, axis=1)]
+        return self._points[0][:, :worlds]
+
+    def scores(self, worlds: int) -> Ints:
+        """The role's score in them, thousandths, ``[worlds]``."""
+        self._scores = [np.concatenate(self._scores)]
+        return self._scores[0][:worlds]
 
 
-def quantiles(values: npt.NDArray[np.integer]) -> Ints:
-    """The :data:`LEVELS` of an array: of ``n`` sorted values the one at ``(n - 1) * level``."""
-    places = [round((len(values) - 1) * level / 100) for level in LEVELS]
-    return np.partition(values, places)[places].astype(np.int64)
+#: Courses of action whose worlds are kept: whoever goes back to a plan sees it at once.
+_KEPT = 4
+
+
+def quantiles(
+    values: npt.NDArray[np.integer], levels: Sequence[int] = LEVELS
+) -> npt.NDArray[np.int64]:
+    """The ``levels`` of the last axis: of ``n`` sorted values the one at ``(n - 1) * level``."""
+    places = [round((values.shape[-1] - 1) * level / 100) for level in levels]
+    return np.partition(values, places, axis=-1)[..., places].astype(np.int64)
 
 
 class Forecaster:
-    """Everything a forecast needs that outlives one question; use :func:`forecast`."""
+    """Everything a forecast needs that outlives one question about a position.
+
+    The worlds of the courses of action asked about last are kept, those of the silent seat
+    always: another plan costs its own worlds only.
+    """
 
     def __init__(
         self,
@@ -113,8 +155,8 @@ class Forecaster:
     ) -> None:
         self.compiled = compiled
         self.seed = seed
-        self.position = position
         self.role: RoleTable = compiled.tables.role(role)
+        self.position = position = as_seen(position, self.role.index)
         self.players: list[Policy] = scattered_pool(compiled)
         self.players[self.role.index] = DoctrinePlayer(compiled.doctrine(role, own))
         self.tables = compiled.tables
@@ -132,42 +174,82 @@ class Forecaster:
             for track in self.tables.tracks
             if exact[track.index] or estimated[track.index]
         }
+        self.silent = default_decision(position.world, self.role, position.node, position.offered)
+        self._arms: OrderedDict[str, _Arm] = OrderedDict()
 
-    def play(self, arm: _Arm, plan: Plan | None, first: int, count: int) -> None:
-        """Play one block of worlds under a plan and gather what became of them."""
+    def pictures(
+        self,
+        plan: Decision | None = None,
+        worlds: int = WORLDS,
+        *,
+        steps: Sequence[int] | None = None,
+        stop: Stop | None = None,
+    ) -> Iterator[Forecast]:
+        """Pictures that refine; see :func:`forecast`.
+
+        Where ``stop`` says so at the end of a quarter, :class:`Superseded` is raised; what was
+        played in full is kept.
+        """
+        without = None
+        if plan is not None and _bare(plan) != _bare(self.silent):
+            without = self._arm(self.silent)
+        arm = self._arm(plan)
+        done = 0
+        for size in _blocks(worlds, steps):
+            done += size
+            self._reach(arm, plan, done, stop)
+            if without is not None:
+                self._reach(without, self.silent, done, stop)
+            yield self._picture(done, worlds, arm, without)
+
+    def _arm(self, plan: Decision | None) -> _Arm:
+        """The worlds of a course of action, as far as they were played."""
+        key = _bare(plan) if plan is not None else ""
+        silent = _bare(self.silent)
+        arm = self._arms.setdefault(key, _Arm())
+        self._arms.move_to_end(key)
+        while len(self._arms) > _KEPT:
+            del self._arms[next(old for old in self._arms if old != silent)]
+        return arm
+
+    def _reach(self, arm: _Arm, plan: Decision | None, worlds: int, stop: Stop | None) -> None:
+        """Have a course of action played in so many worlds."""
+        if arm.worlds >= worlds:
+            return
         role, position = self.role, self.position
         players = list(self.players)
         if plan is not None:
-            players[role.index] = Fixed(players[role.index], position.world.turn, plan)
-        numbers = np.arange(first, first + count, dtype=np.uint64)
+            fixed = Plan.of(self.tables, role, position.node, plan)
+            players[role.index] = Fixed(players[role.index], position.world.turn, fixed)
+        numbers = np.arange(arm.worlds, worlds, dtype=np.uint64)
         world = deal_afresh(self.compiled, position, role.index, numbers, seed=self.seed)
         offered = catch_up(world, players, position, role.index)
         kept = len(self.tables.tracks)
+        tracks = np.zeros((len(self.quarters), kept, len(numbers)), dtype=np.int32)
         quarter = iter(range(len(self.quarters)))
 
         def note(world: World) -> None:
-            arm.tracks[next(quarter)].append(world.values[:kept].astype(np.int32))
+            tracks[next(quarter)] = world.values[:kept]
+            if stop is not None and stop():
+                raise Superseded
 
         play_on(position, world, players, offered=offered, after=note)
         marks = [mark(world, item, role, position.turns).points for item in self.objectives]
-        arm.points.append(np.array(marks, dtype=np.int8).reshape(len(marks), count))
-        arm.scores.append(scores(world, position.turns)[role.index])
+        points = np.array(marks, dtype=np.int8).reshape(len(marks), len(numbers))
+        arm.add(tracks, points, scores(world, position.turns)[role.index])
 
-    def picture(self, asked: int, arm: _Arm, other: _Arm | None) -> Forecast:
-        """What is known so far."""
-        points, score = np.concatenate(arm.points, axis=1), np.concatenate(arm.scores)
-        worlds = len(score)
+    def _picture(self, worlds: int, asked: int, arm: _Arm, other: _Arm | None) -> Forecast:
+        """What is known out of the first so many worlds."""
         keys = [objective.key for objective in self.objectives]
-        tracks = {
-            track.key: np.stack([arm.fan(q, track.index) for q in range(len(self.quarters))])
-            for track in self.tables.tracks
-            if track.key in self.now and self.quarters
-        }
+        points, score = arm.points(worlds), arm.scores(worlds)
         without: dict[str, Interval] = {}
+        medians: dict[str, Ints] = {}
         worth = None
         if other is not None:
-            theirs, rest = np.concatenate(other.points, axis=1), np.concatenate(other.scores)
+            theirs, rest = other.points(worlds), other.scores(worlds)
             without = _chances(keys, theirs == MET)
+            middles = quantiles(other.tracks(worlds), (50,))[..., 0]
+            medians = {key: middles[:, index] for key, index in self._shown()}
             worth = Worth(
                 {
                     key: paired(
@@ -179,6 +261,7 @@ class Forecaster:
                 },
                 _score(score - rest),
             )
+        fans = quantiles(arm.tracks(worlds))
         return Forecast(
             role=self.role.key,
             turn=self.position.world.turn,
@@ -187,13 +270,20 @@ class Forecaster:
             asked=asked,
             quarters=self.quarters,
             now=self.now,
-            tracks=tracks,
+            tracks={key: fans[:, index] for key, index in self._shown()},
             met=_chances(keys, points == MET),
             near=_chances(keys, points >= NEAR),
             score=_score(score),
             without=without,
+            medians=medians,
             worth=worth,
         )
+
+    def _shown(self) -> Iterator[tuple[str, int]]:
+        """The tracks the role knows anything of, where a quarter is still to come."""
+        for track in self.tables.tracks if self.quarters else ():
+            if track.key in self.now:
+                yield track.key, track.index
 
 
 def forecast(
@@ -219,25 +309,7 @@ def forecast(
     if worlds < 1:
         raise ValueError("a forecast takes at least one world")
     maker = Forecaster(compiled, position, role, own=own, seed=seed)
-    tables, table = compiled.tables, maker.role
-    count = (len(maker.quarters), len(tables.tracks), len(maker.objectives))
-    arm, other = _Arm(*count), None
-    with_plan = without = None
-    if plan is not None:
-        with_plan = Plan.of(tables, table, position.node, plan)
-        offered = known_offers(position, tables, table.index)
-        silent = default_decision(position.world, table, position.node, offered)
-        if _same(silent, plan):
-            plan = None
-        else:
-            without, other = Plan.of(tables, table, position.node, silent), _Arm(*count)
-    done = 0
-    for size in _blocks(worlds, steps):
-        maker.play(arm, with_plan, done, size)
-        if other is not None:
-            maker.play(other, without, done, size)
-        done += size
-        yield maker.picture(worlds, arm, other)
+    yield from maker.pictures(plan, worlds, steps=steps)
 
 
 def _blocks(worlds: int, steps: Sequence[int] | None) -> Iterator[int]:
@@ -250,17 +322,15 @@ def _blocks(worlds: int, steps: Sequence[int] | None) -> Iterator[int]:
         worlds -= last
 
 
-def _same(silent: Decision, plan: Decision) -> bool:
-    """Whether two decisions do the same; reasons and shots do nothing."""
+def _bare(decision: Decision) -> str:
+    """What a decision does, to compare with another; reasons and shots do nothing."""
     idle = {"reason", "reasons", "shot"}
-
-    def bare(decision: Decision) -> dict[str, object]:
-        kept = {key: value for key, value in decision.items() if key not in idle}
-        if "orders" in kept:
-            kept["orders"] = [order["action"] for order in kept["orders"]]
-        return kept
-
-    return bare(silent) == bare(plan)
+    kept = {key: value for key, value in decision.items() if key not in idle}
+    if "orders" in kept:
+        kept["orders"] = [order["action"] for order in kept["orders"]]
+    if "offers" in kept:
+        kept["offers"] = sorted(offered_in(decision))
+    return json.dumps(kept, sort_keys=True)
 
 
 def _chances(keys: list[str], hit: npt.NDArray[np.bool_]) -> dict[str, Interval]:

@@ -19,7 +19,8 @@ class Position:
     """Where an exercise stands: one world, the node at hand, and what is on the table.
 
     ``offered [A_deal, 1]`` are the offers that wait for an answer, ``tracks [K, 1]`` the
-    tracks at the start of the quarter, ``turns`` the quarters of the whole exercise.
+    tracks at the start of the quarter, ``turns`` the quarters of the whole exercise.  Of the
+    tracks in ``hidden [K]`` nobody here knows where they started; each world's own stand in.
     """
 
     world: World
@@ -27,6 +28,7 @@ class Position:
     offered: Bools
     tracks: Ints
     turns: int
+    hidden: Bools | None = None
 
     @classmethod
     def of(cls, game: Game) -> Position:
@@ -65,6 +67,8 @@ def play_on(
         if offered is None:
             offered = np.repeat(position.offered, world.size, axis=1)
         tracks = np.repeat(position.tracks, world.size, axis=1)
+        if position.hidden is not None:
+            tracks[position.hidden] = world.values[: len(tracks)][position.hidden]
         play_from(world, players, position.node, Quarter(tracks), offered=offered)
         if after is not None:
             after(world)

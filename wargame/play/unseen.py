@@ -89,6 +89,29 @@ def _play_courses(compiled: Compiled) -> Courses:
     return Courses(tracks, purses)
 
 
+def as_seen(position: Position, role_index: int) -> Position:
+    """Where an exercise stands as one role knows it: all else is emptied, the seed included.
+
+    What is dealt afresh over it is the same as over the position itself.
+    """
+    real = position.world
+    tables = real.tables
+    seen = masked(real, role_index)
+    seen.dice = Dice(0, real.dice.worlds)
+    seen.decisions = 0
+    seen.trail[:] = 0
+    _, exact, _ = visible_tracks(real, role_index)
+    tracks = np.where(exact[:, None], position.tracks, 0)
+    _forget_marks(seen, exact)
+    for role in tables.roles:
+        if role.index != role_index:
+            seen.set(role.private_row, None, 0)
+            seen.zone[[tables.cards[card].opening for card in role.openings]] = IN_DECK
+    _take_back(seen, position, role_index)
+    offered = known_offers(position, tables, role_index)
+    return Position(seen, position.node, offered, tracks, position.turns, ~exact)
+
+
 def deal_afresh(
     compiled: Compiled,
     position: Position,
@@ -104,14 +127,8 @@ def deal_afresh(
     the exercise's dice are never rolled, and its seed is not known here.
     """
     tables = compiled.tables
-    real = position.world
-    real = World(
-        **{name: getattr(real, name) for name in World.__dataclass_fields__}  # a shallow copy
-    )
-    real.dice = Dice(seed, real.dice.worlds, family=int(family))
-    seen = masked(real, role_index)
-    seen.decisions = 0
-    _take_back(seen, position, role_index)
+    seen = as_seen(position, role_index).world
+    seen.dice = Dice(seed, seen.dice.worlds, family=int(family))
     world = seen.take(np.zeros(len(numbers), dtype=np.intp))
     world.dice = seen.dice.with_worlds(np.asarray(numbers, dtype=np.uint64))
     if world.size:
