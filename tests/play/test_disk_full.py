@@ -101,6 +101,32 @@ def test_every_write_of_an_exercise_may_meet_a_full_disk(
     assert verify(path)["ok"]
 
 
+def test_a_move_on_a_full_disk_changes_nothing(tmp_path: Path) -> None:
+    """Decision and consequences are one step: neither is there, and again both are."""
+    plain = begin("tiny", {"BLUE": "person"}, seed=11)
+    path = tmp_path / "a.wargame"
+    session = begin("tiny", {"BLUE": "person"}, seed=11, save=path)
+    failed = 0
+    while not session.ended:
+        decision = at_random(session.game, "BLUE")
+        plain.play("BLUE", decision)
+        stuff(session)
+        before = state(session)
+        try:
+            session.play("BLUE", decision)
+        except SaveFull:
+            failed += 1
+            assert state(session) == before
+            room_again(session)
+            session.play("BLUE", decision)
+        else:
+            room_again(session)
+    assert failed
+    assert state(session) == state(plain)
+    session.close()
+    assert verify(path)["ok"]
+
+
 class Failing(Store):
     """A store whose n-th append goes wrong, before the commit or just after it."""
 

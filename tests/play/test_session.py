@@ -99,6 +99,41 @@ def test_a_submitted_decision_is_committed_on_return(tmp_path: Path) -> None:
     session.close()
 
 
+def test_a_move_is_a_decision_and_its_consequences_in_one_commit(tmp_path: Path) -> None:
+    """Played in one step, an exercise is event for event what it is in two."""
+    sessions = [
+        begin(BRIDGE, {"UKR": "person"}, save=tmp_path / f"{way}.wargame", turns=2)
+        for way in ("two", "one")
+    ]
+    two, one = sessions
+    while not one.ended:
+        decision = at_random(one.game, "UKR")
+        two.submit("UKR", decision)
+        first = len(one.facts)
+        assert two.advance() == one.play("UKR", decision)[1:]
+        assert one.facts[first]["kind"] == "decision"
+        assert len(on_disk(tmp_path / "one.wargame")) == len(one.facts)
+    assert state(one) == state(two)
+    for session in sessions:
+        session.close()
+    whole = [
+        [(kind, actor, {name: part["body"] for name, part in parts.items()})
+         for kind, actor, parts in on_disk(tmp_path / f"{way}.wargame")]
+        for way in ("two", "one")
+    ]  # fmt: skip
+    assert whole[0] == whole[1]
+
+
+def test_a_move_that_is_refused_changes_nothing(tmp_path: Path) -> None:
+    session = begin(BRIDGE, {"UKR": "person"}, save=tmp_path / "a.wargame")
+    before = state(session)
+    for role, decision in (("US", session.game.default("UKR")), ("UKR", {"orders": ["nothing"]})):
+        with pytest.raises(IllegalOrder):
+            session.play(role, decision)
+    assert state(session) == before
+    session.close()
+
+
 def test_a_decision_can_be_amended_until_it_is_resolved(tmp_path: Path) -> None:
     """The last word counts, both words are in the record, and afterwards it is too late."""
     path = tmp_path / "a.wargame"

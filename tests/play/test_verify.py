@@ -14,10 +14,12 @@ import pytest
 
 from tests.play.helpers import at_random, begin, persons, scenario
 from tests.record.helpers import raw
+from wargame import RULES_VERSION
 from wargame.errors import SaveDamaged, WargameError
 from wargame.play.rows import rows_of
 from wargame.play.session import resume_session
 from wargame.play.verify import rebuild, verify
+from wargame.record.canonical import canonical
 from wargame.record.check import check_chain, read_record
 from wargame.record.events import Event, NewEvent, Part, Record, placed, sealed_parts
 from wargame.record.rows import start_of
@@ -129,7 +131,7 @@ def recheck(record: Record, events: list[NewEvent]) -> str | None:
             item.phase,
             item.actor,
             "",
-            {name: Part("", "", body) for name, body in item.parts.items()},
+            {name: Part("", "", canonical(body)) for name, body in item.parts.items()},
         )
         for number, item in enumerate(events, 1)
     ]
@@ -371,7 +373,7 @@ def test_other_rules_leave_the_record_standing(
 ) -> None:
     """Under another rules_version a difference is told and the answer is still yes."""
     path = rewritten(true, tmp_path / "a.wargame")
-    monkeypatch.setattr("wargame.play.verify.RULES_VERSION", 2)
+    monkeypatch.setattr("wargame.play.verify.RULES_VERSION", RULES_VERSION + 1)
     found = verify(path)
     assert (found["ok"], found["rules_differ"], found["first_difference"]) == (True, False, None)
 
@@ -388,7 +390,7 @@ def test_other_rules_leave_the_record_standing(
     assert found["ok"] is True
     assert found["rules_differ"] is True
     assert "quarter, 2025Q1" in found["first_difference"]
-    monkeypatch.setattr("wargame.play.verify.RULES_VERSION", 1)
+    monkeypatch.setattr("wargame.play.verify.RULES_VERSION", RULES_VERSION)
     found = verify(path)
     assert (found["ok"], found["rules_differ"]) == (False, False)
 

@@ -17,6 +17,7 @@ import pytest
 from tests.record.helpers import CONTENT, META, order, raw, sample
 from wargame.errors import SaveBusy, SaveDamaged, WargameError
 from wargame.record import database
+from wargame.record.canonical import canonical
 from wargame.record.check import check_chain, read_record
 from wargame.record.events import Event, NewEvent, Part
 from wargame.record.store import Store
@@ -336,7 +337,7 @@ def test_bodies_merge_by_audience() -> None:
     """Public first, shared parts for each of their roles, tables joined, nothing unasked."""
 
     def part(body: Any) -> Part:
-        return Part("", "", body)
+        return Part("", "", None if body is None else canonical(body))
 
     event = Event(
         1, 1, 1, "", "", "k", 1, 1, "p", "US", "",

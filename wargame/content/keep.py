@@ -16,7 +16,6 @@ import json
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -201,6 +200,8 @@ def _read(path: Path) -> bytes | None:
 
 def _write(path: Path, text: bytes) -> None:
     """The whole file or none of it, whoever else writes the same one meanwhile."""
+    import tempfile  # only who writes needs it
+
     handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -30,8 +30,8 @@ Fact = dict[str, Any]
 class Session:
     """An exercise with its seats; use :func:`new_session` or :func:`resume_session`.
 
-    What :meth:`submit` and :meth:`advance` return or accept has been committed to the save
-    when they return.
+    What :meth:`submit`, :meth:`advance` and :meth:`play` return or accept has been committed
+    to the save when they return.
     """
 
     def __init__(
@@ -97,12 +97,30 @@ class Session:
         Raises IllegalOrder with the reasons, SaveFull where the disk is full; then nothing
         has changed.
         """
-        if role in self.players:
-            raise IllegalOrder(f"{role} is not held by a person", ("not_your_seat",))
-        self.game.check(role, decision)
+        self._may_submit(role, decision)
         with self._as_saved():
             _, happening = self.game.decide(role, decision)
             self._write([happening])
+
+    def play(self, role: str, decision: Any) -> list[Fact]:
+        """Submit a decision and advance as one step, which is committed once: both or neither.
+
+        For a seat that waits for nobody but programs; gives the new facts.  Raises as
+        :meth:`submit` and :meth:`advance` do.
+        """
+        start = len(self.facts)
+        if self._listened():  # a program may fail, and the decision is kept all the same
+            self.submit(role, decision)
+            self.advance()
+        else:
+            self._may_submit(role, decision)
+            self._advance(None, (role, decision))
+        return self.facts[start:]
+
+    def _may_submit(self, role: str, decision: Any) -> None:
+        if role in self.players:
+            raise IllegalOrder(f"{role} is not held by a person", ("not_your_seat",))
+        self.game.check(role, decision)
 
     def note(self, role: str, text: str) -> None:
         """Add a note of a role to the record."""
@@ -129,11 +147,18 @@ class Session:
         the game as the save has it: call again, or close and resume.
         """
         start = len(self.facts)
-        listened = any(not player.repeatable for player in self.players.values())
+        self._advance(quarters, None)
+        return self.facts[start:]
+
+    def _advance(self, quarters: int | None, move: tuple[str, Any] | None) -> None:
+        listened = self._listened()
         asked = self._stands_at(quarters)
         while not (asked or self.game.ended):
             with self._as_saved():
                 happened: list[Happening] = []
+                if move is not None:
+                    happened.append(self.game.decide(*move)[1])
+                    move = None
                 while not (asked or self.game.ended):
                     happened += self._ask()
                     asked = bool(self.waiting())
@@ -145,7 +170,10 @@ class Session:
                 self._write(happened)
             if listened and not asked:
                 self._tell()  # programs that listen hear only what the save has
-        return self.facts[start:]
+
+    def _listened(self) -> bool:
+        """Whether a program takes part that is told what happens."""
+        return any(not player.repeatable for player in self.players.values())
 
     def _stands_at(self, quarters: int | None) -> bool:
         """Whether so many quarters have been played and nothing of the next."""

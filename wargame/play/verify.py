@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +12,9 @@ from wargame.content.compiled import Compiled
 from wargame.content.ready import ready_from_files
 from wargame.errors import IllegalOrder, SaveDamaged, WargameError
 from wargame.play.game import Game, Happening
-from wargame.record.check import check_chain
+from wargame.record.canonical import spell
+from wargame.record.check import read_checked
 from wargame.record.events import Event
-from wargame.record.store import Store
 
 #: Events that say nothing about the course of the exercise.
 _ASIDE = {"note", "bookmark"}
@@ -129,11 +128,8 @@ def _same(event: Event, made: Happening, game: Game) -> bool:
         made.actor,
     ):
         return False
-    parts = json.loads(json.dumps(made.parts))
-    recorded = {key: part.body for key, part in event.parts.items() if part.body is not None}
-    redacted = {key for key, part in event.parts.items() if part.body is None}
-    return recorded == {k: v for k, v in parts.items() if k not in redacted} and (
-        set(parts) == set(event.parts)
+    return set(made.parts) == set(event.parts) and all(
+        part.redacted or part.text == spell(made.parts[name]) for name, part in event.parts.items()
     )
 
 
@@ -144,8 +140,8 @@ def verify(path: Path) -> dict[str, Any]:
     broken, or where these very rules say otherwise; under other rules a difference only
     sets ``rules_differ``.
     """
-    chain = check_chain(path)
-    if not chain.ok:
+    chain, record = read_checked(path)
+    if record is None:
         return {
             "ok": False,
             "events": chain.events,
@@ -154,25 +150,22 @@ def verify(path: Path) -> dict[str, Any]:
             "rules_differ": False,
             "first_difference": chain.fault,
         }
-    with Store.open(path, write=False) as store:
-        meta = store.meta()
-        head = store.head(1)[1]
-        other_rules = meta.get("rules_version") != str(RULES_VERSION)
-        difference = None
-        try:
-            compiled = ready_from_files(store.content())
-            for branch in store.branches():
-                found = rebuild(compiled, list(store.events(branch.id)), meta)
-                if found.difference is not None:
-                    difference = f"branch {branch.name}, {found.difference}"
-                    break
-        except WargameError as error:
-            difference = str(error)
+    other_rules = record.meta.get("rules_version") != str(RULES_VERSION)
+    difference = None
+    try:
+        compiled = ready_from_files(record.content)
+        for branch in record.branches:
+            found = rebuild(compiled, list(record.line(branch.id)), record.meta)
+            if found.difference is not None:
+                difference = f"branch {branch.name}, {found.difference}"
+                break
+    except WargameError as error:
+        difference = str(error)
     return {
         "ok": difference is None or other_rules,
         "events": chain.events,
         "branches": chain.branches,
-        "head": head,
+        "head": chain.heads[1],
         "rules_differ": other_rules and difference is not None,
         "first_difference": difference,
     }

@@ -74,6 +74,10 @@ def _refuse(text: str) -> NoReturn:
     raise ValueError(f"{text} is not a whole number")
 
 
+#: Types whose every value can stand in a record.
+_PLAIN = frozenset({str, bool, type(None)})
+
+
 def _check(value: object) -> None:
     """Walk a value level by level; half surrogates are left to whoever encodes its text."""
     level: list[Any] = [value]
@@ -81,9 +85,10 @@ def _check(value: object) -> None:
     while level:
         deeper: list[Any] = []
         for item in level:
-            if isinstance(item, str) or item is None or isinstance(item, bool):
+            kind = type(item)
+            if kind in _PLAIN:
                 continue
-            if isinstance(item, int):
+            if kind is int or isinstance(item, int):
                 if not -LARGEST_INT <= item <= LARGEST_INT:
                     raise ValueError("an integer beyond 2**53-1: write it as text")
             elif isinstance(item, (dict, list, tuple)):
@@ -96,7 +101,7 @@ def _check(value: object) -> None:
                     deeper.extend(item.values())
                 else:
                     deeper.extend(item)
-            else:
-                raise TypeError(f"{type(item).__name__} has no place in a record: {item!r}")
+            elif not isinstance(item, str):
+                raise TypeError(f"{kind.__name__} has no place in a record: {item!r}")
         level = deeper
         depth += 1

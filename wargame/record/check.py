@@ -52,14 +52,19 @@ def check_chain(path: str | Path) -> ChainReport:
         SaveDamaged: only where there is no file at all.
         SaveBusy: where its writer leaves no gap to read in.
     """
+    return read_checked(path)[0]
+
+
+def read_checked(path: str | Path) -> tuple[ChainReport, Record | None]:
+    """The full check of a save, and the save itself where it is sound; raises as `check_chain`."""
     if not Path(path).is_file():
         raise SaveDamaged(f"There is no save at {path}.")
     try:
         record = read_record(path)
     except SaveDamaged as exc:
-        return ChainReport(fault=str(exc))
+        return ChainReport(fault=str(exc)), None
     heads = {branch: head for branch, (_, head) in record.heads.items()}
-    return ChainReport(len(record.events), len(record.branches), heads, ok=True)
+    return ChainReport(len(record.events), len(record.branches), heads, ok=True), record
 
 
 def read_record(path: str | Path) -> Record:

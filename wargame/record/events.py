@@ -21,6 +21,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -66,16 +67,25 @@ class NewEvent:
 
 @dataclass(frozen=True)
 class Part:
-    """What one audience may read of an event; `body` is None where it was redacted."""
+    """What one audience may read of an event.
+
+    `text` is the body in its canonical spelling, as it was hashed and as it is written; it is
+    None where the body was redacted.
+    """
 
     salt: str
     hash: str
-    body: JSON | None
+    text: str | None
+
+    @cached_property
+    def body(self) -> JSON | None:
+        """What the text says, read when it is first asked for."""
+        return None if self.text is None else parse(self.text)
 
     @property
     def redacted(self) -> bool:
         """Whether only the hash is left."""
-        return self.body is None
+        return self.text is None
 
 
 @dataclass(frozen=True)
@@ -219,7 +229,7 @@ def sealed_parts(new: NewEvent) -> dict[str, Part]:
         if not isinstance(body, dict):
             raise TypeError(f"the body for {audience!r} is an object, not {body!r}")
         salt, text = secrets.token_hex(16), canonical(body)
-        parts[audience] = Part(salt, digest("wargame-part-1", salt, text), parse(text))
+        parts[audience] = Part(salt, digest("wargame-part-1", salt, text), text)
     return parts
 
 
@@ -250,8 +260,8 @@ def parts_text(parts: Mapping[str, Part]) -> str:
     for name in sorted(parts):
         part = parts[name]
         kept = f'"hash":"{part.hash}"'
-        if part.body is not None:
-            kept = f'"body":{spell(part.body)},{kept},"salt":"{part.salt}"'
+        if part.text is not None:
+            kept = f'"body":{part.text},{kept},"salt":"{part.salt}"'
         pieces.append(f"{spell(name)}:{{{kept}}}")
     return "{" + ",".join(pieces) + "}"
 
@@ -263,15 +273,14 @@ def parts_read(text: str) -> dict[str, Part]:
         ValueError, KeyError, TypeError, AttributeError: where the text is not exactly
             what was written.
     """
-    parts = {
-        name: Part(piece.get("salt", ""), piece["hash"], piece.get("body"))
-        for name, piece in parse(text).items()
-    }
-    for name, part in parts.items():
-        if part.body is not None and (
-            part.hash != digest("wargame-part-1", part.salt, spell(part.body))
-        ):
+    parts: dict[str, Part] = {}
+    for name, piece in parse(text).items():
+        body = piece.get("body")
+        part = Part(piece.get("salt", ""), piece["hash"], None if body is None else spell(body))
+        vars(part)["body"] = body  # what the text would be read as
+        if part.text is not None and part.hash != digest("wargame-part-1", part.salt, part.text):
             raise ValueError(f"the part for {name} does not match its hash")
+        parts[name] = part
     if parts_text(parts) != text:
         raise ValueError("the parts are not spelt as they were written")
     return parts

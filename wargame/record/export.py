@@ -73,7 +73,9 @@ def export(
 
 def _line(event: Event) -> str:
     parts = {
-        name: {"hash": part.hash} if part.redacted else vars(part)
+        name: {"hash": part.hash}
+        if part.redacted
+        else {"salt": part.salt, "hash": part.hash, "body": part.body}
         for name, part in event.parts.items()
     }
     return canonical({**vars(event), "parts": parts}) + "\n"

@@ -83,9 +83,10 @@ class Record:
         """Refuse: a record is over."""
         raise IllegalOrder("a record can be read, not played", ("record",))
 
-    def submit(self, role: str, decision: Any) -> None:
+    def play(self, role: str, decision: Any) -> list[Fact]:
         """Refuse: a record is over."""
         self.check(role, decision)
+        return []
 
     def advance(self) -> list[Fact]:
         """Nothing goes on."""

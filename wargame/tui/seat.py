@@ -53,8 +53,8 @@ class Exercise(Protocol):
     def check(self, role: str, decision: Any) -> Any:
         """IllegalOrder where a decision is illegal."""
 
-    def submit(self, role: str, decision: Any) -> None:
-        """Take a decision."""
+    def play(self, role: str, decision: Any) -> Any:
+        """Take a decision and go on until a person must decide."""
 
     def advance(self) -> Any:
         """Go on until a person must decide."""
@@ -168,8 +168,8 @@ class Seat:
 
     def commit(self) -> list[Fact]:
         """Submit the draft and go on until a decision is asked again; gives what happened."""
-        self.session.submit(self.role, plan.decision(self.draft))
-        return self.go_on()
+        self.session.play(self.role, plan.decision(self.draft))
+        return self.update()
 
     def go_on(self) -> list[Fact]:
         """Let the others decide and nodes resolve; gives what happened."""
