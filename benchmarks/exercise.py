@@ -22,8 +22,8 @@ def solo(folder: Path, number: int, *, saved: bool = True) -> dict[str, list[flo
     """Play a solo exercise to the end; milliseconds of every turn, explanation and ending.
 
     The person decides as the role's doctrine would; thinking is not timed.  A turn is the
-    submit and advance that carry through the adjudication (orders or the reaction, whichever
-    comes last); a quarter is the sum of all the person's submits and advances in it.
+    move (a decision and what follows) that carries through the adjudication (orders or the
+    reaction, whichever comes last); a quarter is the sum of all the person's moves in it.
     """
     roles = [role.key for role in compiled().tables.roles]
     seat = number % len(roles)
@@ -62,8 +62,7 @@ def solo(folder: Path, number: int, *, saved: bool = True) -> dict[str, list[flo
 
 
 def _move(session: Session, role: str, decision: dict[str, Any]) -> None:
-    session.submit(role, decision)
-    session.advance()
+    session.play(role, decision)
 
 
 def _timed(work: Any, found: dict[str, list[float]], name: str | None) -> float:
