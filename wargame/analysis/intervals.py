@@ -112,10 +112,14 @@ def means_apart(one: Group, two: Group) -> Interval:
     return Interval(apart, apart - half, apart + half)
 
 
+#: The 97.5 % points of Student's t with 1 to 9 degrees of freedom.
+_T95 = (12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622)
+
+
 def student95(freedom: int) -> float:
-    """The 97.5 % point of Student's t (Cornish and Fisher's expansion; exact table below 5)."""
-    if freedom < 5:
-        return (12.7062, 4.3027, 3.1824, 2.7764)[freedom - 1]
+    """The 97.5 % point of Student's t: from the table below 10, else Cornish and Fisher's."""
+    if freedom <= len(_T95):
+        return _T95[freedom - 1]
     first = (Z**3 + Z) / (4 * freedom)
     second = (5 * Z**5 + 16 * Z**3 + 3 * Z) / (96 * freedom**2)
     third = (3 * Z**7 + 19 * Z**5 + 17 * Z**3 - 15 * Z) / (384 * freedom**3)

@@ -20,8 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from wargame.analysis.intervals import Interval, student95
-from wargame.analysis.intervals import Z as Z95
+from wargame.analysis.intervals import Interval, chance, student95
 from wargame.rules import turn
 from wargame.rules.score import holds_objective, mark, scores
 from wargame.rules.tables import Ints, Tables
@@ -190,12 +189,12 @@ class Tally:
     def met(self, role: int, objective: int) -> Interval:
         """The chance that a role meets an objective where it holds it, with its interval."""
         held, _, met = (int(n) for n in self.objectives[role, objective])
-        return wilson(met, held)
+        return chance(met, held)
 
     def near(self, role: int, objective: int) -> Interval:
         """The chance that a role comes near an objective and no further."""
         held, near, _ = (int(n) for n in self.objectives[role, objective])
-        return wilson(near, held)
+        return chance(near, held)
 
     # Keeping -----------------------------------------------------------------------------
 
@@ -256,20 +255,6 @@ class Tally:
 
 
 # Intervals --------------------------------------------------------------------------------
-
-
-def wilson(hits: int, trials: int, z: float = Z95) -> Interval:
-    """A chance from ``hits`` of ``trials``, with Wilson's interval (Wilson 1927)."""
-    if not trials:
-        return Interval(math.nan, 0.0, 1.0)
-    share = hits / trials
-    spread = z * z / trials
-    middle = (share + spread / 2) / (1 + spread)
-    half = z / (1 + spread) * math.sqrt(share * (1 - share) / trials + spread / (4 * trials))
-    # At 0 and 1 the bound is that very number; rounding must not move it past the estimate.
-    low = 0.0 if hits == 0 else max(0.0, middle - half)
-    high = 1.0 if hits == trials else min(1.0, middle + half)
-    return Interval(share, low, high)
 
 
 def mean_interval(count: int, total: int, squares: int) -> Interval:

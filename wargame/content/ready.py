@@ -42,9 +42,7 @@ def ready_from_files(files: Mapping[str, bytes]) -> Compiled:
 
 def remember(compiled: Compiled) -> None:
     """Let :func:`ready_from_files` give this scenario for its files."""
-    key = _key(compiled.bundle.files)
-    if key not in _FILES:
-        _keep(key, compiled)
+    _keep(_key(compiled.bundle.files), compiled)
 
 
 def _key(files: Mapping[str, bytes]) -> bytes:
@@ -56,7 +54,8 @@ def _key(files: Mapping[str, bytes]) -> bytes:
 
 
 def _keep(key: bytes, made: Compiled) -> None:
-    for oldest in list(_FILES)[: len(_FILES) + 1 - _MOST]:
+    _FILES.pop(key, None)
+    for oldest in list(_FILES)[: max(0, len(_FILES) + 1 - _MOST)]:
         _FILES.pop(oldest, None)
     _FILES[key] = made
 
