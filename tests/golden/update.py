@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.play.helpers import at_random, begin, persons, play_to, roles, scenario
-from wargame.cli.run import outcome
+from wargame.play.outcome import outcome
 from wargame.play.session import Session, start_session
 
 HERE = Path(__file__).parent

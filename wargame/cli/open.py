@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from wargame.cli.common import emit_json, open_scenario, shown_path
-from wargame.cli.run import outcome
 from wargame.play.opening import open_world
+from wargame.play.outcome import outcome
 
 
 def main(args: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from wargame.cli.common import complain, emit_json, open_scenario
 from wargame.content.amounts import show_milli
+from wargame.play.outcome import outcome
 from wargame.play.session import Session, start_session
 
 
@@ -34,32 +35,6 @@ def main(args: argparse.Namespace) -> int:
     else:
         _show(session, document)
     return 0
-
-
-def outcome(session: Session, seed: int) -> dict[str, Any]:
-    """What ``run --json`` prints; values are in the tracks' own units."""
-    game = session.game
-    tables = game.tables
-    return {
-        "scenario": tables.scenario,
-        "seed": seed,
-        "turns": game.world.turn,
-        "ended": game.ended,
-        "digest": game.digest,
-        "tracks": {
-            track.key: game.world.values[track.index, 0].item() / 1000 for track in tables.tracks
-        },
-        "roles": {
-            role: {
-                "score": item["score"] / 1000,
-                "objectives": {
-                    key: {"value": mark["value"] / 1000, "met": mark["met"]}
-                    for key, mark in item["objectives"].items()
-                },
-            }
-            for role, item in game.standings().items()
-        },
-    }
 
 
 def _show(session: Session, document: dict[str, Any]) -> None:
