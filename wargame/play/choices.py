@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
 from wargame.rules import legal
 from wargame.rules.columns import columns_of
-from wargame.rules.tables import Bools, EventTable, RoleTable
+from wargame.rules.tables import Bools, EventTable, Ints, RoleTable
 from wargame.rules.worlds import World
 
 I16 = npt.NDArray[np.int16]
@@ -56,6 +56,15 @@ class Policy(Protocol):
 
     def hand(self, world: World, role: RoleTable, held: Bools) -> tuple[I16, I16]:
         """The opening to keep and the one to bury, ``[N]`` each, -1 for none."""
+        ...
+
+
+@runtime_checkable
+class Watcher(Protocol):
+    """A policy that is told how a quarter began, before it decides anything in it."""
+
+    def opened(self, world: World, tracks: Ints) -> None:
+        """The quarter is open; ``tracks [K, N]`` is where they stood at its start."""
         ...
 
 

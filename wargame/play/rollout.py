@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wargame.play.choices import I8, I16, NODES, OrderPlanner, Policy, ReactionMasks
+from wargame.play.choices import I8, I16, NODES, OrderPlanner, Policy, ReactionMasks, Watcher
 from wargame.rules import deals as deal_rules
 from wargame.rules import hazards, legal, turn
 from wargame.rules.adjudication import adjudicate
@@ -188,6 +188,9 @@ def play_from(
     ``offered [A_deal, N]`` are the offers that wait where ``node`` is ``answers``.
     """
     at = NODES.index(node)
+    for player in players:
+        if isinstance(player, Watcher):
+            player.opened(world, quarter.tracks)
     if at <= _SIGNALS:
         turn.signal(world, decide_signals(world, players))
         hazards.draw_events(world, ledger)

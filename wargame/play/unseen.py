@@ -25,12 +25,13 @@ import numpy as np
 from wargame.content.compiled import Compiled
 from wargame.play.choices import Policy
 from wargame.play.mixed import scattered_pool
-from wargame.play.onward import Position
+from wargame.play.onward import Places, Position
 from wargame.play.rollout import begin, decide_answers, decide_offers, play_quarter
 from wargame.rules import turn
 from wargame.rules.deals import sign
 from wargame.rules.dice import Dice, Family, Stream
 from wargame.rules.drift import evaluate_derived
+from wargame.rules.legal import standing_prices
 from wargame.rules.score import privates
 from wargame.rules.tables import ALWAYS, Bools, Ints, Phase, Tables
 from wargame.rules.view import derived_audiences, masked, visible_tracks
@@ -118,18 +119,21 @@ def deal_afresh(
     role_index: int,
     numbers: np.ndarray,
     *,
+    games: Places | None = None,
     family: Family = Family.FORECAST,
     seed: int = 0,
 ) -> World:
     """Worlds that look to a role like the one at hand, everything else drawn anew.
 
     ``numbers [N]`` are the world numbers of the dice in a family and under a seed of their own:
-    the exercise's dice are never rolled, and its seed is not known here.
+    the exercise's dice are never rolled, and its seed is not known here.  Where the position
+    holds several exercises, ``games [N]`` says which of them each world is to look like; every
+    world is the one that would be dealt for its exercise alone.
     """
     tables = compiled.tables
     seen = as_seen(position, role_index).world
     seen.dice = Dice(seed, seen.dice.worlds, family=int(family))
-    world = seen.take(np.zeros(len(numbers), dtype=np.intp))
+    world = seen.take(np.zeros(len(numbers), dtype=np.intp) if games is None else games)
     world.dice = seen.dice.with_worlds(np.asarray(numbers, dtype=np.uint64))
     if world.size:
         _fill(compiled, world, position.node, role_index)
@@ -143,14 +147,21 @@ def known_offers(position: Position, tables: Tables, role_index: int) -> Bools:
     return position.offered & _party(tables, role_index)[:, None]
 
 
-def catch_up(world: World, players: Sequence[Policy], position: Position, role_index: int) -> Bools:
+def catch_up(
+    world: World,
+    players: Sequence[Policy],
+    position: Position,
+    role_index: int,
+    games: Places | None = None,
+) -> Bools:
     """Let the others decide anew what they had offered or signed among themselves unseen.
 
     Gives the offers that wait in each world, ``[A_deal, N]``, where the node is ``answers``.
     """
     tables = world.tables
     mine = _party(tables, role_index)[:, None]
-    waiting = np.repeat(known_offers(position, tables, role_index), world.size, axis=1)
+    columns = np.zeros(world.size, dtype=np.intp) if games is None else games
+    waiting = known_offers(position, tables, role_index)[:, columns]
     if position.node in ("answers", "orders"):
         among = decide_offers(world, players) & ~mine
         if position.node == "answers":
@@ -172,11 +183,12 @@ def _take_back(seen: World, position: Position, role_index: int) -> None:
     seen.wanted[~mine] = False
     seen.refused[~mine] = False
     if position.node not in ("reactions", "hands"):
-        hidden = np.flatnonzero(seen.signed[:, 0] & ~mine)
-        seen.signed[~mine] = False
         for action in tables.actions[1:]:
-            if action.kind == "deal" and action.deal in hidden:
-                seen.set(tables.cards[action.card].played_row, None, 0)
+            if action.kind == "deal" and not mine[action.deal]:
+                signed = np.flatnonzero(seen.signed[action.deal])
+                if len(signed):
+                    seen.set(tables.cards[action.card].played_row, signed, 0)
+        seen.signed[~mine] = False
 
 
 def _fill(compiled: Compiled, world: World, node: str, role_index: int) -> None:
@@ -202,7 +214,8 @@ def _fill(compiled: Compiled, world: World, node: str, role_index: int) -> None:
     for role in tables.roles:
         if role.index == role_index:
             continue
-        spent = _spent(world, role.index) if node in ("reactions", "hands") else (0, 0)
+        late = node in ("reactions", "hands")
+        spent: tuple[Ints | int, Ints | int] = _spent(world, role.index) if late else (0, 0)
         for number, row in enumerate((role.pc_row, role.bn_row)):
             if row >= len(tables.tracks):
                 held = prior.purses[now, role.index, number, course] - spent[number]
@@ -231,20 +244,23 @@ def _forget_marks(world: World, exact: Bools) -> None:
                         world.set(row, None, world.get(test.track, None))
 
 
-def _spent(world: World, role_index: int) -> tuple[int, int]:
-    """Capital and money that a role's revealed orders and deals cost it this quarter."""
+def _spent(world: World, role_index: int) -> tuple[Ints, Ints]:
+    """Capital and money that a role's revealed orders and deals cost it this quarter, ``[N]``."""
     tables = world.tables
-    played = {int(index) for index in world.orders[role_index, :, 0] if index}
-    played |= {a.index for a in tables.actions[1:] if a.kind == "deal" and world.signed[a.deal, 0]}
-    prices = [
-        price
-        for index in played
-        for price in tables.actions[index].prices
-        if price.role == role_index
-    ]
-    standing = int(world.get(tables.roles[role_index].standing_row, None)[0])
-    prices.append(tables.roles[role_index].standing[standing].price)
-    return sum(price.pc for price in prices), sum(price.bn for price in prices)
+    role = tables.roles[role_index]
+    prices = standing_prices(role)[world.get(role.standing_row, None)]
+    capital, money = prices[:, 0], prices[:, 1]
+    for action in tables.actions[1:]:
+        for price in action.prices:
+            if price.role != role_index:
+                continue
+            if action.kind == "deal":
+                where = world.signed[action.deal]
+            else:
+                where = (world.orders[role_index] == action.index).any(axis=0)
+            capital = capital + where * np.int64(price.pc)
+            money = money + where * np.int64(price.bn)
+    return capital, money
 
 
 def _deal_hands(world: World, role_index: int) -> None:
