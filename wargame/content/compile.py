@@ -63,7 +63,7 @@ class _Compiler(ModelCompiler):
             card, place = self.cards[deal]
             if isinstance(card, cm.Deal):
                 compiler.break_action(card, party, key, place)
-        openings: list[int] = []
+        openings = self._openings()
         cards = []
         for key, index in maps.cards.items():
             if key in self.breaks:
@@ -82,10 +82,7 @@ class _Compiler(ModelCompiler):
                 cards.append(compiler.card_table(stand_in, index, -1, place))
                 continue
             card, place = self.cards[key]
-            opening = -1
-            if isinstance(card, cm.Action) and _is_dealt(card):
-                opening = len(openings)
-                openings.append(index)
+            opening = openings.index(index) if index in openings else -1
             cards.append(compiler.card_table(card, index, opening, place))
         deals = [
             compiler.deal_table(card, maps.deals[key], place)
@@ -147,6 +144,16 @@ class _Compiler(ModelCompiler):
             openings=tuple(openings),
             rows=dict(self.names.rows),
         )
+
+    def _openings(self) -> list[int]:
+        """The cards that are dealt, role by role."""
+        maps = self.maps
+        dealt = [
+            (maps.roles.get(card.role, 0), maps.cards[key])
+            for key, (card, _) in self.cards.items()
+            if isinstance(card, cm.Action) and _is_dealt(card)
+        ]
+        return [index for _, index in sorted(dealt)]
 
     def _sources(self) -> None:
         """Sources and catalogue ids of everything that cites any."""

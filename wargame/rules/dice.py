@@ -61,6 +61,8 @@ _FEW: Final = 8
 _LARGE: Final = 2048
 # Lanes worked on at a time: six work arrays of this many words stay in the processor's cache.
 _BLOCK: Final = 8192
+# Sites in a block at least, where there are as many.
+_TALL: Final = 16
 
 
 def _constant(value: int) -> U64:
@@ -203,8 +205,9 @@ def _fill(counters: Counters, keys: Keys, outs: tuple[U64, ...]) -> None:
     rows, count = outs[0].shape
     if not outs[0].size:
         return
-    wide = min(count, _BLOCK)
-    tall = min(rows, max(1, _BLOCK // wide))
+    # Tall blocks: what depends on the world alone is computed once for all their sites.
+    tall = min(rows, max(_TALL, _BLOCK // count))
+    wide = min(count, max(1, _BLOCK // tall))
     scratch = np.empty((2, wide * tall), dtype=np.uint64)
     for top in range(0, rows, tall):
         for left in range(0, count, wide):
@@ -533,7 +536,13 @@ class Dice:
         return _QUANTILES[(words >> _22).view(np.int64)]
 
     def shuffle_keys(
-        self, stream: int, turn: int, phase: int, sites: IntArray, use: int = 0
+        self,
+        stream: int,
+        turn: int,
+        phase: int,
+        sites: IntArray,
+        use: int = 0,
+        columns: IntArray | None = None,
     ) -> U64:
         """Return a sort key for each of S sites in each world, for shuffling by sorting.
 
@@ -542,7 +551,7 @@ class Dice:
         by its place in the list; keys of different sites are always different.
         """
         column = _as_words(sites, "sites").reshape(-1, 1)
-        keys = self.words(stream, turn, phase, column, use)
+        keys = self.words(stream, turn, phase, column, use, columns)
         keys <<= _32
         keys |= column
         return keys

@@ -59,10 +59,10 @@ def setup(tables: Tables, dice: Dice) -> World:
         if choices:
             drawn = dice.below(choices, Stream.SETUP, 0, Phase.SETUP, role.site)
             world.set(role.private_row, None, drawn)
-        refill(world, role)
         silent = np.full(size, role.default_standing, dtype=np.int16)
         world.set(role.standing_row, None, silent)
         set_dials(world, role, silent)
+    refill(world)
     _set_clock(world)
     evaluate_derived(world, opening=True)
     evaluate_derived(world, opening=False, noise=False)
