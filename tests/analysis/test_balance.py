@@ -1,18 +1,35 @@
-"""The measures of balance, on games whose answers are known."""
+"""A balance is the same however it is cut, and its parts are what they say."""
 
 from __future__ import annotations
+
+import json
 
 import numpy as np
 import pytest
 
+from tests.analysis import planted
 from wargame.analysis import balance as measure
-from wargame.analysis import dominance
-from wargame.analysis.pool import pool, start
+from wargame.analysis import seats, spread, trials
+from wargame.analysis.balance import balance, plan, play_parts
+from wargame.analysis.balance_document import document
+from wargame.analysis.outcomes import Outcomes, Row, margins_by_test, names_by_test
+from wargame.analysis.pool import Cast, play_cast, pool, start
+from wargame.analysis.sums import correlation_of, crossed, mean_of, moments, ratio_of
+from wargame.analysis.usage import Counter, CountingPlayer
+from wargame.analysis.verdicts import verdicts
+from wargame.analysis.workers import Content
 from wargame.content.compile import compile_bundle
 from wargame.content.compiled import Compiled
+from wargame.content.gates import held
 from wargame.content.library import load_bundle
-from wargame.play.rollout import play_out
-from wargame.rules.score import mark
+from wargame.play.choices import Policy
+from wargame.play.doctrine import DoctrinePlayer
+from wargame.play.random_player import RandomPlayer
+from wargame.play.rollout import play_out, play_quarter
+from wargame.rules import turn
+from wargame.rules.dice import Dice
+from wargame.rules.score import mark, scores
+from wargame.rules.turn import setup
 
 
 @pytest.fixture(scope="module")
@@ -21,87 +38,232 @@ def made() -> Compiled:
 
 
 @pytest.fixture(scope="module")
-def tried(made: Compiled) -> list[dominance.Trial]:
-    """Every order of the Union tried first in the second quarter."""
-    return dominance.trials(made, made.tables.role("EU"), worlds=64, seed=4, quarter=1)[0]
+def tiny() -> Compiled:
+    return compile_bundle(load_bundle("tiny"))
+
+
+# The same however it is cut --------------------------------------------------------------------
+
+
+def test_what_is_found_does_not_depend_on_workers_or_parts(
+    tiny: Compiled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once = balance(tiny, worlds=150, seed=5)
+    assert balance(tiny, worlds=150, seed=5, workers=2) == once
+    for name, size in (("WORLDS", 64), ("TRIED", 37), ("SETTLED", 11)):
+        monkeypatch.setattr(measure, name, size)
+    monkeypatch.setattr(spread, "BATCH", 7)
+    monkeypatch.setattr(trials, "BATCH", 50)
+    assert len(plan(tiny, 150, None)) > 60
+    assert balance(tiny, worlds=150, seed=5) == once
+    assert balance(tiny, worlds=150, seed=6).digest != once.digest
+
+
+def test_worlds_that_ended_change_nothing_in_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    brink = planted.brink()
+    once = balance(brink, worlds=90, seed=5)
+    for name, size in (("WORLDS", 32), ("TRIED", 13), ("SETTLED", 7)):
+        monkeypatch.setattr(measure, name, size)
+    monkeypatch.setattr(trials, "BATCH", 40)
+    assert balance(brink, worlds=90, seed=5) == once
+
+
+def test_progress_comes_to_its_end(tiny: Compiled) -> None:
+    told: list[tuple[int, int]] = []
+    balance(tiny, worlds=20, progress=lambda done, whole: told.append((done, whole)))
+    assert told[0][0] == 0 and told[-1][0] == told[-1][1]
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+def test_cards_are_tried_for_the_roles_that_are_named(tiny: Compiled) -> None:
+    some = balance(tiny, worlds=20, cards=["RED"])
+    tried = {card.role for card in some.cards if any(form.effects for form in card.forms)}
+    assert tried == {"RED"}
+    assert not any(
+        form.effects for c in balance(tiny, worlds=20, cards=()).cards for form in c.forms
+    )
+
+
+# The parts -------------------------------------------------------------------------------------
 
 
 def test_a_margin_has_the_sign_of_the_mark(made: Compiled) -> None:
-    turns = made.tables.turns
-    world = play_out(start(made, 200, 2), pool(made), turns)
-    for role in made.tables.roles:
-        rows = dominance.margins(world, role, turns)
-        names = dominance.tests_of(made, role)
+    tables = made.tables
+    world = play_out(start(made, 200, 2), pool(made), tables.turns)
+    outcomes = Outcomes(tables)
+    every = outcomes.of(world)
+    for role in tables.roles:
+        rows, names = margins_by_test(world, role), names_by_test(tables, role)
         assert len(rows) == len(names)
-        for objective in made.tables.objectives:
-            if role.index not in objective.roles or objective.no_breach:
+        for objective in tables.objectives:
+            if role.index not in objective.roles:
                 continue
-            passed = np.all(
-                [row >= 0 for row, name in zip(rows, names, strict=True) if name == objective.key],
-                axis=0,
-            )
-            met = mark(world, objective, role, turns).points == 2
-            # A mean of two quarters may end on half a thousandth, which the margin cuts off.
-            assert (met == passed).mean() > 0.99
+            met = mark(world, objective, role, tables.turns).points == 2
+            assert (every[outcomes.at[Row("met", role.key, objective.key)]] == met).all()
+            margin = every[outcomes.at[Row("margin", role.key, objective.key)]]
+            mine = [row for row, name in zip(rows, names, strict=True) if name == objective.key]
+            assert (margin == np.min(mine, axis=0)).all()
+            if not objective.no_breach:
+                # A mean of two quarters may end on half a thousandth, which the margin cuts off.
+                assert (met == (margin >= 0)).mean() > 0.99
 
 
-def test_a_forced_first_order_is_played_where_it_is_legal(
-    made: Compiled, tried: list[dominance.Trial]
-) -> None:
+def test_what_is_tried_is_done_wherever_it_is_legal(made: Compiled) -> None:
+    """Orders, a deal and a reaction of the Union, each in worlds that share all else."""
     role = made.tables.role("EU")
-    found = tried
-    tranche = next(trial for trial in found if trial.action.key == "kyiv-tranche")
-    assert 0 < tranche.legal.sum() <= 64
-    rows = dominance.tests_of(made, role)
-    cover = tranche.margins[rows.index("eu-together")]
-    assert np.isfinite(cover).all()
-
-
-def test_a_card_that_only_costs_is_dominated(made: Compiled, tried: list[dominance.Trial]) -> None:
-    """The same outcome less a fixed part of one margin is found worse, and nothing else is."""
+    tried = trials.trial(made, role, 1, seed=4, first=0, count=48)
+    by_key = {action.key: number for number, action in enumerate(tried.actions)}
+    assert tried.took[by_key["kyiv-tranche"]].mean() > 0.5
+    assert any(tried.took[by_key[action.key]].any() for action in tried.actions
+               if action.kind == "deal")  # fmt: skip
+    assert tried.took.shape == (len(by_key), 48)
+    for number in range(len(by_key)):  # where a card could not be played, nothing happened
+        idle = ~tried.took[number]
+        card = made.tables.cards[tried.actions[number].card]
+        if card.opening < 0 and tried.actions[number].kind == "action":
+            assert (tried.outcomes[number][:, idle] == tried.alone[:, idle]).all()
     role = made.tables.role("EU")
-    found = tried
-    one = next(t for t in found if t.action.key == "energy-exit")
-    other = next(t for t in found if t.action.key == "eu-sanctions-escalation")
-    names = dominance.tests_of(made, role)
-    loss = np.zeros_like(one.margins)
-    loss[2] = 0.5 + 0.01 * np.arange(64) / 64
-    worse = dominance.Trial(one.action, one.legal, other.margins - loss)
-    same = dominance.Trial(other.action, one.legal, other.margins)
-    result = dominance._dominated(made, role, [[worse, same]], names, 10)
-    assert [(d.action, d.by) for d in result] == [("energy-exit", "eu-sanctions-escalation")]
-    assert result[0].worse[0][0] == names[2]
-    mixed = dominance.Trial(
-        one.action, one.legal, other.margins - loss + loss[[0, 2, 1, *range(3, len(loss))]]
-    )
-    assert not dominance._dominated(made, role, [[mixed, same]], names, 10)
+    alone = start(made, 48, 4)
+    play_out(alone, pool(made), 1)
+    arms = trials.Arms.of(role.index, np.zeros(48, dtype=np.int16))
+    play_quarter(alone, [trials.Forcing(policy, arms) for policy in pool(made)])
+    play_out(alone, pool(made), made.tables.turns)
+    assert (Outcomes(made.tables).of(alone) == tried.alone).all()
 
 
-@pytest.mark.soak
-def test_gates_say_what_was_missed(made: Compiled) -> None:
-    found = measure.balance(made, worlds=96, seed=1, cards=())
-    assert found.unfinished == 0
-    strict = measure.Gates(met_least=0.5, met_most=0.5, certain=0.0)
-    missed = measure._missed(made, found, strict)
-    assert sum(" is met in " in line for line in missed) > 20
-    assert any("leader is certain" in line for line in missed)
+def test_an_event_struck_out_is_that_and_nothing_else(made: Compiled) -> None:
+    struck = trials.strike_out(made, seed=2, first=0, count=81)
+    world = start(made, 81, 2)
+    happened = np.zeros((len(made.tables.events), 81), dtype=np.bool_)
+    while world.turn < made.tables.turns:
+        play_quarter(world, pool(made))
+        happened |= world.happening > 0
+    as_it_was = Outcomes(made.tables).of(world)
+    for event, one in zip(made.tables.events, struck, strict=True):
+        columns = np.flatnonzero(happened[event.index])
+        assert (one.outcomes == as_it_was[:, columns]).all()
+        assert one.without.shape == one.outcomes.shape
+    assert any((one.outcomes != one.without).any() for one in struck)
 
 
-def test_what_a_role_reaches_is_the_mean_over_its_doctrines(made: Compiled) -> None:
-    world = play_out(start(made, 243, 2), pool(made), made.tables.turns)
-    means, objectives = measure._means(made, world), measure._objectives(made, world)
-    own = measure._own(made, world)
+def test_an_edge_is_each_policy_played_alone(made: Compiled) -> None:
+    role = made.tables.role("NATO")
+    sums = seats.edges(made, role.index, seed=9, first=3, count=40)
+
+    def alone(policy: Policy | None) -> np.ndarray:
+        players = pool(made)
+        if policy is not None:
+            players[role.index] = policy
+        world = play_out(start(made, 40, 9, 3), players, made.tables.turns)
+        return np.asarray(scores(world, made.tables.turns)[role.index])
+
+    for number, table in enumerate(made.doctrines["NATO"].values()):
+        own = alone(DoctrinePlayer(table))
+        score = Outcomes(made.tables).at[Row("score", "NATO")]
+        assert (sums["over_pool:NATO"][number][score] == moments(own - alone(None))).all()
+        assert (sums["over_random:NATO"][number] == moments(own - alone(RandomPlayer()))).all()
+
+
+def test_one_world_may_be_cast_twice() -> None:
+    """Under two doctrines at once, some of these worlds ending early: as each played alone."""
+    brink = planted.brink()
+    policies = [DoctrinePlayer(table) for table in brink.doctrines["A"].values()]
+    other = DoctrinePlayer(brink.doctrine("B"))
+    numbers = np.tile(np.arange(30, dtype=np.uint64), 2)
+    players: list[Policy] = [Cast(policies, np.repeat([0, 1], 30)), other]
+    world = play_cast(setup(brink.tables, Dice(3, numbers)), players, 4)
+    assert 0 < turn.ended(world).sum() < 30
+    for number, policy in enumerate(policies):
+        alone = play_out(start(brink, 30, 3), [policy, other], 4)
+        assert (world.digest[30 * number : 30 * number + 30] == alone.digest).all()
+
+
+def test_counting_changes_nothing_and_never_counts_more_done_than_could_be(made: Compiled) -> None:
+    counter = Counter(made, 10, 128)
+    counted, plain = start(made, 128, 9, 10), start(made, 128, 9, 10)
+    watched = [CountingPlayer(policy, counter) for policy in pool(made)]
+    for _ in range(made.tables.turns):
+        play_quarter(counted, watched)
+        counter.quarter(counted, np.ones(128, dtype=np.bool_))
+        play_quarter(plain, pool(made))
+    assert (counted.digest == plain.digest).all()
+    assert counter.was.any() and (counter.was <= counter.could).all()
     for role in made.tables.roles:
-        mine = [one for one in own if one.role == role.key]
-        assert [one.doctrine for one in mine] == list(made.doctrines[role.key])
-        # Every doctrine plays as many of these worlds, so the plain mean is the whole.
-        assert means[role.key] == pytest.approx(np.mean([one.score for one in mine]), abs=0.11)
-        for key, row in objectives[role.key].items():
-            shares = [one.met[key] for one in mine]
-            assert row["met"] == pytest.approx(np.mean(shares), abs=0.0011)
+        rows = [n for thing, n in counter.place.items() if thing.startswith(f"set:{role.key}/")]
+        assert (counter.was[rows].sum(axis=0) == made.tables.turns).all()
+    for card in made.tables.cards:
+        if card.kind == "deal":
+            keys = [made.tables.actions[index].key for index in card.actions]
+            signed = sum(counter.was[counter.place[f"sign:{key}"]] for key in keys)
+            assert (signed == counter.was[counter.place[f"deal:{card.key}"]]).all()
 
 
 def test_what_is_settled_and_what_is_not() -> None:
     table = np.zeros((2, 3, 4), dtype=np.int64)
     table[1, 2, 3] = 1
-    assert measure._settled(table) == pytest.approx(0.667)
+    assert seats.settled(table) == 2
+
+
+def test_a_lead_is_over_the_mean_of_the_others() -> None:
+    points = np.array([[60], [30], [0]])
+    assert (seats.lead(points)[:, 0] == [90, 0, -90]).all()
+    assert seats.leading(np.array([[5, 7], [5, 8]])).tolist() == [[True, False], [True, True]]
+
+
+# Figures out of sums ---------------------------------------------------------------------------
+
+
+def test_sums_come_to_the_usual_figures() -> None:
+    draw = np.random.default_rng(1)
+    x, y = draw.integers(1, 9, 400), draw.integers(0, 2, 400)
+    y = np.minimum(x, x * y // 2)
+    mean = mean_of(moments(y))
+    assert mean is not None and mean.mean == pytest.approx(y.mean())
+    assert mean.high - mean.mean == pytest.approx(1.966 * y.std(ddof=1) / 20, rel=1e-3)
+    together = correlation_of(crossed(x, y))
+    assert together is not None and together.mean == pytest.approx(np.corrcoef(x, y)[0, 1])
+    share = ratio_of(crossed(x, y))
+    assert share is not None and share.mean == pytest.approx(y.sum() / x.sum())
+    again = []
+    for _ in range(400):
+        some = draw.integers(0, 400, 400)
+        again.append(y[some].sum() / x[some].sum())
+    assert (share.high - share.low) / 2 == pytest.approx(1.96 * np.std(again), rel=0.15)
+
+
+def test_nothing_seen_gives_no_figure() -> None:
+    none = np.zeros(5, dtype=np.int64)
+    assert ratio_of(crossed(none, none)) is None
+    assert correlation_of(crossed(none, none)) is None
+    never = ratio_of(crossed(none + 4, none))
+    assert never is not None and never.mean == never.low == 0 and 0 < never.high < 0.2
+
+
+def test_the_document_says_everything_once(tiny: Compiled) -> None:
+    of = balance(tiny, worlds=40, seed=2)
+    gates = held(None, "default")
+    made = document(of, gates, verdicts(of, gates), None)
+    assert json.loads(json.dumps(made, allow_nan=False)) == made
+    assert set(made["cards"]) | set(made["deals"]) | set(made["events"]) == {
+        "convoy", "store", "probe", "rumour", "quiet-sector", "storm",
+    }  # fmt: skip
+    assert made["gates"]["objective_met"] == {
+        "least": 25.0, "most": 75.0, "unit": "%", "from": "default",
+    }  # fmt: skip
+    assert set(made["seats"]["RED"]["objectives"]) == {"red-line", "red-calm"}
+    probe = made["cards"]["probe"]
+    assert set(probe["options"]) == {"probe/force", "probe/feint"}
+    assert probe["options"]["probe/feint"]["effects"]["RED"]["worlds"] > 0
+    pact = made["deals"]["quiet-sector"]
+    assert set(pact["options"]["quiet-sector"]["effects"]) == {"BLUE", "RED"}
+    assert len(made["missed"]) + len(made["open"]) + len(made["kept"]) == len(verdicts(of, gates))
+
+
+def test_a_worker_needs_nothing_but_the_plan(tiny: Compiled) -> None:
+    parts = plan(tiny, 16, None)
+    job = measure.Plan(Content.of(tiny), 1, parts)
+    every = [play_parts(job, number, 1) for number in range(len(parts))]
+    assert {part.study for part in parts} == {
+        "trials", "edges", "events", "cross", "certain", "watched", "ordered",
+    }  # fmt: skip
+    assert all(sums for sums in every)

@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 
 from wargame.analysis.pool import pairings, pool, start
-from wargame.analysis.usage import CountingPlayer, Usage
 from wargame.content.compile import compile_bundle
 from wargame.content.compiled import Compiled
 from wargame.content.library import load_bundle
 from wargame.play.choices import Policy
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.mixed import MixedPlayer
-from wargame.play.rollout import play_out, play_quarter
+from wargame.play.rollout import play_out
 
 
 @pytest.fixture(scope="module")
@@ -61,19 +60,3 @@ def test_every_pairing_comes_once(made: Compiled) -> None:
         for n in range(count)
     }
     assert len(seen) == count
-
-
-def test_counting_changes_nothing_and_never_counts_more_played_than_legal(made: Compiled) -> None:
-    usage = Usage()
-    counted = start(made, 128, 9)
-    plain = start(made, 128, 9)
-    watched = [CountingPlayer(policy, usage) for policy in pool(made)]
-    for _ in range(made.tables.turns):
-        play_quarter(counted, watched)
-        play_quarter(plain, pool(made))
-    assert (counted.digest == plain.digest).all()
-    assert usage.played and all(usage.played[key] <= usage.legal[key] for key in usage.played)
-    assert all(usage.accepted[key] <= usage.asked[key] for key in usage.accepted)
-    for role in made.tables.roles:
-        total = sum(n for key, n in usage.standing.items() if key.startswith(f"{role.key}:"))
-        assert total == 128 * made.tables.turns

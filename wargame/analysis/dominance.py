@@ -1,74 +1,35 @@
-"""What a card is worth to the role that plays it, and which cards another one dominates."""
+"""Which cards another card of the same role dominates.
+
+A card is dominated where another one, no dearer in any currency, is at least as good on every
+objective of the role and better on some, intervals considered: *shown*, where the intervals
+leave no room for the card to be better by as much as :data:`EQUAL`; else *likely*, which more
+worlds settle.  Both are tried as first order in the same worlds
+(:mod:`wargame.analysis.trials`); only a card that can succeed more than once counts as the
+better one, and options of one card never dominate each other: choosing among them is the card's
+own question.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
-from wargame.analysis.pool import pool, start
-from wargame.content.compiled import Compiled
-from wargame.play.choices import I16, OrderPlanner, Policy
-from wargame.play.rollout import play_out
-from wargame.play.through import Through
-from wargame.rules.score import mark
-from wargame.rules.tables import Action, Bools, RoleTable
-from wargame.rules.worlds import IN_HAND, World
+from wargame.analysis.intervals import Group
+from wargame.analysis.sums import moments_where
+from wargame.analysis.trials import Trial
+from wargame.rules.tables import Action, Ints, RoleTable
 
-Floats = npt.NDArray[np.float64]
-
-#: Quarters (from 0) at which a card is tried: early, middle, late of eight.
-QUARTERS = (1, 3, 5)
 #: Standard errors that a difference must exceed before it counts: 99 % of them by chance do not.
 SURE = 2.576
 #: A difference in an objective's margin smaller than this part of its `near` is no difference.
 SMALL = 0.01
-
-
-class FirstOrder(Through):
-    """Another policy, but one action is the first order of one quarter wherever it is legal."""
-
-    def __init__(self, policy: Policy, turn: int, action: int) -> None:
-        super().__init__(policy)
-        self.turn = turn
-        self.action = action
-        self.took: Bools = np.zeros(0, dtype=np.bool_)
-
-    def offers(self, world: World, role: RoleTable, legal: Bools) -> Bools:
-        """What the policy offers; nothing in the quarter of the forced order."""
-        offered = self.policy.offers(world, role, legal)
-        return offered & np.bool_(world.turn != self.turn)
-
-    def orders(self, world: World, role: RoleTable, planner: OrderPlanner) -> I16:
-        """The action first, then what the policy orders."""
-        if world.turn == self.turn:
-            self.took = np.zeros(world.size, dtype=np.bool_)
-            if self.action:
-                number = role.orders.index(self.action)
-                self.took = planner.row(number)
-                planner.take(number, self.took)
-        return self.policy.orders(world, role, planner)
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One action tried: where it was legal ``[N]`` and what came of it ``[tests, N]``."""
-
-    action: Action
-    legal: Bools
-    margins: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Worth:
-    """What an action does to one test of an objective, in units of its `near`."""
-
-    objective: str
-    mean: float
-    low: float
-    high: float
+#: A card that cannot be better by as much as this part of a `near` is no better.
+EQUAL = 0.02
+#: Worlds in which both cards were legal, below which nothing is said of them.
+LEAST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +38,7 @@ class Dominated:
 
     ``worse`` names the objectives in which it is shown to be worse, by how much of a `near`.
     ``card`` says whether every option of its card is dominated, so that the card itself is.
+    ``shown`` says whether the intervals leave it no room, or it is only not shown to be better.
     """
 
     role: str
@@ -84,153 +46,79 @@ class Dominated:
     by: str
     worlds: int
     worse: tuple[tuple[str, float], ...]
+    shown: bool
     card: bool = False
 
 
-def tests_of(compiled: Compiled, role: RoleTable) -> list[str]:
-    """The objectives of a role, one entry a test, in the order of :func:`margins`."""
-    return [
-        objective.key
-        for objective in compiled.tables.objectives
-        if role.index in objective.roles
-        for _ in objective.tests
-    ]
+def compared(role: RoleTable, tried: Trial) -> Ints:
+    """Every order of a role beside every other, in the worlds where both were legal.
 
-
-def margins(world: World, role: RoleTable, turns: int) -> Floats:
-    """How far every test of a role's objectives is passed, ``[tests, N]``, in units of `near`."""
-    rows: list[Floats] = []
-    for objective in world.tables.objectives:
-        if role.index not in objective.roles:
-            continue
-        marks = mark(world, objective, role, turns)
-        for test, value, threshold in zip(
-            objective.tests, marks.values, marks.thresholds, strict=True
-        ):
-            sign = 1 if test.test in (0, 3) else -1
-            rows.append(sign * (value.astype(np.float64) - threshold) / max(1, test.near))
-    return np.stack(rows)
-
-
-def trials(
-    compiled: Compiled, role: RoleTable, *, worlds: int, seed: int, quarter: int
-) -> tuple[list[Trial], Floats]:
-    """Every order of a role tried first in one quarter, and the worlds left alone.
-
-    All arms share dice, doctrines and the first quarters; an opening is put into the hand.
+    ``[A, A, tests, 3]``: count, sum and sum of squares of the first's margins less the second's,
+    in thousandths of `near`; for reactions and deals, which are no orders, nothing.
     """
-    turns = compiled.tables.turns
-    base = play_out(start(compiled, worlds, seed), pool(compiled), quarter)
-    found: list[Trial] = []
-
-    def arm(action: int) -> tuple[Bools, Floats]:
-        world = base.copy()
-        card = compiled.tables.cards[compiled.tables.actions[action].card]
-        if action and card.opening >= 0:
-            world.zone[card.opening] = IN_HAND
-        players: list[Policy] = pool(compiled)
-        forced = FirstOrder(players[role.index], quarter, action)
-        players[role.index] = forced
-        play_out(world, players, quarter + 1)
-        live = forced.took
-        play_out(world, players, turns)
-        if len(live) != world.size:  # a war ended some of the worlds, so columns have moved
-            live = np.zeros(world.size, dtype=np.bool_)
-        return live, margins(world, role, turns)
-
-    alone = arm(0)[1]
-    for index in role.orders:
-        action = compiled.tables.actions[index]
-        own = compiled.tables.cards[action.card].key in compiled.bundle.cards
-        if action.kind != "action" or not own:
-            continue  # a deal needs others; breaking one off is no card
-        legal, outcome = arm(index)
-        found.append(Trial(action, legal, outcome))
-    return found, alone
+    size, tests = len(tried.actions), tried.margins.shape[1]
+    pairs: Ints = np.zeros((size, size, tests, 3), dtype=np.int64)
+    orders = [n for n, action in enumerate(tried.actions) if action.index in role.orders]
+    margins, took = tried.margins[orders], tried.took[orders]
+    for place, number in enumerate(orders):
+        both = (took & took[place])[:, None, :]
+        pairs[number, orders] = moments_where(margins[place] - margins, both)
+    return pairs
 
 
-def price_of(compiled: Compiled, action: Action) -> tuple[int, int, int]:
-    """What an action costs the role that plays it: capital, money, slot-quarters."""
+def dominated(
+    role: RoleTable, actions: Sequence[Action], names: Sequence[str], pairs: Ints
+) -> list[Dominated]:
+    """The orders of a role that another one dominates.
+
+    ``names`` are the objectives of the tests along the last axis but one of ``pairs``, which
+    is as :func:`compared` makes it, summed over quarters and worlds.
+    """
+    result: list[Dominated] = []
+    orders = [n for n, action in enumerate(actions) if action.index in role.orders]
+    for a in orders:
+        for b in orders:
+            one, other = actions[a], actions[b]
+            if one.card == other.card or other.once or not _no_dearer(role, other, one):
+                continue
+            worlds = int(pairs[a, b, 0, 0])
+            if worlds < LEAST:
+                continue
+            apart = [_apart(test) for test in pairs[a, b].tolist()]
+            better = any(mean - off > SMALL for mean, off in apart)
+            worse = tuple(
+                (name, round(mean, 3))
+                for name, (mean, off) in zip(names, apart, strict=True)
+                if mean + off < -SMALL
+            )
+            if worse and not better:
+                shown = all(mean + off <= EQUAL for mean, off in apart)
+                result.append(Dominated(role.key, one.key, other.key, worlds, worse, shown))
+    every = {one.action for one in result}
+    sure = {one.action for one in result if one.shown}
+    options: dict[int, set[str]] = {}
+    for number in orders:
+        options.setdefault(actions[number].card, set()).add(actions[number].key)
+    whole = {key for keys in options.values() if keys <= sure for key in keys}
+    likely = {key for keys in options.values() if keys <= every for key in keys}
+    return [replace(one, card=one.action in (whole if one.shown else likely)) for one in result]
+
+
+def _apart(test: Sequence[int]) -> tuple[float, float]:
+    """The mean of a difference and how far it may be off, in units of `near`."""
+    found = Group(*test)
+    return found.mean / 1000, SURE * math.sqrt(found.variance / found.size) / 1000
+
+
+def _no_dearer(role: RoleTable, one: Action, other: Action) -> bool:
+    """Whether an action costs its role no more of anything than another."""
+    pairs = zip(_price(role, one), _price(role, other), strict=True)
+    return all(mine <= theirs for mine, theirs in pairs)
+
+
+def _price(role: RoleTable, action: Action) -> tuple[int, int, int]:
+    """What an action costs its role: capital, money, slot-quarters."""
     for price in action.prices:
-        if price.role == action.role:
+        if price.role == role.index:
             return price.pc, price.bn, price.slots * price.quarters
     return 0, 0, 0
-
-
-def _difference(sample: Floats) -> tuple[Floats, Floats]:
-    """Means of rows ``[tests, n]`` and how far they may be off at :data:`SURE`."""
-    mean = sample.mean(axis=1)
-    error = sample.std(axis=1, ddof=1) / np.sqrt(sample.shape[1])
-    return mean, SURE * error
-
-
-def examine(
-    compiled: Compiled, role: RoleTable, *, worlds: int, seed: int, least: int = 100
-) -> tuple[dict[str, list[Worth]], list[Dominated]]:
-    """What every order of a role is worth, and which ones are dominated.
-
-    Worths compare with leaving the slot to the doctrine.  Options of one card never dominate
-    each other here: choosing among them is the card's own question.
-    """
-    rounds = [
-        trials(compiled, role, worlds=worlds, seed=seed + q, quarter=q)
-        for q in QUARTERS
-        if q < compiled.tables.turns
-    ]
-    tests = tests_of(compiled, role)
-    actions = [trial.action for trial in rounds[0][0]]
-    worths: dict[str, list[Worth]] = {}
-    for number, action in enumerate(actions):
-        parts = [(found[number].margins - alone)[:, found[number].legal] for found, alone in rounds]
-        sample = np.concatenate(parts, axis=1)
-        if sample.shape[1] < least:
-            continue
-        mean, off = _difference(sample)
-        worths[action.key] = [
-            Worth(name, round(float(m), 3), round(float(m - o), 3), round(float(m + o), 3))
-            for name, m, o in zip(tests, mean, off, strict=True)
-        ]
-    return worths, _dominated(compiled, role, [found for found, _ in rounds], tests, least)
-
-
-def _dominated(
-    compiled: Compiled,
-    role: RoleTable,
-    rounds: Sequence[Sequence[Trial]],
-    tests: Sequence[str],
-    least: int,
-) -> list[Dominated]:
-    result: list[Dominated] = []
-    actions = [trial.action for trial in rounds[0]]
-    for a, one in enumerate(actions):
-        for b, other in enumerate(actions):
-            if one.card == other.card or other.once:
-                continue
-            mine, theirs = price_of(compiled, one), price_of(compiled, other)
-            if any(t > m for t, m in zip(theirs, mine, strict=True)):
-                continue
-            sample = np.concatenate(
-                [
-                    (found[a].margins - found[b].margins)[:, found[a].legal & found[b].legal]
-                    for found in rounds
-                ],
-                axis=1,
-            )
-            if sample.shape[1] < least:
-                continue
-            mean, off = _difference(sample)
-            better = mean - off > SMALL
-            worse = mean + off < -SMALL
-            if worse.any() and not better.any():
-                lost = tuple(
-                    (name, round(float(m), 3))
-                    for name, m, is_worse in zip(tests, mean, worse, strict=True)
-                    if is_worse
-                )
-                result.append(Dominated(role.key, one.key, other.key, sample.shape[1], lost))
-    found = {one.action for one in result}
-    tried: dict[int, set[str]] = {}
-    for action in actions:
-        tried.setdefault(action.card, set()).add(action.key)
-    whole = {key for keys in tried.values() if keys <= found for key in keys}
-    return [replace(one, card=one.action in whole) for one in result]

@@ -59,7 +59,19 @@ def parser() -> Parser:
     _content(program, None)
     program.set_defaults(handler=None)
     commands = program.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for add in (play, run, check, schema, cards, verify, export, simulate, open_world, compare):
+    for add in (
+        play,
+        run,
+        check,
+        schema,
+        cards,
+        verify,
+        export,
+        simulate,
+        open_world,
+        compare,
+        balance,
+    ):
         add(commands)
     return program
 
@@ -219,6 +231,39 @@ def compare(commands: Subparsers) -> None:
         metavar="R,...",
         help="whose score says which worlds went badly (the roles whose doctrine differs)",
     )
+    command.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw it too")
+    _json(command)
+
+
+def balance(commands: Subparsers) -> None:
+    """``wargame balance``."""
+    command = _command(commands, "balance", "ask whether a scenario is a good game")
+    command.description = (
+        "Ask whether a scenario is a good game: seats, doctrines, cards, deals and events over "
+        "all pairings of its doctrines, held to gates. Exit code 1 where a gate is missed."
+    )
+    command.add_argument("scenario", metavar="SCENARIO", help="an id or a path")
+    command.add_argument(
+        "--worlds",
+        type=worlds,
+        metavar="N",
+        help="how many worlds (whole rounds of the pairings of doctrines, 500 or more)",
+    )
+    _seed(command)
+    command.add_argument(
+        "--gates",
+        type=Path,
+        metavar="FILE",
+        help="what it is held to (scenarios/gates/ID.yaml, else built-in gates)",
+    )
+    command.add_argument(
+        "--role", action="append", default=[], metavar="R", help="try this role's cards only"
+    )
+    command.add_argument(
+        "--no-cards", action="store_true", help="try no cards, which takes most of the time"
+    )
+    command.add_argument("--all", action="store_true", help="every row of every table")
+    _workers(command)
     command.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw it too")
     _json(command)
 

@@ -103,6 +103,16 @@ def open_scenario(reference: str, content: Path | None) -> Compiled:
         gc.enable()
 
 
+def drawable(path: Path) -> None:
+    """Say at once, and not after all the work, where no picture can go."""
+    if path.suffix.lower() != ".svg":
+        raise WargameError(f"{path}: a picture is drawn as .svg")
+    if path.is_dir():
+        raise WargameError(f"{path} is a folder")
+    if not path.parent.is_dir():
+        raise WargameError(f"{path}: there is no folder {path.parent}")
+
+
 def shown_path(path: str | Path) -> str:
     """A path relative to the working folder where it lies inside, else as it is."""
     path = Path(path)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from wargame.analysis.compare import WORLDS, compare, whole_course
 from wargame.analysis.compare_document import document
-from wargame.cli.common import DONE, emit_json, open_scenario, shown_path
+from wargame.cli.common import DONE, drawable, emit_json, open_scenario, shown_path
 from wargame.cli.progress import Progress
 from wargame.errors import WargameError
 from wargame.report.compare_picture import compare_picture
@@ -19,7 +18,7 @@ from wargame.report.compare_text import compare_text
 def main(args: argparse.Namespace) -> int:
     """Compare and say what differs."""
     if args.picture is not None:
-        _drawable(args.picture)
+        drawable(args.picture)
     a, b = _course("--a", args.a), _course("--b", args.b)
     if not a and not b:
         raise WargameError("name at least one course of action: --a ROLE=DOCTRINE,...")
@@ -69,13 +68,3 @@ def _course(flag: str, named: list[tuple[str, str]]) -> dict[str, str]:
             )
         made[role] = doctrine
     return made
-
-
-def _drawable(path: Path) -> None:
-    """Say at once, and not after all the worlds, where no picture can go."""
-    if path.suffix.lower() != ".svg":
-        raise WargameError(f"{path}: a picture is drawn as .svg")
-    if path.is_dir():
-        raise WargameError(f"{path} is a folder")
-    if not path.parent.is_dir():
-        raise WargameError(f"{path}: there is no folder {path.parent}")

@@ -164,7 +164,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "half_time": Kind("role", "", "half-time lead with final score", None, 900),
         "certain_early": Kind("exercise", "%", "leader certain at half time", None, 10_000),
         "certain_late": Kind("exercise", "%", "leader certain at the last quarter", None, 50_000),
-        "choices": Kind("role", "%", "of the spread of a score is choices", 20_000, 90_000),
+        "choices": Kind("role", "%", "of the spread of a score is choices", 5000, 95_000),
         "over_random": Kind("doctrine", "points", "a doctrine above random play", 1000, None),
         "over_pool": Kind("doctrine", "points", "a doctrine above its seat's pool", None, 12_000),
         "card_played": Kind("card", "%", "a card played where it was legal", 1000, None, 500),

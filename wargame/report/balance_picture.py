@@ -16,7 +16,7 @@ WIDTH, MARGIN = 960.0, 28.0
 INSIDE = WIDTH - 2 * MARGIN
 #: Cards, deals and events that are drawn: those with the largest effects that are shown.
 MOST = 14
-#: Gates that are told in full.
+#: Subjects that miss a gate, or leave one open, that are named.
 TOLD = 12
 
 _PARTS = (
@@ -65,14 +65,21 @@ def _head(svg: Svg, found: Findings, judged: Sequence[Verdict], top: float) -> f
         mine = [one for one in judged if one.state == state]
         svg.text((MARGIN, y), f"{mark} {len(mine)} gates {state}", tone, size=14, bold=True)
         if mine and state != "kept":
-            names = [f"{one.gate} {one.subject}".strip() for one in mine[:TOLD]]
-            more = f" and {len(mine) - TOLD} more" if len(mine) > TOLD else ""
-            words = ", ".join(names) + more
+            words = "; ".join(_told(mine))
             y += svg.paragraph((MARGIN + 150, y), words, INSIDE - 150, "dim", size=12.5)
         else:
             y += 18
         y += 6
     return y + 14
+
+
+def _told(judged: Sequence[Verdict]) -> list[str]:
+    """Gates with what misses them, such as ``card_played: a, b``."""
+    subjects: dict[str, list[str]] = {}
+    for one in judged[:TOLD]:
+        subjects.setdefault(one.gate, []).append(one.subject)
+    told = [f"{gate}: {', '.join(names)}".removesuffix(": ") for gate, names in subjects.items()]
+    return [*told, f"and {len(judged) - TOLD} more"] if len(judged) > TOLD else told
 
 
 def _met(svg: Svg, found: Findings, gates: Gates, top: float) -> float:
@@ -118,8 +125,8 @@ def _spread(svg: Svg, found: Findings, top: float) -> float:
     if not rows:
         return 0.0
     note = (
-        f"The variance of each role's score over all pairings on the same {found.dice} sets of "
-        "dice. Whose doctrine is choice; what falls the same or differently with it is dice."
+        f"The variance of each role's score over all pairings, all on the same {found.dice} sets "
+        "of dice."
     )
     y = top + heading(svg, (MARGIN, top), "Choices and dice", note)
     return y + shares(svg, (MARGIN, y), INSIDE, rows, _PARTS) + 14 - top

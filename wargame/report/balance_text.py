@@ -62,7 +62,7 @@ class _Writer:
 
     def head(self, found: Findings, judged: Sequence[Verdict]) -> list[str]:
         """What was played, and how many gates are kept."""
-        count = {state: 0 for state in ("missed", "open", "kept")}
+        count = dict.fromkeys(("missed", "open", "kept"), 0)
         for one in judged:
             count[one.state] += 1
         told = (
@@ -72,11 +72,11 @@ class _Writer:
         )
         late, leader = found.certain[-1], found.certain[-1].leader
         return [
-            f"{found.scenario}: {found.worlds:,} worlds of {found.pairings:,} pairings of "
-            f"doctrines, seed {found.seed}",
+            f"{found.scenario}: {_count(found.worlds, 'world')}, "
+            f"{_count(found.pairings, 'pairing')} of doctrines, seed {found.seed}",
             f"Gates: {told}",
-            f"To their end: {_percent(found.finished.mean)} of the worlds. After "
-            f"{late.played} quarters the leader is certain in {_percent(leader.mean)}.",
+            f"Worlds that end as planned: {_percent(found.finished.mean)}; leader certain after "
+            f"{_count(late.played, 'quarter')}: {_percent(leader.mean)}",
         ]
 
     def failed(self, judged: Sequence[Verdict], gates: Gates) -> list[str]:
@@ -91,7 +91,7 @@ class _Writer:
 
     def gates(self, gates: Gates, judged: Sequence[Verdict]) -> list[str]:
         """Every gate that is held, with its bounds and where they come from."""
-        lines = [f"{'Gates held':16}{'bounds':<22}{'on':>4}{'missed':>8}{'open':>6}  from"]
+        lines = [f"{'Gates held':18}{'bounds':<20}{'on':>4}{'missed':>8}{'open':>6}  from"]
         for name, gate in gates.items():
             mine = [one for one in judged if one.gate == name]
             missed = sum(one.state == "missed" for one in mine)
@@ -99,8 +99,8 @@ class _Writer:
             bounds = f"{gate.bounds.words()} {gate.kind.unit}".strip()
             bounds += f" ({len(gate.apart)} apart)" if gate.apart else ""
             lines.append(
-                f"  {name:14}{bounds:<22}{len(mine):>4}{missed or '-':>8}{unsure or '-':>6}"
-                f"  {_cut(gate.origin, 22)}"
+                f"  {name:16}{bounds:<20}{len(mine):>4}{missed or '-':>8}{unsure or '-':>6}"
+                f"  {_cut(gate.origin, 20)}"
             )
             if self.every:
                 lines += [line for one in mine for line in _verdict(one, gates)]
@@ -111,15 +111,15 @@ class _Writer:
     def seats(self, found: Findings) -> list[str]:
         """A row a seat."""
         lines = [
-            f"{'Seats':7}{'score':>6}  {'95 %':<11}{'objectives met':<18}{'comes back':<15}"
-            f"{'half time':<15}order"
+            f"{'Seats':7}{'score':>6}  {'95 %':<12}{'objectives met':<16}{'comes back':<14}"
+            f"{'half time':<17}{'order':>6}"
         ]
-        for seat in found.seats:
-            lines.append(
-                f"  {seat.role:5}{seat.score.mean:>6.1f}  {_bounds(seat.score, 1):<11}"
-                f"{_share(seat.success):<18}{_share(seat.comeback):<15}"
-                f"{_figure(seat.half_time, 2):<15}{seat.order.mean:+.1f}"
-            )
+        lines += [
+            f"  {seat.role:5}{seat.score.mean:>6.1f}  {_bounds(seat.score, 1):<12}"
+            f"{_share(seat.success):<16}{_share(seat.comeback):<14}"
+            f"{_figure(seat.half_time, 2):<17}{round(seat.order.mean, 1) + 0.0:>+6.1f}"
+            for seat in found.seats
+        ]
         return [
             *lines,
             *_note(
@@ -193,14 +193,12 @@ class _Writer:
         if not self.every:
             rows.sort(key=lambda card: card.used.share.mean if card.used.share else -1.0)
         shown, more = self.some(rows)
-        lines = [
-            f"{'Cards':38}{'legal':>7}{'played':>8}  {'95 %':<9}{'own score':>16}",
+        lines = [f"{'Cards':36}{'legal':>8}{'played':>8}  {'95 %':<10}{'own score':>16}"]
+        lines += [
+            f"  {card.role:5}{_cut(card.id, 29):29}{card.used.could:>8,}"
+            f"{_used(card.used):<20}{_best(card):>16}"
+            for card in shown
         ]
-        for card in shown:
-            lines.append(
-                f"  {card.role:5}{_cut(card.id, 31):31}{card.used.could:>7,}"
-                f"{_used(card.used):>19}{_best(card):>16}"
-            )
         return [
             *lines,
             *more,
@@ -218,9 +216,7 @@ class _Writer:
         if not self.every:
             rows.sort(key=lambda card: card.signed.ever.mean if card.signed else 0.0)
         shown, more = self.some(rows)
-        lines = [
-            f"{'Deals':35}{'legal':>7}{'offered':>9}{'signed':>8}  {'parties, points of score':<19}"
-        ]
+        lines = [f"{'Deals':35}{'legal':>7}{'offered':>9}{'signed':>8}  its parties' scores"]
         for card in shown:
             signed = _percent(card.signed.ever.mean) if card.signed else ""
             share = _percent(card.used.share.mean) if card.used.share else "never"
@@ -245,26 +241,29 @@ class _Writer:
         if not self.every:
             rows.sort(key=lambda event: -_touch(event))
         shown, more = self.some(rows)
-        lines = [f"{'Events':30}{'worlds':>8}  {'answers':<20}whom it touches"]
+        lines = [f"{'Events':30}{'worlds':>8}  {'answers, %':<22}whom it touches"]
         for event in shown:
-            answers = " ".join(
-                f"{_cut(key, 9)} {100 * used.share.mean:.0f}"
-                for key, used in event.answers.items()
+            answers = "/".join(
+                f"{100 * used.share.mean:.0f}"
+                for used in event.answers.values()
                 if used.share is not None
             )
+            first = next(iter(event.answers), "")
+            answers += f" {first}" if answers else "-"
             touched = [one for one in event.effects if one.score.shows]
             touched.sort(key=lambda one: -abs(one.score.mean))
             told = ", ".join(f"{one.role} {one.score.mean:+.1f}" for one in touched)
             lines.append(
                 f"  {_cut(event.id, 28):28}{_percent(event.happened.ever.mean):>8}  "
-                f"{_cut(answers, 19):20}{_cut(told or 'nobody, as far as shown', 20)}"
+                f"{_cut(answers, 21):22}{_cut(told or 'nobody shown', 18)}"
             )
         return [
             *lines,
             *more,
             *_note(
-                "worlds: those in which it happens. touches: points of score beside the same "
-                "world with the event struck out, where the interval leaves 0 out."
+                "worlds: those in which it happens. answers: the first of them is named. touches: "
+                "points of score beside the same world with the event struck out, where the "
+                "interval leaves 0 out."
             ),
         ]
 
@@ -320,9 +319,9 @@ def _verdict(one: Verdict, gates: Gates) -> list[str]:
     value = f"{one.value:.{places}f}"
     if one.low != one.high:
         value += f" [{one.low:.{places}f}..{one.high:.{places}f}]"
-    told = f"{value} {unit}".strip() + f", {bounds}"
-    lines = [f"  {one.gate:15}{_cut(one.subject or 'the exercise', 27):27} {told}"]
-    return lines + _wrapped(" " * 17 + "by ", one.note) if one.note else lines
+    told = f"{value}, {bounds} {unit}".strip()
+    line = f"  {one.gate:16}{_cut(one.subject or 'the exercise', 22):22} {told}"
+    return [line, *(_wrapped(" " * 18 + "by ", one.note) if one.note else [])]
 
 
 def _key(one: Verdict) -> str:
@@ -336,7 +335,7 @@ def _best(card: Card) -> str:
 
 
 def _parties(card: Card) -> str:
-    """What a deal does to its parties' scores; in brackets where no effect is shown."""
+    """What a deal surely does to its parties' scores."""
     tried = [form.effects for form in card.forms if form.effects]
     if not tried:
         return "not tried"
@@ -347,8 +346,9 @@ def _parties(card: Card) -> str:
     cells = []
     for one in max(tried, key=own):
         told = f"{one.role} {one.score.mean:+.1f}"
-        cells.append(told if one.score.shows else f"({told})")
-    return _cut(" ".join(cells), 27)
+        if one.score.shows:
+            cells.append(told)
+    return _cut(" ".join(cells) or "none moves", 19)
 
 
 def _touch(event: Event) -> float:
@@ -367,6 +367,10 @@ def _percent(share: float) -> str:
     if 0.99 < share < 1:
         return ">99 %"
     return f"{100 * share:.0f} %"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _hundred(figure: Interval) -> Interval:
@@ -389,13 +393,15 @@ def _figure(figure: Interval | None, places: int) -> str:
 
 def _gap(figure: Interval, places: int) -> str:
     mean = round(figure.mean, places) + 0.0  # no minus zero
+    if figure.low == figure.high:
+        return f"{mean:+.{places}f}"
     return f"{mean:+.{places}f} {figure.low:+.{places}f}..{figure.high:+.{places}f}"
 
 
 def _used(used: Used) -> str:
     if used.share is None:
-        return "never legal"
-    return f"{_percent(used.share.mean)}  {_bounds(_hundred(used.share), 1):<9}"
+        return "   never legal"
+    return f"{_percent(used.share.mean):>8}  {_bounds(_hundred(used.share), 1)}"
 
 
 def _cut(words: str, width: int) -> str:
@@ -407,7 +413,7 @@ def _note(text: str) -> list[str]:
 
 
 def _wrapped(indent: str, text: str) -> list[str]:
-    after = " " * min(len(indent), 17)
+    after = " " * min(len(indent), 18)
     wrapper = TextWrapper(
         WIDTH, initial_indent=indent, subsequent_indent=after, break_on_hyphens=False
     )
