@@ -54,7 +54,10 @@ def chance(count: int, worlds: int) -> Interval:
     middle = (share + square / (2 * worlds)) / (1 + square / worlds)
     half = Z * sqrt(share * (1 - share) / worlds + square / (4 * worlds**2))
     half /= 1 + square / worlds
-    return Interval(share, max(middle - half, 0.0), min(middle + half, 1.0))
+    # Where all or none have it, a bound is exactly that; rounding must not put it inside.
+    low = 0.0 if count <= 0 else max(middle - half, 0.0)
+    high = 1.0 if count >= worlds else min(middle + half, 1.0)
+    return Interval(share, low, high)
 
 
 def mean(total: int, squares: int, worlds: int) -> Interval:
