@@ -55,7 +55,7 @@ PARTS: dict[str, Callable[[Run], dict[str, Any]]] = {
     "batch": lambda run: batch.speed(run.repeats, quick=run.quick),
     "decisions": lambda run: breakdown(1 if run.quick else 8),
     "forecast": lambda run: (
-        batch.forecast(1, 512) if run.quick else batch.forecast(min(run.repeats, 5))
+        batch.forecast(1, 512) if run.quick else batch.forecast(min(run.repeats, 3))
     ),
     "workers": lambda run: scaling.measure(512 if run.quick else 65_536, 1 if run.quick else 2),
     "memory": lambda run: batch.memory(512 if run.quick else BLOCK),
@@ -64,9 +64,9 @@ PARTS: dict[str, Callable[[Run], dict[str, Any]]] = {
         if run.quick
         else growth.measure(growth.FULL if run.full else growth.SIZES)
     ),
-    "turns": lambda run: exercise.turns(run.folder, 1 if run.quick else 30),
+    "turns": lambda run: exercise.turns(run.folder, 1 if run.quick else 20),
     "verify": lambda run: exercise.checking(
-        run.folder, 1 if run.quick else 5, 9 if run.quick else 40
+        run.folder, 1 if run.quick else 3, 9 if run.quick else 40
     ),
     "starts": lambda run: programs.starts(1 if run.quick else 9),
     "screen": lambda run: programs.first_screen(1 if run.quick else 5),

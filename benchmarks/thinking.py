@@ -3,8 +3,9 @@
     python benchmarks/thinking.py [--json] [--quick]
 
 Positions are those of a person at the orders of an exercise, with eight and with four quarters to
-go. A forecast's first picture is what stands beside the plan after a change of it; the whole
-is 10,000 worlds, or 10,000 pairs of worlds where the worth of a plan is asked.
+go. `beside` asks as the table does, a process of its own: after the first question of all, after a
+new quarter, and after each change of plan, in milliseconds until the first picture comes back and
+seconds until that of 10,000 worlds. `library` is one call in this process, from nothing.
 """
 
 from __future__ import annotations
@@ -14,15 +15,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import combinations
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.common import SCENARIO, SEED, compiled, doctrines, emit, machine, median, timed
+from wargame.analysis.crossing import PICTURE, Answer
 from wargame.analysis.forecast import Forecast, forecast
+from wargame.analysis.forecaster import Service
 from wargame.play.ask import ask
-from wargame.play.decisions import checked
+from wargame.play.decisions import Decision, checked
 from wargame.play.onward import Position
 from wargame.play.session import Session, new_session
 
@@ -41,39 +46,97 @@ def at_orders(role: str, played: int) -> Session:
     return session
 
 
-def forecasts(repeats: int, worlds: int, played: tuple[int, ...] = PLAYED) -> dict[str, Any]:
-    """First picture and whole forecast at each position, with and without a plan in hand."""
-    made = compiled()
-    table = made.tables.role(ROLE)
+def plans(session: Session, role: str) -> list[Decision]:
+    """What the role's doctrine would order, and each part of it: plans that differ."""
+    game, table = session.game, compiled().tables.role(role)
+    whole = ask(game, role, doctrines()[table.index])
+    orders = whole["orders"]
+    parts = [chosen for size in range(len(orders), 0, -1) for chosen in combinations(orders, size)]
+    return [
+        checked(game.world, table, "orders", {**whole, "orders": list(part)}, game.offered)
+        for part in parts
+    ]
+
+
+def library(sessions: dict[int, Session], repeats: int, worlds: int) -> dict[str, Any]:
+    """First picture and whole forecast of a single call, with and without a plan in hand."""
     found: dict[str, Any] = {"worlds": worlds}
-    for number in played:
-        session = at_orders(ROLE, number)
-        position, game = Position.of(session.game), session.game
-        plan = checked(
-            game.world, table, "orders", ask(game, ROLE, doctrines()[table.index]), game.offered
-        )
-        session.close()
+    for played, session in sessions.items():
+        position = Position.of(session.game)
         row: dict[str, Any] = {"quarters_to_go": position.quarters}
-        for name, hand in (("plain", None), ("with_a_plan", plan)):
-            ask_again = partial(forecast, made, position, ROLE, plan=hand, worlds=worlds)
-            row[name] = _refined(ask_again, repeats)
-        found[f"after_{number}"] = row
-    first = found[f"after_{played[0]}"]
-    # The wants ask about the plan in hand for the first picture, and about 10,000 worlds.
-    found["first_ms"] = first["with_a_plan"]["first_ms"]
-    found["whole_core_s"] = first["plain"]["whole_core_s"]
+        for name, hand in (("plain", None), ("with_a_plan", plans(session, ROLE)[0])):
+            again = partial(forecast, compiled(), position, ROLE, plan=hand, worlds=worlds)
+            row[name] = _refined(again, repeats)
+        found[f"after_{played}"] = row
     return found
 
 
-def _refined(ask_again: Callable[[], Iterator[Forecast]], repeats: int) -> dict[str, Any]:
+def beside(sessions: dict[int, Session], worlds: int, most: int = 7) -> dict[str, Any]:
+    """Milliseconds to the first picture, and seconds to the last, as the table asks for them."""
+    heard: Queue[tuple[float, Answer]] = Queue()
+    service = Service(lambda answer: heard.put((time.perf_counter(), answer)))
+    found: dict[str, Any] = {"worlds": worlds}
+    try:
+        last = list(sessions.values())[-1]
+        ever, _ = _answered(service, heard, Position.of(last.game), plans(last, ROLE)[-1], None)
+        found["first_of_all_ms"] = round(ever, 1)  # the process starts and reads the content
+        for played, session in sessions.items():
+            position, hands = Position.of(session.game), plans(session, ROLE)[:most]
+            taken = [
+                _answered(service, heard, position, plan, worlds if number in (0, 1) else None)
+                for number, plan in enumerate(hands)
+            ]
+            firsts = [first for first, _ in taken]
+            row = {
+                "quarters_to_go": position.quarters,
+                "new_position_first_ms": round(firsts[0], 1),
+                "new_position_whole_s": round(taken[0][1], 2),
+            }
+            if taken[1:]:  # the worlds without a plan are there by now
+                row["another_plan_first_ms"] = round(median(firsts[1:]), 1)
+                row["another_plan_most_ms"] = round(max(firsts[1:]), 1)
+                row["another_plan_whole_s"] = round(taken[1][1], 2)
+                row["plans"] = len(taken)
+            found[f"after_{played}"] = row
+    finally:
+        service.close()
+    return found
+
+
+def _answered(
+    service: Service,
+    heard: Queue[tuple[float, Answer]],
+    position: Position,
+    plan: Decision,
+    worlds: int | None,
+) -> tuple[float, float]:
+    """Milliseconds until the first picture, seconds until the last (0 where only one is wanted)."""
+    start = time.perf_counter()
+    ticket = service.ask(compiled(), position, ROLE, plan, worlds or 10_000)
+    first = 0.0
+    while True:
+        at, answer = heard.get(timeout=120)
+        if answer.ticket != ticket:
+            continue
+        if answer.kind != PICTURE:
+            raise SystemExit(f"no forecast: {answer.value}")
+        first = first or at - start
+        if worlds is None:
+            service.drop()
+            return 1000 * first, 0.0
+        if answer.value.complete:
+            return 1000 * first, at - start
+
+
+def _refined(again: Callable[[], Iterator[Forecast]], repeats: int) -> dict[str, Any]:
     """A forecast left after its first picture several times, then seen to its end."""
-    first = [1000 * timed(lambda: next(ask_again())) for _ in range(1 + 2 * repeats)][1:]
+    first = [1000 * timed(lambda: next(again())) for _ in range(6)][1:]
     whole: list[float] = []
     core: list[float] = []
     made = 0
     for _ in range(repeats):
         start, busy = time.perf_counter(), time.process_time()
-        made = sum(1 for _ in ask_again())
+        made = sum(1 for _ in again())
         whole.append(time.perf_counter() - start)
         core.append(time.process_time() - busy)
     return {
@@ -86,9 +149,18 @@ def _refined(ask_again: Callable[[], Iterator[Forecast]], repeats: int) -> dict[
 
 def measure(quick: bool = False) -> dict[str, Any]:
     """All figures; a quick run asks one position for few worlds."""
-    if quick:
-        return {"forecast": forecasts(1, 512, (6,))}
-    return {"forecast": forecasts(2, 10_000)}
+    sessions = {played: at_orders(ROLE, played) for played in ((6,) if quick else PLAYED)}
+    worlds = 512 if quick else 10_000
+    alone, asked = library(sessions, 1, worlds), beside(sessions, worlds)
+    first = f"after_{min(sessions)}"
+    return {
+        "forecast": {
+            "first_ms": asked[first].get("another_plan_first_ms"),
+            "whole_core_s": alone[first]["plain"]["whole_core_s"],
+            "beside": asked,
+            "library": alone,
+        }
+    }
 
 
 def main() -> None:
