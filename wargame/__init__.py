@@ -1,7 +1,62 @@
-"""A policy wargame engine: rules, content, record, play and the ways in and out."""
+"""A policy wargame engine: rules, content, record, play and the ways in and out.
+
+``import wargame`` is the library too: :func:`load`, :func:`run`, :func:`simulate`,
+:func:`forecast` and :func:`compare`, each loaded when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wargame.api import (
+        Comparison,
+        ContentError,
+        Forecast,
+        Outcome,
+        Scenario,
+        Simulation,
+        WargameError,
+        compare,
+        forecast,
+        load,
+        run,
+        simulate,
+    )
+
+__all__ = [
+    "RULES_VERSION",
+    "Comparison",
+    "ContentError",
+    "Forecast",
+    "Outcome",
+    "Scenario",
+    "Simulation",
+    "WargameError",
+    "__version__",
+    "compare",
+    "forecast",
+    "load",
+    "run",
+    "simulate",
+]
 
 __version__ = "0.1.0"
 
 #: Meaning of the rules. It is raised when the same orders on the same dice would
 #: give another result; refactoring leaves it alone.
 RULES_VERSION = 2
+
+
+def __getattr__(name: str) -> Any:
+    """The library's calls and results, loaded when first asked for: commands need none of it."""
+    if name in __all__:
+        value = getattr(import_module("wargame.api"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

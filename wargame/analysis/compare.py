@@ -68,7 +68,7 @@ def compare(
     tables = compiled.tables
     full_a, full_b = whole_course(compiled, a), whole_course(compiled, b)
     changed = tuple(role for role in full_a if full_a[role] != full_b[role])
-    judged = tuple(dict.fromkeys(_role(tables, role) for role in by or ()))
+    judged = tuple(dict.fromkeys(known_role(tables, role) for role in by or ()))
     judged = judged or changed or tuple(full_a)
     job = Job(
         content=Content.of(compiled),
@@ -99,7 +99,7 @@ def whole_course(compiled: Compiled, course: Course) -> dict[str, str]:
     """
     named: dict[str, str] = {}
     for key, doctrine in course.items():
-        role = _role(compiled.tables, key)
+        role = known_role(compiled.tables, key)
         known = compiled.doctrines.get(role, {})
         if doctrine not in known:
             hint = did_you_mean(doctrine, known) or f"{role} has {', '.join(sorted(known))}"
@@ -109,7 +109,8 @@ def whole_course(compiled: Compiled, course: Course) -> dict[str, str]:
     return {role.key: named.get(role.key, quo[role.key]) for role in compiled.tables.roles}
 
 
-def _role(tables: Tables, key: str) -> str:
+def known_role(tables: Tables, key: str) -> str:
+    """The key of a role; raises WargameError, with a suggestion, where there is none."""
     known = [role.key for role in tables.roles]
     if key not in known:
         hint = did_you_mean(key, known) or f"the roles are {', '.join(known)}"
