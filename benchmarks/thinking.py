@@ -22,13 +22,25 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.common import SCENARIO, SEED, compiled, doctrines, emit, machine, median, timed
+from benchmarks.common import (
+    SCENARIO,
+    SEED,
+    compiled,
+    doctrines,
+    emit,
+    machine,
+    median,
+    percentile,
+    timed,
+)
 from wargame.analysis.crossing import PICTURE, Answer
 from wargame.analysis.forecast import Forecast, forecast
 from wargame.analysis.forecaster import Service
 from wargame.play.ask import ask
 from wargame.play.decisions import Decision, checked
 from wargame.play.onward import Position
+from wargame.play.planner import Planner
+from wargame.play.planner_levels import level
 from wargame.play.session import Session, new_session
 
 ROLE = "UKR"
@@ -147,6 +159,49 @@ def _refined(again: Callable[[], Iterator[Forecast]], repeats: int) -> dict[str,
     }
 
 
+def planner(quick: bool = False) -> dict[str, Any]:
+    """Core-seconds the planner takes for orders, its largest decision, by level.
+
+    Every role at the start and half-way. What it studies once an exercise, which of its doctrines
+    to start from, is timed apart.
+    """
+    made = compiled()
+    asked: dict[str, tuple[list[str], tuple[int, ...]]] = {
+        "novice": ([role.key for role in made.tables.roles], PLAYED),
+        "staff": ([role.key for role in made.tables.roles], PLAYED),
+        "expert": ([ROLE], PLAYED[:1]),
+    }
+    if quick:
+        asked = {"novice": ([ROLE], (6,))}
+    series: dict[str, list[float]] = {name: [] for name in asked}
+    study: list[float] = []
+    worlds: dict[str, list[int]] = {name: [] for name in asked}
+    for name, (roles, when) in asked.items():
+        for role in roles:
+            start = time.process_time()
+            who = Planner(made, role, level(name))
+            study.append(time.process_time() - start)
+            for played in when:
+                session = at_orders(role, played)
+                who.opened(session.game.world, session.game.before)
+                before, start = who.worlds, time.process_time()
+                ask(session.game, role, who)
+                series[name].append(time.process_time() - start)
+                worlds[name].append(who.worlds - before)
+    return {
+        **{
+            name: {
+                "n": len(values),
+                "p50_core_s": round(median(values), 3),
+                "p95_core_s": round(percentile(values, 95), 3),
+                "worlds": round(median(worlds[name])),
+            }
+            for name, values in series.items()
+        },
+        "study_core_s": round(max(study), 3),
+    }
+
+
 def measure(quick: bool = False) -> dict[str, Any]:
     """All figures; a quick run asks one position for few worlds."""
     sessions = {played: at_orders(ROLE, played) for played in ((6,) if quick else PLAYED)}
@@ -159,7 +214,8 @@ def measure(quick: bool = False) -> dict[str, Any]:
             "whole_core_s": alone[first]["plain"]["whole_core_s"],
             "beside": asked,
             "library": alone,
-        }
+        },
+        "planner": planner(quick),
     }
 
 
