@@ -12,6 +12,7 @@ from wargame.api.frames import Row, Tabled
 from wargame.content.catalogue import catalogue
 from wargame.content.compiled import Compiled
 from wargame.content.ready import ready
+from wargame.errors import WargameError
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +230,6 @@ def load(reference: str | Path, content: str | Path | None = None) -> Scenario:
     """
     folder = None if content is None else Path(content).expanduser()
     if folder is not None and not folder.is_dir():
-        from wargame.errors import WargameError
-
         raise WargameError(f"there is no folder {folder}")
     return Scenario(ready(str(reference), folder))
 
