@@ -129,11 +129,18 @@ def test_run_takes_a_player_for_each_seat() -> None:
     ("run x --seat RUS=docrine",
      "wargame run: --seat: there is no player `docrine`; did you mean `doctrine`?"),
     ("run x --seat RUS=planner:9",
-     "wargame run: --seat: the planner does not play yet; take `doctrine` or `random`"),
+     "wargame run: --seat: `9` is no level of a planner: use novice, staff, expert, a number of "
+     "worlds from 32 to 10,000,000 (`planner:512`) or seconds (`planner:2s`)"),
+    ("run x --seat RUS=planner:expret",
+     "wargame run: --seat: `expret` is no level of a planner: use novice, staff, expert, a number "
+     "of worlds from 32 to 10,000,000 (`planner:512`) or seconds (`planner:2s`); did you mean "
+     "`expert`?"),
     ("run x --seat RUS=exec:", "wargame run: --seat: `exec` needs more: RUS=exec:COMMAND"),
     ("run x --seat RUS=random:3", "wargame run: --seat: `random:3`: leave out the `:`"),
-    ("play --opponents planner",
-     "wargame play: --opponents: the planner does not play yet; take `doctrine` or `random`"),
+    ("play --opponents planers",
+     "wargame play: --opponents: there are no opponents `planers`; did you mean `planner`?"),
+    ("play --opponents random:3",
+     "wargame play: --opponents: `random:3`: leave out the `:`"),
     ("schema crad", "wargame schema: there is no KIND `crad`; did you mean `card`?"),
     ("export f --format xml -o d",
      "wargame export: there is no --format `xml`; one of: csv, jsonl"),

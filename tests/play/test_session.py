@@ -286,7 +286,7 @@ def test_a_session_needs_sound_arguments(tmp_path: Path) -> None:
         ({}, 2**128, None),
         ({}, 1, 0),
         ({}, 1, 41),
-        ({"BLUE": "planner"}, 1, 1),
+        ({"BLUE": "planner:mastermind"}, 1, 1),
         ({"BLUE": "exec:/no/such/program"}, 1, None),
         ({"BLUE": "script:/no/file"}, 1, None),
     ):

@@ -67,7 +67,7 @@ class Job:
 def play_block(job: Job, first: int, count: int) -> Part:
     """Worlds ``first`` to ``first + count - 1`` played out."""
     compiled = job.content.compiled()
-    players = make_policies(compiled, job.seats)
+    players = make_policies(compiled, job.seats, job.turns)
     world = start(compiled, count, job.seed, first)
     tally = Tally(compiled.tables, job.turns)
     tally.quarter(world)

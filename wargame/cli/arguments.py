@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import wargame
-from wargame.errors import did_you_mean
+from wargame.errors import WargameError, did_you_mean
 
 Subparsers = Any  # argparse keeps the type of `add_subparsers` to itself
 
-_NO_PLANNER = "the planner does not play yet; take `doctrine` or `random`"
 _SEAT = re.compile(r"(?P<role>[A-Za-z][A-Za-z0-9]*)=(?P<player>\S.*)")
 _PLAYERS = ("doctrine", "planner", "random", "script", "exec")
 _CHOICE = re.compile(r"argument (?P<what>[^:]+): invalid choice: '(?P<word>.*?)'")
@@ -86,9 +85,10 @@ def play(commands: Subparsers) -> None:
     command.add_argument(
         "--opponents",
         type=_opponents,
-        metavar="doctrine|random",
+        metavar="doctrine|planner[:LEVEL]|random",
         default="doctrine",
-        help="who plays the other roles (doctrine)",
+        help="who plays the other roles (doctrine); LEVEL is novice, staff, expert, a number "
+        "of worlds, or seconds as in 2s",
     )
     command.add_argument("--resume", type=Path, metavar="FILE", help="go on with a save")
     command.add_argument(
@@ -107,7 +107,7 @@ def run(commands: Subparsers) -> None:
         action="append",
         default=[],
         metavar="R=PLAYER",
-        help="who plays a role: doctrine[:ID], random, script:FILE or "
+        help="who plays a role: doctrine[:ID], planner[:LEVEL], random, script:FILE or "
         "exec:COMMAND; may be given for each role",
     )
     command.add_argument("--turns", type=_positive, metavar="T", help="stop after T quarters")
@@ -278,10 +278,13 @@ def seat(text: str) -> tuple[str, str]:
         raise argparse.ArgumentTypeError(f"`{text}` is not ROLE=PLAYER, as in `RUS=doctrine`")
     kind, colon, rest = found["player"].partition(":")
     if kind not in _PLAYERS:
-        hint = did_you_mean(kind, _PLAYERS) or "doctrine[:ID], random, script:FILE, exec:COMMAND"
+        hint = (
+            did_you_mean(kind, _PLAYERS)
+            or "doctrine[:ID], planner[:LEVEL], random, script:FILE, exec:COMMAND"
+        )
         raise argparse.ArgumentTypeError(f"there is no player `{kind}`; {hint}")
     if kind == "planner":
-        raise argparse.ArgumentTypeError(_NO_PLANNER)
+        _level(rest)
     if kind in ("script", "exec") and not rest:
         what = "FILE" if kind == "script" else "COMMAND"
         raise argparse.ArgumentTypeError(f"`{kind}` needs more: {found['role']}={kind}:{what}")
@@ -336,7 +339,8 @@ def _seats(command: Parser) -> None:
         action="append",
         default=[],
         metavar="R=PLAYER",
-        help="who plays a role: doctrine[:ID] or random; may be given for each role",
+        help="who plays a role: doctrine[:ID], planner[:LEVEL] or random; may be given for each "
+        "role",
     )
 
 
@@ -383,10 +387,23 @@ def _positive(text: str) -> int:
 
 
 def _opponents(text: str) -> str:
-    if text == "planner":
-        raise argparse.ArgumentTypeError(_NO_PLANNER)
-    known = ("doctrine", "random")
-    if text not in known:
-        hint = did_you_mean(text, known) or "take `doctrine` or `random`"
+    kind, colon, rest = text.partition(":")
+    known = ("doctrine", "planner", "random")
+    if kind not in known:
+        hint = did_you_mean(kind, known) or "take `doctrine`, `planner[:LEVEL]` or `random`"
         raise argparse.ArgumentTypeError(f"there are no opponents `{text}`; {hint}")
+    if colon and (kind != "planner" or not rest):
+        raise argparse.ArgumentTypeError(f"`{text}`: leave out the `:`")
+    if kind == "planner":
+        _level(rest)
     return text
+
+
+def _level(text: str) -> None:
+    """Refuse a planner's budget that is none."""
+    from wargame.play.planner_levels import level
+
+    try:
+        level(text)
+    except WargameError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error

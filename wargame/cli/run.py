@@ -22,8 +22,8 @@ def main(args: argparse.Namespace) -> int:
         outside = [role for role, player in session.players.items() if not player.repeatable]
         if outside:
             complain(
-                f"{', '.join(outside)}: an outside program need not decide alike twice, so "
-                "the digest may differ between runs"
+                f"{', '.join(outside)}: an outside program, or a planner with a budget of time, "
+                "need not decide alike twice, so the digest may differ between runs"
             )
         document = outcome(session, seed)
         if outside:

@@ -21,6 +21,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -44,8 +45,8 @@ from wargame.play.planner_search import ROUNDS, SURE, Findings, Grow, search
 from wargame.play.planner_study import home_doctrine
 from wargame.play.planner_trial import Arm, Trials
 from wargame.play.planner_value import SOFT, Outlook
-from wargame.rules.policy import DoctrineTable
-from wargame.rules.tables import Bools, EventTable, Ints, RoleTable
+from wargame.play.planner_words import reason
+from wargame.rules.tables import Action, Bools, EventTable, Ints, RoleTable
 from wargame.rules.worlds import World
 
 #: Of a budget, what each kind of decision gets, in per cent.
@@ -95,15 +96,15 @@ class Planner:
         self.compiled = compiled
         self.role = compiled.tables.role(role)
         self.level = budget or level()
-        self.turns = turns or compiled.tables.turns
         doctrines = compiled.doctrines[role]
         mine = own or {key: DoctrinePlayer(table) for key, table in doctrines.items()}
         self.keys, self.own = tuple(mine), tuple(mine.values())
         self.others = tuple(opponents or scattered_pool(compiled))
-        self.outlook = Outlook.of(compiled, self.role, self.turns, soft)
-        self.seed, self.sure, self.rounds = seed, sure, rounds
+        self.seed, self.soft, self.sure, self.rounds = seed, soft, sure, rounds
         self.nodes = frozenset(nodes)
-        self.home = self.keys.index(home or self._home(opponents is None))
+        self._usual = opponents is None and own is None
+        self._home = home
+        self.lasting(turns or compiled.tables.turns)
         #: What was thought about each game at the node decided last.
         self.thoughts: list[Thought | None] = []
         #: Worlds played on so far.
@@ -111,21 +112,34 @@ class Planner:
         self._pace = PACE
         self._tracks: Ints | None = None
         self._sealed: list[Sealed] = []
-        self._wished = _wishes(
-            doctrines[key] for key in (self.keys[self.home], *doctrines) if key in doctrines
-        )
+        self._countered: Bools | None = None
 
-    def _home(self, usual: bool) -> str:
+    def lasting(self, turns: int) -> None:
+        """Plan for an exercise of so many quarters."""
+        self.turns = turns
+        self.outlook = Outlook.of(self.compiled, self.role, turns, self.soft)
+        self.__dict__.pop("home", None)
+
+    @cached_property
+    def home(self) -> int:
+        """Which of its own doctrines it starts from."""
+        if self._home is not None:
+            return self.keys.index(self._home)
         if len(self.keys) == 1:
-            return self.keys[0]
-        return home_doctrine(
-            self.compiled,
-            self.role,
-            dict(zip(self.keys, self.own, strict=True)),
-            self.others,
-            self.outlook,
-            keep=usual,
+            return 0
+        mine = dict(zip(self.keys, self.own, strict=True))
+        found = home_doctrine(
+            self.compiled, self.role, mine, self.others, self.outlook, keep=self._usual
         )
+        return self.keys.index(found)
+
+    @cached_property
+    def _wished(self) -> tuple[int, ...]:
+        """The orders that its doctrines name, in their order of preference."""
+        doctrines = self.compiled.doctrines[self.role.key]
+        first = [doctrines[key] for key in (self.keys[self.home],) if key in doctrines]
+        rules = (rule.choice for table in (*first, *doctrines.values()) for rule in table.orders)
+        return tuple(dict.fromkeys(rules))
 
     @property
     def policy(self) -> Policy:
@@ -205,6 +219,7 @@ class Planner:
     def choice(self, world: World, role: RoleTable, event: EventTable, legal: Bools) -> I8:
         """The answer to an event that does best, in the games where it happens."""
         answer = self.policy.choice(world, role, event, legal).copy()
+        self.thoughts = []
         open_to = (world.happening[event.index] > 0) & (legal.sum(axis=0) > 1)
         games = np.flatnonzero(open_to)
         if "events" not in self.nodes or not len(games):
@@ -254,19 +269,28 @@ class Planner:
 
     def answers(self, world: World, role: RoleTable, offered: Bools, legal: Bools) -> Bools:
         """The answers that do best to the offers that wait."""
-        yes = self.policy.answers(world, role, offered, legal).copy()
         self.thoughts = []
         asked = offered & legal
         for action in world.tables.actions[1:]:
-            if action.kind == "deal" and (
-                role.index not in action.parties or role.index == action.role
-            ):
+            if action.deal >= 0 and (role.index not in action.parties or role.index == action.role):
                 asked[action.deal] = False
+        yes = np.zeros(offered.shape, dtype=np.bool_)
+        self._countered = yes.copy()
         games = np.flatnonzero(asked.any(axis=0))
-        if "answers" not in self.nodes or not len(games):
+        if not len(games):
             return yes
         trials = self._trials(world, "answers", games, offered)
-        proposals = [self._arms(answer_plans(yes[:, game], asked[:, game])) for game in games]
+        # Its doctrine's answers and terms, on its own dice and not on the game's.
+        probe, put = trials.probe, asked[:, games]
+        usual = self.policy.answers(probe, role, put, put)
+        self._countered[:, games] = self.policy.counters(probe, role, put, put)
+        if "answers" not in self.nodes:
+            yes[:, games] = usual
+            return yes
+        proposals = [
+            self._arms(answer_plans(usual[:, number], put[:, number]))
+            for number in range(len(games))
+        ]
         found = self._search(trials, proposals)
         self._note(world, "answers", games, found)
         for game, findings in zip(games, found, strict=True):
@@ -276,8 +300,10 @@ class Planner:
         return yes
 
     def counters(self, world: World, role: RoleTable, offered: Bools, legal: Bools) -> Bools:
-        """The other forms its doctrine would sign."""
-        return self.policy.counters(world, role, offered, legal)
+        """The other forms that its doctrine would sign, found with its answers."""
+        if self._countered is None or self._countered.shape != offered.shape:
+            return np.zeros(offered.shape, dtype=np.bool_)
+        return self._countered
 
     def standing(self, world: World, role: RoleTable, legal: Bools) -> I16:
         """The standing order of the plan that does best; its orders follow with :meth:`orders`."""
@@ -357,13 +383,55 @@ class Planner:
         self.thoughts = []
         return self.policy.hand(world, role, held)
 
+    # Saying why, in a single game ----------------------------------------------------------
 
-def _wishes(doctrines: Iterable[DoctrineTable]) -> tuple[int, ...]:
-    """The orders that doctrines name, in their order of preference."""
-    found: dict[int, None] = {}
-    for doctrine in doctrines:
-        found.update(dict.fromkeys(rule.choice for rule in doctrine.orders))
-    return tuple(found)
+    def reasons(self, action: int) -> str:
+        """Why an order is given: what the plan is worth, said once, with its first order."""
+        thought = self.thoughts[0] if self.thoughts else None
+        if thought is None or thought.node != "orders":
+            return ""
+        if not thought.findings.best:
+            return self._because(action) or self._why(thought)
+        orders = self._sealed[0].orders
+        if action == orders[0]:
+            return self._why(thought)
+        return f"Part of one plan with {self.compiled.tables.actions[orders[0]].name}."
+
+    def reaction_reason(self) -> str:
+        """Why it reacts as it does."""
+        thought = self.thoughts[0] if self.thoughts else None
+        return self._why(thought) if thought is not None and thought.node == "reactions" else ""
+
+    def offer_reason(self, world: World, action: Action) -> str:
+        """What the other parties hear with an offer: its doctrine's words, and no calculation."""
+        if isinstance(self.policy, DoctrinePlayer):
+            return self.policy.offer_reason(world, action)
+        return ""
+
+    def answer(self, world: World, role: RoleTable, action: Action) -> tuple[str, int]:
+        """What the proposer hears with an answer, and the form that would be signed instead."""
+        thought = self.thoughts[0] if self.thoughts else None
+        if thought is not None and thought.node == "answers":
+            answers = thought.findings.arms[thought.findings.best].plan.answers
+            if answers is not None and answers[action.deal, 0]:
+                return "It serves us as things stand.", 0
+        other = 0
+        if self._countered is not None:
+            for form in world.tables.actions[1:]:
+                if form.deal >= 0 and form.card == action.card and self._countered[form.deal, 0]:
+                    other = form.index if form.index != action.index else 0
+        return "It does not serve us as things stand.", other
+
+    def shot(self, world: World) -> dict[str, object] | None:
+        """The shot its doctrine would call."""
+        return self.policy.shot(world) if isinstance(self.policy, DoctrinePlayer) else None
+
+    def _because(self, action: int) -> str:
+        return self.policy.reasons(action) if isinstance(self.policy, DoctrinePlayer) else ""
+
+    def _why(self, thought: Thought) -> str:
+        tables, doctrine = self.compiled.tables, self.keys[self.home]
+        return reason(tables, self.role, thought.findings, self.outlook, doctrine)
 
 
 def _sealed(plan: Plan) -> Sealed:

@@ -10,7 +10,7 @@ import numpy as np
 from wargame.play.decisions import Decision
 from wargame.play.fixed import Plan
 from wargame.play.planner_search import Findings, spread
-from wargame.play.planner_value import FIRST, SCORE, Outlook
+from wargame.play.planner_value import FIRST, VALUE, Outlook
 from wargame.rules.tables import ObjectiveTable, RoleTable, Tables
 
 #: The normal quantile of a two-sided interval of 95 %.
@@ -30,9 +30,10 @@ class Gain(NamedTuple):
         return f"{self.mean:+.1f} [{self.low:.1f}..{self.high:.1f}]"
 
 
-def gain(findings: Findings, arm: int, *, row: int = SCORE, over: float = 1000.0) -> Gain:
+def gain(findings: Findings, arm: int, *, row: int = VALUE, over: float = 1000.0) -> Gain:
     """How much better than the first an arm does, in points of the role's score (0-100).
 
+    Points are counted with soft thresholds (:mod:`wargame.play.planner_value`), as it decides.
     Out of the last round's worlds, which had no say in who got there; an arm that did not get
     so far is judged on the worlds it was played in.
     """

@@ -86,9 +86,11 @@ def make_player(spec: str, compiled: Compiled, role: str) -> Player | None:
     if kind == "exec" and rest:
         return OutsidePlayer(rest, role)
     if kind == "planner":
-        raise WargameError("the planner is not part of this version; use doctrine or random")
+        from wargame.play.planner_seat import PlannerPlayer
+
+        return PlannerPlayer(compiled, role, rest)
     hint = did_you_mean(kind, KINDS)
     raise WargameError(
-        f"`{spec}` is not a player: use doctrine[:ID], random, script:FILE or "
+        f"`{spec}` is not a player: use doctrine[:ID], planner[:LEVEL], random, script:FILE or "
         f"exec:COMMAND" + (f"; {hint}" if hint else "")
     )

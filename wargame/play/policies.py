@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from wargame.content.compiled import Compiled
 from wargame.errors import WargameError
 from wargame.play.choices import Policy
+from wargame.play.planner import Planner
 from wargame.play.players import make_player
 
 _ALONE = {
@@ -25,13 +26,22 @@ def full_seats(compiled: Compiled, seats: Mapping[str, str]) -> dict[str, str]:
     return {role: seats.get(role, "doctrine") for role in roles}
 
 
-def make_policies(compiled: Compiled, seats: Mapping[str, str]) -> list[Policy]:
+def make_policies(
+    compiled: Compiled, seats: Mapping[str, str], turns: int | None = None
+) -> list[Policy]:
     """A policy a role, in the rules' order, out of ``seats`` as on the command line.
+
+    ``turns`` is how many quarters will be played, which those who look ahead must know (the
+    scenario's own number without it).
 
     Raises WargameError for a role, doctrine or player that does not exist, and for a player
     that cannot decide for many worlds, or would not decide alike twice.
     """
-    return [make_policy(spec, compiled, role) for role, spec in full_seats(compiled, seats).items()]
+    made = [make_policy(spec, compiled, role) for role, spec in full_seats(compiled, seats).items()]
+    for policy in made:
+        if isinstance(policy, Planner):
+            policy.lasting(turns or compiled.tables.turns)
+    return made
 
 
 def make_policy(spec: str, compiled: Compiled, role: str) -> Policy:

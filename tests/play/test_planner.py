@@ -1,0 +1,100 @@
+"""The planner: the same decision for the same view, alone or beside others; levels and seats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.play.helpers import begin, by_doctrine, persons, play_to, scenario
+from wargame.errors import WargameError
+from wargame.play.doctrine import DoctrinePlayer
+from wargame.play.planner import Planner
+from wargame.play.planner_levels import level
+from wargame.play.planner_seat import PlannerPlayer
+from wargame.play.policies import make_policies
+from wargame.play.rollout import play_out
+from wargame.play.session import new_session, start_session
+from wargame.rules.dice import Dice
+from wargame.rules.turn import setup
+
+BRIDGE = "bridge-2025"
+
+
+def played(numbers: list[int], planner: dict[str, str], *, turns: int, seed: int = 5) -> Any:
+    """Digests of worlds in which planners hold some seats and doctrines the others."""
+    compiled = scenario(BRIDGE)
+    players = [
+        Planner(compiled, role.key, level(planner[role.key]), turns=turns)
+        if role.key in planner
+        else DoctrinePlayer(compiled.doctrine(role.key))
+        for role in compiled.tables.roles
+    ]
+    world = setup(compiled.tables, Dice(seed, np.array(numbers, dtype=np.uint64)))
+    play_out(world, players, turns)
+    return world.digest.tolist()
+
+
+def test_games_beside_each_other_change_nothing_for_each_other() -> None:
+    """A batch of games is decided as each of them alone, whatever its place in it."""
+    seats = {"US": "64", "RUS": "64"}
+    together = played([0, 1, 2, 3], seats, turns=2)
+    assert played([2], seats, turns=2) == [together[2]]
+    assert played([3, 0], seats, turns=2) == [together[3], together[0]]
+
+
+def test_a_seat_of_an_exercise_is_a_world_of_a_sweep() -> None:
+    """``run --seed N`` is world 0 of ``simulate --seed N``, with planners too."""
+    seats = {"EU": "planner:48", "RUS": "planner:novice"}
+    session = start_session(scenario(BRIDGE), seats, seed=11, save=None, turns=2)
+    session.advance()
+    assert session.game.ended
+    players = make_policies(scenario(BRIDGE), seats, 2)
+    world = setup(scenario(BRIDGE).tables, Dice(11, np.arange(3, dtype=np.uint64)))
+    play_out(world, players, 2)
+    assert f"{int(world.digest[0]):016x}" == session.game.digest
+    session.close()
+
+
+def test_the_same_budget_gets_the_same_decision() -> None:
+    session = begin(BRIDGE, persons(BRIDGE), seed=3)
+    play_to(session, by_doctrine, lambda one: one.game.node == "orders")
+    first = PlannerPlayer(scenario(BRIDGE), "US", "96").decide(session.game, "US")
+    again = PlannerPlayer(scenario(BRIDGE), "US", "96").decide(session.game, "US")
+    assert first == again
+    session.check("US", first)
+
+
+def test_levels_and_budgets() -> None:
+    assert level() == level("staff")
+    assert level("novice").worlds < level("staff").worlds < level("expert").worlds
+    assert level("512").worlds == 512
+    assert level("512").repeatable
+    assert level("1.5s").seconds == 1.5
+    assert not level("2s").repeatable
+    for wrong in ("0", "31", "99999999", "0s", "5000s", "-1", "2 s", "grandmaster", "1e3"):
+        with pytest.raises(WargameError, match="no level"):
+            level(wrong)
+
+
+def test_a_solo_player_meets_planners() -> None:
+    session = new_session("tiny", role="BLUE", seed=4, opponents="planner:64")
+    assert set(session.seats.values()) == {"person", "planner:64"}
+    session.advance()
+    play_to(session, by_doctrine, lambda _: False)
+    assert session.ended == "turns"
+    session.close()
+
+
+def test_reasons_are_the_role_s_own() -> None:
+    """The worth of a plan stands in the order's reason, which other roles never see."""
+    seats = dict.fromkeys(persons(BRIDGE), "doctrine")
+    session = begin(BRIDGE, {**seats, "US": "person", "RUS": "planner:64"}, seed=3, turns=1)
+    play_to(session, by_doctrine, lambda _: False)
+    facts = [fact for fact in session.facts if fact["kind"] == "decision"]
+    own = [fact["parts"]["RUS"]["decision"] for fact in facts if "RUS" in fact["parts"]]
+    sealed = next(decision for decision in own if "standing" in decision)
+    assert any("over following" in order["reason"] or order["reason"] for order in sealed["orders"])
+    assert "over following" not in str(session.feed("US"))
+    session.close()
