@@ -92,9 +92,11 @@ def test_the_text_fits_in_80_columns(capsys: pytest.CaptureFixture[str], scenari
         assert len(line) <= 80, line
         assert line == line.rstrip()
         assert line.isascii()
-    for part in ("Scores, 0-100", "No difference shown", "A at its worst", "B at its worst"):
+    sides = ("Both at their worst",) if scenario == "tiny" else ("A at its worst", "B at its worst")
+    for part in ("Scores, 0-100", *sides):
         assert part in out
     assert ("nothing can differ" in out) == (scenario == "tiny")
+    assert ("No difference shown" in out) == (scenario != "tiny")
 
 
 def test_a_picture(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -50,8 +50,9 @@ def _head(svg: Svg, found: Comparison, top: float) -> float:
     told = f"{found.worlds:,} worlds on the same dice, seed {found.seed}"
     svg.text((MARGIN, top + 40), told, "dim")
     y = top + 66
-    for letter, tone, course in (("A", "one", found.a), ("B", "two", found.b)):
-        words = ", ".join(f"{role} {course[role]}" for role in found.changed) or "as the other"
+    both = (("A", "one", found.a), ("B", "two", found.b))
+    for letter, tone, course in both if found.changed else ():
+        words = ", ".join(f"{role} {course[role]}" for role in found.changed)
         svg.rect(MARGIN, y - 13, 18, 18, tone, round_by=3)
         svg.text((MARGIN + 9, y), letter, "ground", size=13, anchor="middle", bold=True)
         for line in wrapped(words, INSIDE - 30, 14):

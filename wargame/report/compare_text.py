@@ -25,15 +25,13 @@ MOST_TRACKS, MOST_LISTED = 12, 3
 
 def compare_text(found: Comparison, opener: Opener | None = None) -> str:
     """The whole comparison as text; with ``opener`` each side ends with worlds to open."""
-    parts = [
-        _head(found),
-        _scores(found),
-        _objectives(found),
-        *(_tracks(found, name, turn) for name, turn in found.horizons.items()),
-        _parting(found),
-        *(_worst(found, side, opener) for side in (0, 1)),
-        [f"digest {found.digest}"],
-    ]
+    parts = [_head(found), _scores(found)]
+    if found.changed:
+        parts += [_objectives(found)]
+        parts += [_tracks(found, name, turn) for name, turn in found.horizons.items()]
+        parts += [_parting(found)]
+    parts += [_worst(found, side, opener) for side in ((0, 1) if found.changed else (0,))]
+    parts += [[f"digest {found.digest}"]]
     return "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts if part) + "\n"
 
 
@@ -43,14 +41,14 @@ def _head(found: Comparison) -> list[str]:
         "",
     ]
     changed = found.changed
-    for letter, course in (("A", found.a), ("B", found.b)):
-        told = ", ".join(f"{role} {course[role]}" for role in changed) or "as the other"
+    for letter, course in (("A", found.a), ("B", found.b)) if changed else ():
+        told = ", ".join(f"{role} {course[role]}" for role in changed)
         lines += _wrapped(f"{letter}  ", told)
     rest = ", ".join(f"{role} {name}" for role, name in found.a.items() if role not in changed)
     if rest:
         lines += _wrapped("   ", f"both: {rest}")
     if not changed:
-        lines += ["", "The two courses are the same, so nothing can differ."]
+        return [*lines, "", "The two courses are the same, so nothing can differ."]
     note = (
         "A - B is the mean over the worlds of A less B in the same world, with its 95 % interval. "
         "Where that holds 0, no difference is shown."
@@ -141,8 +139,6 @@ def _track_columns(name: str, a: str, b: str, gap: str, bounds: str, band: str) 
 
 
 def _parting(found: Comparison) -> list[str]:
-    if not found.changed:
-        return []
     lines = ["When they part"]
     told = _parting_told(found, found.parted)
     lines += _wrapped("  ", "Anything that a seat can see: " + told)
@@ -177,17 +173,19 @@ def _worst(found: Comparison, side: int, opener: Opener | None) -> list[str]:
     worst: Worst = found.worst[side]
     whose = " and ".join(worst.by) if len(worst.by) < 3 else ", ".join(worst.by)
     mean = "its score" if len(worst.by) == 1 else "their mean score"
+    who = f"{'AB'[side]} at its worst" if found.changed else "Both at their worst"
     lines = _wrapped(
         "",
-        f"{'AB'[side]} at its worst: {worst.worlds:,} worlds ({_percent(worst.share)}), {whose} "
-        f"up to {worst.up_to:g} points ({mean})",
+        f"{who}: {worst.worlds:,} worlds ({_percent(worst.share)}), {whose} up to "
+        f"{worst.up_to:g} points ({mean})",
     )
+    missed = [one for one in worst.missed if one.all.mean]
     lines.append("  Missed most                              all worlds  the worst")
     lines += [
         f"  {one.role:5} {_cut(one.name, 34):34} {_percent(one.all.mean):>10} "
         f"{_percent(one.worst):>10}"
-        for one in worst.missed[:MOST_LISTED]
-    ]
+        for one in missed[:MOST_LISTED]
+    ] or ["  (none is missed)"]
     if worst.share == 1:
         return [*lines, "  All worlds end with one score; there is nothing to set apart."]
     lines.append("  Events met more often than elsewhere       the rest  the worst")
