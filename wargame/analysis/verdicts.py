@@ -87,6 +87,8 @@ def _objectives(found: Findings) -> list[_Figure]:
 
 
 def _choices(found: Findings) -> list[_Figure]:
+    if found.pairings == 1:
+        return []  # nobody has a choice of doctrine
     spreads = (one for one in found.spreads if not one.objective)
     return [_Figure(one.role, one.role, _percent(one.choices)) for one in spreads]
 

@@ -63,7 +63,13 @@ def _head(svg: Svg, found: Findings, judged: Sequence[Verdict], top: float) -> f
     y = top + 66
     for state, tone, mark in (("missed", "bad", "✗"), ("open", "two", "?"), ("kept", "good", "✓")):
         mine = [one for one in judged if one.state == state]
-        svg.text((MARGIN, y), f"{mark} {len(mine)} gates {state}", tone, size=14, bold=True)
+        svg.text(
+            (MARGIN, y),
+            f"{mark} {len(mine)} gate{'s' * (len(mine) != 1)} {state}",
+            tone,
+            size=14,
+            bold=True,
+        )
         if mine and state != "kept":
             words = "; ".join(_told(mine))
             y += svg.paragraph((MARGIN + 150, y), words, INSIDE - 150, "dim", size=12.5)

@@ -10,7 +10,7 @@ from wargame.analysis.findings import Card, Doctrine, Effect, Event, Findings, S
 from wargame.analysis.intervals import Interval
 from wargame.analysis.spread import Spread
 from wargame.analysis.verdicts import Verdict
-from wargame.content.gates import Bound, Gates
+from wargame.content.gates import Gates
 
 WIDTH = 80
 #: Rows of a table unless all of them are asked for.
@@ -86,7 +86,12 @@ class _Writer:
             rows = [one for one in judged if one.state == state]
             shown, more = self.some(rows, 3 * MOST)
             if shown:
-                lines += [told, *(line for one in shown for line in _verdict(one, gates)), *more]
+                lines.append(told)
+                for name in gates:
+                    mine = [one for one in shown if one.gate == name]
+                    lines += [f"  {name}"] if mine else []
+                    lines += [line for one in mine for line in _verdict(one, gates)]
+                lines += more
         return lines
 
     def gates(self, gates: Gates, judged: Sequence[Verdict]) -> list[str]:
@@ -193,10 +198,10 @@ class _Writer:
         if not self.every:
             rows.sort(key=lambda card: card.used.share.mean if card.used.share else -1.0)
         shown, more = self.some(rows)
-        lines = [f"{'Cards':36}{'legal':>8}{'played':>8}  {'95 %':<10}{'own score':>16}"]
+        lines = [f"{'Cards':35}{'legal':>8}{'played':>8}  {'95 %':<11}{'own score':>16}"]
         lines += [
-            f"  {card.role:5}{_cut(card.id, 29):29}{card.used.could:>8,}"
-            f"{_used(card.used):<20}{_best(card):>16}"
+            f"  {card.role:5}{_cut(card.id, 28):28}{card.used.could:>8,}"
+            f"{_used(card.used):<21}{_best(card):>16}"
             for card in shown
         ]
         return [
@@ -312,16 +317,18 @@ class _Writer:
 
 
 def _verdict(one: Verdict, gates: Gates) -> list[str]:
-    gate: Bound = gates[one.gate]
-    unit = gate.kind.unit
-    bounds = gate.of(_key(one)).words()
+    """A subject with its figure and bounds; ids are never cut, as people look for them."""
+    unit = gates[one.gate].kind.unit
     places = 2 if not unit else 0 if unit == "cards" else 1
     value = f"{one.value:.{places}f}"
     if one.low != one.high:
         value += f" [{one.low:.{places}f}..{one.high:.{places}f}]"
-    told = f"{value}, {bounds} {unit}".strip()
-    line = f"  {one.gate:16}{_cut(one.subject or 'the exercise', 22):22} {told}"
-    return [line, *(_wrapped(" " * 18 + "by ", one.note) if one.note else [])]
+    value += f", {gates[one.gate].of(_key(one)).words()} {unit}".rstrip()
+    subject = f"    {one.subject or 'the exercise'}"
+    lines = [f"{subject:40} {value}"]
+    if len(subject) > 40:
+        lines = [subject, f"{'':40} {value}"]
+    return [*lines, *(_wrapped(f"{'':6}by ", one.note) if one.note else [])]
 
 
 def _key(one: Verdict) -> str:
@@ -413,7 +420,7 @@ def _note(text: str) -> list[str]:
 
 
 def _wrapped(indent: str, text: str) -> list[str]:
-    after = " " * min(len(indent), 18)
+    after = " " * min(len(indent), 9)
     wrapper = TextWrapper(
         WIDTH, initial_indent=indent, subsequent_indent=after, break_on_hyphens=False
     )
