@@ -37,7 +37,7 @@ def _ask_events(game: Game, role: RoleTable, policy: Policy) -> Decision:
 
 
 def _ask_offers(game: Game, role: RoleTable, policy: Policy) -> Decision:
-    mask = legal.offer_refusals(game.world, role) == 0
+    mask = legal.offer_legal(game.world, role)
     offered = policy.offers(game.world, role, mask)[:, 0]
     reasons = getattr(policy, "offer_reason", None)
     made: list[Any] = []
@@ -72,7 +72,7 @@ def _ask_answers(game: Game, role: RoleTable, policy: Policy) -> Decision:
 
 
 def _ask_orders(game: Game, role: RoleTable, policy: Policy) -> Decision:
-    mask = legal.standing_refusals(game.world, role) == 0
+    mask = legal.standing_legal(game.world, role)
     standing = policy.standing(game.world, role, mask)
     planner = OrderPlanner(game.world, role, standing)
     chosen = policy.orders(game.world, role, planner)[:, 0]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
 from wargame.rules import legal
 from wargame.rules.columns import columns_of
-from wargame.rules.tables import Bools, EventTable, Ints, RoleTable
-from wargame.rules.worlds import World
+from wargame.rules.tables import Bools, CardTable, EventTable, Ints, RoleTable
+from wargame.rules.worlds import Columns, World
 
 I16 = npt.NDArray[np.int16]
 I8 = npt.NDArray[np.int8]
@@ -71,52 +72,70 @@ class Watcher(Protocol):
 class OrderPlanner:
     """Fills a role's order slots while keeping count of what is left to spend.
 
-    ``mask`` is the legality of every action of the role, ``[actions, N]``, for the next slot.
+    ``free [actions, N]`` says what of the role's actions is legal, means and slots apart.
     """
 
     def __init__(self, world: World, role: RoleTable, standing: I16) -> None:
         self.world = world
         self.role = role
         self.actions = role.orders
+        self.standing = standing
         settings = world.tables.settings
-        self.codes = self._base(standing)
-        price = legal.standing_prices(role)[standing]
-        self.purse = legal.means(world, role).less(price[:, 0], price[:, 1], price[:, 2])
+        self.free: Bools = self._as_ordered(legal.base_legal)
+        price = legal.standing_prices(role).T[:, standing]
+        self.purse = legal.means(world, role).less(price[0], price[1], price[2])
         self.ordinary = legal.slots_left(world, role)
         self.total = self.ordinary + legal.third_allowed(world, role)
         self.surcharge = settings.third_order_pc
         self.count = np.zeros(world.size, dtype=np.int64)
         self.chosen = np.zeros((3, world.size), dtype=np.int16)
         self._cards = [world.tables.actions[index].card for index in role.orders]
-        self._prices = legal.action_prices(world, role, role.orders)
+        self._prices = legal.action_prices(world, role, role.orders).tolist()
 
-    def _base(self, standing: I16) -> npt.NDArray[np.int32]:
+    def _as_ordered(self, ask: Callable[[World, RoleTable, tuple[int, ...]], Any]) -> Any:
         """What the actions need, read with the dials as the standing order would set them."""
         world, role = self.world, self.role
         rows, _, _ = legal.standing_dials(role)
         dials, order = world.values[rows], world.get(role.standing_row)
-        legal.set_dials(world, role, standing)
-        world.set(role.standing_row, None, standing)
-        codes = legal.base_refusals(self.world, role, role.orders)
+        legal.set_dials(world, role, self.standing)
+        world.set(role.standing_row, None, self.standing)
+        found = ask(world, role, role.orders)
         world.values[rows] = dials
         world.set(role.standing_row, None, order)
-        return codes
+        return found
+
+    def _extra(self) -> Ints:
+        """What the next order costs on top of its price, ``[N]``."""
+        extra: Ints = (self.count >= self.ordinary) * np.int64(self.surcharge)
+        return extra
 
     def refusals(self) -> npt.NDArray[np.int32]:
         """Reason codes of every action for the next slot, ``[actions, N]``; 0 is legal."""
-        extra = self.surcharge * (self.count >= self.ordinary)
-        codes = self.codes | legal.means_refusals(
-            self.world, self.role, self.actions, self.purse, extra
+        codes: npt.NDArray[np.int32] = self._as_ordered(legal.base_refusals)
+        # What is not free now and was at first has been played since.
+        codes |= ((codes == 0) & ~self.free) * np.int32(legal.Refusal.ALREADY_PLAYED)
+        codes |= legal.means_refusals(
+            self.world, self.role, self.actions, self.purse, self._extra()
         )
         full = self.count >= self.total
         return np.asarray(codes | full * np.int32(legal.Refusal.NO_ORDERS_LEFT), dtype=np.int32)
 
+    def legal(self, columns: Columns = None) -> Bools:
+        """The legality of every action for the next slot, ``[actions, N]`` or in some worlds."""
+        free, purse, extra, more = self.free, self.purse, self._extra(), self.count < self.total
+        if columns is not None:
+            free, extra, more = free[:, columns], extra[columns], more[columns]
+            purse = legal.Means(purse.pc[columns], purse.bn[columns], purse.slots[columns])
+        able = legal.means_legal(self.world, self.role, self.actions, purse, extra)
+        able &= free
+        able &= more
+        return able
+
     def row(self, number: int) -> Bools:
         """The legality of one action of the role for the next slot, ``[N]``."""
-        pc, bn, slots = (int(value) for value in self._prices[number])
-        extra = self.surcharge * (self.count >= self.ordinary)
-        ok: Bools = self.codes[number] == 0
-        ok &= self.purse.pc >= pc + extra
+        pc, bn, slots = self._prices[number]
+        ok: Bools = self.purse.pc >= self._extra() + pc
+        ok &= self.free[number]
         if bn:
             ok &= self.purse.bn >= bn
         if slots:
@@ -126,47 +145,61 @@ class OrderPlanner:
 
     def take(self, number: int, where: Bools) -> None:
         """Give action ``number`` of the role the next slot in these worlds (legal there)."""
-        if not where.any():
+        columns = where.nonzero()[0]
+        if not len(columns):
             return
-        pc, bn, slots = (int(value) for value in self._prices[number])
-        extra = self.surcharge * (self.count >= self.ordinary)
-        action = self.actions[number]
-        for slot in range(3):
-            here = where & (self.count == slot)
-            self.chosen[slot, here] = action
-        self.purse.pc = self.purse.pc - where * (pc + extra)
+        pc, bn, slots = self._prices[number]
+        count = self.count[columns]
+        self.chosen[count, columns] = self.actions[number]
+        self.purse.pc[columns] -= pc + self.surcharge * (count >= self.ordinary[columns])
         if bn:
-            self.purse.bn = self.purse.bn - where * np.int64(bn)
+            self.purse.bn[columns] -= bn
         if slots:
-            self.purse.slots = self.purse.slots - where * np.int64(slots)
-        self.count = self.count + where
+            self.purse.slots[columns] -= slots
+        self.count[columns] = count + 1
         for other, card in enumerate(self._cards):
             if card == self._cards[number]:
-                self.codes[other] |= where * np.int32(legal.Refusal.ALREADY_PLAYED)
+                self.free[other, columns] = False
+
+
+#: By card played this quarter: whose it is and where, ``[N]``.
+Revealed = Sequence[tuple[CardTable, Bools]]
+
+
+def revealed(world: World) -> Revealed:
+    """The cards on the table this quarter somewhere, each with where."""
+    played = world.counts[columns_of(world.tables).played] > 0
+    return [
+        (world.tables.cards[index], played[index])
+        for index in np.flatnonzero(played.any(axis=1)).tolist()
+    ]
 
 
 class ReactionMasks:
     """What a role may react with: ``support``, ``oppose [cards, N]``, ``play [reactions, N]``."""
 
-    def __init__(self, world: World, role: RoleTable) -> None:
+    def __init__(self, world: World, role: RoleTable, shown: Revealed | None = None) -> None:
         tables = world.tables
-        size = world.size
-        self.support = np.zeros((len(tables.cards), size), dtype=np.bool_)
-        self.oppose = np.zeros((len(tables.cards), size), dtype=np.bool_)
+        shape = (len(tables.cards), world.size)
+        self.support = np.zeros(shape, dtype=np.bool_)
+        self.oppose = np.zeros(shape, dtype=np.bool_)
+        self.play = legal.base_legal(world, role, role.reactions)
+        self.play &= legal.means_legal(world, role, role.reactions, legal.means(world, role))
+        self._any: Bools = np.zeros(world.size, dtype=np.bool_)
+        for able in self.play:
+            self._any |= able
         paid = world.values[role.pc_row] >= tables.settings.reaction_cost
-        played = (world.counts[columns_of(tables).played] > 0) & paid
-        for index in np.flatnonzero(played.any(axis=1)).tolist():
-            card, revealed = tables.cards[index], played[index]
+        for card, where in revealed(world) if shown is None else shown:
             if card.role == role.index or card.phase == "reaction":
                 continue
+            met = where & paid
             if legal.support_allowed(world, card.index, role):
-                self.support[card.index] = revealed
-            self.oppose[card.index] = revealed & legal.oppose_allowed(world, card.index, role)
-        codes = legal.base_refusals(world, role, role.reactions)
-        codes |= legal.means_refusals(world, role, role.reactions, legal.means(world, role))
-        self.play = codes == 0
+                self.support[card.index] = met
+                self._any |= met
+            if legal.may_ever_oppose(card, role):
+                self.oppose[card.index] = met & legal.oppose_allowed(world, card.index, role)
+                self._any |= self.oppose[card.index]
 
     def any(self) -> Bools:
         """Where any reaction is legal, ``[N]``."""
-        found = self.support.any(axis=0) | self.oppose.any(axis=0)
-        return np.asarray(found | self.play.any(axis=0) if len(self.play) else found)
+        return self._any

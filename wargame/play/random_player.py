@@ -68,7 +68,7 @@ class RandomPlayer:
     def orders(self, world: World, role: RoleTable, planner: OrderPlanner) -> I16:
         """Slot by slot any legal action, or a pass."""
         for slot in range(3):
-            mask = planner.refusals() == 0
+            mask = planner.legal()
             padded = np.concatenate([np.ones((1, world.size), dtype=np.bool_), mask])
             pick = self._pick(world, role, Phase.ORDERS, 10 + slot, padded)
             for number in np.unique(pick).tolist():

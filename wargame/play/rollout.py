@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wargame.play.choices import I8, I16, NODES, OrderPlanner, Policy, ReactionMasks, Watcher
+from wargame.play.choices import (
+    I8,
+    I16,
+    NODES,
+    OrderPlanner,
+    Policy,
+    ReactionMasks,
+    Watcher,
+    revealed,
+)
 from wargame.rules import deals as deal_rules
 from wargame.rules import hazards, legal, turn
 from wargame.rules.adjudication import adjudicate
@@ -55,7 +64,7 @@ def decide_offers(world: World, players: Sequence[Policy]) -> Bools:
     for role in world.tables.roles:
         if not role.deals:
             continue
-        mask = legal.offer_refusals(world, role) == 0
+        mask = legal.offer_legal(world, role)
         world.decisions += int(mask.any(axis=0).sum())
         mine = players[role.index].offers(world, role, mask)
         for number, index in enumerate(role.deals):
@@ -108,7 +117,7 @@ def decide_orders(world: World, players: Sequence[Policy]) -> tuple[I16, I16]:
     standing = np.zeros((len(tables.roles), world.size), dtype=np.int16)
     orders = np.zeros((len(tables.roles), 3, world.size), dtype=np.int16)
     for role in tables.roles:
-        mask = legal.standing_refusals(world, role) == 0
+        mask = legal.standing_legal(world, role)
         world.decisions += int((mask.sum(axis=0) > 1).sum())
         standing[role.index] = players[role.index].standing(world, role, mask)
         planner = OrderPlanner(world, role, standing[role.index])
@@ -123,8 +132,9 @@ def count_slots(world: World, planner: OrderPlanner) -> int:
     Every slot filled had a choice; the first slot left empty had one where an action was
     still legal.
     """
-    left = (planner.refusals() == 0).any(axis=0)
-    return int(planner.count.sum()) + int(left.sum())
+    left = (planner.count < planner.total).nonzero()[0]
+    more = planner.legal(left).any(axis=0) if len(left) else left
+    return int(planner.count.sum()) + int(np.count_nonzero(more))
 
 
 def decide_reactions(world: World, players: Sequence[Policy]) -> tuple[I8, I16]:
@@ -132,8 +142,9 @@ def decide_reactions(world: World, players: Sequence[Policy]) -> tuple[I8, I16]:
     tables = world.tables
     kind = np.zeros((len(tables.roles), world.size), dtype=np.int8)
     card = np.zeros((len(tables.roles), world.size), dtype=np.int16)
+    shown = revealed(world)
     for role in tables.roles:
-        masks = ReactionMasks(world, role)
+        masks = ReactionMasks(world, role, shown)
         world.decisions += int(masks.any().sum())
         kind[role.index], card[role.index] = players[role.index].reaction(world, role, masks)
     return kind, card

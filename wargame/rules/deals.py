@@ -8,7 +8,7 @@ from wargame.rules.conditions import holds
 from wargame.rules.dice import Stream
 from wargame.rules.effects import breach, pay, release
 from wargame.rules.ledger import Ledger
-from wargame.rules.legal import offer_refusals
+from wargame.rules.legal import offer_legal
 from wargame.rules.odds import modifier_points
 from wargame.rules.tables import ALWAYS, Action, Band, Bools, DealTable, Ints, Phase
 from wargame.rules.worlds import World
@@ -52,7 +52,7 @@ def valid_offers(world: World, offered: Bools) -> Bools:
     for role in tables.roles:
         if not role.deals:
             continue
-        legal = offer_refusals(world, role) == 0
+        legal = offer_legal(world, role)
         count = np.zeros(world.size, dtype=np.int64)
         cards: dict[int, Bools] = {}
         for number, index in enumerate(role.deals):

@@ -5,12 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntFlag
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from wargame.rules.conditions import holds
-from wargame.rules.tables import ALWAYS, DONE, Action, Atom, Bools, Ints, RoleTable, Tables
+from wargame.rules.tables import (
+    ALWAYS,
+    DONE,
+    Action,
+    Atom,
+    Bools,
+    CardTable,
+    Ints,
+    RoleTable,
+    Tables,
+)
 from wargame.rules.worlds import IN_HAND, World
 
 
@@ -71,7 +82,7 @@ class _Layout:
 
     prices: Ints
     shut_rows: npt.NDArray[np.intp]
-    foreign: npt.NDArray[np.int32]
+    foreign: npt.NDArray[np.intp]
     needs: tuple[tuple[int, tuple[Atom, ...]], ...]
     opening_at: npt.NDArray[np.intp]
     openings: npt.NDArray[np.intp]
@@ -87,9 +98,7 @@ def _layout(tables: Tables, role: int, indices: tuple[int, ...]) -> _Layout:
     return _Layout(
         prices=np.array([price_of(a, role) for a in actions], dtype=np.int64).reshape(-1, 3),
         shut_rows=np.array([card.shut_row - tables.wide for card in cards], dtype=np.intp),
-        foreign=np.array(
-            [Refusal.NOT_YOURS if a.role != role else 0 for a in actions], dtype=np.int32
-        ).reshape(-1, 1),
+        foreign=np.array([n for n, a in enumerate(actions) if a.role != role], dtype=np.intp),
         needs=tuple((n, a.needs) for n, a in enumerate(actions) if a.needs),
         opening_at=np.array(dealt, dtype=np.intp),
         openings=np.array([cards[n].opening for n in dealt], dtype=np.intp),
@@ -130,48 +139,109 @@ def set_dials(world: World, role: RoleTable, standing: npt.NDArray[np.integer]) 
         world.values[rows] = table[:, standing] * chosen + before * ~chosen
 
 
+#: Where something is not legal: reason codes, or, for those who ask for none, only whether.
+Found = npt.NDArray[np.int32] | Bools
+
+
+def _found(count: int, size: int, told: bool) -> Found:
+    return np.zeros((count, size), dtype=np.int32 if told else np.bool_)
+
+
+def _bar(found: Found, rows: Any, where: Bools, why: Refusal) -> None:
+    """Note that actions are not legal ``where``, with the reason if reasons are told."""
+    found[rows] |= where if found.dtype == np.bool_ else where * np.int32(why)
+
+
+def _bar_means(found: Found, prices: Ints, purse: Means, surcharge: Ints | int = 0) -> None:
+    """Note what the means do not reach to, at prices ``[k, 3]``."""
+    _bar(found, ..., purse.pc - surcharge < prices[:, 0:1], Refusal.NO_CAPITAL)
+    for kind, left, why in (
+        (1, purse.bn, Refusal.NO_MONEY),
+        (2, purse.slots, Refusal.NO_SLOTS),
+    ):
+        # Money may be owed: then even what costs none is out of reach; slots may not.
+        rows = prices[:, kind].nonzero()[0] if kind == 2 or left.min(initial=0) >= 0 else ...
+        if rows is ... or len(rows):
+            _bar(found, rows, left < prices[rows, kind].reshape(-1, 1), why)
+
+
 def standing_refusals(world: World, role: RoleTable) -> npt.NDArray[np.int32]:
     """Reason codes of each standing order, ``[options, N]``; 0 is legal."""
-    purse, prices = means(world, role), standing_prices(role)
-    codes = (purse.pc < prices[:, 0:1]) * np.int32(Refusal.NO_CAPITAL)
-    codes |= (purse.bn < prices[:, 1:2]) * np.int32(Refusal.NO_MONEY)
-    short = (prices[:, 2:3] > 0) & (purse.slots < prices[:, 2:3])
-    codes |= short * np.int32(Refusal.NO_SLOTS)
+    return np.asarray(_standing(world, role, told=True), dtype=np.int32)
+
+
+def standing_legal(world: World, role: RoleTable) -> Bools:
+    """Which standing orders are legal, ``[options, N]``."""
+    return np.asarray(~_standing(world, role, told=False))
+
+
+def _standing(world: World, role: RoleTable, *, told: bool) -> Any:
+    found = _found(len(role.standing), world.size, told)
+    _bar_means(found, standing_prices(role), means(world, role))
     for number, option in enumerate(role.standing):
         if option.needs:
-            codes[number] |= ~holds(world, option.needs) * np.int32(Refusal.NEEDS_NOT_MET)
-    return np.asarray(codes, dtype=np.int32)
+            _bar(found, number, ~holds(world, option.needs), Refusal.NEEDS_NOT_MET)
+    return found
 
 
 def base_refusals(world: World, role: RoleTable, actions: tuple[int, ...]) -> npt.NDArray[np.int32]:
     """Reason codes that do not depend on means, ``[len(actions), N]``."""
+    return np.asarray(_base(world, role, actions, told=True), dtype=np.int32)
+
+
+def base_legal(world: World, role: RoleTable, actions: tuple[int, ...]) -> Bools:
+    """What is legal, means apart, ``[len(actions), N]``."""
+    return np.asarray(~_base(world, role, actions, told=False))
+
+
+def _base(world: World, role: RoleTable, actions: tuple[int, ...], *, told: bool) -> Any:
     layout = _layout(world.tables, role.index, actions)
+    found = _found(len(actions), world.size, told)
     shut = world.counts[layout.shut_rows]
-    codes = (shut == ALWAYS) * np.int32(Refusal.LOCKED)
-    codes |= (shut == DONE) * np.int32(Refusal.DONE)
-    codes |= ((shut > 0) & (shut < DONE)) * np.int32(Refusal.CLOSED)
-    codes |= layout.foreign
+    if told:
+        _bar(found, ..., shut == ALWAYS, Refusal.LOCKED)
+        _bar(found, ..., shut == DONE, Refusal.DONE)
+        _bar(found, ..., (shut > 0) & (shut < DONE), Refusal.CLOSED)
+    else:
+        found = shut != 0
+    _bar(found, layout.foreign, np.ones((), dtype=np.bool_), Refusal.NOT_YOURS)
     for number, atoms in layout.needs:
-        codes[number] |= ~holds(world, atoms) * np.int32(Refusal.NEEDS_NOT_MET)
+        _bar(found, number, ~holds(world, atoms), Refusal.NEEDS_NOT_MET)
     if len(layout.openings):
         away = world.zone[layout.openings] != IN_HAND
-        codes[layout.opening_at] |= away * np.int32(Refusal.NOT_IN_HAND)
+        _bar(found, layout.opening_at, away, Refusal.NOT_IN_HAND)
     for number, force, test in layout.running:
         running = (world.stored(force) > 0) | (world.stored(test) > 0)
-        codes[number] |= running * np.int32(Refusal.IN_FORCE)
-    return np.asarray(codes, dtype=np.int32)
+        _bar(found, number, running, Refusal.IN_FORCE)
+    return found
 
 
 def means_refusals(
     world: World, role: RoleTable, actions: tuple[int, ...], purse: Means, surcharge: Ints | int = 0
 ) -> npt.NDArray[np.int32]:
     """Reason codes that depend on what is left to spend, ``[len(actions), N]``."""
-    prices = _layout(world.tables, role.index, actions).prices
-    codes = (purse.pc < prices[:, 0:1] + surcharge) * np.int32(Refusal.NO_CAPITAL)
-    codes |= (purse.bn < prices[:, 1:2]) * np.int32(Refusal.NO_MONEY)
-    short = (prices[:, 2:3] > 0) & (purse.slots < prices[:, 2:3])
-    codes |= short * np.int32(Refusal.NO_SLOTS)
-    return np.asarray(codes, dtype=np.int32)
+    return np.asarray(_means(world, role, actions, purse, surcharge, told=True), dtype=np.int32)
+
+
+def means_legal(
+    world: World, role: RoleTable, actions: tuple[int, ...], purse: Means, surcharge: Ints | int = 0
+) -> Bools:
+    """What the means reach to, ``[len(actions), N]``."""
+    return np.asarray(~_means(world, role, actions, purse, surcharge, told=False))
+
+
+def _means(
+    world: World,
+    role: RoleTable,
+    actions: tuple[int, ...],
+    purse: Means,
+    surcharge: Ints | int,
+    *,
+    told: bool,
+) -> Any:
+    found = _found(len(actions), len(purse.pc), told)
+    _bar_means(found, _layout(world.tables, role.index, actions).prices, purse, surcharge)
+    return found
 
 
 def action_prices(world: World, role: RoleTable, actions: tuple[int, ...]) -> Ints:
@@ -202,6 +272,18 @@ def offer_refusals(world: World, role: RoleTable) -> npt.NDArray[np.int32]:
     return codes
 
 
+def offer_legal(world: World, role: RoleTable) -> Bools:
+    """Which deals a role may offer, ``[deals, N]``."""
+    able = base_legal(world, role, role.deals)
+    able &= means_legal(world, role, role.deals, means(world, role))
+    return able
+
+
+def may_ever_oppose(card: CardTable, role: RoleTable) -> bool:
+    """Whether there is any world in which a role may oppose a card's order."""
+    return role.index in card.against or any(other == role.index for other, _ in card.may_oppose)
+
+
 def oppose_allowed(world: World, card_index: int, role: RoleTable) -> Bools:
     """Where a role may oppose a card's order."""
     card = world.tables.cards[card_index]
@@ -216,12 +298,17 @@ def oppose_allowed(world: World, card_index: int, role: RoleTable) -> Bools:
 
 def support_allowed(world: World, card_index: int, role: RoleTable) -> bool:
     """Whether a role may support a card: another role's, of its own side, with odds."""
-    card = world.tables.cards[card_index]
-    roles = world.tables.roles
-    uncertain = any(not world.tables.actions[index].sure for index in card.actions)
+    return may_support(world.tables, card_index, role.index)
+
+
+@lru_cache(maxsize=4096)
+def may_support(tables: Tables, card_index: int, role: int) -> bool:
+    """:func:`support_allowed`, which content settles for good."""
+    card = tables.cards[card_index]
+    uncertain = any(not tables.actions[index].sure for index in card.actions)
     return (
         uncertain
-        and card.role != role.index
+        and card.role != role
         and card.phase != "reaction"
-        and roles[card.role].side == role.side
+        and tables.roles[card.role].side == tables.roles[role].side
     )
