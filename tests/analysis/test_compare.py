@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from tests.analysis.tiny_courses import ends, slow, tiny_courses
-from tests.strategies import compiled
+from tests.strategies import compiled, recompiled
 from wargame.analysis.compare import compare, whole_course
 from wargame.analysis.compare_document import document
 from wargame.analysis.comparison import Comparison
 from wargame.analysis.intervals import Interval
 from wargame.analysis.pairs import count_pairs
 from wargame.analysis.simulate import simulate
+from wargame.content.library import load_bundle
 from wargame.errors import WargameError
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.rollout import play_out
@@ -211,6 +212,24 @@ def test_events_of_the_worst_worlds_are_commoner_there() -> None:
             assert 0 <= event.rest < event.worst <= 1
             assert event.difference.low > 0
             assert event.difference.mean == pytest.approx(event.worst - event.rest)
+
+
+def test_a_long_scenario_has_more_horizons() -> None:
+    """Up to two years, two to five, and beyond; each at the last quarter that is reached."""
+    files = load_bundle("tiny")
+    for turns, horizons in (
+        (8, {"short": 8}),
+        (9, {"short": 8, "medium": 9}),
+        (24, {"short": 8, "medium": 20, "long": 24}),
+    ):
+
+        def longer(text: str, turns: int = turns) -> str:
+            return text.replace("turns: 2\n", f"turns: {turns}\n")
+
+        made = recompiled(files, {"scenarios/tiny.yaml": longer})
+        found = compare(made, {}, {}, worlds=3)
+        assert found.horizons == horizons
+        assert {len(line.quarters) for line in found.tracks} == {turns}
 
 
 def test_who_is_judged() -> None:

@@ -64,7 +64,7 @@ def run(
         seed: What the dice start from, 0 to 2**128 - 1.
         world: Which world of the seed, 0 to 2**32 - 1; ``run`` on the command line plays 0.
         seats: Players by role as on the command line (``doctrine[:ID]``, ``random``,
-            ``planner[:BUDGET]``, ``script:FILE``, ``exec:COMMAND``); the status quo elsewhere.
+            ``planner[:LEVEL]``, ``script:FILE``, ``exec:COMMAND``); the status quo elsewhere.
         turns: Stop after so many quarters, 1 to 40; the scenario's own length without it.
         save: Keep the exercise in this file, which must not exist yet.
 
@@ -137,7 +137,7 @@ def simulate(
         scenario: Which.
         worlds: Worlds 0 to ``worlds - 1`` of the seed, 1 to 2**32 of them.
         seed: What the dice start from, 0 to 2**128 - 1.
-        seats: Players by role, ``doctrine[:ID]``, ``random`` or ``planner[:BUDGET]``.
+        seats: Players by role, ``doctrine[:ID]``, ``random`` or ``planner[:LEVEL]``.
         turns: Stop after so many quarters, 1 to 40.
         workers: Processes of this machine, or the ``tcp://`` address of a dask scheduler.  A
             script that asks for processes keeps its work under ``if __name__ == "__main__":``.
