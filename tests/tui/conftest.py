@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from wargame.tui.app import WargameApp
+
 
 @pytest.fixture(autouse=True)
 def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
@@ -13,3 +15,9 @@ def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     folder = tmp_path / "config"
     monkeypatch.setenv("WARGAME_CONFIG", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def no_forecast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No forecast is played, so that a screen shows the same however quick the machine is."""
+    monkeypatch.setattr(WargameApp, "open_desk", lambda app, told: None)

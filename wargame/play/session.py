@@ -17,7 +17,9 @@ from wargame.errors import IllegalOrder, SaveDamaged, WargameError
 from wargame.play.choices import NODES
 from wargame.play.decisions import UNKEPT, Decision
 from wargame.play.game import DICE, Game, Happening
+from wargame.play.onward import Position
 from wargame.play.players import Player, make_player
+from wargame.play.unseen import as_seen
 from wargame.play.view import View, view
 from wargame.record.events import Event, NewEvent
 from wargame.record.store import Store
@@ -80,6 +82,13 @@ class Session:
         """
         shown = [seen for fact in self.facts if (seen := visible(fact, role)) is not None]
         return [{**seen, "n": number} for number, seen in enumerate(shown)][since:]
+
+    def position(self, role: str) -> Position:
+        """Where the exercise stands as a role knows it, to be played on from.
+
+        For the host's own forecasts; it is no part of what a seat is sent.
+        """
+        return as_seen(Position.of(self.game), self.game.role(role).index)
 
     def waiting(self) -> list[str]:
         """The roles held by persons that must decide now."""

@@ -60,6 +60,7 @@ class Chart:
     now: int | None = None
     estimate: str = ""
     error: int = 0
+    without: tuple[int, ...] = ()
 
     @property
     def last(self) -> int | None:
@@ -71,6 +72,7 @@ def scale(chart: Chart, rows: int) -> Scale:
     """A range that holds all there is to draw, with a little air, within the track's bounds."""
     points = [*chart.values, *(t.value for t in chart.thresholds)]
     points += [value for band in chart.bands for value in (min(band), max(band))]
+    points += chart.without
     points += [chart.now] if chart.now is not None else []
     if chart.error and chart.values:
         points += [chart.values[-1] - chart.error, chart.values[-1] + chart.error]
@@ -101,6 +103,9 @@ def headline(chart: Chart) -> tuple[str, str, str]:
     last = chart.last
     if last is None:
         return chart.title, "not known", ""
+    if chart.bands:
+        value = f"~{brief(last)}" if chart.estimate else brief(last)
+        return chart.title, with_unit(value, chart.unit), ahead(chart)
     if chart.estimate:
         return chart.title, with_unit(f"~{brief(last)}", chart.unit), f"estimate {chart.estimate}"
     change = last - chart.values[0] if chart.values else 0
@@ -109,7 +114,10 @@ def headline(chart: Chart) -> tuple[str, str, str]:
         said = with_unit(f"{brief(chart.values[0])} → {brief(last)}", chart.unit)
     worse = chart.better is not None and change and (change > 0) != (chart.better == "up")
     trend = ("▲" if change > 0 else "▼" if change else "") + ("!" if worse else "")
-    if chart.bands:
-        end = sorted(chart.bands[-1])
-        trend += f" [{brief(end[0])}–{brief(end[4])}]"
-    return chart.title, said, trend.strip()
+    return chart.title, said, trend
+
+
+def ahead(chart: Chart) -> str:
+    """Where a forecast ends: its middle, and what eight in ten worlds lie between."""
+    end = sorted(chart.bands[-1])
+    return f"⇢ {brief(end[2])} [{brief(end[0])}..{brief(end[4])}]"

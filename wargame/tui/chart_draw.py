@@ -21,7 +21,10 @@ from wargame.tui.raster import (
     two_tones,
 )
 
-NOW, MEDIAN = "●", "─"
+NOW, MEDIAN, WITHOUT = "●", "─", "┄"
+
+#: A forecast without the plan is drawn where it parts so many dots from that with it.
+PARTED = 2
 
 #: Longer words of marks are cut where they do not fit.
 LONG = 16
@@ -59,6 +62,30 @@ def draw(chart: Chart, width: int, height: int, *, shaded: bool = False) -> Rows
     return canvas.runs()
 
 
+def legend(width: int, worlds: str, *, shaded: bool = False, parted: bool = False) -> Rows:
+    """What a forecast's lines and shades mean, on one row of exactly ``width`` cells."""
+    canvas = Canvas(width, 1)
+    parts = [(MEDIAN * 2, "median", "", "median")]
+    for tone, word in ((INNER, "50 %"), (OUTER, "80 %")):
+        parts.append((SHADES[tone] * 2 if shaded else "  ", tone if shaded else "", tone, word))
+    if parted:
+        parts.append((WITHOUT * 2, "without", "", "median without this plan"))
+    parts.append(("", "", "", worlds))
+    column = 0
+    for mark, ink, ground, word in parts:
+        room = len(mark) + len(word) + (2 if column else 0) + bool(mark)
+        if column + room > width:
+            break
+        column += 2 if column else 0
+        for place in range(column, column + len(mark)):
+            canvas.glyphs[0][place], canvas.inks[0][place] = mark[place - column], ink
+            canvas.grounds[0][place] = "" if shaded else ground
+        column += len(mark) + bool(mark)
+        canvas.put(0, column, word, "axis")
+        column += len(word)
+    return canvas.runs()
+
+
 def _title(canvas: Canvas, chart: Chart) -> None:
     title, said, trend = headline(chart)
     tail = f"{said} {trend}".rstrip()
@@ -74,8 +101,12 @@ def _title(canvas: Canvas, chart: Chart) -> None:
         return
     canvas.put(0, len(title) + 2, said, "value")
     if tail != said:
-        tone = "dim" if chart.estimate else "bad" if trend.startswith(("▲!", "▼!")) else "good"
-        canvas.put(0, len(title) + 3 + len(said), trend, tone if chart.better else "dim")
+        tone = "bad" if trend.startswith(("▲!", "▼!")) else "good"
+        if chart.bands:
+            tone = "axis"
+        elif chart.estimate or not chart.better:
+            tone = "dim"
+        canvas.put(0, len(title) + 3 + len(said), trend, tone)
 
 
 def _axis(canvas: Canvas, plot: _Plot, gutter: int) -> None:
@@ -124,7 +155,7 @@ class _Plot:
                 self.path.append((at + bool(self.path), chart.now))
             else:
                 self.path[-1] = (at, chart.now)
-        if chart.estimate and len(self.path) == 1:
+        if chart.estimate and len(self.path) == 1 and not chart.bands:
             self.path = [(self.span // 2, self.path[0][1])]
 
     def x(self, half: int) -> int:
@@ -190,7 +221,7 @@ class _Plot:
         """Two shades by eighths of a cell, and the median over them."""
         start, value = self.path[-1]
         origin = (len(self.chart.values) - 1) * 2
-        knots = [(start, [value] * 5)]
+        knots = [(start, self._opening(value))]
         knots += [(origin + 2 * n, sorted(band)) for n, band in enumerate(self.chart.bands, 1)]
         places = [
             (self.x(half), [self.measure.at(value, 8) for value in band]) for half, band in knots
@@ -206,6 +237,28 @@ class _Plot:
                 self.canvas.put(y // 4, x // 2, MEDIAN, "median")
             else:
                 self.canvas.dot(x, y, "median")
+        self._without([(half, band[2]) for half, band in knots])
+
+    def _opening(self, value: int) -> list[int]:
+        """What a forecast begins with: where the track is, or how far its estimate may be off."""
+        error = self.chart.error
+        return [value - error * 4 // 5, value - error // 2, value, value + error // 2,
+                value + error * 4 // 5]  # fmt: skip
+
+    def _without(self, middles: Sequence[tuple[int, int]]) -> None:
+        """The middle without the plan, dotted, where it can be told from that with it."""
+        values = [middles[0][1], *self.chart.without]
+        given = self._dots(middles)
+        dots = self._dots([(half, v) for (half, _), v in zip(middles, values, strict=False)])
+        if all(abs(y - other) < PARTED for (_, y), (_, other) in zip(dots, given, strict=False)):
+            return
+        for x, y in trace(dots):
+            if self.canvas.inks[y // 4][x // 2] == "median" or x % 4:
+                continue
+            if self.shaded:
+                self.canvas.put(y // 4, x // 2, WITHOUT, "without")
+            else:
+                self.canvas.dot(x, y, "without")
 
     def _slice(self, column: int, edges: Sequence[int]) -> None:
         """One column of the bands; ``edges`` are eighths from the top, that of q10 first."""

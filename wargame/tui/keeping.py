@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -12,9 +13,11 @@ from wargame.errors import WargameError
 from wargame.tui import drafts
 
 if TYPE_CHECKING:
+    from wargame.analysis.crossing import Answer
     from wargame.play.session import Session
     from wargame.tui.decks import Deck
     from wargame.tui.glimpse import Glimpse
+    from wargame.tui.lookout import Desk
     from wargame.tui.plan import Draft
     from wargame.tui.seat import Exercise
 
@@ -37,6 +40,8 @@ class Keeper(App[int]):
         self.mine = False
         self.content, self.seed = content, seed
         self.save, self.opponents = save, opponents
+        #: Who plays forecasts for the table that is open.
+        self._looking: Desk | None = None
         #: The scenarios, once they have been read.
         self.scenarios_read: list[dict[str, Any]] | None = None
         self._openings: dict[tuple[str, str], Glimpse] = {}
@@ -176,8 +181,23 @@ class Keeper(App[int]):
         self.clear()
         self.push_screen(Home())
 
+    def open_desk(self, told: Callable[[Answer], None]) -> Desk | None:
+        """Who plays forecasts for a table, in a process started with the first question."""
+        from wargame.analysis.forecaster import Service
+
+        self.close_desk()
+        self._looking = Service(told)
+        return self._looking
+
+    def close_desk(self) -> None:
+        """Let go of who played forecasts."""
+        if self._looking is not None:
+            self._looking.close()
+        self._looking = None
+
     def close_session(self) -> None:
-        """Let go of a save that this app opened."""
+        """Let go of a save that this app opened, and of what was played beside it."""
+        self.close_desk()
         if self.session is not None and self.mine:
             self.session.close()
         self.session, self.mine = None, False

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wargame.tui import words
-from wargame.tui.chart import Chart, Mark, Threshold
+from wargame.tui.chart import Band, Chart, Mark, Threshold
 from wargame.tui.present_goals import MARKS
 from wargame.tui.present_tracks import Moves, find_track
+
+if TYPE_CHECKING:
+    from wargame.analysis.forecast import Forecast
 
 View = Mapping[str, Any]
 Track = Mapping[str, Any]
@@ -26,14 +29,19 @@ AHEAD = 4
 LEAST = 250
 
 
-def charts(view: View, known: Moves, keys: Iterable[str]) -> tuple[Chart, ...]:
+def charts(
+    view: View, known: Moves, keys: Iterable[str], picture: Forecast | None = None
+) -> tuple[Chart, ...]:
     """Charts of the tracks that exist and of which anything is known."""
-    made = (chart(view, known, key) for key in keys)
+    made = (chart(view, known, key, picture) for key in keys)
     return tuple(one for one in made if one is not None)
 
 
-def chart(view: View, known: Moves, key: str) -> Chart | None:
-    """A track's chart: its history, goals and bands, and what moved it; or its estimate."""
+def chart(view: View, known: Moves, key: str, picture: Forecast | None = None) -> Chart | None:
+    """A track's chart: its history, goals and bands, and what moved it; or its estimate.
+
+    A forecast adds what may become of it, from where it stands to as far as the axis goes.
+    """
     track = find_track(view, key)
     if track is None or track["value"] is None:
         return None
@@ -41,12 +49,16 @@ def chart(view: View, known: Moves, key: str) -> Chart | None:
     title = (track.get("short") or track["name"]).removesuffix(f", {unit}")
     better = _better(track, view["role"]["side"])
     goals = goal_lines(view, key)
+    bands, without = _fan(view, picture, key)
     if not track["exact"]:
+        ahead = [quarter_name(view["quarter"], n) for n in range(len(bands))]
         return Chart(
             title=title,
             unit=unit,
             values=(track["value"],),
-            quarters=(track["as_of"],),
+            quarters=(track["as_of"], *ahead),
+            bands=bands,
+            without=without,
             thresholds=(*goals, *_bands(track, [track["value"]], goals)),
             low=track["low"],
             high=track["high"],
@@ -67,7 +79,20 @@ def chart(view: View, known: Moves, key: str) -> Chart | None:
         high=track["high"],
         better=better,
         now=now,
+        bands=bands,
+        without=without,
     )
+
+
+def _fan(
+    view: View, picture: Forecast | None, key: str
+) -> tuple[tuple[Band, ...], tuple[int, ...]]:
+    """A forecast of a track for the quarters that are shown, with its middles without the plan."""
+    if picture is None or key not in picture.tracks:
+        return (), ()
+    shown = len(picture.quarters) if view["turns"] <= WHOLE else min(len(picture.quarters), AHEAD)
+    bands = tuple(Band(*(int(v) for v in row)) for row in picture.tracks[key][:shown])
+    return bands, tuple(int(v) for v in picture.medians.get(key, ())[:shown])
 
 
 def _better(track: Track, side: str) -> str | None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from wargame.tui import words
 from wargame.tui.lines import BLANK, Doc, Line, Row, line
+from wargame.tui.lookout import BLIND, Outlook
+from wargame.tui.present_forecast import chance_doc, chance_mark
 from wargame.tui.present_levers import lever_doc
 from wargame.tui.words import Names
 
@@ -21,25 +23,26 @@ MARKS = {
 }
 
 
-def goal_rows(view: View) -> tuple[Row, ...]:
-    """The role's objectives with how each stands now."""
+def goal_rows(view: View, outlook: Outlook = BLIND) -> tuple[Row, ...]:
+    """The role's objectives with how each stands now, and its chance where one is known."""
     rows = []
     for objective in view["objectives"]:
         state = words.objective_state(objective, bool(view["ended"]))
         glyph, tone = MARKS[state]
+        chance = chance_mark(outlook, objective["id"])
         rows.append(
             Row(
                 objective["id"],
                 line((f"{glyph} ", tone), objective["name"]),
-                line((state, tone)),
+                line((state, tone), *((("  ", ""), *chance) if chance else ())),
                 line((objective["kind"], "dim")),
             )
         )
     return tuple(rows)
 
 
-def goal_doc(view: View, key: str, names: Names) -> Doc:
-    """An objective with each of its tests."""
+def goal_doc(view: View, key: str, names: Names, outlook: Outlook = BLIND) -> Doc:
+    """An objective with its chances and each of its tests."""
     over = bool(view["ended"])
     for objective in view["objectives"]:
         if objective["id"] != key:
@@ -53,6 +56,8 @@ def goal_doc(view: View, key: str, names: Names) -> Doc:
             line(objective["text"]),
             BLANK,
         ]
+        if chances := chance_doc(outlook, key):
+            doc += [*chances, BLANK]
         for test in objective["tests"]:
             mark, look = MARKS[words.test_state(test, over)]
             doc.append(line((f"{mark}  ", look), words.test_line(test, names, over)))

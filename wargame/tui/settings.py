@@ -25,6 +25,10 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "spacing": ("standard", "compact"),
 }
 
+#: Numbers of worlds that the settings screen offers, and the least and most of any.
+WORLDS = (1_000, 4_000, 10_000)
+LEAST_WORLDS, MOST_WORLDS = 100, 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -40,6 +44,9 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)
     #: Hints that were shown and need no second showing.
     seen: tuple[str, ...] = ()
+    #: Whether a forecast stands beside the plan in hand, and out of how many worlds.
+    forecast: bool = True
+    worlds: int = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +116,18 @@ def _understood(document: Mapping[str, Any], text: str, path: Path) -> Loaded:
                 values[key] = value
             else:
                 wrong(key, f"{key} is one of {', '.join(CHOICES[key])}, not {_shown(value)}")
-        elif key == "confirm":
+        elif key in ("confirm", "forecast"):
             if isinstance(value, bool):
                 values[key] = value
             else:
-                wrong(key, f"confirm is true or false, not {_shown(value)}")
+                wrong(key, f"{key} is true or false, not {_shown(value)}")
+        elif key == "worlds":
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            if whole and LEAST_WORLDS <= value <= MOST_WORLDS:
+                values[key] = value
+            else:
+                told = f"worlds is a whole number from {LEAST_WORLDS} to {MOST_WORLDS}"
+                wrong(key, f"{told}, not {_shown(value)}")
         elif key == "seen":
             if isinstance(value, list) and all(isinstance(item, str) for item in value):
                 values[key] = tuple(value)

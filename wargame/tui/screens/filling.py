@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from wargame.tui import (
     present_cards,
     present_charts,
     present_deals,
     present_decide,
+    present_forecast,
     present_goals,
     present_pipeline,
     present_plan,
     present_tracks,
 )
 from wargame.tui.lines import Doc, Row, line
+from wargame.tui.lookout import BLIND, Outlook
 from wargame.tui.map_facts import Picture
 from wargame.tui.present_map import map_doc
 from wargame.tui.screens.arrange import MEDIUM
@@ -52,6 +56,20 @@ class Filling(Deciding):
             self._pictured = (self.seat.view, self.seat.picture())
         return self._pictured[1]
 
+    @property
+    def outlook(self) -> Outlook:
+        """What is known of the quarters to come."""
+        return BLIND
+
+    def foot(self) -> Doc:
+        """What is chosen so far, what it leaves, and what it is worth."""
+        seat, view = self.seat, self.seat.view
+        bar = 3 if self.size.width < MEDIUM else 6
+        chosen = present_plan.plan_doc(view, seat.draft, seat.names, bar)
+        panel = self.panel("now")
+        room = panel.foot.content_size.width or panel.size.width - 3
+        return (*chosen, *present_forecast.worth_doc(self.outlook, seat.names.objectives, room))
+
     def _fill_now(self) -> None:
         seat, view, draft = self.seat, self.seat.view, self.seat.draft
         self.panel("now").show(
@@ -59,7 +77,7 @@ class Filling(Deciding):
             lambda key: present_decide.decide_doc(
                 view, draft, key, seat.refused, seat.names, seat.pasts
             ),
-            present_plan.plan_doc(view, draft, seat.names, 3 if self.size.width < MEDIUM else 6),
+            self.foot(),
             lambda key: self.picture(),
         )
 
@@ -72,7 +90,7 @@ class Filling(Deciding):
         panel.show(
             present_tracks.track_rows(view, seat.moves, everything),
             lambda key: present_tracks.track_doc(view, key, seat.moves),
-            draw=lambda key: present_charts.charts(view, seat.moves, [key]),
+            draw=lambda key: present_charts.charts(view, seat.moves, [key], self.outlook.picture),
         )
 
     def _fill_hand(self) -> None:
@@ -87,11 +105,11 @@ class Filling(Deciding):
     def _fill_goals(self) -> None:
         seat, view = self.seat, self.seat.view
         self.panel("goals").show(
-            present_goals.goal_rows(view),
-            lambda key: present_goals.goal_doc(view, key, seat.names),
+            present_goals.goal_rows(view, self.outlook),
+            lambda key: present_goals.goal_doc(view, key, seat.names, self.outlook),
             (present_goals.goals_summary(view),),
             lambda key: present_charts.charts(
-                view, seat.moves, present_goals.goal_tracks(view, key)
+                view, seat.moves, present_goals.goal_tracks(view, key), self.outlook.picture
             ),
         )
 
@@ -116,10 +134,14 @@ class Filling(Deciding):
         panel.rows.mark("")
 
     def _fill_charts(self) -> None:
-        view = self.seat.view
-        self.query_one("#charts", ChartsPanel).show(
-            present_charts.charts(view, self.seat.moves, present_tracks.watched(view))
-        )
+        self.show_charts(present_tracks.watched(self.seat.view))
+
+    def show_charts(self, keys: Iterable[str], at: int | None = None) -> None:
+        """Show the charts of tracks, the most important first, with what may become of them."""
+        view, picture = self.seat.view, self.outlook.picture
+        made = present_charts.charts(view, self.seat.moves, keys, picture)
+        worlds = present_forecast.count(picture) if picture is not None else ""
+        self.query_one("#charts", ChartsPanel).show(made, at, worlds)
 
     def _fill_map(self) -> None:
         seat = self.seat

@@ -34,6 +34,20 @@ SPACING = {
     "compact": ("Compact", "Panels with a line above only: more room on a small terminal."),
 }
 
+NO_FORECAST = "off"
+FORECAST = {
+    NO_FORECAST: ("None", "No forecast is played, and nothing of it is shown."),
+    **{
+        f"{worlds}": (
+            f"{worlds:,} worlds",
+            "What may become of the exercise, and what the plan in hand is worth, out of "
+            f"{worlds:,} worlds played beside the screen. More worlds take longer and have "
+            "narrower intervals; a first picture comes at once.",
+        )
+        for worlds in setting.WORLDS
+    },
+}
+
 #: How the first part of a binding's id is called.
 SCOPES = {"any": "Everywhere", "list": "Lists", "newexercise": "New exercise",
           "settingsscreen": "Settings", "callshot": "Called shot",
@@ -89,6 +103,12 @@ class SettingsScreen(Base):
         yield Row("group:confirm", head("Before what cannot be taken back"), heading=True)
         for key, (name, _) in CONFIRM.items():
             yield _choice(f"confirm:{key}", name, (key == "yes") == own.confirm)
+        yield Row("group:forecast", head("Forecast beside the plan"), heading=True)
+        mine = str(own.worlds) if own.forecast else NO_FORECAST
+        for key, (name, _) in FORECAST.items():
+            yield _choice(f"forecast:{key}", name, key == mine)
+        if mine not in FORECAST:
+            yield _choice(f"forecast:{mine}", f"{own.worlds:,} worlds", True)
         yield Row("group:spacing", head("Spacing"), heading=True)
         for key, (name, _) in SPACING.items():
             yield _choice(f"spacing:{key}", name, key == own.spacing)
@@ -127,9 +147,9 @@ class SettingsScreen(Base):
                 line("Enter, then the key you want. d gives it its own key again."),
             ]
             return tuple(doc)
-        texts = {"speed": SPEEDS, "confirm": CONFIRM, "spacing": SPACING}.get(kind)
-        if texts is not None:
-            name, told = texts[value]
+        texts = {"speed": SPEEDS, "confirm": CONFIRM, "spacing": SPACING, "forecast": FORECAST}
+        if kind in texts:
+            name, told = texts[kind].get(value, ("As the file says", "A number of your own."))
             return (head(name), line(told), BLANK, *self._file())
         return (head(themes.NAMES.get(value, "")), *_sample(), BLANK, *self._file())
 
@@ -151,6 +171,10 @@ class SettingsScreen(Base):
             self.press(value)
         elif kind == "confirm":
             self.wargame.change(confirm=value == "yes")
+        elif kind == "forecast" and value == NO_FORECAST:
+            self.wargame.change(forecast=False)
+        elif kind == "forecast":
+            self.wargame.change(forecast=True, worlds=int(value))
         elif kind in ("theme", "speed", "spacing"):
             self.wargame.change(**{kind: value})
         self.show()

@@ -12,14 +12,14 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from wargame.tui import present, present_charts, present_plan, present_tracks
+from wargame.tui import present, present_plan, present_tracks
 from wargame.tui.lines import line
 from wargame.tui.present_situation import situation_line
 from wargame.tui.screens.arrange import HELP, HINTS, MIDDLE, PANELS, SIDE, TALL, arrange
 from wargame.tui.screens.base import Base
 from wargame.tui.screens.dialogs import Reader
-from wargame.tui.screens.filling import Filling
 from wargame.tui.screens.guided import Guided
+from wargame.tui.screens.looking import Looking
 from wargame.tui.seat import Seat
 from wargame.tui.widgets.boards import Board, ChartsPanel
 from wargame.tui.widgets.doc import Text
@@ -28,7 +28,7 @@ from wargame.tui.widgets.guide import GuideBar
 from wargame.tui.widgets.panel import Panel
 
 
-class Table(Guided, Filling, Base):
+class Table(Guided, Looking, Base):
     """The main screen; digits choose a panel, the rest of the keys decide."""
 
     BINDINGS: ClassVar = [
@@ -109,6 +109,7 @@ class Table(Guided, Filling, Base):
         self.begin_tour()
         self.action_panel("now")
         self.open_table()
+        self.begin_looking()
         # The content and the session stay as long as the table does: collecting them again and
         # again cost a tenth of a second every few keys.
         self.call_after_refresh(gc.freeze)
@@ -146,6 +147,7 @@ class Table(Guided, Filling, Base):
         self._fill_seen()
         self.refresh_bindings()
         self.guide_draft()
+        self.look_ahead()
 
     def _fill_seen(self) -> None:
         """Fill the panels that are seen and stale."""
@@ -212,8 +214,7 @@ class Table(Guided, Filling, Base):
         """Put the chart of the marked track first, whether it is watched or not."""
         view, marked = self.seat.view, self.panel("tracks").rows.marked
         keys = dict.fromkeys([marked, *present_tracks.watched(view)])
-        charts = present_charts.charts(view, self.seat.moves, keys)
-        self.query_one("#charts", ChartsPanel).show(charts, 0)
+        self.show_charts(keys, 0)
         self._stale.discard("charts")
 
     def action_cycle(self, by: int) -> None:

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from wargame.tui.chart import Chart
 from wargame.tui.lines import Doc
-from wargame.tui.widgets.chart import ChartGrid
+from wargame.tui.widgets.chart import ChartGrid, Legend
 from wargame.tui.widgets.doc import DocView
 from wargame.tui.widgets.frame import Frame
 
@@ -28,17 +28,23 @@ class ChartsPanel(Frame, can_focus=True):
     def __init__(self, title: str, *, id: str, help: str = "", hint: str = "") -> None:
         super().__init__(title, id=id, help=help, hint=hint)
         self.grid = ChartGrid()
+        self.legend = Legend()
         self.charts: tuple[Chart, ...] = ()
         self.at = 0
         self.alone = False
 
     def compose(self) -> ComposeResult:
-        """The charts."""
+        """The charts, and what their forecast is."""
         yield self.grid
+        yield self.legend
 
-    def show(self, charts: Sequence[Chart], at: int | None = None) -> None:
-        """Show charts, the most important first; ``at`` is the one to begin with."""
+    def show(self, charts: Sequence[Chart], at: int | None = None, worlds: str = "") -> None:
+        """Show charts, the most important first; ``at`` is the one to begin with.
+
+        ``worlds`` says what a forecast in them is out of.
+        """
         self.charts = tuple(charts)
+        self.legend.say(worlds, any(chart.without for chart in self.charts))
         self.at = min(self.at if at is None else at, max(0, len(self.charts) - 1))
         self._draw()
 

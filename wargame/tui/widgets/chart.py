@@ -8,7 +8,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from wargame.tui.chart import Chart
-from wargame.tui.chart_draw import draw
+from wargame.tui.chart_draw import draw, legend
 from wargame.tui.raster import Rows
 from wargame.tui.widgets.paint import Painter
 
@@ -97,6 +97,30 @@ class ChartGrid(Widget):
         """Draw again in other colours."""
         super().notify_style_update()
         self._drawn = ()
+
+
+class Legend(Widget):
+    """What the lines and shades of a forecast mean; nothing where there is none."""
+
+    DEFAULT_CSS = "Legend { width: 1fr; height: 1; display: none; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: tuple[str, bool] = ("", False)
+
+    def say(self, worlds: str, parted: bool) -> None:
+        """Say what it is out of, and whether middles without the plan are drawn."""
+        if (worlds, parted) != self._said:
+            self._said = (worlds, parted)
+            self.display = bool(worlds)
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The one line."""
+        paint, width = Painter(self), self.content_size.width
+        worlds, parted = self._said
+        rows = legend(width, worlds, shaded=paint.shaded, parted=parted)
+        return paint.strip(rows[0], width)
 
 
 class ChartView(ChartGrid):

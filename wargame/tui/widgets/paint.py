@@ -22,6 +22,7 @@ INKS = {
     "line": "$head",
     "now": "bold $mark",
     "median": "bold $foreground",
+    "without": "$foreground",
     "mark": "bold $head",
     "axis": "$dim",
     "frame": "$border",

@@ -92,6 +92,18 @@ class Panel(Frame):
         self.refresh_detail()
         self.fit()
 
+    def say(self, foot: Doc) -> None:
+        """Show another foot below the same rows."""
+        if foot == self._foot:
+            return
+        self._foot = foot
+        kept = self._kept
+        self._keep()
+        self.foot.display = bool(foot)
+        self.foot.say(foot)
+        if kept != self._kept:
+            self.fit()
+
     def _keep(self) -> None:
         """Keep the foot as high as it was: a list that jumps at each choice is hard to follow."""
         if not self.size.width:

@@ -1,0 +1,108 @@
+"""Looking ahead from the table: forecasts of the plan in hand, asked for and shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.message import Message
+from textual.timer import Timer
+
+from wargame.tui import plan, present_forecast, present_tracks
+from wargame.tui.lookout import BLIND, Lookout, Outlook
+from wargame.tui.screens.dialogs import Reader
+from wargame.tui.screens.filling import Filling
+
+if TYPE_CHECKING:
+    from wargame.analysis.crossing import Answer
+
+#: How long the draft must rest before it is asked about: nobody reads between two keys.
+REST = 0.08
+
+
+class Looking(Filling):
+    """The forecasting half of the table screen."""
+
+    BINDINGS: ClassVar = [
+        Binding("f", "forecast", "Forecast", id="table.forecast"),
+    ]
+
+    class Heard(Message):
+        """An answer came from beside the screen."""
+
+        def __init__(self, answer: Answer) -> None:
+            super().__init__()
+            self.answer = answer
+
+    #: The panels whose contents are older than what they show.
+    _stale: set[str]
+    lookout: Lookout | None = None
+    _resting: Timer | None = None
+    #: The settings it follows: whether, and how many worlds.
+    _wanted = (False, 0)
+
+    @property
+    def outlook(self) -> Outlook:
+        """What is known of the quarters to come."""
+        return self.lookout.outlook if self.lookout is not None else BLIND
+
+    def on_screen_resume(self) -> None:
+        """Follow the settings, which may have been changed over this screen."""
+        wanted = self.wargame.settings
+        if self.lookout is not None and (wanted.forecast, wanted.worlds) != self._wanted:
+            self.begin_looking()
+            self._show_ahead()
+
+    def begin_looking(self) -> None:
+        """Take a desk for this table, where forecasts are wanted."""
+        settings = self.wargame.settings
+        self._wanted = (settings.forecast, settings.worlds)
+        self.wargame.close_desk()
+        desk = self.wargame.open_desk(self._hear) if settings.forecast else None
+        self.lookout = Lookout(self.seat.session, desk, settings.worlds)
+        self.look_ahead()
+
+    def _hear(self, answer: Answer) -> None:
+        """Pass an answer on from whatever thread it comes."""
+        self.post_message(self.Heard(answer))
+
+    def look_ahead(self) -> None:
+        """Ask about the draft once it has rested; nothing is done before that."""
+        if self.lookout is None or self.lookout.desk is None:
+            return
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(REST, self._ask)
+
+    def _ask(self) -> None:
+        self._resting = None
+        seat, lookout = self.seat, self.lookout
+        if lookout is None or seat.role not in seat.session.waiting():
+            return
+        if lookout.ask(seat.role, seat.session.check(seat.role, plan.decision(seat.draft))):
+            self._show_ahead()
+
+    def on_looking_heard(self, message: Heard) -> None:
+        """Take an answer in and show it."""
+        if self.lookout is not None and self.lookout.hear(message.answer):
+            self._show_ahead()
+
+    def _show_ahead(self) -> None:
+        """Show the outlook wherever it is seen; the rest when it is."""
+        self.panel("now").say(self.foot())
+        self._stale |= {"goals", "charts", "tracks"}
+        self._fill_seen()
+
+    def _fill_seen(self) -> None:
+        """Fill the panels that are seen and stale."""
+
+    def action_forecast(self) -> None:
+        """Read the whole forecast."""
+        seat, view = self.seat, self.seat.view
+        tracks = {
+            key: (track["name"], track["unit"])
+            for key in present_tracks.watched(view)
+            if (track := present_tracks.find_track(view, key)) is not None
+        }
+        doc = present_forecast.forecast_doc(self.outlook, seat.names.objectives, tracks)
+        self.app.push_screen(Reader("Forecast", doc))
