@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -18,9 +18,9 @@ import numpy as np
 from wargame.play.levers import How, Lever, Levers, relevant_rows
 from wargame.play.view_odds import sees
 from wargame.rules import legal
-from wargame.rules.conditions import holds
+from wargame.rules.conditions import true_in
 from wargame.rules.odds import chance_terms
-from wargame.rules.tables import Action, Atom, Ints, RoleTable
+from wargame.rules.tables import Action, Atom, Ints, RoleTable, Tables
 from wargame.rules.worlds import World
 
 #: The lift that is looked for, per mille.
@@ -48,10 +48,12 @@ class Plan:
     @cached_property
     def rank(self) -> tuple[Any, ...]:
         """The cheapest first: time weighs most, then favours, money, capital, orders."""
-        prices = [lever.price for lever in self.levers]
-        total = [max(price[0] for price in prices)]
-        total += [sum(price[n] for price in prices) for n in range(1, 6)]
-        return (*total, -self.lift, *(lever.key for lever in self.levers))
+        quarters, *total = self.levers[0].price
+        for lever in self.levers[1:]:
+            later, *more = lever.price
+            quarters = max(quarters, later)
+            total = [one + other for one, other in zip(total, more, strict=True)]
+        return (quarters, *total, -self.lift, *(lever.key for lever in self.levers))
 
 
 def advise(
@@ -107,18 +109,22 @@ def _worlds(world: World, plans: Sequence[tuple[Lever, ...]]) -> World:
     for column, levers in enumerate(plans, 1):
         for lever in levers:
             for row, how, value in lever.changes:
-                now = int(batch.stored(row)[column])
+                now = batch.number(row, column)
                 new = value if how == How.SET else now + value
                 low, high = int(tables.row_low[row]), int(tables.row_high[row])
                 value = min(max(new, low), high) if how == How.ADD else new
                 batch.set(row, column, value)
             for role in lever.supports:
                 batch.reaction[role, column] = 1
-                for card in tables.cards:
-                    for other, row in card.support_rows:
-                        if other == role:
-                            batch.set(row, column, 1)
+                for row in _support_rows(tables, role):
+                    batch.set(row, column, 1)
     return batch
+
+
+@lru_cache(maxsize=64)
+def _support_rows(tables: Tables, role: int) -> tuple[int, ...]:
+    """The registers that say that a role supports a card."""
+    return tuple(row for card in tables.cards for other, row in card.support_rows if other == role)
 
 
 def _terms(
@@ -214,7 +220,7 @@ class _Counsel:
     def chance(self, action: Action) -> int:
         """The chance of an action as things stand, worked out once."""
         if action.index not in self._chances:
-            self._chances[action.index] = int(chance_terms(self.world, action)[2][0])
+            self._chances[action.index] = chance_terms(self.world, action, 0)[2]
         return self._chances[action.index]
 
     def options(self, action: Action, offers: Iterable[int]) -> list[Plan]:
@@ -308,7 +314,7 @@ class _Counsel:
             if modifier.row >= 0 or modifier.name in reached or len(modifier.atoms) != 1:
                 continue
             atom = modifier.atoms[0]
-            now = bool(holds(self.world, (atom,))[0])
+            now = true_in(self.world, (atom,))
             if atom.row >= tracks or now == (modifier.add > 0):
                 continue
             if not sees(self.world.tables, self.role.index, atom.row):

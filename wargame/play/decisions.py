@@ -62,10 +62,12 @@ WORDS: dict[Refusal, str] = {
     Refusal.NOT_REVEALED: "no such order was revealed",
 }
 
+_WORDS = [(int(flag), text) for flag, text in WORDS.items()]
+
 
 def words(code: int) -> list[str]:
     """The reasons in a refusal code, as words."""
-    return [text for flag, text in WORDS.items() if code & flag]
+    return [text for flag, text in _WORDS if code & flag] if code else []
 
 
 def names(code: int) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from wargame.play.view_odds import sees
 from wargame.rules import legal
-from wargame.rules.conditions import holds
+from wargame.rules.conditions import true_in
 from wargame.rules.tables import (
     ALWAYS,
     DONE,
@@ -235,10 +235,10 @@ class Levers:
                 continue
             if not self.rows & touched(self.tables, action.index):
                 continue
-            if card.phase == "reaction" or self.world.stored(card.shut_row)[0]:
+            if card.phase == "reaction" or self._now(card.shut_row):
                 continue
             known = all(sees(self.tables, self.role.index, atom.row) for atom in action.needs)
-            if not known or not holds(self.world, action.needs)[0]:
+            if not known or not true_in(self.world, action.needs):
                 continue
             if action.kind == "deal":
                 found += self.deal(action)
@@ -262,7 +262,7 @@ class Levers:
     # Registers -------------------------------------------------------------------------
 
     def _now(self, row: int) -> int:
-        return int(self.world.get(row)[0])
+        return self.world.number(row)
 
     def _later(self, row: int, quarters: int) -> int:
         """What a register that runs by itself will hold; any other as it is."""
@@ -302,7 +302,7 @@ class Levers:
         rows = [atom.row for atom in effect.when] + [effect.times] * (effect.times >= 0)
         if not all(sees(self.tables, self.role.index, row) for row in rows):
             return False
-        return bool(holds(self.world, effect.when)[0])
+        return true_in(self.world, effect.when)
 
     def _change(self, effect: Effect, scale: int, bites: int, since: int) -> list[Change]:
         """One effect that first bit ``since`` quarters before, ``bites`` times by then."""

@@ -182,12 +182,12 @@ def _objectives(game: Game, role: RoleTable) -> list[dict[str, Any]]:
     """The role's own objectives with how each stands."""
     result = []
     models = game.compiled.bundle.scenario.objectives
+    _, exact, _ = visible_tracks(game.world, role.index)
     for objective in game.tables.objectives:
         if not holds_objective(game.world, objective, role)[0]:
             continue
         marks = mark(game.world, objective, role, game.turns)
         model = models[objective.index]
-        _, exact, _ = visible_tracks(game.world, role.index)
         tests = []
         for number, test in enumerate(objective.tests):
             known = bool(exact[test.track])

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from wargame.content.compiled import Compiled
 from wargame.play import view_odds
 from wargame.play.choices import OrderPlanner
 from wargame.play.decisions import words
 from wargame.play.game import Game
 from wargame.rules import legal
-from wargame.rules.conditions import holds
-from wargame.rules.odds import chance_terms
-from wargame.rules.tables import ALWAYS, Action, Band, CardTable, Group, Op, Price, RoleTable
+from wargame.rules.conditions import true_in
+from wargame.rules.odds import chance_terms, modifier_points
+from wargame.rules.tables import (
+    ALWAYS,
+    Action,
+    Band,
+    CardTable,
+    Group,
+    Op,
+    Price,
+    RoleTable,
+    Tables,
+)
 from wargame.rules.worlds import World
+
+_NOT_IN_HAND, _NEEDS_NOT_MET = (
+    int(legal.Refusal.NOT_IN_HAND),
+    int(legal.Refusal.NEEDS_NOT_MET),
+)
 
 
 def price(given: Price | None) -> dict[str, int]:
@@ -33,16 +50,44 @@ def cost(description: dict[str, Any], role: str) -> dict[str, int]:
 def describe_action(game: Game, world: World, role: RoleTable, action: Action) -> dict[str, Any]:
     """A card as a role's seat sees it: text, price, odds with their causes, what it brings.
 
-    ``world`` is the world as that role knows it.
+    ``world`` is the world as that role knows it.  What never changes is shared by all
+    descriptions of a card: read it.
     """
-    card = game.tables.cards[action.card]
-    source = game.compiled.bundle.cards.get(card.key)
-    sealed = game.node in view_odds.SEALED_AT
-    terms, cut, chance = chance_terms(world, action)
-    likely = int(chance[0])
     settings = game.tables.settings
+    sealed = game.node in view_odds.SEALED_AT
+    terms, cut, likely = chance_terms(world, action, 0)
     best = 0 if action.sure else likely // settings.breakthrough_share
     partial = 0 if action.sure else (1000 - likely) // settings.partial_share
+    points = [by for _, by in terms[: len(action.modifiers)]]
+    if action.sure:
+        points = [modifier_points(world, modifier, 0) for modifier in action.modifiers]
+    return {
+        **_written(game.compiled, role.index, action.index),
+        "quarter": game.tables.quarter_name(game.world.turn),
+        "terms": [[name, by] for name, by in terms if by],
+        "factors": view_odds.factors(world, role, action, points, sealed=sealed),
+        "range": view_odds.chance_range(world, role, action, terms, likely, sealed=sealed),
+        "cut": cut,
+        "chance": likely,
+        "bands": {
+            "breakthrough": best,
+            "success": likely - best,
+            "partial": partial,
+            "setback": 1000 - likely - partial,
+        },
+        "effects": _effects(world, role, action),
+        "delivers": _delivers(game.tables, action.index, game.world.turn),
+        "opposers": _opposers(world, game.tables.cards[action.card]),
+    }
+
+
+@lru_cache(maxsize=4096)
+def _written(compiled: Compiled, role: int, index: int) -> dict[str, Any]:
+    """What a role reads of a card that is the same in every exercise."""
+    tables = compiled.tables
+    action, roles = tables.actions[index], tables.roles
+    card = tables.cards[action.card]
+    source = compiled.bundle.cards.get(card.key)
     option = None
     if action.option and source is not None and source.kind != "event":
         option = next(o for o in source.options if o.id == action.option)
@@ -52,49 +97,32 @@ def describe_action(game: Game, world: World, role: RoleTable, action: Action) -
         "option": action.option,
         "name": action.name,
         "kind": action.kind,
-        "role": game.tables.roles[action.role].key,
-        "text": source.text if source else _break_text(world),
+        "role": roles[action.role].key,
+        "text": source.text if source else _break_text(tables),
         "option_text": (option.text or "") if option else "",
         "dilemma": (source.dilemma or "") if source else "",
-        "tensions": _tensions(game, action),
+        "tensions": _tensions(compiled, action),
         "held": card.held,
-        "quarter": game.tables.quarter_name(game.world.turn),
         "sure": action.sure,
         "base": action.base,
-        "terms": [[name, int(points[0])] for name, points in terms if points[0]],
-        "factors": view_odds.factors(world, role, action, sealed=sealed),
-        "range": view_odds.chance_range(world, role, action, terms, likely, sealed=sealed),
-        "cut": int(cut[0]),
-        "chance": likely,
-        "bands": {
-            "breakthrough": best,
-            "success": likely - best,
-            "partial": partial,
-            "setback": 1000 - likely - partial,
-        },
-        "effects": _effects(world, role, action),
-        "delivers": _delivers(game, action),
-        **_gates(game, role, action),
+        **_gates(tables, roles[role], action),
         "needs": [atom.text for atom in action.needs],
-        "costs": {game.tables.roles[p.role].key: price(p) for p in action.prices},
-        "against": [game.tables.roles[r].key for r in card.against],
-        "may_oppose": [game.tables.roles[r].key for r, _ in card.may_oppose],
-        "opposers": _opposers(world, card),
+        "costs": {roles[p.role].key: price(p) for p in action.prices},
+        "against": [roles[r].key for r in card.against],
+        "may_oppose": [roles[r].key for r, _ in card.may_oppose],
         "supporters": [
-            other.key
-            for other in game.tables.roles
-            if legal.support_allowed(world, card.index, other)
+            other.key for other in roles if legal.may_support(tables, card.index, other.index)
         ],
         "source": list(source.source) if source else [],
         "catalogue": list(source.catalogue) if source else [],
     }
 
 
-def _tensions(game: Game, action: Action) -> list[dict[str, Any]]:
+def _tensions(compiled: Compiled, action: Action) -> list[dict[str, Any]]:
     """The dilemmas an action takes a horn of, and what takes the others, by card id."""
-    mine = {action.key, game.tables.cards[action.card].key}
+    mine = {action.key, compiled.tables.cards[action.card].key}
     found = []
-    for dilemma in game.compiled.bundle.scenario.dilemmas:
+    for dilemma in compiled.bundle.scenario.dilemmas:
         taken = next((horn for horn in dilemma.horns if mine & set(horn.takes)), None)
         if taken is None:
             continue
@@ -109,17 +137,17 @@ def _tensions(game: Game, action: Action) -> list[dict[str, Any]]:
     return found
 
 
-def _groups(world: World, action: Action) -> tuple[Group, ...]:
+def _groups(tables: Tables, action: Action) -> tuple[Group, ...]:
     """What an action brings; to break a deal off brings what every breach does as well."""
     breaks = any(e.op == Op.BREACH for group in action.groups for e in group.effects)
     if action.kind == "action" and breaks:
-        return (*action.groups, *world.tables.settings.breach)
+        return (*action.groups, *tables.settings.breach)
     return action.groups
 
 
-def _break_text(world: World) -> str:
+def _break_text(tables: Tables) -> str:
     """What an order that breaks a deal off is: no card, so no author wrote it."""
-    settings = world.tables.settings
+    settings = tables.settings
     return (
         "An order that cannot fail and comes before all others. The deal ends, everybody reads "
         f"who ended it, and for {settings.breach_quarters} quarters' offers your own deals run at "
@@ -130,18 +158,29 @@ def _break_text(world: World) -> str:
 def _effects(world: World, role: RoleTable, action: Action) -> list[dict[str, Any]]:
     """What each group of effects does: texts, per mille by band, when, and what scales it."""
     return [
-        {
-            "effects": [effect.text for effect in group.effects],
-            "when": sorted({atom.text for effect in group.effects for atom in effect.when}),
-            "scale": list(group.scale),
-            "after": group.after,
-            "lasts": group.lasts,
-            "late": group.late,
-            "kind": group.kind,
-            "times": _times(world, role, group),
-        }
-        for group in _groups(world, action)
+        {**written, "times": _times(world, role, group)}
+        for group, written in _brought(world.tables, action.index)
     ]
+
+
+@lru_cache(maxsize=4096)
+def _brought(tables: Tables, index: int) -> tuple[tuple[Group, dict[str, Any]], ...]:
+    """The groups of effects of an action, each with what is written of it."""
+    return tuple(
+        (
+            group,
+            {
+                "effects": [effect.text for effect in group.effects],
+                "when": sorted({atom.text for effect in group.effects for atom in effect.when}),
+                "scale": list(group.scale),
+                "after": group.after,
+                "lasts": group.lasts,
+                "late": group.late,
+                "kind": group.kind,
+            },
+        )
+        for group in _groups(tables, tables.actions[index])
+    )
 
 
 def _times(world: World, role: RoleTable, group: Group) -> list[dict[str, Any]]:
@@ -174,31 +213,30 @@ def _times(world: World, role: RoleTable, group: Group) -> list[dict[str, Any]]:
     return result
 
 
-def _delivers(game: Game, action: Action) -> list[dict[str, Any]]:
+@lru_cache(maxsize=4096)
+def _delivers(tables: Tables, index: int, turn: int) -> list[dict[str, Any]]:
     """What a success brings by the quarter it arrives in, the first one first."""
-    turn = game.world.turn
     found: dict[tuple[int, int], list[str]] = {}
-    for group in action.groups:
+    for group in tables.actions[index].groups:
         if group.scale[Band.SUCCESS]:
             texts = found.setdefault((group.after, group.lasts), [])
             texts += [effect.text for effect in group.effects]
     return [
         {
             "in": after,
-            "quarter": game.tables.quarter_name(turn + after),
-            "until": game.tables.quarter_name(turn + after + lasts - 1),
+            "quarter": tables.quarter_name(turn + after),
+            "until": tables.quarter_name(turn + after + lasts - 1),
             "effects": texts,
         }
         for (after, lasts), texts in sorted(found.items())
     ]
 
 
-def _gates(game: Game, role: RoleTable, action: Action) -> dict[str, list[str]]:
+def _gates(tables: Tables, role: RoleTable, action: Action) -> dict[str, list[str]]:
     """The cards a success opens or closes, the deals it ends or excludes, what it makes possible.
 
     ``serves`` are cards of the role that need a flag this one raises.
     """
-    tables = game.tables
     shut = {card.shut_row: card.key for card in tables.cards}
     force = {deal.force_row: tables.cards[deal.card].key for deal in tables.deals}
     opens, closes, ends, breaks, raised = [], [], [], [], set()
@@ -242,7 +280,7 @@ def _opposers(world: World, card: CardTable) -> list[dict[str, Any]]:
         {
             "role": roles[role].key,
             "when": [atom.text for atom in atoms],
-            "now": bool(holds(world, atoms)[0]),
+            "now": true_in(world, atoms),
         }
         for role, atoms in card.may_oppose
         if role not in card.against
@@ -254,7 +292,7 @@ def standing(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
     """The standing orders of a role, with price, legality and what each sets."""
     codes = legal.standing_refusals(world, role)[:, 0]
     models = game.compiled.bundle.scenario.roles[role.index].standing
-    now = int(world.stored(role.standing_row)[0])
+    now = world.number(role.standing_row)
     return [
         {
             "id": option.key,
@@ -278,19 +316,18 @@ def hand(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
     ``legal`` says that it could be the next order under some standing order, ``legal_under``
     under which; ``reasons`` are those under the standing order that comes nearest.
     """
-    every = [
-        OrderPlanner(world, role, np.array([number], dtype=np.int16)).refusals()[:, 0]
-        for number in range(len(role.standing))
-    ]
+    # A world for each standing order.
+    options = len(role.standing)
+    each = world.take(np.zeros(options, dtype=np.intp))
+    every = OrderPlanner(each, role, np.arange(options, dtype=np.int16)).refusals()
     result = []
-    for number, index in enumerate(role.orders):
-        codes = [int(codes[number]) for codes in every]
-        code = min(codes, key=lambda code: (bin(code).count("1"), code))
-        if legal.Refusal.NOT_IN_HAND in legal.Refusal(code):
+    for index, codes in zip(role.orders, every.tolist(), strict=True):
+        code = min(codes, key=lambda code: (code.bit_count(), code))
+        if code & _NOT_IN_HAND:
             continue
         action = game.tables.actions[index]
         own_card = game.tables.cards[action.card].key in game.compiled.bundle.cards
-        if not own_card and legal.Refusal.NEEDS_NOT_MET in legal.Refusal(code):
+        if not own_card and code & _NEEDS_NOT_MET:
             continue  # nothing is in force that this order could break off
         item = describe_action(game, world, role, action)
         item["cost"] = cost(item, role.key)
@@ -300,8 +337,8 @@ def hand(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
         ]
         item["reasons"] = words(code)
         card = game.tables.cards[action.card]
-        shut = int(world.stored(card.shut_row)[0])
+        shut = world.number(card.shut_row)
         item["closed_for"] = shut if 0 < shut < ALWAYS - 1 else 0
-        item["since"] = int(world.stored(card.since_row)[0])
+        item["since"] = world.number(card.since_row)
         result.append(item)
     return result

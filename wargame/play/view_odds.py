@@ -6,15 +6,14 @@ role may not see, or that another role decides under seal, makes the chance a ra
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
-from wargame.rules.conditions import holds
+from wargame.rules.conditions import true_in
 from wargame.rules.legal import standing_dials
 from wargame.rules.odds import modifier_points
-from wargame.rules.tables import Action, Atom, Ints, Modifier, RoleTable, Tables
+from wargame.rules.tables import Action, Atom, Modifier, RoleTable, Tables
 from wargame.rules.view import audience
 from wargame.rules.worlds import World
 
@@ -42,7 +41,7 @@ def sealed_rows(tables: Tables, role: int) -> frozenset[int]:
 
 def milli(world: World, row: int) -> int:
     """A register in thousandths, whatever its own scale."""
-    return int(world.get(row)[0]) * 1000 // world.tables.row_scale[row]
+    return world.number(row) * 1000 // world.tables.row_scale[row]
 
 
 def _reads(modifier: Modifier) -> set[int]:
@@ -58,24 +57,35 @@ def unknown(tables: Tables, role: int, modifier: Modifier, *, sealed: bool) -> s
     return "sealed" if sealed and rows & sealed_rows(tables, role) else ""
 
 
+@lru_cache(maxsize=8192)
+def _doubts(tables: Tables, role: int, action: int, sealed: bool) -> tuple[str, ...]:
+    """For each modifier of an action why the role cannot be sure of it, or nothing."""
+    modifiers = tables.actions[action].modifiers
+    return tuple(unknown(tables, role, modifier, sealed=sealed) for modifier in modifiers)
+
+
 def _condition(world: World, role: int, atom: Atom) -> dict[str, Any]:
-    tables = world.tables
+    tables, number = world.tables, world.number(atom.row)
     return {
         "text": atom.text,
         "what": tables.row_names[atom.row],
-        "value": milli(world, atom.row),
+        "value": number * 1000 // tables.row_scale[atom.row],
         "exact": sees(tables, role, atom.row),
-        "holds": bool(holds(world, (atom,))[0]),
+        "holds": true_in(world, (atom,)),
     }
 
 
-def factors(world: World, role: RoleTable, action: Action, *, sealed: bool) -> list[dict[str, Any]]:
+def factors(
+    world: World, role: RoleTable, action: Action, points: Sequence[int], *, sealed: bool
+) -> list[dict[str, Any]]:
     """Every modifier of an action: what it reads, at what value, what it counts now (per mille).
 
-    ``most`` is the most it can count; ``unknown`` says why a role cannot be sure of it.
+    ``points`` is what each counts.  ``most`` is the most it can count; ``unknown`` says why a
+    role cannot be sure of it.
     """
     result = []
-    for modifier in action.modifiers:
+    doubts = _doubts(world.tables, role.index, action.index, sealed)
+    for modifier, by, doubt in zip(action.modifiers, points, doubts, strict=True):
         slope = None
         if modifier.row >= 0:
             slope = {
@@ -91,11 +101,11 @@ def factors(world: World, role: RoleTable, action: Action, *, sealed: bool) -> l
         result.append(
             {
                 "name": modifier.name,
-                "points": int(modifier_points(world, modifier, None)[0]),
+                "points": by,
                 "most": most,
                 "when": [_condition(world, role.index, atom) for atom in modifier.atoms],
                 "slope": slope,
-                "unknown": unknown(world.tables, role.index, modifier, sealed=sealed),
+                "unknown": doubt,
             }
         )
     return result
@@ -105,7 +115,7 @@ def chance_range(
     world: World,
     role: RoleTable,
     action: Action,
-    terms: list[tuple[str, Ints]],
+    terms: list[tuple[str, int]],
     likely: int,
     *,
     sealed: bool,
@@ -116,12 +126,12 @@ def chance_range(
     """
     if action.sure:
         return [1000, 1000]
-    low = high = sum(int(points[0]) for _, points in terms)
-    for modifier, (_, points) in zip(action.modifiers, terms, strict=False):
-        if not unknown(world.tables, role.index, modifier, sealed=sealed):
-            continue
-        now, (least, most) = int(points[0]), _span(world, role, modifier, sealed=sealed)
-        low, high = low + least - now, high + most - now
+    low = high = sum(points for _, points in terms)
+    doubts = _doubts(world.tables, role.index, action.index, sealed)
+    for modifier, (_, now), doubt in zip(action.modifiers, terms, doubts, strict=False):
+        if doubt:
+            least, most = _span(world, role, modifier, sealed=sealed)
+            low, high = low + least - now, high + most - now
     settings = world.tables.settings
 
     def capped(total: int) -> int:
@@ -139,7 +149,7 @@ def _span(world: World, role: RoleTable, modifier: Modifier, *, sealed: bool) ->
         for atom in modifier.atoms
         if sees(tables, role.index, atom.row) and atom.row not in secret
     ]
-    if not np.all(holds(world, sure)):
+    if not true_in(world, sure):
         return 0, 0
     size = modifier.add
     if modifier.row >= 0:
@@ -149,5 +159,5 @@ def _span(world: World, role: RoleTable, modifier: Modifier, *, sealed: bool) ->
                 modifier.name, (), modifier.add, modifier.row, modifier.at, modifier.each,
                 modifier.below, modifier.most,
             )  # fmt: skip
-            size = int(modifier_points(world, free, None)[0])
+            size = modifier_points(world, free, 0)
     return min(0, size), max(0, size)

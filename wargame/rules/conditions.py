@@ -14,6 +14,8 @@ from wargame.rules.worlds import Columns, World, rounded
 def holds(world: World, atoms: Sequence[Atom], columns: Columns = None) -> Bools:
     """Where every atom holds, ``[N]`` (or one flag a chosen world); no atoms: everywhere."""
     size = world.size if columns is None else len(columns)
+    if size == 1:
+        return np.array([true_in(world, atoms, 0 if columns is None else int(columns[0]))])
     result = np.ones(size, dtype=np.bool_)
     for atom in atoms:
         value = world.stored(atom.row, columns)
@@ -23,6 +25,14 @@ def holds(world: World, atoms: Sequence[Atom], columns: Columns = None) -> Bools
             true = (value >= atom.low) & (value <= atom.high)
         result &= ~true if atom.negate else true
     return result
+
+
+def true_in(world: World, atoms: Sequence[Atom], at: int = 0) -> bool:
+    """Whether every atom holds in one world: :func:`holds` on plain numbers."""
+    for atom in atoms:
+        if (atom.low <= world.number(atom.row, at) <= atom.high) == atom.negate:
+            return False
+    return True
 
 
 def formula(world: World, code: Sequence[tuple[int, ...]]) -> Ints:

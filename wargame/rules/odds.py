@@ -2,65 +2,138 @@
 
 from __future__ import annotations
 
+from typing import Any, overload
+
 import numpy as np
 
-from wargame.rules.conditions import holds
+from wargame.rules.conditions import holds, true_in
 from wargame.rules.tables import Action, Ints, Modifier
 from wargame.rules.worlds import Columns, World, rounded
 
 
-def modifier_points(world: World, modifier: Modifier, columns: Columns) -> Ints:
-    """What one modifier adds in each chosen world, per mille."""
-    where = holds(world, modifier.atoms, columns)
-    if modifier.row < 0:
-        return where * np.int64(modifier.add)
-    distance = world.get(modifier.row, columns) - modifier.at
-    if modifier.below:
-        distance = -distance
-    steps = np.maximum(distance, 0)
-    points = rounded(steps * modifier.add, modifier.each)
-    return np.clip(points, -modifier.most, modifier.most) * where
+@overload
+def modifier_points(world: World, modifier: Modifier, columns: int) -> int: ...
+@overload
+def modifier_points(world: World, modifier: Modifier, columns: Columns) -> Ints: ...
+def modifier_points(world: World, modifier: Modifier, columns: Columns | int) -> Ints | int:
+    """What one modifier adds in each chosen world, per mille.
+
+    One world named by its number is reckoned in plain numbers, here and in `chance_terms`.
+    """
+    plain, one = isinstance(columns, int), _single(world, columns)
+    where: Any
+    points: Any = modifier.add
+    if one is not None:
+        where = true_in(world, modifier.atoms, one)
+        value: Any = world.number(modifier.row, one) if modifier.row >= 0 else 0
+    else:
+        assert not isinstance(columns, int)
+        where = holds(world, modifier.atoms, columns)
+        value = world.get(modifier.row, columns) if modifier.row >= 0 else 0
+    if modifier.row >= 0:
+        distance = value - modifier.at
+        steps = at_least(-distance if modifier.below else distance, 0)
+        points = within(rounded(steps * modifier.add, modifier.each), modifier.most)
+    points = points * where
+    return points if one is None or plain else np.array([points])
 
 
+@overload
+def chance_terms(
+    world: World, action: Action, columns: int
+) -> tuple[list[tuple[str, int]], int, int]: ...
+@overload
 def chance_terms(
     world: World, action: Action, columns: Columns = None
-) -> tuple[list[tuple[str, Ints]], Ints, Ints]:
+) -> tuple[list[tuple[str, Ints]], Ints, Ints]: ...
+def chance_terms(world: World, action: Action, columns: Columns | int = None) -> Any:
     """The odds of an action as things stand: named terms, what the caps cut, the chance.
 
     All per mille, ``[M]`` each.  The reactions already made to the card count.  The chance is
     ``clip(base + clip(sum of terms))``; ``cut`` is the difference the two caps make, so that
     base + terms + cut = chance exactly.
     """
+    one = _single(world, columns)
+    if one is None:
+        return _chance_terms(world, action, columns)
+    terms, cut, chance = _chance_terms(world, action, one)
+    if isinstance(columns, int):
+        return terms, cut, chance
+    return [(name, np.array([by])) for name, by in terms], np.array([cut]), np.array([chance])
+
+
+def _chance_terms(
+    world: World, action: Action, columns: Columns | int
+) -> tuple[list[tuple[str, Any]], Any, Any]:
+    """:func:`chance_terms`, in plain numbers for one world and in arrays for many alike."""
     settings = world.tables.settings
-    size = world.size if columns is None else len(columns)
     if action.sure:
+        if isinstance(columns, int):
+            return [], 0, 1000
+        size = world.size if columns is None else len(columns)
         return [], np.zeros(size, np.int64), np.full(size, 1000, dtype=np.int64)
-    terms = [
+    terms: list[tuple[str, Any]] = [
         (modifier.name, modifier_points(world, modifier, columns)) for modifier in action.modifiers
     ]
     supports, opposes = reactions_to(world, action.card, columns)
-    supports = np.minimum(supports, settings.supports)
-    terms.append(("supported", supports * settings.support))
+    terms.append(("supported", at_most(supports, settings.supports) * settings.support))
     terms.append(("opposed", opposes * -settings.oppose))
     if action.kind == "deal":
-        broken = world.get(world.tables.roles[action.role].broken_row, columns) > 0
-        terms.append(("broke a deal lately", broken * np.int64(-settings.breach_odds)))
-    total = np.zeros(size, dtype=np.int64)
+        row = world.tables.roles[action.role].broken_row
+        broken = world.number(row, columns) if isinstance(columns, int) else world.get(row, columns)
+        terms.append(("broke a deal lately", (broken > 0) * -settings.breach_odds))
+    total: Any = 0
     for _, points in terms:
         total = total + points
-    within = np.clip(total, -settings.sum_within, settings.sum_within)
-    chance = np.clip(action.base + within, settings.least, settings.most)
+    chance: Any = action.base + within(total, settings.sum_within)
+    chance = at_most(at_least(chance, settings.least), settings.most)
     return terms, chance - action.base - total, chance
 
 
-def reactions_to(world: World, card: int, columns: Columns) -> tuple[Ints, Ints]:
+def _single(world: World, columns: Columns | int) -> int | None:
+    """The one world that is asked about, or None where it is not one."""
+    if isinstance(columns, int):
+        return columns
+    if columns is None:
+        return 0 if world.size == 1 else None
+    return int(columns[0]) if len(columns) == 1 else None
+
+
+@overload
+def reactions_to(world: World, card: int, columns: int) -> tuple[int, int]: ...
+@overload
+def reactions_to(world: World, card: int, columns: Columns) -> tuple[Ints, Ints]: ...
+def reactions_to(world: World, card: int, columns: Columns | int) -> Any:
     """How many roles support and oppose this quarter's order of a card."""
-    kind = world.reaction if columns is None else world.reaction[:, columns]
-    target = world.reaction_card if columns is None else world.reaction_card[:, columns]
-    here = target == card
-    supports = ((kind == 1) & here).sum(axis=0)
-    opposes = ((kind == 2) & here).sum(axis=0)
+    if isinstance(columns, int):
+        made = zip(
+            world.reaction[:, columns].tolist(),
+            world.reaction_card[:, columns].tolist(),
+            strict=True,
+        )
+        here = [kind for kind, target in made if target == card]
+        return here.count(1), here.count(2)
+    kinds = world.reaction if columns is None else world.reaction[:, columns]
+    targets = world.reaction_card if columns is None else world.reaction_card[:, columns]
+    aimed = targets == card
+    supports = ((kinds == 1) & aimed).sum(axis=0)
+    opposes = ((kinds == 2) & aimed).sum(axis=0)
     return np.asarray(supports, dtype=np.int64), np.asarray(opposes, dtype=np.int64)
+
+
+def at_least(value: Any, low: int) -> Any:
+    """A number or an array of them, none below a bound."""
+    return max(value, low) if type(value) is int else np.maximum(value, low)
+
+
+def at_most(value: Any, high: int) -> Any:
+    """A number or an array of them, none above a bound."""
+    return min(value, high) if type(value) is int else np.minimum(value, high)
+
+
+def within(value: Any, most: int) -> Any:
+    """A number or an array of them, none further from 0 than a bound."""
+    return at_most(at_least(value, -most), most)
 
 
 def bands(world: World, chance: Ints, roll: Ints) -> Ints:

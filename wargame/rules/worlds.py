@@ -144,6 +144,13 @@ class World:
         found = self.values[row] if columns is None else self.values[row, columns]
         return found
 
+    def number(self, row: int, at: int = 0) -> int:
+        """A register of one world as a plain number."""
+        wide = len(self.values)
+        if row >= wide:
+            return self.counts.item(row - wide, at)
+        return self.values.item(row, at)
+
     def stored(self, row: int, columns: Columns = None) -> npt.NDArray[np.integer]:
         """A register as it is kept, to compare with and not to calculate with."""
         part = self._part(row)
