@@ -49,13 +49,15 @@ __version__ = "0.1.0"
 RULES_VERSION = 2
 
 
-def __getattr__(name: str) -> Any:
-    """The library's calls and results, loaded when first asked for: commands need none of it."""
-    if name in __all__:
-        value = getattr(import_module("wargame.api"), name)
-        globals()[name] = value
-        return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # a checker would take it to mean that any name is there
+
+    def __getattr__(name: str) -> Any:
+        """The library's calls and results, loaded when first asked for: commands need none."""
+        if name in __all__:
+            value = getattr(import_module("wargame.api"), name)
+            globals()[name] = value
+            return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

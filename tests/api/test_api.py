@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_type
 
 import numpy as np
 import pytest
@@ -225,3 +225,15 @@ def test_nothing_is_loaded_before_it_is_asked_for() -> None:
         "assert all(getattr(wargame, name) is not None for name in wargame.__all__)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_a_type_checker_sees_the_library() -> None:
+    """Lazy names have their types, and one that is not there is an error: `make check` reads this.
+
+    Were any name taken to be there, the `ignore` below would be needless, which is a fault too.
+    """
+    assert_type(wargame.run("tiny"), wargame.Outcome)
+    assert_type(wargame.load("tiny"), wargame.Scenario)
+    with pytest.raises(AttributeError, match="no attribute 'runn'"):
+        wargame.runn  # type: ignore[attr-defined]  # noqa: B018
+    assert (Path(wargame.__file__).parent / "py.typed").is_file()
