@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import wargame
+from wargame.analysis.memory import keep_memory
 from wargame.content.compiled import Compiled
 from wargame.content.ready import ready_from_files, remember
 from wargame.errors import WargameError
@@ -185,6 +186,7 @@ def attempt(task: Callable[[J, int, int], R], job: J, span: Span) -> tuple[str, 
     ``("done", result, "")``, ``("mistake", text, "")`` for what the user can mend, or
     ``("failed", text, traceback)``.
     """
+    keep_memory()
     try:
         return "done", task(job, span.first, span.count), ""
     except WargameError as error:
