@@ -134,6 +134,7 @@ def test_all_prints_every_row(capsys: Captured) -> None:
 @pytest.mark.parametrize(("more", "told"), [
     (["--role", "GREEN"], "there is no role `GREEN`"),
     (["--worlds", "0"], "not a number of worlds"),
+    (["--worlds", "2_000_000"], "from 1 to 1,000,000 worlds"),
     (["--gates", "absent.yaml"], "absent.yaml"),
     (["--picture", "absent/x.svg"], "no folder"),
 ])  # fmt: skip

@@ -23,9 +23,12 @@ from wargame.analysis.sums import Sums, add, moments, moments_where
 from wargame.analysis.trials import candidates, quarters, strike_out, trial
 from wargame.analysis.workers import Content, Progress, run_blocks
 from wargame.content.compiled import Compiled
+from wargame.errors import WargameError
 
 #: Worlds of one part: of a trial fewer, as every card is a batch of its own there.
 WORLDS, TRIED, SETTLED = 1024, 256, 100
+#: Most worlds of a balance: below it no sum of squares can leave 63 bits.
+MOST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,12 @@ def balance(
     ``worlds`` run through all pairings of the doctrines.  ``cards`` names the roles whose cards
     and deals are tried, all by default.  ``workers`` is as in
     :func:`wargame.analysis.workers.run_blocks`; what is found does not depend on it.
-    ``progress(done, of)`` is told world-quarters.
+    ``progress(done, of)`` is told world-quarters.  Raises WargameError for more than
+    :data:`MOST` worlds or none.
     """
     count = default_worlds(compiled) if worlds is None else worlds
+    if not 0 < count <= MOST:
+        raise WargameError(f"a balance plays from 1 to {MOST:,} worlds, not {count:,}")
     parts = plan(compiled, count, cards)
     done = 0
     total: Sums = {}

@@ -60,7 +60,7 @@ def crossed_doctrines(compiled: Compiled) -> dict[str, list[str]]:
 def dice_for(compiled: Compiled, worlds: int) -> int:
     """How many sets of dice are crossed with the pairings where ``worlds`` were asked for."""
     size = math.prod(len(keys) for keys in crossed_doctrines(compiled).values())
-    return max(2 * GROUPS, worlds // size)
+    return max(4 * GROUPS, worlds // size)
 
 
 def batch_of_dice(compiled: Compiled) -> int:

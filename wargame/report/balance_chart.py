@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wargame.analysis.intervals import Interval
+from wargame.analysis.verdicts import State, judge
 from wargame.content.gates import Range
 from wargame.report.charts import ROW
 from wargame.report.svg import Point, Svg, fitted
@@ -23,10 +24,9 @@ class Held:
     tag: str = ""
 
     @property
-    def inside(self) -> bool:
-        """Whether the figure lies within its bounds."""
-        low, high = self.ends
-        return low <= self.figure.mean <= high
+    def state(self) -> State:
+        """How the figure stands to its bounds."""
+        return judge(self.figure, *self.ends)
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -39,7 +39,7 @@ class Held:
 def ranges(svg: Svg, at: Point, width: float, rows: Sequence[Held]) -> float:
     """Per cents on a scale from 0 to 100, each in the band of its bounds; the height it took.
 
-    A full dot lies within its bounds, a cross outside, and the figure says so too.
+    A dot keeps its bounds, a cross does not: the figure says whether they are missed or open.
     """
     names, figures = 0.32 * width, 170.0
     left, right = at[0] + names, at[0] + width - figures
@@ -56,19 +56,19 @@ def ranges(svg: Svg, at: Point, width: float, rows: Sequence[Held]) -> float:
         svg.text((across(step), bottom + 15), f"{step}", "dim", size=_SMALL, anchor="middle")
     for number, row in enumerate(rows):
         y = top + ROW * (number + 0.5)
-        tone = "one" if row.inside else "bad"
+        tone = {"kept": "one", "open": "two", "missed": "bad"}[row.state]
         told = f"{row.figure.mean:.1f} % [{row.figure.low:.1f}..{row.figure.high:.1f}]"
-        told += "" if row.inside else " outside"
+        told += "" if row.state == "kept" else f" {row.state}"
         with svg.group(f"{row.tag} {row.name}: {told}".strip()):
             svg.text((at[0], y + 4), row.tag, "dim", size=12)
             name = fitted(row.name, names - _TAG - 8, 12.5)
             svg.text((at[0] + _TAG, y + 4), name, size=12.5)
             svg.line((across(row.figure.low), y), (across(row.figure.high), y), tone, width=2.5)
             middle = across(row.figure.mean)
-            if row.inside:
+            if row.state == "kept":
                 svg.dot((middle, y), 4.5, tone)
             else:
                 for up in (-4.5, 4.5):
                     svg.line((middle - 4.5, y - up), (middle + 4.5, y + up), tone, width=2.5)
-            svg.text((right, y + 4), told, "ink" if row.inside else "bad", size=12)
+            svg.text((right, y + 4), told, "ink" if row.state == "kept" else tone, size=12)
     return bottom + 24 - at[1]

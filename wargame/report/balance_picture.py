@@ -72,7 +72,7 @@ def _head(svg: Svg, found: Findings, judged: Sequence[Verdict], top: float) -> f
         )
         if mine and state != "kept":
             words = "; ".join(_told(mine))
-            y += svg.paragraph((MARGIN + 150, y), words, INSIDE - 150, "dim", size=12.5)
+            y += svg.paragraph((MARGIN + 164, y), words, INSIDE - 164, "dim", size=12.5)
         else:
             y += 18
         y += 6

@@ -183,12 +183,18 @@ class _Writer:
             f"{'Doctrines, points of score':28}{'score':>6}{'over its pool':>20}"
             f"{'over random play':>24}"
         ]
+        best = {
+            role: max((o for o in rows if o.role == role), key=lambda one: one.over_pool.mean)
+            for role in dict.fromkeys(one.role for one in rows)
+        }
         lines += [
-            f"  {one.role:6}{_cut(one.id, 20):20}{one.score.mean:>6.1f}"
+            f"{'*' if best[one.role] is one else ' '} {one.role:6}{_cut(one.id, 20):20}"
+            f"{one.score.mean:>6.1f}"
             f"{_gap(one.over_pool, 1):>20}{_gap(one.over_random, 1):>24}"
             for one in shown
         ]
-        return lines + more
+        told = "* the best fixed answer of its seat to all that the others' doctrines do"
+        return [*lines, *more, *_note(told)]
 
     # Cards, deals, events ----------------------------------------------------------------
 
