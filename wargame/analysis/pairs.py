@@ -7,6 +7,8 @@ blocks they were played in.
 
 from __future__ import annotations
 
+import pickle
+import zlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -146,6 +148,13 @@ class Pairs:
     def digest(self) -> str:
         """32 hex digits over which worlds these are and what both courses made of each."""
         return "".join(f"{lane:016x}" for lane in self.lanes)
+
+    def __getstate__(self) -> bytes:
+        """On its way from a worker it is small: histograms are mostly empty."""
+        return zlib.compress(pickle.dumps(self.__dict__), 1)
+
+    def __setstate__(self, packed: bytes) -> None:
+        self.__dict__.update(pickle.loads(zlib.decompress(packed)))
 
     def __iadd__(self, other: Pairs) -> Pairs:
         """Take in what another part has counted."""
