@@ -17,8 +17,11 @@ import pytest
 
 from tests.analysis.tasks import Work, dying, mistaken, raising, total
 from tests.play.helpers import ROOT
+from wargame.analysis.compare import compare
+from wargame.analysis.compare_document import document
 from wargame.analysis.simulate import simulate
 from wargame.analysis.workers import BlockFailed, run_blocks
+from wargame.content.ready import ready
 from wargame.errors import WargameError
 
 try:
@@ -105,6 +108,18 @@ def test_a_cluster_gives_the_digest_of_one_process(cluster: Cluster, tmp_path: P
     there = simulate("tiny", worlds=5000, seed=7, workers=cluster.address, block=333, out=other)
     assert there.digest == here.digest and there.tally == here.tally
     assert one.read_bytes() == other.read_bytes()
+
+
+def test_a_comparison_is_the_same_on_a_cluster(cluster: Cluster) -> None:
+    """Every figure of it."""
+    made = ready("tiny")
+    here = document(compare(made, {"BLUE": "keeper"}, {}, worlds=900, seed=7))
+    there = document(
+        compare(
+            made, {"BLUE": "keeper"}, {}, worlds=900, seed=7, workers=cluster.address, block=200
+        )
+    )
+    assert {**there, "seconds": 0} == {**here, "seconds": 0}
 
 
 def test_a_worker_killed_in_the_middle_changes_nothing(cluster: Cluster) -> None:
