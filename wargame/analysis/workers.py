@@ -30,6 +30,7 @@ from wargame.analysis.memory import keep_memory
 from wargame.content.compiled import Compiled
 from wargame.content.ready import ready_from_files, remember
 from wargame.errors import WargameError
+from wargame.play.fast import played
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -187,6 +188,7 @@ def attempt(task: Callable[[J, int, int], R], job: J, span: Span) -> tuple[str, 
     ``("failed", text, traceback)``.
     """
     keep_memory()
+    played(span.count)
     try:
         return "done", task(job, span.first, span.count), ""
     except WargameError as error:
