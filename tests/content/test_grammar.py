@@ -82,7 +82,11 @@ def standing(array: np.ndarray) -> Any:
     def get(row: int, columns: Any = None) -> np.ndarray:
         return np.asarray(array[row])
 
-    return SimpleNamespace(size=array.shape[1], values=array, get=get, stored=get)
+    def number(row: int, at: int = 0) -> int:
+        return int(array[row, at])
+
+    size = array.shape[1]
+    return SimpleNamespace(size=size, values=array, get=get, stored=get, number=number)
 
 
 def true(text: str, **put: float) -> bool:

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from tests.strategies import compiled, players, start
 from wargame.play.rollout import play_out
-from wargame.rules.conditions import holds, true_in
-from wargame.rules.odds import at_least, at_most, chance_terms, modifier_points, within
+from wargame.rules import hazards
+from wargame.rules.conditions import at_least, at_most, formula, holds, true_in
+from wargame.rules.odds import chance_terms, modifier_points, within
+from wargame.rules.tables import Node
 from wargame.rules.worlds import World, rounded, rounded_int
 
 BRIDGE = "bridge-2025"
@@ -92,3 +94,55 @@ def test_small_arithmetic(values: list[int], divisor: int, bound: int) -> None:
     assert at_most(array, bound).tolist() == [at_most(value, bound) for value in values]
     most = abs(bound)
     assert within(array, most).tolist() == [within(value, most) for value in values]
+
+
+BINARY = (
+    Node.ADD, Node.SUB, Node.MUL, Node.DIV, Node.MIN, Node.MAX, Node.LT, Node.LE, Node.EQ, Node.AND,
+    Node.OR,
+)  # fmt: skip
+
+
+@st.composite
+def codes(draw: st.DrawFn) -> list[tuple[int, ...]]:
+    """Three-address code over a few registers that stays within 64 bits."""
+    rows = list(range(len(midway(BRIDGE, "doctrine").tables.tracks)))
+    code: list[tuple[int, ...]] = []
+    for _ in range(draw(st.integers(2, 4))):
+        if draw(st.booleans()):
+            code.append((int(Node.ROW), draw(st.sampled_from(rows)), draw(st.sampled_from([1, 7]))))
+        else:
+            code.append((int(Node.CONST), draw(st.integers(-60_000, 60_000))))
+    for _ in range(draw(st.integers(1, 4))):
+        place = st.integers(0, len(code) - 1)
+        node = draw(st.sampled_from([*BINARY, Node.NEG, Node.ABS, Node.NOT, Node.IF, Node.PICK]))
+        many = 1 if node in (Node.NEG, Node.ABS, Node.NOT) else 2
+        many = {Node.IF: 3, Node.PICK: 4}.get(node, many)
+        # A product of products of products could leave 64 bits: no deeper than two.
+        if node == Node.MUL and sum(step[0] == Node.MUL for step in code) > 1:
+            node = Node.ADD
+        code.append((int(node), *(draw(place) for _ in range(many))))
+    return code
+
+
+@settings(max_examples=400)
+@given(codes())
+def test_formulas(code: list[tuple[int, ...]]) -> None:
+    world = midway(BRIDGE, "doctrine")
+    found = formula(world, code)
+    assert found.dtype == np.int64
+    for at in range(0, world.size, 4):
+        alone = formula(world.take(np.array([at], dtype=np.intp)), code)
+        assert alone.dtype == np.int64 and alone.tolist() == [found[at]]
+
+
+def test_hazards() -> None:
+    world = midway(BRIDGE, "random")
+    for event in world.tables.events:
+        hazard, terms = hazards._hazard(world, event)
+        for at in range(world.size):
+            alone = world.take(np.array([at], dtype=np.intp))
+            single, factors = hazards._hazard(alone, event)
+            assert single.tolist() == [hazard[at]]
+            assert {name: int(factor[0]) for name, factor in factors} == {
+                name: int(factor[at]) for name, factor in terms if factor[at] != 1000
+            } or any(factor[0] == 1000 for _, factor in factors)

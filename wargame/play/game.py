@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ from wargame.rules.dice import Dice
 from wargame.rules.ledger import Entry, Ledger
 from wargame.rules.score import holds_objective, mark, scores
 from wargame.rules.tables import Ints, RoleTable, Tables
-from wargame.rules.view import audience, seen_terms
+from wargame.rules.view import audience, seen_terms, veiled_tracks
 from wargame.rules.worlds import World
 
 #: How draws are addressed; a save of another scheme cannot be played on.
@@ -53,6 +54,22 @@ class Happening:
     phase: str
     actor: str
     parts: dict[str, Any]
+
+
+@lru_cache(maxsize=4096)
+def _seen_by(tables: Tables, what: str) -> str:
+    """Who may see a change of a register, as an audience."""
+    seen = audience(tables, what)
+    if seen is None:
+        return "public"
+    return "+".join(sorted(tables.roles[role].key for role in seen)) or "engine"
+
+
+@lru_cache(maxsize=1024)
+def _parties(tables: Tables, key: str) -> str:
+    """The parties of a deal, as an audience."""
+    action = next(a for a in tables.actions if a.key == key)
+    return "+".join(sorted(tables.roles[p].key for p in action.parties))
 
 
 class Game:
@@ -94,12 +111,14 @@ class Game:
         self.lines: list[dict[str, Any]] = []
         #: The quarter in which the standing estimates were published.
         self.estimate_quarter = self.tables.quarter_name(0)
+        self._asked_now: list[str] | None = None
         self._before: Ints = self.world.values[: len(self.tables.tracks)].copy()
 
     # Asking ----------------------------------------------------------------------------
 
     def _tracks(self) -> list[int]:
-        return [int(v) for v in self.world.values[: len(self.tables.tracks), 0]]
+        found: list[int] = self.world.values[: len(self.tables.tracks), 0].tolist()
+        return found
 
     def role(self, key: str) -> RoleTable:
         """A role by key; a wrong one is the user's mistake."""
@@ -112,11 +131,21 @@ class Game:
         """The roles that have something to decide at this node and have not yet."""
         if self.ended:
             return []
-        return [
-            role.key
-            for role in self.tables.roles
-            if role.key not in self.decisions and is_open(self.world, role, self.node, self.offered)
-        ]
+        return [key for key in self._asked() if key not in self.decisions]
+
+    def _asked(self) -> list[str]:
+        """The roles that have something to decide at this node.
+
+        Nothing that is decided at a node changes anything before the node is resolved, so
+        this is worked out once.
+        """
+        if self._asked_now is None:
+            self._asked_now = [
+                role.key
+                for role in self.tables.roles
+                if is_open(self.world, role, self.node, self.offered)
+            ]
+        return self._asked_now
 
     def check(self, key: str, decision: Any) -> Decision:
         """A decision in its full form, or IllegalOrder with the reasons; nothing changes."""
@@ -174,6 +203,7 @@ class Game:
         """Stand where :meth:`kept` was called; use what it gave only once."""
         for name, value in kept.items():
             setattr(self, name, value)
+        self._asked_now = None
 
     # Resolving -------------------------------------------------------------------------
 
@@ -210,12 +240,10 @@ class Game:
         if self.ended:
             return []
         found: list[Happening] = []
-        for role in self.tables.roles:
-            if role.key not in self.decisions and is_open(
-                self.world, role, self.node, self.offered
-            ):
-                _, happening = self.decide(role.key, self.default(role.key))
-                found.append(happening)
+        for key in self.open_roles():
+            _, happening = self.decide(key, self.default(key))
+            found.append(happening)
+        self._asked_now = None
         step = getattr(self, f"_resolve_{self.node}")
         found += step(overrides) if self.node == "reactions" else step()
         self.decisions = {}
@@ -242,7 +270,7 @@ class Game:
     def _shown(self, entry: Entry) -> dict[str, Entry]:
         """An entry for each audience: drifts may look different to different roles."""
         key = self._audience(entry)
-        if entry["kind"] != "drift":
+        if entry["kind"] != "drift" or entry["what"] not in veiled_tracks(self.tables):
             return {key: entry}
         terms: Any = entry["terms"]
         looks: dict[str, tuple[list[str], Entry]] = {}
@@ -265,17 +293,14 @@ class Game:
         what = entry.get("what")
         if what is None:
             return "public"
-        seen = audience(self.tables, str(what))
-        if seen is None and kind == "paid" and self.node == "answers":
+        seen = _seen_by(self.tables, str(what))
+        if seen == "public" and kind == "paid" and self.node == "answers":
             return self._parties(str(entry["cause"]))  # a signature is shown with the orders
-        if seen is None:
-            return "public"
-        return "+".join(sorted(self.tables.roles[role].key for role in seen)) or "engine"
+        return seen
 
     def _parties(self, key: str) -> str:
         """The parties of a deal, as an audience."""
-        action = next(a for a in self.tables.actions if a.key == key)
-        return "+".join(sorted(self.tables.roles[p].key for p in action.parties))
+        return _parties(self.tables, key)
 
     def _open(self) -> list[Happening]:
         self.node = NODES[0]
@@ -460,10 +485,7 @@ class Game:
                 start[track.index],
                 int(self.world.values[track.index, 0]),
             ]
-        registers = {
-            name: int(value)
-            for name, value in zip(tables.row_names, self.world.column(0), strict=True)
-        }
+        registers = dict(zip(tables.row_names, self.world.column(0).tolist(), strict=True))
         for role, due, shot in self.shots:
             if due == now:
                 value = int(self.world.values[tables.rows[shot["track"]], 0])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,71 +39,73 @@ def true_in(world: World, atoms: Sequence[Atom], at: int = 0) -> bool:
 def formula(world: World, code: Sequence[tuple[int, ...]]) -> Ints:
     """Evaluate three-address code; temporaries are ``[N]`` thousandths.
 
-    Products and quotients round half away from zero; a division by zero gives 0.
+    Products and quotients round half away from zero; a division by zero gives 0.  A single
+    world is reckoned in plain numbers, by the same steps.
     """
+    plain = world.size == 1
     temps: list[Any] = []
-    for step in code:
-        node = step[0]
+    for node, *given in code:
         value: Any
         if node == Node.CONST:
-            value = np.int64(step[1])
+            value = given[0] if plain else np.int64(given[0])
         elif node == Node.ROW:
-            value = world.get(step[1])
-            if step[2] != 1:
-                value = value * step[2]
-        elif node == Node.ADD:
-            value = temps[step[1]] + temps[step[2]]
-        elif node == Node.SUB:
-            value = temps[step[1]] - temps[step[2]]
-        elif node == Node.MUL:
-            value = rounded(temps[step[1]] * temps[step[2]], 1000)
-        elif node == Node.DIV:
-            value = _divide(temps[step[1]], temps[step[2]])
-        elif node == Node.MIN:
-            value = np.minimum(temps[step[1]], temps[step[2]])
-        elif node == Node.MAX:
-            value = np.maximum(temps[step[1]], temps[step[2]])
-        elif node == Node.NEG:
-            value = -temps[step[1]]
-        elif node == Node.ABS:
-            value = np.abs(temps[step[1]])
-        elif node == Node.LT:
-            value = (temps[step[1]] < temps[step[2]]) * np.int64(1000)
-        elif node == Node.LE:
-            value = (temps[step[1]] <= temps[step[2]]) * np.int64(1000)
-        elif node == Node.EQ:
-            value = (temps[step[1]] == temps[step[2]]) * np.int64(1000)
-        elif node == Node.AND:
-            value = ((temps[step[1]] != 0) & (temps[step[2]] != 0)) * np.int64(1000)
-        elif node == Node.OR:
-            value = ((temps[step[1]] != 0) | (temps[step[2]] != 0)) * np.int64(1000)
-        elif node == Node.NOT:
-            value = (temps[step[1]] == 0) * np.int64(1000)
-        elif node == Node.IF:
-            chosen = temps[step[1]] != 0
-            value = temps[step[2]] * chosen + temps[step[3]] * ~chosen
+            value = world.number(given[0]) if plain else world.get(given[0])
+            if given[1] != 1:
+                value = value * given[1]
+        elif node == Node.PICK:
+            value = _pick(temps[given[0]], [temps[entry] for entry in given[1:]])
         else:
-            value = _pick(temps, step)
+            value = _STEPS[node](*[temps[number] for number in given])
         temps.append(value)
-    result: Ints = temps[-1]
+    result: Any = temps[-1]
     return result if np.ndim(result) else np.full(world.size, result, dtype=np.int64)
 
 
-def _divide(top: Ints, bottom: Ints) -> Ints:
+def at_least(value: Any, low: Any) -> Any:
+    """The larger of two numbers, or of arrays of them."""
+    return max(value, low) if type(value) is int is type(low) else np.maximum(value, low)
+
+
+def at_most(value: Any, high: Any) -> Any:
+    """The smaller of two numbers, or of arrays of them."""
+    return min(value, high) if type(value) is int is type(high) else np.minimum(value, high)
+
+
+def _divide(top: Any, bottom: Any) -> Any:
     """Thousandths of ``top / bottom``, half away from zero; 0 where ``bottom`` is 0."""
     zero = bottom == 0
-    size = np.abs(bottom) + zero
-    scaled = np.abs(top) * 1000
-    quotient = (2 * scaled + size) // (2 * size)
-    sign = np.where((top < 0) ^ (bottom < 0), np.int64(-1), np.int64(1))
-    return np.asarray(quotient * sign * ~zero, dtype=np.int64)
+    size = abs(bottom) + zero
+    quotient = (2 * abs(top) * 1000 + size) // (2 * size)
+    negative = (top < 0) ^ (bottom < 0)
+    return quotient * (1 - 2 * negative) * (1 - zero)
 
 
-def _pick(temps: list[Any], step: tuple[int, ...]) -> Ints:
+def _pick(place: Any, entries: Sequence[Any]) -> Any:
     """The entry of a list that an index (rounded down, clipped) points at."""
-    entries = step[2:]
-    index = np.clip(temps[step[1]] // 1000, 0, len(entries) - 1)
-    value: Ints = np.zeros_like(temps[entries[0]])
-    for number, entry in enumerate(entries):
-        value = value + temps[entry] * (index == number)
-    return value
+    index = at_most(at_least(place // 1000, 0), len(entries) - 1)
+    return sum(entry * (index == number) for number, entry in enumerate(entries))
+
+
+def _choose(condition: Any, then: Any, other: Any) -> Any:
+    chosen = condition != 0
+    return then * chosen + other * (1 - chosen)
+
+
+#: What the operations of a formula do, to plain numbers and to arrays alike.
+_STEPS: dict[int, Callable[..., Any]] = {
+    Node.ADD: operator.add,
+    Node.SUB: operator.sub,
+    Node.MUL: lambda a, b: rounded(a * b, 1000),
+    Node.DIV: _divide,
+    Node.MIN: at_most,
+    Node.MAX: at_least,
+    Node.NEG: operator.neg,
+    Node.ABS: abs,
+    Node.LT: lambda a, b: (a < b) * 1000,
+    Node.LE: lambda a, b: (a <= b) * 1000,
+    Node.EQ: lambda a, b: (a == b) * 1000,
+    Node.AND: lambda a, b: ((a != 0) & (b != 0)) * 1000,
+    Node.OR: lambda a, b: ((a != 0) | (b != 0)) * 1000,
+    Node.NOT: lambda a: (a == 0) * 1000,
+    Node.IF: _choose,
+}

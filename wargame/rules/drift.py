@@ -65,6 +65,15 @@ def _prepare(tables: Tables) -> _Couplings:
     )
 
 
+@lru_cache(maxsize=8)
+def _of_track(tables: Tables) -> tuple[tuple[int, ...], ...]:
+    """The couplings of each track, in order."""
+    found: list[list[int]] = [[] for _ in tables.tracks]
+    for number, coupling in enumerate(tables.couplings):
+        found[coupling.track].append(number)
+    return tuple(map(tuple, found))
+
+
 def evaluate_derived(world: World, *, opening: bool, noise: bool = True) -> None:
     """Compute the derived values of a phase in the order they are declared."""
     noisy = [d for d in world.tables.derived if d.noise and not opening]
@@ -153,6 +162,7 @@ def _note(
 ) -> None:
     """The drift of each track in the ledger's world; what the bounds cut is its own term."""
     tables, at = world.tables, ledger.column
+    moved = terms[:, at].tolist()
     for derived in tables.derived:
         if derived.shown and not derived.opening:
             ledger.add("derived", what=derived.key, value=int(world.values[derived.row, at]))
@@ -163,9 +173,10 @@ def _note(
             source = tables.row_names[track.set_to]
             parts.append((source, SET_EACH_QUARTER, end - start))
         else:
-            for number, coupling in enumerate(tables.couplings):
-                if coupling.track == track.index and terms[number, at]:
-                    parts.append((coupling.text, coupling.because, int(terms[number, at])))
+            for number in _of_track(tables)[track.index]:
+                if moved[number]:
+                    coupling = tables.couplings[number]
+                    parts.append((coupling.text, coupling.because, moved[number]))
             for where, source, because, amount in arrivals:
                 if where == track.index and amount[at]:
                     parts.append((source, because, int(amount[at])))

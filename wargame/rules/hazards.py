@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from wargame.rules.conditions import holds
+from wargame.rules.conditions import holds, true_in
 from wargame.rules.dice import Stream
 from wargame.rules.effects import pay, release
 from wargame.rules.ledger import Ledger
@@ -65,6 +65,9 @@ def draw_events(
 
 def _hazard(world: World, event: EventTable) -> tuple[Ints, list[tuple[str, Ints]]]:
     """The hazard in hundred-thousandths a quarter, and each multiplier in thousandths."""
+    if world.size == 1:
+        alone, factors = _hazard_alone(world, event)
+        return np.array([alone]), [(name, np.array([factor])) for name, factor in factors]
     hazard = np.full(world.size, event.hazard * 100, dtype=np.int64)
     terms: list[tuple[str, Ints]] = []
     for name, atoms, top, bottom in event.modifiers:
@@ -79,6 +82,21 @@ def _hazard(world: World, event: EventTable) -> tuple[Ints, list[tuple[str, Ints
     if event.quiet_row >= 0:
         hazard = hazard * (world.stored(event.quiet_row) == 0)
     return np.clip(hazard, 0, 100_000), terms
+
+
+def _hazard_alone(world: World, event: EventTable) -> tuple[int, list[tuple[str, int]]]:
+    """:func:`_hazard` of a batch of one world, in plain numbers."""
+    hazard = event.hazard * 100
+    terms: list[tuple[str, int]] = []
+    for name, atoms, top, bottom in event.modifiers:
+        if true_in(world, atoms):
+            factor = rounded_int(1000 * top, bottom)
+            hazard = rounded_int(hazard * factor, 1000)
+            terms.append((name, factor))
+    blocked = any(true_in(world, (atom,)) for atom in event.blocked)
+    if blocked or (event.quiet_row >= 0 and world.number(event.quiet_row)):
+        hazard = 0
+    return min(max(hazard, 0), 100_000), terms
 
 
 def _at_most(world: World, fires: Bools) -> Bools:

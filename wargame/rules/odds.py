@@ -6,7 +6,7 @@ from typing import Any, overload
 
 import numpy as np
 
-from wargame.rules.conditions import holds, true_in
+from wargame.rules.conditions import at_least, at_most, holds, true_in
 from wargame.rules.tables import Action, Ints, Modifier
 from wargame.rules.worlds import Columns, World, rounded
 
@@ -119,16 +119,6 @@ def reactions_to(world: World, card: int, columns: Columns | int) -> Any:
     supports = ((kinds == 1) & aimed).sum(axis=0)
     opposes = ((kinds == 2) & aimed).sum(axis=0)
     return np.asarray(supports, dtype=np.int64), np.asarray(opposes, dtype=np.int64)
-
-
-def at_least(value: Any, low: int) -> Any:
-    """A number or an array of them, none below a bound."""
-    return max(value, low) if type(value) is int else np.maximum(value, low)
-
-
-def at_most(value: Any, high: int) -> Any:
-    """A number or an array of them, none above a bound."""
-    return min(value, high) if type(value) is int else np.minimum(value, high)
 
 
 def within(value: Any, most: int) -> Any:

@@ -125,6 +125,12 @@ def term_audiences(tables: Tables) -> dict[tuple[str, str, str], frozenset[int]]
     return found
 
 
+@lru_cache(maxsize=8)
+def veiled_tracks(tables: Tables) -> frozenset[str]:
+    """The tracks with a drift term that some role may not see."""
+    return frozenset(track for track, _, _ in term_audiences(tables))
+
+
 #: The reason of the one term of a track that is set and does not drift.
 SET_EACH_QUARTER = "set each quarter"
 
