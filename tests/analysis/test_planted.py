@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.analysis import planted
-from tests.rulebook.mini import build, shift
+from tests.rulebook.mini import build, shift, track
 from wargame.analysis.balance import balance
 from wargame.analysis.findings import Card, Effect, Event, Findings, Form
 from wargame.analysis.intervals import Interval
@@ -149,6 +149,21 @@ def test_worlds_that_end_early_are_borne_everywhere() -> None:
     assert 0.2 < of.finished.mean < 0.8
     assert effect(card(of, "good").forms[0], "A").worlds < 2 * 160
     assert any(one.gate == "finished" for one in missed(of))
+
+
+def test_worlds_that_all_end_at_once_leave_nothing_to_try() -> None:
+    of = found(
+        build(
+            [planted.GOOD],
+            tracks=[track("x"), track("y", 90)],
+            objectives=[planted.wants_x(50)],
+            war={"track": "y", "twice": 75, "once": 80},
+        ),
+        worlds=20,
+    )
+    assert of.finished.mean == 0
+    assert {seat.score.mean for seat in of.seats} == {0}
+    assert card(of, "good").forms[0].effects == ()
 
 
 # Choices and dice ------------------------------------------------------------------------------

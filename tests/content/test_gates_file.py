@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.rulebook.mini import build
 from wargame.content.gates import DEFAULT, KINDS, Held, find_gates, held, read_gates
 from wargame.content.ready import ready
 from wargame.errors import ContentError, WargameError
@@ -29,16 +30,16 @@ def test_every_gate_has_a_place_in_the_file() -> None:
     assert list(Held.model_fields) == list(KINDS)
 
 
-@pytest.mark.parametrize("scenario", ["tiny", "bridge-2025"])
+@pytest.mark.parametrize("scenario", ["tiny", "bridge-2025", "first-turn"])
 def test_what_ships_is_found_and_sound(scenario: str) -> None:
     gates, path = read_gates(ready(scenario, ROOT), scenario, ROOT)
     assert path == ROOT / "scenarios" / "gates" / f"{scenario}.yaml"
     assert gates["finished"].origin == f"{scenario}.yaml"
-    assert gates["certain_early"].origin == DEFAULT
+    assert gates["order_effect"].bounds.words() == "-1 to 1"
 
 
 def test_without_a_file_the_defaults_are_held() -> None:
-    gates, path = read_gates(ready("first-turn", ROOT), "first-turn", ROOT)
+    gates, path = read_gates(build(), "mini")
     assert path is None
     assert {gate.origin for gate in gates.values()} == {DEFAULT}
     assert gates["objective_met"].bounds.words() == "25 to 75"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from wargame.analysis.outcomes import Outcomes, margins_by_test
+from wargame.analysis.outcomes import Outcomes, margins_by_test, names_by_test
 from wargame.analysis.pool import pool, start
 from wargame.content.compiled import Compiled
 from wargame.play.choices import I8, I16, OrderPlanner, Policy, ReactionMasks
@@ -113,7 +113,7 @@ class Trial:
     """Everything tried of one role in one quarter, in N worlds beside the same left alone.
 
     ``took [A, N]``; ``outcomes [A, rows, N]`` beside ``alone [rows, N]``; ``margins
-    [A, tests, N]`` of the role's own tests.
+    [A, tests, N]`` of the role's own tests.  Where nothing was taken both are 0.
     """
 
     actions: tuple[Action, ...]
@@ -135,24 +135,26 @@ def trial(
     base = base.take(np.flatnonzero(~turn.ended(base)))
     actions = candidates(compiled, role)
     size, outcomes = base.size, Outcomes(compiled.tables)
-    arms = [0, *(action.index for action in actions)]
-    step = max(1, BATCH // max(1, size))
-    took, found, tests = [], [], []
-    for at in range(0, len(arms), step):
-        some = arms[at : at + step]
-        world = base.take(np.tile(np.arange(size), len(some)))
-        took.append(_carry_out(compiled, world, role, np.repeat(some, size).astype(np.int16)))
-        play_out(world, pool(compiled), compiled.tables.turns)
-        shape = (-1, len(some), size)
-        found.append(outcomes.of(world).reshape(shape))
-        tests.append(margins_by_test(world, role).reshape(shape))
-    every = np.concatenate(found, axis=1).transpose(1, 0, 2)
+    arms = np.repeat([0, *(action.index for action in actions)], size).astype(np.int16)
+    took = np.zeros(len(arms), dtype=np.bool_)
+    found = np.zeros((len(outcomes.rows), len(arms)), dtype=np.int64)
+    tests = np.zeros((len(names_by_test(compiled.tables, role)), len(arms)), dtype=np.int64)
+    for at in range(0, len(arms), BATCH):
+        some = arms[at : at + BATCH]
+        world = base.take(np.arange(at, at + len(some)) % size)
+        done = took[at : at + BATCH] = _carry_out(compiled, world, role, some)
+        kept = np.flatnonzero(done | (some == 0))  # the others have nothing to tell
+        world = play_out(world.take(kept), pool(compiled), compiled.tables.turns)
+        found[:, at + kept] = outcomes.of(world)
+        tests[:, at + kept] = margins_by_test(world, role)
+    shape = (len(actions) + 1, size)
+    every = found.reshape(len(found), *shape).transpose(1, 0, 2)
     return Trial(
         tuple(actions),
-        np.concatenate(took).reshape(len(arms), size)[1:],
+        took.reshape(shape)[1:],
         every[1:],
         every[0],
-        np.concatenate(tests, axis=1).transpose(1, 0, 2)[1:],
+        tests.reshape(len(tests), *shape).transpose(1, 0, 2)[1:],
     )
 
 
