@@ -146,6 +146,26 @@ def agrees(session: Session, row: dict[str, str]) -> None:
         assert held == {key: mark["points"] for key, mark in standing["objectives"].items()}
 
 
+def test_a_planner_sits_in_many_worlds_as_in_one(tmp_path: Path) -> None:
+    """Whatever the block; with a budget of worlds it decides alike, by the clock it may not sit."""
+    made, seats = scenario("tiny"), {"RED": "planner:32"}
+    out = tmp_path / "rows.csv"
+    found = simulate(made, worlds=7, seed=3, seats=seats, out=out)
+    assert found.digest == simulate(made, worlds=7, seed=3, seats=seats, block=3).digest
+    every = rows(out)
+    for number in (0, 6):
+        agrees(open_world(made, seats, seed=3, world=number, save=None), every[number])
+    save = tmp_path / "a.wargame"
+    session = open_world(made, seats, seed=3, world=6, save=save, turns=1, role="RED")
+    session.close()
+    again = resume_session(save)
+    other = open_world(made, seats, seed=3, world=6, save=None, turns=1)
+    assert again.game.digest == other.game.digest and again.people == ["RED"]
+    again.close()
+    with pytest.raises(WargameError, match="give it a budget of worlds"):
+        simulate(made, worlds=7, seats={"RED": "planner:2s"})
+
+
 def test_an_opened_world_verifies_resumes_and_keeps_its_dice(tmp_path: Path) -> None:
     """A person who decides from the second quarter as the doctrine would comes to the same end."""
     made = scenario("tiny")

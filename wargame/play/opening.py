@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wargame.content.compiled import Compiled
 from wargame.errors import WargameError
-from wargame.play.players import BatchPlayer
+from wargame.play.players import make_player
 from wargame.play.policies import full_seats, make_policy
 from wargame.play.session import Session, start_session
 
@@ -45,7 +45,9 @@ def open_world(
     session = start_session(compiled, recorded, seed=seed, world=world, save=save)
     try:
         if role is not None:
-            session.players[role] = BatchPlayer(make_policy(taken[role], compiled, role))
+            player = make_player(taken[role], compiled, role)
+            assert player is not None  # a person is no player of a simulation
+            session.players[role] = player
         session.advance(quarters=turns)
         if role is not None:
             del session.players[role]

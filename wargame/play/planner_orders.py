@@ -43,8 +43,8 @@ class Desk:
         means = legal.means(probe, role)
         self.purse = np.stack([means.pc, means.bn, means.slots])
         self.after = [self.purse - price[:, None] for price in prices]
-        self.codes = [
-            OrderPlanner(probe, role, np.full(probe.size, number, dtype=np.int16)).codes
+        self.free = [
+            OrderPlanner(probe, role, np.full(probe.size, number, dtype=np.int16)).free
             if self.able[number].any()
             else None
             for number in range(len(role.standing))
@@ -74,12 +74,12 @@ class Desk:
         """Whether a plan can be ordered as a whole."""
         if not self.able[plan.standing, game] or len(plan.orders) > self.total[game]:
             return False
-        codes = self.codes[plan.standing]
-        assert codes is not None
+        free = self.free[plan.standing]
+        assert free is not None
         if len({self.card[action] for action in plan.orders}) < len(plan.orders):
             return False
         numbers = [self.place[action] for action in plan.orders]
-        if any(codes[number, game] for number in numbers):
+        if not all(free[number, game] for number in numbers):
             return False
         left = self.after[plan.standing][:, game] - self.prices[numbers].sum(axis=0)
         extra = self.surcharge * max(len(numbers) - int(self.ordinary[game]), 0)
