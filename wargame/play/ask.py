@@ -95,11 +95,15 @@ def _ask_orders(game: Game, role: RoleTable, policy: Policy) -> Decision:
 def _ask_reactions(game: Game, role: RoleTable, policy: Policy) -> Decision:
     kind, card = policy.reaction(game.world, role, ReactionMasks(game.world, role))
     react = ("none", "support", "oppose", "play")[int(kind[0])]
-    if react == "none":
-        return {"react": "none"}
-    index = int(card[0])
-    key = game.tables.actions[index].key if react == "play" else game.tables.cards[index].key
-    return {"react": react, "card": key}
+    decision: Decision = {"react": react}
+    if react != "none":
+        index = int(card[0])
+        tables = game.tables
+        decision["card"] = tables.actions[index].key if react == "play" else tables.cards[index].key
+    reason = getattr(policy, "reaction_reason", None)
+    if reason is not None:
+        decision["reason"] = reason()
+    return decision
 
 
 def _ask_hands(game: Game, role: RoleTable, policy: Policy) -> Decision:
