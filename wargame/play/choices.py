@@ -171,7 +171,7 @@ def revealed(world: World) -> Revealed:
     played = world.counts[columns_of(world.tables).played] > 0
     return [
         (world.tables.cards[index], played[index])
-        for index in np.flatnonzero(played.any(axis=1)).tolist()
+        for index in played.any(axis=1).nonzero()[0].tolist()
     ]
 
 

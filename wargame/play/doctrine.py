@@ -11,7 +11,7 @@ from wargame.rules.conditions import holds
 from wargame.rules.dice import Stream
 from wargame.rules.policy import DoctrineTable, Rule
 from wargame.rules.tables import Action, Bools, EventTable, Ints, Phase, RoleTable
-from wargame.rules.worlds import World
+from wargame.rules.worlds import World, some
 
 
 class DoctrinePlayer:
@@ -71,7 +71,7 @@ class DoctrinePlayer:
         offered = np.zeros((len(role.deals), world.size), dtype=np.bool_)
         left = np.full(world.size, world.tables.settings.offers)
         out: dict[int, Bools] = {}
-        if world.wanted.any():
+        if some(world.wanted):
             mine = {world.tables.actions[rule.choice].card for rule in self.doctrine.offers}
             for number, index in enumerate(role.deals):
                 action = world.tables.actions[index]
@@ -80,7 +80,7 @@ class DoctrinePlayer:
                     self._offer(offered[number], out, action.card, left, where)
         for rule in self.doctrine.offers:
             number = role.deals.index(rule.choice)
-            if legal[number].any():
+            if some(legal[number]):
                 where = legal[number] & holds(world, rule.atoms)
                 card = world.tables.actions[rule.choice].card
                 self._offer(offered[number], out, card, left, where)
@@ -156,7 +156,7 @@ class DoctrinePlayer:
         """The deals on which this role is asked somewhere."""
         for action in world.tables.actions[1:]:
             party = action.kind == "deal" and role.index in action.parties
-            if party and asked[action.deal].any():
+            if party and some(asked[action.deal]):
                 yield action
 
     def _judged(
@@ -183,7 +183,7 @@ class DoctrinePlayer:
             where = free & legal[rule.choice] & holds(world, rule.atoms)
             choice[where] = rule.choice
             free &= ~where
-            if not free.any():
+            if not some(free):
                 break
         return choice
 
@@ -194,7 +194,7 @@ class DoctrinePlayer:
             where = planner.row(number)
             if not rule.third:
                 where &= planner.count < planner.ordinary
-            if where.any():
+            if some(where):
                 planner.take(number, where & holds(world, rule.atoms))
                 if (planner.count >= planner.total).all():
                     break
@@ -210,7 +210,7 @@ class DoctrinePlayer:
             else:
                 where = (legal.support if rule.other == 1 else legal.oppose)[rule.choice]
             where = where & (kind == 0)
-            if where.any():
+            if some(where):
                 where &= holds(world, rule.atoms)
                 kind[where] = rule.other
                 target[where] = rule.choice

@@ -23,7 +23,7 @@ from wargame.rules.adjudication import adjudicate
 from wargame.rules.hands import in_hand
 from wargame.rules.ledger import Ledger
 from wargame.rules.tables import Bools, Ints, RoleTable
-from wargame.rules.worlds import World
+from wargame.rules.worlds import World, some
 
 _SIGNALS, _EVENTS, _OFFERS, _ANSWERS, _ORDERS, _REACTIONS, _HANDS = range(len(NODES))
 
@@ -69,7 +69,7 @@ def decide_offers(world: World, players: Sequence[Policy]) -> Bools:
         mine = players[role.index].offers(world, role, mask)
         for number, index in enumerate(role.deals):
             offered[world.tables.actions[index].deal] = mine[number]
-    return deal_rules.valid_offers(world, offered) if offered.any() else offered
+    return deal_rules.valid_offers(world, offered) if some(offered) else offered
 
 
 def decide_answers(world: World, players: Sequence[Policy], offered: Bools) -> Bools:
@@ -77,7 +77,7 @@ def decide_answers(world: World, players: Sequence[Policy], offered: Bools) -> B
     tables = world.tables
     shape = (offered.shape[0], len(tables.roles), world.size)
     accepted = np.zeros(shape, dtype=np.bool_)
-    if not offered.any():
+    if not some(offered):
         return accepted
     for role in tables.roles:
         able = _able(world, role, offered)
@@ -90,7 +90,7 @@ def _able(world: World, role: RoleTable, offered: Bools) -> Bools:
     """Which of the deals offered somewhere another role asks this one to sign, and it can pay."""
     able = np.zeros(offered.shape, dtype=np.bool_)
     for action in world.tables.actions[1:]:
-        if action.kind != "deal" or not offered[action.deal].any():
+        if action.kind != "deal" or not some(offered[action.deal]):
             continue
         if role.index in action.parties and role.index != action.role:
             able[action.deal] = deal_rules.party_can_pay(world, action, role.index)
@@ -103,7 +103,7 @@ def decide_counters(world: World, players: Sequence[Policy], offered: Bools) -> 
     A form that was offered because somebody asked for it is not bargained over once more.
     """
     wanted = np.zeros(offered.shape, dtype=np.bool_)
-    if not offered.any():
+    if not some(offered):
         return wanted
     for role in world.tables.roles:
         able = _able(world, role, offered)
@@ -168,8 +168,8 @@ def play_quarter(world: World, players: Sequence[Policy], ledger: Ledger | None 
     if over.all():
         world.turn += 1
         return
-    if over.any():
-        live = np.flatnonzero(~over)
+    if some(over):
+        live = (~over).nonzero()[0]
         part = world.take(live)
         inner = None
         if ledger is not None and not over[ledger.column]:

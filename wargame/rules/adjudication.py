@@ -13,7 +13,7 @@ from wargame.rules.effects import release
 from wargame.rules.ledger import Ledger
 from wargame.rules.odds import bands, chance_terms
 from wargame.rules.tables import ALWAYS, DONE, Action, Band, Ints, Phase
-from wargame.rules.worlds import World, distinct, note
+from wargame.rules.worlds import World, distinct, note, some
 
 #: What a facilitator may put in place of the dice: action index -> band.
 Overrides = Mapping[int, int]
@@ -27,17 +27,17 @@ def committed(world: World) -> list[tuple[Action, npt.NDArray[np.intp]]]:
         mine = world.orders[role.index]
         for number in distinct(mine):
             if number:
-                columns = np.flatnonzero((mine == number).any(axis=0))
+                columns = (mine == number).any(axis=0).nonzero()[0]
                 found.append((tables.actions[number], columns))
     for action in tables.actions[1:]:
-        if action.kind == "deal" and world.signed[action.deal].any():
-            columns = np.flatnonzero(world.signed[action.deal])
+        if action.kind == "deal" and some(world.signed[action.deal]):
+            columns = world.signed[action.deal].nonzero()[0]
             if len(columns):
                 found.append((action, columns))
     for number in distinct(world.reaction_card[world.reaction == 3]):
         actor = tables.actions[number].role
         where = (world.reaction[actor] == 3) & (world.reaction_card[actor] == number)
-        found.append((tables.actions[number], np.flatnonzero(where)))
+        found.append((tables.actions[number], where.nonzero()[0]))
     found.sort(key=lambda item: (item[0].initiative, item[0].key))
     return found
 
@@ -117,7 +117,7 @@ def _settle(
         row = tables.cards[other].shut_row
         world.set(row, columns[worked], ALWAYS)
     deal = next((deal for deal in tables.deals if deal.card == action.card), None)
-    if deal is None or not good.any():
+    if deal is None or not some(good):
         return
     where = columns[good]
     if deal.quarters:

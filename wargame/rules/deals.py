@@ -11,7 +11,7 @@ from wargame.rules.ledger import Ledger
 from wargame.rules.legal import offer_legal
 from wargame.rules.odds import modifier_points
 from wargame.rules.tables import ALWAYS, Action, Band, Bools, DealTable, Ints, Phase
-from wargame.rules.worlds import World
+from wargame.rules.worlds import World, some
 
 
 def deal_actions(world: World) -> list[Action]:
@@ -78,7 +78,7 @@ def sign(world: World, offered: Bools, accepted: Bools, ledger: Ledger | None) -
     orders = {role.index: np.zeros(world.size, dtype=np.int64) for role in tables.roles}
     for action in deal_actions(world):
         wanted = offered[action.deal]
-        if not wanted.any():
+        if not some(wanted):
             continue
         agreed = wanted.copy()
         for party in action.parties:
@@ -90,14 +90,14 @@ def sign(world: World, offered: Bools, accepted: Bools, ledger: Ledger | None) -
         turned_down = wanted & ~agreed
         world.refused[action.deal] = turned_down
         orders[action.role] += signed
-        columns = np.flatnonzero(signed)
+        columns = signed.nonzero()[0]
         if len(columns):
             for price in action.prices:
                 pay(world, price, columns, ledger, action.key)
             world.set(tables.cards[action.card].played_row, columns, 1)
             if ledger is not None and ledger.column in columns:
                 ledger.add("signed", action=action.key)
-        refused = np.flatnonzero(turned_down)
+        refused = turned_down.nonzero()[0]
         if len(refused):
             if ledger is not None and ledger.column in refused:
                 ledger.add("refused", action=action.key)
@@ -109,10 +109,10 @@ def run_deals(world: World, ledger: Ledger | None) -> None:
     """Deals in force at the quarter's start: do they hold, what they bring, are they due?"""
     for deal in world.tables.deals:
         running = world.stored(deal.force_row) > 0
-        if running.any():
+        if some(running):
             if deal.holds:
                 running = _hold(world, deal, running, ledger)
-            columns = np.flatnonzero(running)
+            columns = running.nonzero()[0]
             if len(columns):
                 band = np.full(len(columns), int(Band.SUCCESS), dtype=np.int64)
                 release(world, deal.each_quarter, band, columns, ledger)
@@ -127,7 +127,7 @@ def run_deals(world: World, ledger: Ledger | None) -> None:
 
 def _hold(world: World, deal: DealTable, running: Bools, ledger: Ledger | None) -> Bools:
     """Where a deal that may collapse holds this quarter."""
-    columns = np.flatnonzero(running)
+    columns = running.nonzero()[0]
     total = np.zeros(len(columns), dtype=np.int64)
     terms: list[tuple[str, Ints]] = []
     for modifier in deal.holds_modifiers:
@@ -142,7 +142,7 @@ def _hold(world: World, deal: DealTable, running: Bools, ledger: Ledger | None) 
     )
     fails = roll >= chance
     if ledger is not None and ledger.column in columns:
-        at = int(np.flatnonzero(columns == ledger.column)[0])
+        at = int((columns == ledger.column).nonzero()[0][0])
         ledger.add(
             "holds",
             deal=world.tables.cards[deal.card].key,
@@ -166,12 +166,12 @@ def _hold(world: World, deal: DealTable, running: Bools, ledger: Ledger | None) 
 
 def _test(world: World, deal: DealTable, due: Bools, ledger: Ledger | None) -> None:
     """Mark a deal on its date: passed, or failed with its breach."""
-    columns = np.flatnonzero(due)
+    columns = due.nonzero()[0]
     if not len(columns):
         return
     passed = holds(world, deal.test_needs, columns)
     if ledger is not None and ledger.column in columns:
-        at = int(np.flatnonzero(columns == ledger.column)[0])
+        at = int((columns == ledger.column).nonzero()[0][0])
         ledger.add(
             "test",
             deal=world.tables.cards[deal.card].key,

@@ -13,7 +13,7 @@ from wargame.rules.columns import due_rows, pending_row
 from wargame.rules.conditions import holds
 from wargame.rules.ledger import Ledger
 from wargame.rules.tables import ALWAYS, MOST_COUNT, Band, Bools, Effect, Group, Ints, Op, Price
-from wargame.rules.worlds import Columns, World, distinct, rounded
+from wargame.rules.worlds import Columns, World, distinct, rounded, some
 
 
 def release(
@@ -31,10 +31,11 @@ def release(
     quarters (an order made to wait).
     """
     noted: set[int] = set()
+    fell = distinct(band)
     for group in groups:
-        scale = _scales(group)[band]
-        if not scale.any():
+        if not any(group.scale[each] for each in fell):
             continue
+        scale = _scales(group)[band]
         # Groups that share a queue are let go together at one scale: noted once.
         queue = group.queue if group.queue not in noted else -1
         noted.add(queue)
@@ -120,7 +121,7 @@ def _scales(group: Group) -> Ints:
 def arrive(world: World, ledger: Ledger | None) -> None:
     """Apply what is due this quarter, and clear what nothing waits for any more."""
     layout = due_rows(world.tables, world.turn)
-    live = np.flatnonzero(world.astir[layout.rows])
+    live = world.astir[layout.rows].nonzero()[0]
     if not len(live):
         return
     rows, owners = layout.rows[live].tolist(), layout.owners[live].tolist()
@@ -128,7 +129,7 @@ def arrive(world: World, ledger: Ledger | None) -> None:
     for number, several in groupby(zip(owners, rows, strict=True), key=itemgetter(0)):
         first, *more = [world.pending[row] for _, row in several]
         due = sum(more, first.astype(np.int64)) if more else first
-        columns = np.flatnonzero(due)
+        columns = due.nonzero()[0]
         if len(columns):
             found.append((layout.groups[number], due[columns].astype(np.int64), columns))
     spent = layout.spent[world.astir[layout.spent]]
@@ -140,14 +141,18 @@ def arrive(world: World, ledger: Ledger | None) -> None:
 
 def apply(world: World, group: Group, scale: Ints, columns: Columns, ledger: Ledger | None) -> None:
     """Apply a group at ``scale [M]`` per mille in the chosen worlds; 0 leaves a world alone."""
+    let_go = scale != 0
+    if not some(let_go):
+        return
     for effect in group.effects:
-        live = scale != 0
+        live, amount = let_go, scale
         if effect.when:
             live = live & holds(world, effect.when, columns)
-        if not live.any():
-            continue
+            if not some(live):
+                continue
+            amount = scale * live
         if effect.op == Op.SHIFT:
-            _shift(world, group, effect, scale * live, columns, ledger)
+            _shift(world, group, effect, amount, columns, ledger)
             continue
         _change(world, effect, scale, live, columns, ledger)
         if ledger is not None:
@@ -243,7 +248,7 @@ def breach(
         world.set(row, columns, np.maximum(lately, quarters * live))
     count = world.get(role.breached_row, columns)
     world.set(role.breached_row, columns, np.minimum(count + live, ALWAYS))
-    where = np.flatnonzero(live) if columns is None else columns[live]
+    where = live.nonzero()[0] if columns is None else columns[live]
     if len(where):
         band = np.full(len(where), int(Band.SUCCESS), dtype=np.int64)
         release(world, tables.settings.breach, band, where, ledger)

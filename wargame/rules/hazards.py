@@ -12,7 +12,7 @@ from wargame.rules.dice import Stream
 from wargame.rules.effects import pay, release
 from wargame.rules.ledger import Ledger
 from wargame.rules.tables import Band, Bools, EventTable, Group, Ints, Phase
-from wargame.rules.worlds import World, rounded, rounded_int
+from wargame.rules.worlds import World, rounded, rounded_int, some
 
 
 def draw_events(
@@ -45,7 +45,7 @@ def draw_events(
         world.happening[event.index] = falls
         if not falls.any():
             continue
-        columns = np.flatnonzero(falls)
+        columns = falls.nonzero()[0]
         if event.quiet_row >= 0:
             world.set(event.quiet_row, columns, event.pause + 1)
         if ledger is not None:
@@ -72,7 +72,7 @@ def _hazard(world: World, event: EventTable) -> tuple[Ints, list[tuple[str, Ints
     terms: list[tuple[str, Ints]] = []
     for name, atoms, top, bottom in event.modifiers:
         where = holds(world, atoms)
-        if where.any():
+        if some(where):
             factor = np.full(world.size, 1000, dtype=np.int64)
             factor[where] = rounded_int(1000 * top, bottom)
             hazard = rounded(hazard * factor, 1000)
@@ -102,7 +102,7 @@ def _hazard_alone(world: World, event: EventTable) -> tuple[int, list[tuple[str,
 def _at_most(world: World, fires: Bools) -> Bools:
     """Keep at most the allowed number of events a world, by an addressed priority."""
     limit = world.tables.settings.events
-    crowded = np.flatnonzero(fires.sum(axis=0) > limit)
+    crowded = (fires.sum(axis=0) > limit).nonzero()[0]
     if not len(crowded):
         return fires
     kept = fires.copy()
@@ -123,7 +123,7 @@ def _falls(world: World, event: EventTable, fires: Bools) -> npt.NDArray[np.int8
     The last branch takes what the others leave.
     """
     falls = fires.astype(np.int8)
-    columns = np.flatnonzero(fires)
+    columns = fires.nonzero()[0]
     if not event.branches or not len(columns):
         return falls
     rolls = world.dice.below(
@@ -148,7 +148,7 @@ def _falls(world: World, event: EventTable, fires: Bools) -> npt.NDArray[np.int8
 def _release_where(
     world: World, groups: tuple[Group, ...], where: Bools, ledger: Ledger | None
 ) -> None:
-    columns = np.flatnonzero(where)
+    columns = where.nonzero()[0]
     if groups and len(columns):
         band = np.full(len(columns), int(Band.SUCCESS), dtype=np.int64)
         release(world, groups, band, columns, ledger)
@@ -182,7 +182,7 @@ def answer_events(world: World, choices: npt.NDArray[np.int8], ledger: Ledger | 
         )
         for number, option in enumerate(event.options):
             where = (happens > 0) & (choices[event.index] == number)
-            columns = np.flatnonzero(where)
+            columns = where.nonzero()[0]
             if not len(columns):
                 continue
             if ledger is not None and ledger.column in columns:

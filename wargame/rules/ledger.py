@@ -29,7 +29,7 @@ class Ledger:
         """Where this world stands among the chosen ones, or None."""
         if columns is None:
             return self.column
-        found = np.flatnonzero(columns == self.column)
+        found = (columns == self.column).nonzero()[0]
         return int(found[0]) if len(found) else None
 
     def add(self, kind: str, **values: object) -> None:

@@ -172,7 +172,7 @@ def commit(
         signed = np.zeros(world.size, dtype=np.int64)
         for index in role.deals:
             signed += world.signed[tables.actions[index].deal]
-        extra = np.flatnonzero((given > 0) & (given + signed > tables.settings.orders))
+        extra = ((given > 0) & (given + signed > tables.settings.orders)).nonzero()[0]
         if len(extra):
             world.values[role.pc_row, extra] -= tables.settings.third_order_pc
             if ledger is not None:
@@ -188,7 +188,7 @@ def commit(
             if not number:
                 continue
             action = tables.actions[number]
-            columns = np.flatnonzero((mine == number).any(axis=0))
+            columns = (mine == number).any(axis=0).nonzero()[0]
             for price in action.prices:
                 pay(world, price, columns, ledger, action.key)
             world.set(tables.cards[action.card].played_row, columns, 1)
@@ -203,7 +203,7 @@ def _take_standing(
     set_dials(world, role, choice)
     for number in distinct(choice):
         option = role.standing[number]
-        columns = np.flatnonzero(choice == number)
+        columns = (choice == number).nonzero()[0]
         cause = f"{role.key}/{option.key}"
         pay(world, option.price, columns, ledger, cause)
         if ledger is not None and ledger.column in columns:
@@ -229,7 +229,7 @@ def react(
     world.reaction_card[:] = card
     for role in tables.roles:
         mine = kind[role.index]
-        spoken = np.flatnonzero((mine == 1) | (mine == 2))
+        spoken = ((mine == 1) | (mine == 2)).nonzero()[0]
         if len(spoken):
             world.values[role.pc_row, spoken] -= tables.settings.reaction_cost
             if ledger is not None:
@@ -242,7 +242,7 @@ def react(
                     spoken,
                 )
         for index in role.reactions:
-            columns = np.flatnonzero((mine == 3) & (card[role.index] == index))
+            columns = ((mine == 3) & (card[role.index] == index)).nonzero()[0]
             if len(columns):
                 action = tables.actions[index]
                 for price in action.prices:
@@ -262,7 +262,7 @@ def _price_of_silence(world: World, ledger: Ledger | None) -> None:
     for role in tables.roles:
         against = [card.index for card in tables.cards if role.index in card.against]
         named = played[against].any(axis=0)
-        columns = np.flatnonzero(named & (world.reaction[role.index] == 0))
+        columns = (named & (world.reaction[role.index] == 0)).nonzero()[0]
         groups = tables.settings.silent[role.index]
         if len(columns) and groups:
             if ledger is not None and ledger.column in columns:

@@ -176,9 +176,16 @@ class World:
         return np.concatenate([self.values[:, at], self.counts[:, at]])
 
 
+def some(flags: Bools) -> bool:
+    """Whether a flag is set anywhere; looking through the bytes is the quickest way to know."""
+    return 1 in flags.tobytes()
+
+
 def distinct(values: npt.NDArray[np.integer]) -> list[int]:
     """The different values of an array of small whole numbers from 0 on, in order."""
-    return np.flatnonzero(np.bincount(values.ravel())).tolist()
+    if values.size == 1:
+        return [values.item()]
+    return np.bincount(values.ravel()).nonzero()[0].tolist()
 
 
 def mix_weights(rows: int) -> npt.NDArray[np.uint64]:
