@@ -103,10 +103,10 @@ class Content:
 
 @lru_cache(maxsize=1)
 def program() -> str:
-    """A hash of the source of everything that decides what becomes of a world."""
+    """A hash of the source of everything that decides what becomes of a world and is counted."""
     root = Path(wargame.__file__).parent
     digest = hashlib.sha256(wargame.__version__.encode())
-    for room in ("rules", "content", "play"):
+    for room in ("rules", "content", "play", "analysis"):
         for path in sorted((root / room).glob("*.py")):
             text = path.read_bytes().replace(b"\r\n", b"\n")
             digest.update(f"\0{room}/{path.name}\0{len(text)}\0".encode())
