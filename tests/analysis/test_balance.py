@@ -68,6 +68,16 @@ def test_worlds_that_ended_change_nothing_in_that(monkeypatch: pytest.MonkeyPatc
     assert balance(brink, worlds=90, seed=5) == once
 
 
+def test_worlds_are_made_up_to_whole_rounds_of_the_pairings() -> None:
+    """Else the doctrines of the last role would hardly meet those of the others."""
+    together = planted.together()  # four pairings
+    of = balance(together, worlds=9, seed=1, cards=())
+    assert of.worlds == 12
+    assert {(one.role, one.id): one.worlds for one in of.doctrines} == dict.fromkeys(
+        [("A", "plain"), ("A", "strong"), ("B", "plain"), ("B", "strong")], 6
+    )
+
+
 def test_progress_comes_to_its_end(tiny: Compiled) -> None:
     told: list[tuple[int, int]] = []
     balance(tiny, worlds=20, progress=lambda done, whole: told.append((done, whole)))

@@ -16,8 +16,9 @@ import numpy as np
 
 from wargame.analysis import seats
 from wargame.analysis.dominance import compared
-from wargame.analysis.findings import Findings, findings
+from wargame.analysis.findings import Findings
 from wargame.analysis.pool import pairings
+from wargame.analysis.reading import findings
 from wargame.analysis.spread import batch_of_dice, cross, crossed_doctrines, dice_for
 from wargame.analysis.sums import Sums, add, moments, moments_where
 from wargame.analysis.trials import candidates, quarters, strike_out, trial
@@ -53,10 +54,14 @@ class Plan:
     parts: tuple[Part, ...]
 
 
-def default_worlds(compiled: Compiled) -> int:
-    """Worlds to play where nobody says how many: whole rounds of the pairings, 500 or more."""
+#: Worlds to play where nobody says how many, before they are made up to whole rounds.
+WANTED = 500
+
+
+def whole_rounds(compiled: Compiled, worlds: int) -> int:
+    """So many worlds or more, in which every pairing of the doctrines comes equally often."""
     size = pairings(compiled)
-    return size * -(-500 // size)
+    return size * -(-worlds // size)
 
 
 def balance(
@@ -70,13 +75,13 @@ def balance(
 ) -> Findings:
     """Measure a scenario; :mod:`wargame.analysis.verdicts` holds what is found to gates.
 
-    ``worlds`` run through all pairings of the doctrines.  ``cards`` names the roles whose cards
+    ``worlds`` run through all pairings of the doctrines, in whole rounds.  ``cards`` names the roles whose cards
     and deals are tried, all by default.  ``workers`` is as in
     :func:`wargame.analysis.workers.run_blocks`; what is found does not depend on it.
     ``progress(done, of)`` is told world-quarters.  Raises WargameError for more than
     :data:`MOST` worlds or none.
     """
-    count = default_worlds(compiled) if worlds is None else worlds
+    count = whole_rounds(compiled, WANTED if worlds is None else worlds)
     if not 0 < count <= MOST:
         raise WargameError(f"a balance plays from 1 to {MOST:,} worlds, not {count:,}")
     parts = plan(compiled, count, cards)
@@ -124,7 +129,8 @@ def plan(compiled: Compiled, worlds: int, cards: Collection[str] | None) -> tupl
     cut("cross", dice_for(compiled, worlds), batch_of_dice(compiled), size * turns)
     for played in sorted({half, turns - 1}):
         left = played + seats.CONTINUATIONS * (turns - played)
-        cut("certain", min(worlds, seats.CONTINUED), SETTLED, left, quarter=played)
+        some = min(worlds, whole_rounds(compiled, seats.CONTINUED))
+        cut("certain", some, SETTLED, left, quarter=played)
     cut("watched", worlds, WORLDS, turns)
     cut("ordered", worlds, WORLDS, 2 * turns)
     return tuple(found)

@@ -27,7 +27,7 @@ from wargame.rules.tables import Bools, Ints, Tables
 from wargame.rules.turn import setup
 from wargame.rules.worlds import World
 
-#: Worlds from which the rest is played again and again, and how often.
+#: Worlds (or more, to make up rounds) from which the rest is played again, and how often.
 CONTINUED, CONTINUATIONS = 400, 32
 
 
@@ -147,8 +147,7 @@ def other_way_round(tables: Tables) -> Tables:
 def certain(compiled: Compiled, played: int, *, seed: int, first: int, count: int) -> Sums:
     """Worlds whose outcome is settled once so many quarters are ``played``.
 
-    Each of the first :data:`CONTINUED` worlds is played to the end :data:`CONTINUATIONS` times
-    on fresh dice.  ``[3]``: worlds, those in which the leader (the roles with the best score) is
+    Each world is played to the end :data:`CONTINUATIONS` times on fresh dice.  ``[3]``: worlds, those in which the leader (the roles with the best score) is
     the same every time, and those in which every score is.
     """
     tables = compiled.tables

@@ -247,7 +247,7 @@ def balance(commands: Subparsers) -> None:
         "--worlds",
         type=worlds,
         metavar="N",
-        help="how many worlds (whole rounds of the pairings of doctrines, 500 or more)",
+        help="how many worlds (500), made up to whole rounds of the pairings of doctrines",
     )
     _seed(command)
     command.add_argument(
