@@ -75,8 +75,8 @@ def balance(
 ) -> Findings:
     """Measure a scenario; :mod:`wargame.analysis.verdicts` holds what is found to gates.
 
-    ``worlds`` run through all pairings of the doctrines, in whole rounds.  ``cards`` names the roles whose cards
-    and deals are tried, all by default.  ``workers`` is as in
+    ``worlds`` run through all pairings of the doctrines, in whole rounds.  ``cards`` names the
+    roles whose cards and deals are tried, all by default.  ``workers`` is as in
     :func:`wargame.analysis.workers.run_blocks`; what is found does not depend on it.
     ``progress(done, of)`` is told world-quarters.  Raises WargameError for more than
     :data:`MOST` worlds or none.

@@ -147,8 +147,9 @@ def other_way_round(tables: Tables) -> Tables:
 def certain(compiled: Compiled, played: int, *, seed: int, first: int, count: int) -> Sums:
     """Worlds whose outcome is settled once so many quarters are ``played``.
 
-    Each world is played to the end :data:`CONTINUATIONS` times on fresh dice.  ``[3]``: worlds, those in which the leader (the roles with the best score) is
-    the same every time, and those in which every score is.
+    Each world is played to the end :data:`CONTINUATIONS` times on fresh dice.  ``[3]``: worlds,
+    those in which the leader (the roles with the best score) is the same every time, and those
+    in which every score is.
     """
     tables = compiled.tables
     world = play_out(start(compiled, count, seed, first), pool(compiled), played)
