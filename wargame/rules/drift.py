@@ -17,6 +17,9 @@ from wargame.rules.view import SET_EACH_QUARTER
 from wargame.rules.worlds import World, rounded, rounded_int, tell
 
 _UNBOUNDED = -(2**62)
+#: From so many worlds on, term by term is quicker than the table at once: a row of numbers stays
+#: in the processor's cache.
+_MANY = 1024
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -124,14 +127,14 @@ def coupling_terms(world: World) -> Ints:
     terms: Ints = world.values[table.source]
     for number, row in table.counts:
         terms[number] = world.get(row)
-    terms -= table.at
     for number, row in table.at_rows:
         terms[number] -= world.get(row)
-    terms *= table.sign
-    np.maximum(terms, table.floor, out=terms)
-    terms *= table.num
-    terms = rounded(terms, table.den)
-    terms += table.constant
+    numbers = (table.at, table.sign, table.floor, table.num, table.constant)
+    if world.size < _MANY:
+        _weigh(terms, *numbers, table.den)
+    else:
+        for number, row in enumerate(terms):
+            _weigh(row, *(column[number, 0] for column in numbers), table.den)
     for number, row in table.times:
         terms[number] = rounded(terms[number] * world.get(row), 1000)
     for number, atoms in table.when:
@@ -139,6 +142,18 @@ def coupling_terms(world: World) -> Ints:
     for number, most in table.most:
         np.clip(terms[number], -most, most, out=terms[number])
     return terms
+
+
+def _weigh(
+    terms: Ints, at: Ints, sign: Ints, floor: Ints, num: Ints, constant: Ints, den: int
+) -> None:
+    """Turn source values into terms in place: a row ``[N]`` or the whole table ``[T, N]``."""
+    terms -= at
+    terms *= sign
+    np.maximum(terms, floor, out=terms)
+    terms *= num
+    terms[...] = rounded(terms, den)
+    terms += constant
 
 
 def _shocks(world: World) -> dict[int, Ints]:

@@ -30,10 +30,12 @@ Columns = npt.NDArray[np.intp] | None
 
 def rounded(value: Ints, divisor: int) -> Ints:
     """``value / divisor`` rounded half away from zero; ``divisor`` is positive."""
-    double = value + value
-    double += divisor
-    double -= value < 0
-    return double // (2 * divisor)
+    # With an even divisor there are halves; below nought they are rounded down.
+    shifted = value + divisor // 2
+    if divisor % 2 == 0:
+        shifted += value >> 63
+    shifted //= divisor
+    return shifted
 
 
 def rounded_int(value: int, divisor: int) -> int:
