@@ -299,3 +299,43 @@ def test_through_real_pipes(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "To go on later:" in done.stdout and str(save) in done.stdout
     check_form(done.stdout)
+
+
+def test_a_forecast_and_advice_in_words() -> None:
+    """Before anything is chosen, with an order chosen, and a course taken over as a whole."""
+    session = new_session("bridge-2025", role="UKR", seed=7)
+    session.advance()
+    while session.game.node != "orders":
+        session.submit("UKR", session.game.default("UKR"))
+        session.advance()
+    script = (
+        "f 1\nf much\ntake\nf 100\n\n1\nno reason\nf 100\na\ntake 9\ntake 2\nn\na\ntake\ny\nq\n"
+    )
+    told = play(session, "UKR", script)
+    check_form(told)
+    plain = " ".join(told.split())
+    assert "A forecast takes from 100 to 100,000 worlds." in plain
+    assert '"much" is no number of worlds' in plain
+    assert "There is no advice to take." in plain
+    assert "As it stands, with nothing chosen: Score at the end" in plain
+    assert plain.count("people do not play by doctrine") == 1, "it is explained once"
+    assert re.search(r"This plan: (no difference shown on any objective|[+-][\d.]+ %)", plain)
+    assert "Without the plan met in" in plain and "Out of 100 worlds." in plain
+    assert "The staff officer would: " in plain and "courses of action were tried in" in plain
+    assert 'There is no course "9" in the advice.' in plain
+    assert plain.count("Your decision: ") == 2
+    decided = [fact for fact in session.feed("UKR") if fact["kind"] == "decision"]
+    assert decided[-1]["phase"] == "orders" and session.game.node == "reactions"
+
+
+def test_a_forecast_that_is_interrupted_says_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    from wargame.analysis.forecast import Forecaster
+
+    def pictures(self: Forecaster, *given: object, **more: object) -> object:
+        raise KeyboardInterrupt
+        yield
+
+    monkeypatch.setattr(Forecaster, "pictures", pictures)
+    session = new_session("tiny", role="BLUE", seed=1)
+    told = play(session, "BLUE", "f\nq\n")
+    assert "No forecast." in told and "You stop here." in told

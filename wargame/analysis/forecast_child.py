@@ -13,7 +13,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from importlib import import_module
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
@@ -67,7 +66,8 @@ class Desk:
             yield Answer(question.ticket, PICTURE, picture)
 
     def _advise(self, question: Question, compiled: Compiled) -> Iterator[Answer]:
-        staff_advice = import_module("wargame.analysis.staff").staff_advice
+        from wargame.analysis.staff import staff_advice  # a good deal to import
+
         position = unpack(question.place, compiled.tables)
         found = staff_advice(compiled, position, question.role, question.level)
         yield Answer(question.ticket, ADVICE, found)

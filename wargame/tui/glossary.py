@@ -483,6 +483,44 @@ WORDS = (
         "exercise, everywhere.",
         f"{GAME}: rule 1.2",
     ),
+    Entry(
+        "forecast",
+        "Forecast",
+        "What may become of the exercise, out of many worlds: the share of them in which each "
+        "objective is met, and between which values each track ends. It knows what your role "
+        "knows and takes everybody to play by doctrine, so it is no promise.",
+        GAME,
+    ),
+    Entry(
+        "worlds of a forecast",
+        "Worlds of a forecast",
+        "Exercises that look to your role like this one. What it cannot see is dealt anew in "
+        "each, and each is played to the end on dice of its own.",
+        GAME,
+    ),
+    Entry(
+        "worth of a plan",
+        "Worth of a plan",
+        "How much more often each objective is met, and how much higher the score is, with the "
+        "plan than with nothing chosen. Both are played in the same worlds on the same dice, so "
+        "that the difference is the plan's and not luck's.",
+        GAME,
+    ),
+    Entry(
+        "interval",
+        "Interval of 95 %",
+        "The two figures in brackets after an estimate, such as [2..9]. Of a hundred intervals "
+        "made like that, 95 hold the true figure. Where 0 lies between them, no difference is "
+        "shown; more worlds make it narrower.",
+        GAME,
+    ),
+    Entry(
+        "staff officer",
+        "Staff officer",
+        "Advice on request: somebody with your knowledge and no more who tries plans against one "
+        "another in many worlds and says which does best, by how much and why.",
+        GAME,
+    ),
 )
 
 ENTRIES = tuple(sorted((*DOCUMENTS, *WORDS), key=lambda entry: entry.word.casefold()))

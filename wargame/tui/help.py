@@ -35,6 +35,9 @@ SCREENS = {
     "Ask": "Write, then enter. Escape leaves it as it was.",
     "CallShot": "A forecast, sealed with your orders: a track, a value it will reach in two "
     "quarters, and how sure you are. It moves nothing and is held against what comes.",
+    "Advising": "What somebody with your knowledge would do at this decision, after trying many "
+    "plans: the best, the next best, and what it would not do. Enter puts the marked one in your "
+    "draft, where you can still change it; nothing is committed.",
     "Press": "Press the key you want for this action. Escape leaves it as it was.",
     "Dialog": "A question over the screen; escape goes back.",
     "Screen": "Escape goes back one level, and a colon lists everything that can be done here.",
@@ -61,6 +64,8 @@ PANELS = {
     "saves-list": "The saves, newest first. Enter goes on with one or reads it.",
     "review-list": "The quarters that were played. Enter tells one.",
     "choices": "What there is to choose from.",
+    "advice": "Courses of action with their gain in points of your score over your doctrine's "
+    "plan. Enter takes the marked one into the draft.",
     "search": "Type to narrow the list. Down goes to it, escape clears what you typed.",
     "page": "A page to read; arrows and page up and down scroll it.",
     "value": "The value the track will have reached in two quarters, such as 62.5.",
@@ -140,6 +145,19 @@ def help_doc() -> Doc:
             "the rest is a partial success, the farther half a setback."
         ),
         line(f"In words: {words}."),
+        BLANK,
+        head("Forecast"),
+        line(
+            "Worlds that look to you like this one are played on beside the screen, with your plan "
+            "and with nothing chosen, on the same dice. Below the plan stands what it is worth: "
+            "+6 % [2..9] on an objective means that it is met in 6 of 100 worlds more, and that "
+            "95 of 100 such brackets hold the true figure. = means that no difference is shown, "
+            "… that more worlds are being played."
+        ),
+        line(
+            "Charts: the line is the median, the inner shade holds half of the worlds, the outer "
+            "one eight in ten, dots are the median without the plan."
+        ),
         BLANK,
         head("Signs"),
         line("▲ rising  ▼ falling  ■ steady   ! for the worse, for your side"),

@@ -18,6 +18,8 @@ from wargame.tui import plain_pages as pages
 from wargame.tui.guide import Tour
 from wargame.tui.links import Links
 from wargame.tui.names import Names, catalogue
+from wargame.tui.plain_ask import yes
+from wargame.tui.plain_forecast import Ahead
 from wargame.tui.plain_map import map_lines
 from wargame.tui.plain_menus import decide
 from wargame.tui.plain_pipeline import pipeline_page
@@ -65,6 +67,14 @@ class Stopped(Exception):
     """The person stopped, or the input came to its end."""
 
 
+#: The question before a decision that was taken as a whole.
+SEAL = "Commit it? An empty line or y commits, n begins again:"
+
+
+class Taken(Exception):
+    """The person takes a course of action as a whole."""
+
+
 class Plain:
     """One seat, one input, one output."""
 
@@ -80,6 +90,8 @@ class Plain:
         self._given = catalogue(game.compiled) if game is not None else None
         self.names = Names()
         self.plan: list[str] = []
+        self.hand: dict[str, Any] | None = None
+        self._ahead = Ahead(session, role)
         self._seen = 0
         self._opened = -1
         self._before: Mapping[str, Any] | None = None
@@ -259,8 +271,20 @@ class Plain:
             self._before = self.view
             self.say("", *pages.situation_page(self.view, self._causes()))
         self.say("", f"{pages.NODES[self.view['node']]}, {self.view['quarter']}.")
+        taken: dict[str, Any] | None = None
         while True:
-            decision = decide(self)
+            try:
+                if taken is None:
+                    decision = decide(self)
+                else:
+                    decision, taken = taken, None
+                    if not yes(
+                        self, "Commit it? An empty line or y commits, n begins again:", True
+                    ):
+                        continue
+            except Taken:
+                taken = self._ahead.taken
+                continue
             try:
                 self.session.submit(self.role, decision)
                 return
@@ -324,6 +348,21 @@ class Plain:
                 lines += [f"{fact['quarter']}, {fact['phase']}:", *told] if told else []
         return lines or ["Nothing has happened yet."]
 
+    def _forecast(self, word: str) -> Iterable[str]:
+        self.say("Worlds are being played; Ctrl-C ends that.")
+        return self._ahead.forecast(self.view, self.hand, self.names, word)
+
+    def _advice(self, _: str) -> Iterable[str]:
+        self.say("The staff officer is thinking; Ctrl-C ends that.")
+        return self._ahead.advice(self.view, self.names)
+
+    def _take(self, word: str) -> Iterable[str]:
+        told = self._ahead.take(self.view, word)
+        if self._ahead.taken is None:
+            return [told]
+        self.say(told)
+        raise Taken
+
     def _brief(self, _: str) -> Iterable[str]:
         return pages.brief_page(self.view)
 
@@ -342,6 +381,11 @@ _COMMANDS: dict[str, Callable[[Plain, str], Iterable[str]]] = {
     "p": Plain._plan,
     "e": Plain._past,
     "b": Plain._brief,
+    "f": Plain._forecast,
+    "forecast": Plain._forecast,
+    "a": Plain._advice,
+    "advice": Plain._advice,
+    "take": Plain._take,
 }
 
 

@@ -19,6 +19,8 @@ class Asker(Protocol):
     names: Names
     #: What is chosen so far, for the command that shows it.
     plan: list[str]
+    #: The decision so far, where it is one that a forecast can be asked about.
+    hand: Decision | None
 
     def say(self, *lines: str) -> None:
         """Print lines."""

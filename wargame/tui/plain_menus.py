@@ -25,7 +25,7 @@ _MANY = 6
 
 def decide(asker: Asker) -> Decision:
     """The decision of the node at hand, asked line by line."""
-    asker.plan = []
+    asker.plan, asker.hand = [], None
     return _MENUS[asker.view["node"]](asker)
 
 
@@ -105,7 +105,7 @@ def _option_line(place: int, option: Mapping[str, Any], names: Names) -> str:
 
 def _orders(asker: Asker) -> Decision:
     while True:
-        asker.plan = []
+        asker.plan, asker.hand = [], None
         decision = _compose(asker)
         asker.say("Your plan:", *(f"  {line}" for line in _plan(asker, decision)))
         if yes(asker, "Commit it? An empty line or y commits, n begins again:", True):
@@ -115,7 +115,7 @@ def _orders(asker: Asker) -> Decision:
 def _compose(asker: Asker) -> Decision:
     view = asker.view
     decision: Decision = {"standing": _standing(asker), "orders": []}
-    asker.plan = _plan(asker, decision)
+    asker.plan, asker.hand = _plan(asker, decision), decision
     asker.say(*hand_page(view, asker.names))
     purse = view["purse"]
     most = purse["orders"] + (1 if purse["third"] else 0)

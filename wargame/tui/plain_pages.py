@@ -76,6 +76,10 @@ def help_page(view: View) -> list[str]:
         "  m  the map: the front, the sky and the coalition, in words",
         "  p  what you have chosen so far",
         "  e  what happened: this quarter, and the last",
+        "  f  a forecast, with the orders you have chosen and without; f 5000 out of so many "
+        "worlds",
+        "  a  advice: what the staff officer would do, and why; take makes it your decision, "
+        "take 2 the next best",
         "  b  your brief",
         "  q  stop here; the save keeps everything",
         "An empty line takes the choice named in the question.",

@@ -149,6 +149,38 @@ def decision(draft: Draft) -> Decision:
     return result
 
 
+def drafted(draft: Draft, given: Mapping[str, Any]) -> Draft:
+    """A draft that decides what a decision of the same node does.
+
+    What was written stays where it still belongs to something: reasons of the same orders,
+    words to the same offers, a called shot.
+    """
+    node = draft.node
+    if node == "orders":
+        orders = [one["action"] for one in given["orders"]]
+        said = {order.action: order.reason for order in draft.orders}
+        return replace(
+            draft,
+            standing=given["standing"],
+            orders=tuple(Order(action, said.get(action, "")) for action in orders),
+        )
+    if node == "events":
+        return replace(draft, answers=tuple(given["answers"].items()))
+    if node == "reactions":
+        return replace(draft, react=given["react"], card=given.get("card") or "")
+    if node == "signals":
+        return replace(draft, picks=tuple(given["cards"]))
+    if node == "hands":
+        return replace(draft, keep=given.get("keep") or "", bury=given.get("bury") or "")
+    if node == "offers":
+        picks = tuple(one["offer"] if isinstance(one, dict) else one for one in given["offers"])
+        words_of = tuple(pair for pair in draft.reasons if pair[0] in picks)
+        return replace(draft, picks=picks, reasons=words_of)
+    picks = tuple(given["accept"])
+    counters = tuple(given.get("counter", {}).items())
+    return replace(draft, picks=picks, counters=counters, reasons=())
+
+
 def toggle_order(draft: Draft, action: str) -> Draft:
     """Add an order at the end, or take it out again."""
     if draft.has(action):

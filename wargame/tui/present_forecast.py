@@ -155,6 +155,16 @@ def worth_of(found: Interval, scale: float = 1.0) -> tuple[tuple[str, str], ...]
     return ((f"{glyph} {figure}{unit} ", tone), (interval, "dim"))
 
 
+def in_words(found: Interval, scale: float = 1.0) -> str:
+    """A difference without signs to look at: ``+6 % (2 to 9)``."""
+    figure, interval = difference(found, scale)
+    low, _, high = interval.strip("[]").partition("..")
+    unit = " %" if scale != 1 else ""
+    if not found.shows:
+        return f"no difference shown ({low} to {high}{unit})"
+    return f"{figure}{unit} ({low} to {high})"
+
+
 # Chances of the objectives --------------------------------------------------------------------
 
 

@@ -42,8 +42,9 @@ HELP = {
     "now": (
         "**Now** is the decision at hand. The line under the header says what is wanted. "
         "Enter takes the marked row or gives it back, `c` seals what is chosen, `x` takes all "
-        "back. Below the list stands what is chosen and what it leaves of PC, bn and S; beside "
-        "or under it the marked row in full."
+        "back. Below the list stands what is chosen, what it leaves of PC, bn and S, and what it "
+        "is worth by the forecast (`f` reads all of it, `s` asks the staff officer); beside or "
+        "under it the marked row in full."
     ),
     "tracks": (
         "**Tracks** are the numbers the exercise turns on: first those that matter to your role. "
@@ -62,7 +63,8 @@ HELP = {
     ),
     "goals": (
         "**Goals** are what you are scored on: ● met, ◐ near, ○ not yet, "
-        "✗ missed for good, as things stand. Enter reads the tests."
+        "✗ missed for good, as things stand. At the end of the row stands how likely it is to be "
+        "met in the end, and `53→58 %▲` that the plan makes it so. Enter reads the tests."
     ),
     "pipeline": (
         "**Pipeline**: help that was promised, on its way through funding, contract, production "
@@ -74,7 +76,8 @@ HELP = {
     ),
     "charts": (
         "**Charts** of the tracks that matter to you, with what a goal asks as a dashed line. "
-        "Arrows move on, enter shows one alone, escape shows all."
+        "Right of now lies the forecast: its median, and in two shades what half and eight in ten "
+        "of the worlds hold. Arrows move on, enter shows one alone, escape shows all."
     ),
     "map": "**Map**: the front, the sky and the coalition as a diagram. Arrows scroll it.",
 }

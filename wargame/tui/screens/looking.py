@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.binding import Binding
 from textual.message import Message
 from textual.timer import Timer
 
 from wargame.tui import plan, present_forecast, present_tracks
-from wargame.tui.lookout import BLIND, Lookout, Outlook
+from wargame.tui.lookout import BLIND, OFF, Lookout, Outlook
+from wargame.tui.screens.advising import Advising
 from wargame.tui.screens.dialogs import Reader
 from wargame.tui.screens.filling import Filling
 
@@ -19,12 +21,17 @@ if TYPE_CHECKING:
 #: How long the draft must rest before it is asked about: nobody reads between two keys.
 REST = 0.08
 
+#: Where the staff officer has something to say, and how deep it thinks.
+ADVISED = ("events", "offers", "answers", "orders", "reactions")
+LEVEL = "staff"
+
 
 class Looking(Filling):
     """The forecasting half of the table screen."""
 
     BINDINGS: ClassVar = [
         Binding("f", "forecast", "Forecast", id="table.forecast"),
+        Binding("s", "advice", "Staff advice", id="table.advice"),
     ]
 
     class Heard(Message):
@@ -38,6 +45,9 @@ class Looking(Filling):
     _stale: set[str]
     lookout: Lookout | None = None
     _resting: Timer | None = None
+    #: The advice that is waited for or shown, and its ticket.
+    _advising: Advising | None = None
+    _advice = 0
     #: The settings it follows: whether, and how many worlds.
     _wanted = (False, 0)
 
@@ -84,7 +94,12 @@ class Looking(Filling):
 
     def on_looking_heard(self, message: Heard) -> None:
         """Take an answer in and show it."""
-        if self.lookout is not None and self.lookout.hear(message.answer):
+        answer, lookout = message.answer, self.lookout
+        if lookout is None:
+            return
+        if self._advising is not None and answer.ticket == self._advice:
+            self._advising.hear(answer)
+        elif lookout.hear(answer):
             self._show_ahead()
 
     def _show_ahead(self) -> None:
@@ -98,6 +113,8 @@ class Looking(Filling):
 
     def action_forecast(self) -> None:
         """Read the whole forecast."""
+        if self.refuse("forecast"):
+            return
         seat, view = self.seat, self.seat.view
         tracks = {
             key: (track["name"], track["unit"])
@@ -106,3 +123,28 @@ class Looking(Filling):
         }
         doc = present_forecast.forecast_doc(self.outlook, seat.names.objectives, tracks)
         self.app.push_screen(Reader("Forecast", doc))
+
+    @work(exclusive=True, group="advice")
+    async def action_advice(self) -> None:
+        """Ask what the staff officer would do, and take it into the draft if it is liked."""
+        if self.refuse("advice"):
+            return
+        seat, lookout = self.seat, self.lookout
+        assert lookout is not None
+        self._advising = Advising(seat.names.objectives)
+        self._advice = lookout.advise(seat.role, LEVEL)
+        course = await self.app.push_screen_wait(self._advising)
+        self._advising, self._advice = None, 0
+        if course is not None:
+            self.take(plan.drafted(seat.draft, course.plan))
+        self.look_ahead()
+
+    def barred(self, action: str) -> str:
+        """Why an action does nothing now, or nothing where it does."""
+        if action in ("forecast", "advice") and self.outlook.state == OFF:
+            if self.seat.view["ended"]:
+                return "The exercise is over: nothing is left to look ahead to."
+            return "Forecasts are switched off; the settings switch them on."
+        if action == "advice" and self.seat.view["node"] not in ADVISED:
+            return "The staff officer has nothing to say to signals and hands."
+        return super().barred(action)
