@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from textwrap import TextWrapper
 
 from wargame.analysis.compare_document import Opener
 from wargame.analysis.comparison import (
@@ -17,8 +16,8 @@ from wargame.analysis.comparison import (
 )
 from wargame.analysis.intervals import Interval
 from wargame.analysis.worst import Worst
+from wargame.report.figures import WIDTH, cut, percent, wrapped
 
-WIDTH = 80
 #: Rows of a table of tracks, and of each list of the worst worlds.
 MOST_TRACKS, MOST_LISTED = 12, 3
 
@@ -43,17 +42,17 @@ def _head(found: Comparison) -> list[str]:
     changed = found.changed
     for letter, course in (("A", found.a), ("B", found.b)) if changed else ():
         told = ", ".join(f"{role} {course[role]}" for role in changed)
-        lines += _wrapped(f"{letter}  ", told)
+        lines += wrapped(f"{letter}  ", told)
     rest = ", ".join(f"{role} {name}" for role, name in found.a.items() if role not in changed)
     if rest:
-        lines += _wrapped("   ", f"both: {rest}")
+        lines += wrapped("   ", f"both: {rest}")
     if not changed:
         return [*lines, "", "The two courses are the same, so nothing can differ."]
     note = (
         "A - B is the mean over the worlds of A less B in the same world, with its 95 % interval. "
         "Where that holds 0, no difference is shown."
     )
-    return [*lines, "", *_wrapped("", note)]
+    return [*lines, "", *wrapped("", note)]
 
 
 def _scores(found: Comparison) -> list[str]:
@@ -96,7 +95,7 @@ def _objectives(found: Comparison) -> list[str]:
 
 
 def _share_row(name: str, a: str, b: str, gap: str, bounds: str, better: str) -> str:
-    return f"{_cut(name, 35):35} {a:>5} {b:>5} {gap:>6}  {bounds:<12} {better:>10}"
+    return f"{cut(name, 35):35} {a:>5} {b:>5} {gap:>6}  {bounds:<12} {better:>10}"
 
 
 def _tracks(found: Comparison, horizon: str, turn: int) -> list[str]:
@@ -116,7 +115,7 @@ def _tracks(found: Comparison, horizon: str, turn: int) -> list[str]:
         told = "; ".join(
             f"{line.name} {_signed(gap(line).mean, _places(gap(line).interval))}" for line in more
         )
-        lines += _wrapped("  ", f"And by less of their range: {told}.")
+        lines += wrapped("  ", f"And by less of their range: {told}.")
     return lines + _not_shown("tracks", rest)
 
 
@@ -135,13 +134,13 @@ def _track_row(line: TrackLine, values: Sided) -> str:
 
 
 def _track_columns(name: str, a: str, b: str, gap: str, bounds: str, band: str) -> str:
-    return f"{_cut(name, 30):30} {a:>6} {b:>6} {gap:>6}  {bounds:<12} {band:<14}"
+    return f"{cut(name, 30):30} {a:>6} {b:>6} {gap:>6}  {bounds:<12} {band:<14}"
 
 
 def _parting(found: Comparison) -> list[str]:
     lines = ["When they part"]
     told = _parting_told(found, found.parted)
-    lines += _wrapped("  ", "Anything that a seat can see: " + told)
+    lines += wrapped("  ", "Anything that a seat can see: " + told)
     first = sorted(
         (one.median, one.never, line.name)
         for line in found.tracks
@@ -152,7 +151,7 @@ def _parting(found: Comparison) -> list[str]:
     else:
         lines.append("  No track is apart by more than 1 % of its range in half of all worlds.")
     lines += [
-        f"  {_cut(name, 46):46} {found.quarters[(median or 1) - 1]:>9} {_percent(1 - never):>7}"
+        f"  {cut(name, 46):46} {found.quarters[(median or 1) - 1]:>9} {percent(1 - never):>7}"
         for median, never, name in first[:MOST_TRACKS]
     ]
     return lines
@@ -160,12 +159,12 @@ def _parting(found: Comparison) -> list[str]:
 
 def _parting_told(found: Comparison, parting: Parting) -> str:
     told = [
-        f"{_percent(share)} in {found.quarters[turn]}"
+        f"{percent(share)} in {found.quarters[turn]}"
         for turn, share in enumerate(parting.quarters)
         if share
     ]
     if parting.never:
-        told.append(f"{_percent(parting.never)} never")
+        told.append(f"{percent(parting.never)} never")
     return ", ".join(told) + "."
 
 
@@ -174,29 +173,29 @@ def _worst(found: Comparison, side: int, opener: Opener | None) -> list[str]:
     whose = " and ".join(worst.by) if len(worst.by) < 3 else ", ".join(worst.by)
     mean = "its score" if len(worst.by) == 1 else "their mean score"
     who = f"{'AB'[side]} at its worst" if found.changed else "Both at their worst"
-    lines = _wrapped(
+    lines = wrapped(
         "",
-        f"{who}: {worst.worlds:,} worlds ({_percent(worst.share)}), {whose} up to "
+        f"{who}: {worst.worlds:,} worlds ({percent(worst.share)}), {whose} up to "
         f"{worst.up_to:g} points ({mean})",
     )
     missed = [one for one in worst.missed if one.all.mean]
     lines.append("  Missed most                              all worlds  the worst")
     lines += [
-        f"  {one.role:5} {_cut(one.name, 34):34} {_percent(one.all.mean):>10} "
-        f"{_percent(one.worst):>10}"
+        f"  {one.role:5} {cut(one.name, 34):34} {percent(one.all.mean):>10} "
+        f"{percent(one.worst):>10}"
         for one in missed[:MOST_LISTED]
     ] or ["  (none is missed)"]
     if worst.share == 1:
         return [*lines, "  All worlds end with one score; there is nothing to set apart."]
     lines.append("  Events met more often than elsewhere       the rest  the worst")
     lines += [
-        f"  {_cut(one.name, 40):40} {_percent(one.rest):>10} {_percent(one.worst):>10}  "
+        f"  {cut(one.name, 40):40} {percent(one.rest):>10} {percent(one.worst):>10}  "
         f"{_bounds(one.difference.scaled(100), 0)}"
         for one in worst.events[:MOST_LISTED]
     ] or ["  (none shown)"]
     lines.append("  Tracks farthest off at the end             the rest  the worst")
     lines += [
-        f"  {_cut(one.name, 40):40} {one.rest:>10.{_places(one.difference)}f} "
+        f"  {cut(one.name, 40):40} {one.rest:>10.{_places(one.difference)}f} "
         f"{one.worst:>10.{_places(one.difference)}f}  {abs(one.deviations):.1f} sd "
         + ("higher" if one.deviations > 0 else "lower")
         for one in worst.tracks[:MOST_LISTED]
@@ -211,18 +210,9 @@ def _worst(found: Comparison, side: int, opener: Opener | None) -> list[str]:
 # Figures ------------------------------------------------------------------------------------
 
 
-def _percent(share: float) -> str:
-    """Whole percents, except where that would round a rare thing to never or to always."""
-    if 0 < share < 0.01:
-        return "<1 %"
-    if 0.99 < share < 1:
-        return ">99 %"
-    return f"{100 * share:.0f} %"
-
-
 def _pair(better: Better) -> str:
     """In how many of a hundred worlds A does better, and B."""
-    return f"{_percent(better.a)[:-2]}/{_percent(better.b)}"
+    return f"{percent(better.a)[:-2]}/{percent(better.b)}"
 
 
 def _signed(value: float, places: int) -> str:
@@ -234,10 +224,6 @@ def _bounds(interval: Interval, places: int) -> str:
     return f"{interval.low:+.{places}f}..{interval.high:+.{places}f}"
 
 
-def _cut(words: str, width: int) -> str:
-    return words if len(words) <= width else words[: width - 3].rstrip() + "..."
-
-
 def _places(interval: Interval) -> int:
     """Decimals that show the interval's width and no more than that."""
     width = interval.high - interval.low
@@ -247,15 +233,7 @@ def _places(interval: Interval) -> int:
 
 
 def _not_shown(what: str, names: list[str]) -> list[str]:
-    return names and _wrapped("  ", f"No difference shown ({what}): " + "; ".join(names) + ".")
-
-
-def _wrapped(indent: str, text: str) -> list[str]:
-    after = " " * len(indent)
-    wrapper = TextWrapper(
-        WIDTH, initial_indent=indent, subsequent_indent=after, break_on_hyphens=False
-    )
-    return wrapper.wrap(text)
+    return names and wrapped("  ", f"No difference shown ({what}): " + "; ".join(names) + ".")
 
 
 def _command(words: Sequence[str]) -> list[str]:
