@@ -73,6 +73,7 @@ def test_worlds_are_made_up_to_whole_rounds_of_the_pairings() -> None:
     together = planted.together()  # four pairings
     of = balance(together, worlds=9, seed=1, cards=())
     assert of.worlds == 12
+    assert balance(planted.gamble(), worlds=1, cards=()).worlds == 4  # two of each doctrine
     assert {(one.role, one.id): one.worlds for one in of.doctrines} == dict.fromkeys(
         [("A", "plain"), ("A", "strong"), ("B", "plain"), ("B", "strong")], 6
     )

@@ -59,9 +59,13 @@ WANTED = 500
 
 
 def whole_rounds(compiled: Compiled, worlds: int) -> int:
-    """So many worlds or more, in which every pairing of the doctrines comes equally often."""
+    """So many worlds or more, in which every pairing of the doctrines comes equally often.
+
+    Every doctrine has two of them at least, as one alone says nothing of how far it may be off.
+    """
     size = pairings(compiled)
-    return size * -(-worlds // size)
+    least = 2 * max(len(own) for own in compiled.doctrines.values())
+    return size * -(-max(worlds, least) // size)
 
 
 def balance(
@@ -81,9 +85,10 @@ def balance(
     ``progress(done, of)`` is told world-quarters.  Raises WargameError for more than
     :data:`MOST` worlds or none.
     """
-    count = whole_rounds(compiled, WANTED if worlds is None else worlds)
-    if not 0 < count <= MOST:
-        raise WargameError(f"a balance plays from 1 to {MOST:,} worlds, not {count:,}")
+    wanted = WANTED if worlds is None else worlds
+    count = whole_rounds(compiled, wanted)
+    if wanted < 1 or count > MOST:
+        raise WargameError(f"a balance plays from 1 to {MOST:,} worlds, not {wanted:,}")
     parts = plan(compiled, count, cards)
     done = 0
     total: Sums = {}
