@@ -30,6 +30,7 @@ from __future__ import annotations
 from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -59,12 +60,8 @@ _MAX_RETRY: Final = 1 << 16
 
 # At or below this many lanes plain Python integers beat numpy's fixed cost of about 0.5 us a call.
 _FEW: Final = 8
-# At or above this many lanes in a block a counter is worth computing in its smallest shape first.
-_LARGE: Final = 2048
 # Lanes worked on at a time: six work arrays of this many words stay in the processor's cache.
 _BLOCK: Final = 8192
-# Sites in a block at least, where there are as many.
-_TALL: Final = 16
 
 
 def _constant(value: int) -> U64:
@@ -189,36 +186,87 @@ def _block(counters: Counters, keys: Keys, outs: tuple[U64, ...], scratch: U64) 
     """Write all four lanes, or lane 0 alone, of one cache-sized block to ``outs`` (4 or 1).
 
     ``counters`` have the two dimensions of each out and broadcast to it; ``scratch`` is [2, L].
-    A large block does its first four rounds with every word in the smallest shape that holds it,
-    so what depends on one world or one site alone is computed once; after four rounds every word
-    depends on the whole counter and is full. Lane 0 alone leaves out what only others need.
     """
     shape = outs[0].shape
     size = outs[0].size
-    if size >= _LARGE and len(keys) > 6:
-        for k0, k1 in keys[:4]:
-            counters = _round(*counters, k0, k1)
-        flat = tuple(c.reshape(-1) for c in counters)
-        keys = keys[4:]
-    else:
-        flat = tuple(np.broadcast_to(c, shape).astype(np.uint64).reshape(-1) for c in counters)
+    flat = tuple(np.broadcast_to(c, shape).astype(np.uint64).reshape(-1) for c in counters)
     p0, p1 = scratch[0, :size], scratch[1, :size]
     c0, c1, c2, c3 = flat
     if len(outs) == 1:
-        x, _, low, odd = _run((c0, c1, c2, c3), keys[:-2], p0, p1)
-        np.multiply(x, _M0, x)
-        np.right_shift(x, _32, x)
-        np.bitwise_xor(x, odd, x)
-        np.bitwise_xor(x, keys[-2][1], x)
-        np.multiply(x, _M1, x)
-        np.right_shift(x, _32, x)
-        np.multiply(low, _M1, low)
-        np.bitwise_and(low, _MASK, low)
-        np.bitwise_xor(x, low, x)
-        np.bitwise_xor(x.reshape(shape), keys[-1][0], outs[0])
+        _lane0((c0, c1, c2, c3), keys, p0, p1, outs[0])
     else:
         for out, word in zip(outs, _run((c0, c1, c2, c3), keys, p0, p1), strict=True):
             out[...] = word.reshape(shape)
+
+
+def _lane0(flat: Counters, keys: Keys, p0: U64, p1: U64, out: U64) -> None:
+    """Do the rounds that are left on four arrays [L], in place, and write lane 0 to ``out``.
+
+    The last two rounds leave out what only the other lanes need.
+    """
+    x, _, low, odd = _run(flat, keys[:-2], p0, p1)
+    np.multiply(x, _M0, x)
+    np.right_shift(x, _32, x)
+    np.bitwise_xor(x, odd, x)
+    np.bitwise_xor(x, keys[-2][1], x)
+    np.multiply(x, _M1, x)
+    np.right_shift(x, _32, x)
+    np.multiply(low, _M1, low)
+    np.bitwise_and(low, _MASK, low)
+    np.bitwise_xor(x, low, x)
+    np.bitwise_xor(x.reshape(out.shape), keys[-1][0], out)
+
+
+def _grid(worlds: U64, sites: U64, c2: int, c3: int, keys: Keys, out: U64) -> None:
+    """Write lane 0 for every site [S] in every world [N] to ``out`` [S, N]; ten rounds.
+
+    What depends on the world alone, or on the site alone, is computed once for all sites or
+    worlds: that is the first two rounds and half of the third.  From the fourth on every word
+    depends on both.
+    """
+    rows, count = out.shape
+    wide = min(count, _BLOCK)
+    tall = min(rows, max(1, _BLOCK // wide))
+    (r0, r1), (s0, s1), (t0, t1), (u0, u1) = keys[:4]
+    product = np.uint64(c2 * _M1_INT)
+    first = (sites ^ ((product >> _32) ^ r0)) * _M0
+    site_high = ((first >> _32) ^ s1).reshape(-1, 1)
+    site_low = (first & _MASK).reshape(-1, 1)
+    start = r1 ^ np.uint64(c3)
+    carry = s0 ^ (product & _MASK)
+    scratch = np.empty((6, wide * tall), dtype=np.uint64)
+    for left in range(0, count, wide):
+        each = worlds[left : left + wide]
+        part = each * _M0
+        low = part & _MASK
+        part = ((part >> _32) ^ start) * _M1
+        mixed = (part & _MASK) ^ t0
+        part = ((part >> _32) ^ carry) * _M0
+        high = (part >> _32) ^ t1
+        last = (part & _MASK) ^ u1
+        for top in range(0, rows, tall):
+            target = out[top : top + tall, left : left + wide]
+            shape = target.shape
+            a, b, c, d, e, f = scratch[:, : target.size]
+            square = a.reshape(shape)
+            np.bitwise_xor(low, site_high[top : top + tall], square)
+            np.multiply(a, _M1, b)
+            np.right_shift(b, _32, a)
+            np.bitwise_xor(square, mixed, square)
+            np.bitwise_and(b, _MASK, b)
+            square = c.reshape(shape)
+            np.bitwise_xor(high, site_low[top : top + tall], square)
+            # The fourth round, whose second key is in `last` already.
+            np.multiply(a, _M0, d)
+            np.multiply(c, _M1, e)
+            np.right_shift(e, _32, a)
+            np.bitwise_xor(a, b, a)
+            np.bitwise_xor(a, u0, a)
+            np.bitwise_and(e, _MASK, e)
+            np.right_shift(d, _32, c)
+            np.bitwise_xor(square, last, square)
+            np.bitwise_and(d, _MASK, d)
+            _lane0((a, e, c, d), keys[4:], b, f, target)
 
 
 def _fill(counters: Counters, keys: Keys, outs: tuple[U64, ...]) -> None:
@@ -230,9 +278,8 @@ def _fill(counters: Counters, keys: Keys, outs: tuple[U64, ...]) -> None:
     rows, count = outs[0].shape
     if not outs[0].size:
         return
-    # Tall blocks: what depends on the world alone is computed once for all their sites.
-    tall = min(rows, max(_TALL, _BLOCK // count))
-    wide = min(count, max(1, _BLOCK // tall))
+    wide = min(count, _BLOCK)
+    tall = min(rows, max(1, _BLOCK // wide))
     scratch = np.empty((2, wide * tall), dtype=np.uint64)
     for top in range(0, rows, tall):
         for left in range(0, count, wide):
@@ -353,6 +400,13 @@ def _require(value: int, limit: int, what: str) -> int:
     return int(value)
 
 
+@lru_cache(maxsize=64)
+def _laid_out(low: int, high: int) -> tuple[tuple[tuple[int, int], ...], Keys]:
+    """The key schedule of a seed, as numbers and as arrays."""
+    keys = _schedule(low, high, _ROUNDS)
+    return keys, tuple((_constant(x), _constant(y)) for x, y in keys)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Dice:
     """The dice of N worlds: a seed, the numbers of the worlds, and no state.
@@ -387,12 +441,10 @@ class Dice:
         worlds = worlds.copy()
         worlds.setflags(write=False)
         high = (seed >> 64) ^ nonce
-        keys = _schedule(seed & _MASK_INT, seed >> 32 & _MASK_INT, _ROUNDS)
+        keys, arrays = _laid_out(seed & _MASK_INT, seed >> 32 & _MASK_INT)
         object.__setattr__(self, "worlds", worlds)
         object.__setattr__(self, "_keys", keys)
-        object.__setattr__(
-            self, "_key_arrays", tuple((_constant(x), _constant(y)) for x, y in keys)
-        )
+        object.__setattr__(self, "_key_arrays", arrays)
         object.__setattr__(self, "_high", (high & _MASK_INT, high >> 32))
 
     def with_worlds(self, worlds: IntArray) -> Dice:
@@ -467,6 +519,9 @@ class Dice:
             _draw(flat_worlds.tolist(), flat_sites.tolist(), c2, c3, self._keys, drawn)
             return np.array(drawn, dtype=np.uint64).reshape(shape)
         out = np.empty(shape, dtype=np.uint64)
+        if c1.size == lanes // shape[-1] and (c1.ndim != 1 or shape[-1] == 1):
+            _grid(worlds, c1.reshape(-1), c2, c3, self._key_arrays, out.reshape(-1, shape[-1]))
+            return out
         _fill(
             (
                 worlds.reshape(1, -1),

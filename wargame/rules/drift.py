@@ -134,7 +134,8 @@ def coupling_terms(world: World) -> Ints:
         _weigh(terms, *numbers, table.den)
     else:
         for number, row in enumerate(terms):
-            _weigh(row, *(column[number, 0] for column in numbers), table.den)
+            at, sign, floor, num, constant = (column[number, 0] for column in numbers)
+            _weigh(row, at, sign, floor, num, constant, table.den)
     for number, row in table.times:
         terms[number] = rounded(terms[number] * world.get(row), 1000)
     for number, atoms in table.when:
