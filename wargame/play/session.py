@@ -52,6 +52,8 @@ class Session:
         self.branch = branch
         self.facts: list[Fact] = []
         self._told: dict[str, int] = {}
+        #: By role: how many facts were looked at, and where those stand that it sees.
+        self._seen: dict[str, tuple[int, list[int]]] = {}
 
     # What everyone may ask ---------------------------------------------------------------
 
@@ -80,8 +82,20 @@ class Session:
 
         Facts are numbered for each role apart: gaps would tell how much others did in secret.
         """
-        shown = [seen for fact in self.facts if (seen := visible(fact, role)) is not None]
-        return [{**seen, "n": number} for number, seen in enumerate(shown)][since:]
+        places = self._places(role)
+        seen = (visible(self.facts[place], role) for place in places[since:])
+        return [{**one, "n": number} for number, one in enumerate(seen, since) if one is not None]
+
+    def _places(self, role: str) -> list[int]:
+        """Where the facts stand that a role sees something of; looked for once."""
+        looked, found = self._seen.get(role, (0, []))
+        found += [
+            place
+            for place in range(looked, len(self.facts))
+            if any(_reads(role, key) for key in self.facts[place]["parts"])
+        ]
+        self._seen[role] = (len(self.facts), found)
+        return found
 
     def position(self, role: str) -> Position:
         """Where the exercise stands as a role knows it, to be played on from.
@@ -210,6 +224,7 @@ class Session:
         try:
             yield
         except BaseException:
+            self._seen.clear()  # facts may go again
             if self.store is None or self.store.head(self.branch)[0] == known:
                 self.game.put_back(kept)
                 del self.facts[known:]
@@ -288,10 +303,15 @@ def fact(item: Happening, game: Game, number: int) -> Fact:
     }
 
 
+def _reads(role: str, audience: str) -> bool:
+    """Whether a role is among an audience."""
+    return audience == "public" or role in audience.split("+")
+
+
 def visible(fact: Fact, role: str) -> Fact | None:
     """What a role may see of a fact: its parts merged, or None where there are none for it."""
     parts: Mapping[str, Mapping[str, Any]] = fact["parts"]
-    mine = [parts[key] for key in sorted(parts) if key == "public" or role in key.split("+")]
+    mine = [parts[key] for key in sorted(parts) if _reads(role, key)]
     if not mine:
         return None
     body: dict[str, Any] = {}

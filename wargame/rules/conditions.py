@@ -12,20 +12,30 @@ from wargame.rules.tables import Atom, Bools, Ints, Node
 from wargame.rules.worlds import Columns, World, rounded
 
 
+#: A bound that no register comes near: where one side of a condition is open.
+_FAR = 2**60
+
+
 def holds(world: World, atoms: Sequence[Atom], columns: Columns = None) -> Bools:
     """Where every atom holds, ``[N]`` (or one flag a chosen world); no atoms: everywhere."""
     size = world.size if columns is None else len(columns)
     if size == 1:
         return np.array([true_in(world, atoms, 0 if columns is None else int(columns[0]))])
-    result = np.ones(size, dtype=np.bool_)
+    result: Bools | None = None
     for atom in atoms:
         value = world.stored(atom.row, columns)
         if atom.low == atom.high:
             true = value == atom.low
+        elif atom.high >= _FAR:
+            true = value >= atom.low
+        elif atom.low <= -_FAR:
+            true = value <= atom.high
         else:
             true = (value >= atom.low) & (value <= atom.high)
-        result &= ~true if atom.negate else true
-    return result
+        if atom.negate:
+            true = ~true
+        result = true if result is None else result & true
+    return np.ones(size, dtype=np.bool_) if result is None else result
 
 
 def true_in(world: World, atoms: Sequence[Atom], at: int = 0) -> bool:
