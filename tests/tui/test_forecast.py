@@ -94,8 +94,8 @@ def said(doc: Doc) -> str:
             "This plan:  ▼! -8 % [-10..-5] on The line and the will, "
             "▲ +6 % [2..9] on Hold the grid / = 0.0 [0.0..0.0] points · 4,096 worlds",
         ),
-        (None, "As it stands:  score 61.0 [60.0..62.0] of 100 · 4,096 worlds / "
-               "Choose, and what it is worth stands here."),
+        (None, "As it stands:  score 61.0 [60.0..62.0] of 100 / "
+               "4,096 worlds; a plan's worth will stand here"),
     ],
 )  # fmt: skip
 def test_the_worth_of_a_plan_in_words(worth: dict[str, Interval] | None, expected: str) -> None:
@@ -548,7 +548,7 @@ def test_the_table_with_the_real_process(monkeypatch: pytest.MonkeyPatch) -> Non
         while table.outlook.state != WHOLE:
             await asyncio.sleep(0.05)
             assert time.monotonic() < end, table.outlook
-        await pilot.pause()
+        await rested(pilot)
         assert " points" in seen(app) and " worlds" in seen(app), seen(app)
         assert isinstance(app._looking, Service)
         pids.append(app._looking.pid or 0)
@@ -585,3 +585,28 @@ def test_twins_that_differ_in_secrets_have_the_same_forecast(change: Callable[..
 def _bytes(found: Forecast) -> str:
     fields = {name: getattr(found, name) for name in Forecast.__dataclass_fields__}
     return json.dumps(fields, default=lambda value: np.asarray(value).tolist(), sort_keys=True)
+
+
+def test_pictures_wait_while_somebody_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A burst of keys is answered before any picture is painted; then the newest is shown."""
+
+    async def play(app: WargameApp, pilot: Pilot[int], table: Table, stub: Stub) -> None:
+        painted: list[int] = []
+        show = table._show_ahead
+
+        def counted() -> None:
+            painted.append(1)
+            show()
+
+        monkeypatch.setattr(table, "_show_ahead", counted)
+        app.typed = time.monotonic() + 60  # as if keys came without end
+        for number in range(6):
+            stub.answer(PICTURE, picture(None, 64 * (number + 1)))
+            await pilot.pause()
+        assert not painted and "worlds" not in seen(app)
+        app.typed = 0.0
+        table._show_when_quiet()
+        await pilot.pause()
+        assert len(painted) == 1 and "384 of 4,096 worlds" in seen(app)
+
+    with_stub(play, monkeypatch, at("orders"))

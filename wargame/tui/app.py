@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import work
+from textual import events, work
 from textual.binding import Binding
 
 from wargame.errors import WargameError
@@ -54,6 +55,8 @@ class WargameApp(Keyed, Keeper):
     ) -> None:
         super().__init__(session, content=content, seed=seed, save=save, opponents=opponents)
         self.animation_level = "none"
+        #: When a key was pressed last, on the monotonic clock.
+        self.typed = 0.0
         found = setting.load()
         self.settings = found.settings
         #: What of the settings could not be understood; the settings screen shows it.
@@ -82,6 +85,12 @@ class WargameApp(Keyed, Keeper):
             more = f" and {len(self.problems) - 1} more: see the settings"
             told = self.problems[0] + (more if len(self.problems) > 1 else "")
             self.notify(told, title="Not all settings hold", severity="warning", timeout=12)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Remember when somebody typed: what can wait is painted between the keys."""
+        if isinstance(event, events.Key):
+            self.typed = monotonic()
+        await super().on_event(event)
 
     # Settings --------------------------------------------------------------------------
 

@@ -113,15 +113,16 @@ def worth_doc(outlook: Outlook, names: Mapping[str, str], width: int = 999) -> D
     if outlook.state == ASKED or picture is None:
         note = f" ({outlook.note})" if outlook.note else ""
         return (clip(line((title, "dim"), (f"… being played on{note}", "dim")), width), BLANK)
-    tail = ((" " if narrow else " · ", "dim"), (count(picture, narrow), "dim"))
+    told = (count(picture, narrow and picture.worth is not None), "dim")
     if picture.worth is None:
-        score = f"score {picture.score.mean:.1f} {bounds(picture.score, 1, 1)}"
-        start = "As is " if narrow else "As it stands:  "
-        hint = "Choose, and what it is worth stands here."
+        score = f"score {picture.score.mean:.1f} {bounds(picture.score, 1, 1)} of 100"
+        start, under = ("As is ", "      ") if narrow else ("As it stands:  ", "               ")
+        hint = ("" if narrow else "; a plan's worth will stand here", "dim")
         return (
-            clip(line((start, "dim"), score, *((" of 100", ""),) * (not narrow), *tail), width),
-            clip(line((hint, "dim")), width),
+            clip(line((start, "dim"), score), width),
+            clip(line((under, ""), told, hint), width),
         )
+    tail = ((" " if narrow else " · ", "dim"), told)
     score_line = line((margin, ""), *worth_of(picture.worth.score), " points", *tail)
     moves = moved(picture, names, width - len(margin))
     return clip(line((title, "dim"), *moves), width), clip(score_line, width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 #: How long the draft must rest before it is asked about: nobody reads between two keys.
 REST = 0.08
+
+#: How long no key was pressed before a picture is painted; a key that comes then waits for it.
+QUIET = 0.12
 
 #: Where the staff officer has something to say, and how deep it thinks.
 ADVISED = ("events", "offers", "answers", "orders", "reactions")
@@ -45,6 +49,8 @@ class Looking(Filling):
     _stale: set[str]
     lookout: Lookout | None = None
     _resting: Timer | None = None
+    #: Waits for the keys to rest before it shows what was heard.
+    _showing: Timer | None = None
     #: The advice that is waited for or shown, and its ticket.
     _advising: Advising | None = None
     _advice = 0
@@ -99,13 +105,25 @@ class Looking(Filling):
             return
         if self._advising is not None and answer.ticket == self._advice:
             self._advising.hear(answer)
-        elif lookout.hear(answer):
+        elif lookout.hear(answer) and self._showing is None:
+            self._show_when_quiet()
+
+    def _show_when_quiet(self) -> None:
+        """Show the newest outlook once no key was pressed for a moment: keys come first."""
+        self._showing = None
+        left = QUIET - (monotonic() - self.wargame.typed)
+        if left > 0:
+            self._showing = self.set_timer(left, self._show_when_quiet)
+        else:
             self._show_ahead()
 
     def _show_ahead(self) -> None:
         """Show the outlook wherever it is seen; the rest when it is."""
         self.panel("now").say(self.foot())
-        self._stale |= {"goals", "charts", "tracks"}
+        tracks = self.panel("tracks")
+        if tracks.display and "tracks" not in self._stale:
+            tracks.refresh_detail()  # of its rows none tells of the future
+        self._stale |= {"goals", "charts"}
         self._fill_seen()
 
     def _fill_seen(self) -> None:
