@@ -95,7 +95,9 @@ class OrderPlanner:
     def _as_ordered(self, ask: Callable[[World, RoleTable, tuple[int, ...]], Any]) -> Any:
         """What the actions need, read with the dials as the standing order would set them."""
         world, role = self.world, self.role
-        rows, _, _ = legal.standing_dials(role)
+        if not legal.orders_read_standing(world.tables, role):
+            return ask(world, role, role.orders)
+        rows = legal.dials_of(role)
         dials, order = world.values[rows], world.get(role.standing_row)
         legal.set_dials(world, role, self.standing)
         world.set(role.standing_row, None, self.standing)
@@ -171,7 +173,7 @@ def revealed(world: World) -> Revealed:
     played = world.counts[columns_of(world.tables).played] > 0
     return [
         (world.tables.cards[index], played[index])
-        for index in played.any(axis=1).nonzero()[0].tolist()
+        for index in np.nonzero(played.any(axis=1))[0].tolist()
     ]
 
 

@@ -45,7 +45,7 @@ class DoctrinePlayer:
             where = (count < role.signals) & holds(world, rule.atoms)
             where &= ~(shown == rule.choice).any(axis=0)
             for slot in range(3):
-                shown[slot, where & (count == slot)] = rule.choice
+                np.putmask(shown[slot], where & (count == slot), rule.choice)
             count += where
             if (count >= role.signals).all():
                 break
@@ -58,7 +58,7 @@ class DoctrinePlayer:
         for rule in self.doctrine.choices:
             if rule.other == event.index:
                 where = free & legal[rule.choice] & holds(world, rule.atoms)
-                answer[where] = rule.choice
+                np.putmask(answer, where, rule.choice)
                 free &= ~where
         return answer
 
@@ -181,7 +181,7 @@ class DoctrinePlayer:
         free = np.ones(world.size, dtype=np.bool_)
         for rule in self.doctrine.standing:
             where = free & legal[rule.choice] & holds(world, rule.atoms)
-            choice[where] = rule.choice
+            np.putmask(choice, where, rule.choice)
             free &= ~where
             if not some(free):
                 break
@@ -212,8 +212,8 @@ class DoctrinePlayer:
             where = where & (kind == 0)
             if some(where):
                 where &= holds(world, rule.atoms)
-                kind[where] = rule.other
-                target[where] = rule.choice
+                np.putmask(kind, where, rule.other)
+                np.putmask(target, where, rule.choice)
         return kind, target
 
     def hand(self, world: World, role: RoleTable, held: Bools) -> tuple[I16, I16]:
@@ -222,9 +222,9 @@ class DoctrinePlayer:
         bury = np.full(world.size, -1, dtype=np.int16)
         for card in reversed(self.doctrine.keep):
             if card in role.openings:
-                keep[held[role.openings.index(card)]] = card
+                np.putmask(keep, held[role.openings.index(card)], card)
         if self.doctrine.bury:
             for number, card in enumerate(role.openings):
                 if card not in self.doctrine.keep:
-                    bury[held[number]] = card
+                    np.putmask(bury, held[number], card)
         return keep, bury

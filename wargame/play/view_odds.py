@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from wargame.rules.conditions import true_in
-from wargame.rules.legal import standing_dials
+from wargame.rules.legal import dials_of
 from wargame.rules.odds import modifier_points
 from wargame.rules.tables import Action, Atom, Modifier, RoleTable, Tables
 from wargame.rules.view import audience
@@ -35,7 +35,7 @@ def sealed_rows(tables: Tables, role: int) -> frozenset[int]:
     for other in tables.roles:
         if other.index != role and len(other.standing) > 1:
             found.add(other.standing_row)
-            found.update(int(row) for row in standing_dials(other)[0])
+            found.update(int(row) for row in dials_of(other))
     return frozenset(found)
 
 

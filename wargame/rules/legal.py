@@ -118,25 +118,27 @@ def standing_prices(role: RoleTable) -> Ints:
 
 
 @lru_cache(maxsize=64)
-def standing_dials(role: RoleTable) -> tuple[npt.NDArray[np.intp], Ints, Bools]:
-    """The dials that a role's standing orders set: rows ``[D]``, values and which are set."""
-    rows = sorted({row for option in role.standing for row, _ in option.dials})
-    shape = (len(rows), len(role.standing))
-    table, is_set = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.bool_)
-    for number, option in enumerate(role.standing):
-        for row, value in option.dials:
-            table[rows.index(row), number] = value
-            is_set[rows.index(row), number] = True
-    return np.array(rows, dtype=np.intp), table, is_set
+def dials_of(role: RoleTable) -> npt.NDArray[np.intp]:
+    """The rows of the dials that a role's standing orders set."""
+    rows = {row for option in role.standing for row, _ in option.dials}
+    return np.array(sorted(rows), dtype=np.intp)
+
+
+@lru_cache(maxsize=64)
+def orders_read_standing(tables: Tables, role: RoleTable) -> bool:
+    """Whether what a role's orders need depends on its standing order of the quarter."""
+    rows = {role.standing_row, *dials_of(role).tolist()}
+    return any(atom.row in rows for index in role.orders for atom in tables.actions[index].needs)
 
 
 def set_dials(world: World, role: RoleTable, standing: npt.NDArray[np.integer]) -> None:
     """Set a role's dials as its standing orders ``[N]`` say; the others stay as they are."""
-    rows, table, is_set = standing_dials(role)
-    if len(rows):
-        chosen = is_set[:, standing]
-        before = world.values[rows]
-        world.values[rows] = table[:, standing] * chosen + before * ~chosen
+    for number, option in enumerate(role.standing):
+        if option.dials:
+            columns = (standing == number).nonzero()[0]
+            if len(columns):
+                for row, value in option.dials:
+                    world.values[row][columns] = value
 
 
 #: Where something is not legal: reason codes, or, for those who ask for none, only whether.

@@ -143,8 +143,8 @@ class World:
             part = self.counts[row - wide]
             found = (part if columns is None else part[columns]).astype(np.int64)
             return found
-        found = self.values[row] if columns is None else self.values[row, columns]
-        return found
+        found = self.values[row]
+        return found if columns is None else found[columns]
 
     def number(self, row: int, at: int = 0) -> int:
         """A register of one world as a plain number."""
