@@ -80,7 +80,19 @@ def test_without_arguments_and_terminal_it_helps() -> None:
     assert told.returncode == 0
     assert told.stdout.startswith("usage: wargame")
     commands = re.findall(r"^    (\w+) ", told.stdout, re.MULTILINE)
-    assert commands == ["play", "run", "check", "schema", "cards", "verify", "export"]
+    assert commands == [
+        "play",
+        "run",
+        "check",
+        "schema",
+        "cards",
+        "verify",
+        "export",
+        "simulate",
+        "open",
+        "compare",
+        "balance",
+    ]
 
 
 def test_on_a_terminal_the_home_screen_opens(monkeypatch: pytest.MonkeyPatch) -> None:

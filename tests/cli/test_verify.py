@@ -10,6 +10,7 @@ import pytest
 
 from tests.play.helpers import begin
 from tests.record.helpers import raw
+from wargame import RULES_VERSION
 from wargame.cli import main
 
 
@@ -60,7 +61,7 @@ def test_other_rules_are_told(
     save: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Exit 0 under newer rules, with where they differ."""
-    monkeypatch.setattr("wargame.play.verify.RULES_VERSION", 2)
+    monkeypatch.setattr("wargame.play.verify.RULES_VERSION", RULES_VERSION + 1)
     monkeypatch.setattr("wargame.play.verify._same", lambda *_: False)
     assert main(["verify", str(save)]) == 0
     told = capsys.readouterr().out

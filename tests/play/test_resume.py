@@ -20,6 +20,7 @@ from tests.play.helpers import (
     state,
 )
 from tests.record.helpers import raw
+from wargame import RULES_VERSION
 from wargame.errors import SaveBusy, SaveDamaged, WargameError
 from wargame.play.session import new_session, resume_session, start_session
 from wargame.play.verify import verify
@@ -137,7 +138,9 @@ def test_an_exercise_on_its_own_content_whatever_lies_on_the_disk_now(tmp_path: 
     assert state(changed) != before
 
 
-@pytest.mark.parametrize(("constant", "value"), [("RULES_VERSION", 2), ("DICE", "other/1")])
+@pytest.mark.parametrize(
+    ("constant", "value"), [("RULES_VERSION", RULES_VERSION + 1), ("DICE", "other/1")]
+)
 def test_another_version_of_rules_or_dice_plays_no_old_save_on(
     constant: str, value: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
