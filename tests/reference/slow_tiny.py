@@ -682,3 +682,55 @@ def distribution(ends: list[Terminal], key: Callable[[State], Any]) -> dict[Any,
         value = key(end.state)
         found[value] = found.get(value, Fraction(0)) + end.chance
     return found
+
+
+@dataclass
+class Best:
+    """The best a role can do in one quarter against the other's doctrine.
+
+    ``chances`` is how likely each course of the event is (whether it comes), ``values`` the
+    exact expected score of everything the role can decide then, ``best`` the most of them, and
+    ``value`` what it comes to before the event.
+    """
+
+    chances: dict[bool, Fraction]
+    values: dict[bool, dict[tuple[tuple[str, Any], ...], Fraction]]
+
+    @property
+    def best(self) -> dict[bool, Fraction]:
+        return {came: max(values.values()) for came, values in self.values.items()}
+
+    @property
+    def value(self) -> Fraction:
+        return sum((self.chances[came] * best for came, best in self.best.items()), Fraction(0))
+
+
+def decided(choices: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """Everything a role decided, as a key."""
+    return tuple(sorted(choices.items()))
+
+
+def best_response(tiny: Tiny, role: str) -> Best:
+    """Backward induction over one quarter: whatever a role decides, once the event has fallen.
+
+    Between the event and the dice nothing falls by chance, and the other follows its doctrine:
+    the most over answer, offer, orders and reaction in turn is the most over all of them.
+    """
+    values: dict[bool, dict[tuple[tuple[str, Any], ...], Fraction]] = {True: {}, False: {}}
+    weights: dict[bool, dict[tuple[tuple[str, Any], ...], Fraction]] = {True: {}, False: {}}
+    (event,) = [card["id"] for card in tiny.cards.values() if card["kind"] == "event"]
+    for end in tiny.first_quarter(role):
+        if list(end.choices["orders"]) != sorted(end.choices["orders"]):
+            continue  # the same orders in another order
+        came = end.rolls[0, event][0] == 0
+        key = decided(end.choices)
+        scored = end.chance * tiny.scores(end.state)[role]
+        values[came][key] = values[came].get(key, Fraction(0)) + scored
+        weights[came][key] = weights[came].get(key, Fraction(0)) + end.chance
+    chances = {came: max(found.values()) for came, found in weights.items()}
+    for came, found in values.items():
+        for key in found:
+            if weights[came][key] != chances[came]:
+                raise AssertionError("a decision with less than its whole chance")
+            found[key] /= chances[came]
+    return Best(chances, values)

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from wargame.content.compiled import Compiled
-from wargame.play.choices import I8, I16, OrderPlanner, Policy, ReactionMasks
+from wargame.play.choices import I8, I16, OrderPlanner, Policy, ReactionMasks, Watcher
 from wargame.play.doctrine import DoctrinePlayer
-from wargame.rules.tables import Bools, EventTable, RoleTable
+from wargame.rules.tables import Bools, EventTable, Ints, RoleTable
 from wargame.rules.worlds import World
 
 
@@ -24,6 +24,12 @@ class MixedPlayer:
     def __init__(self, policies: Sequence[Policy], every: int = 1) -> None:
         self.policies = tuple(policies)
         self.every = every
+
+    def opened(self, world: World, tracks: Ints) -> None:
+        """Pass on how the quarter began: every policy is asked about all worlds."""
+        for policy in self.policies:
+            if isinstance(policy, Watcher):
+                policy.opened(world, tracks)
 
     def which(self, world: World) -> npt.NDArray[np.intp]:
         """The policy of each world, ``[N]``."""

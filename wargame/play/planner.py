@@ -22,11 +22,12 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
 from wargame.content.compiled import Compiled
-from wargame.play.choices import I8, I16, OrderPlanner, Policy, ReactionMasks
+from wargame.play.choices import I8, I16, OrderPlanner, Policy, ReactionMasks, Watcher
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.fixed import Plan
 from wargame.play.mixed import scattered_pool
@@ -55,6 +56,8 @@ SHARES = {"orders": 100, "offers": 50, "answers": 25, "events": 25, "reactions":
 LEAST = 8
 #: The changes that are put together, the best first.
 TOGETHER = 4
+#: Up to so many plans all of them are tried, and not only changes of the doctrine's.
+ALL = 40
 #: World-quarters a second that a budget of seconds reckons with before it has measured.
 PACE = 8_000.0
 
@@ -107,8 +110,9 @@ class Planner:
         self.lasting(turns or compiled.tables.turns)
         #: What was thought about each game at the node decided last.
         self.thoughts: list[Thought | None] = []
-        #: Worlds played on so far.
+        #: Worlds played on so far, and decisions thought about.
         self.worlds = 0
+        self.decisions = 0
         self._pace = PACE
         self._tracks: Ints | None = None
         self._sealed: list[Sealed] = []
@@ -162,7 +166,7 @@ class Planner:
             offered = np.zeros(world.signed.shape, dtype=np.bool_)
         part = world if len(games) == world.size else world.take(games)
         position = Position(part, node, offered[:, games], self._tracks[:, games], self.turns)
-        return Trials(
+        trials = Trials(
             self.compiled,
             position,
             self.role,
@@ -172,20 +176,16 @@ class Planner:
             seed=self.seed,
             ahead=self.level.ahead,
         )
+        for policy in self.own:
+            if isinstance(policy, Watcher):
+                policy.opened(trials.probe, trials.position.tracks)
+        return trials
 
     def _search(
         self, trials: Trials, proposals: Sequence[Sequence[Arm]], grow: Grow | None = None
     ) -> list[Findings]:
         """Try the proposals of each game within the budget of this kind of decision."""
-        position = trials.position
-        quarters = position.quarters
-        if self.level.ahead is not None:
-            quarters = min(quarters, self.level.ahead)
-        worlds = self.level.worlds
-        if self.level.seconds is not None:
-            worlds = max(int(self.level.seconds * self._pace / max(quarters, 1)), worlds)
-        worlds = worlds * SHARES[position.node] // 100
-        most = max(worlds * self.rounds[0] // 100 // LEAST, 2)
+        worlds, most = self._budget(trials), self._most(trials)
         start = time.perf_counter()
         found = search(
             trials,
@@ -197,9 +197,27 @@ class Planner:
         )
         spent = time.perf_counter() - start
         if self.level.seconds is not None and trials.worlds and spent > 0:
-            self._pace = 0.5 * self._pace + 0.5 * trials.worlds * quarters / spent
+            pace = trials.worlds * self._quarters(trials) / spent
+            self._pace = 0.5 * self._pace + 0.5 * pace
         self.worlds += trials.worlds
+        self.decisions += len(found)
         return found
+
+    def _quarters(self, trials: Trials) -> int:
+        """How many quarters each world is played on."""
+        left = max(trials.position.quarters, 1)
+        return left if self.level.ahead is None else min(left, self.level.ahead)
+
+    def _budget(self, trials: Trials) -> int:
+        """The worlds of a decision."""
+        worlds = self.level.worlds
+        if self.level.seconds is not None:
+            worlds = max(int(self.level.seconds * self._pace / self._quarters(trials)), worlds)
+        return worlds * SHARES[trials.position.node] // 100
+
+    def _most(self, trials: Trials) -> int:
+        """How many courses of action the first round can try."""
+        return max(self._budget(trials) * self.rounds[0] // 100 // LEAST, 2)
 
     def _note(self, world: World, node: str, games: Places, found: Sequence[Findings]) -> None:
         self.thoughts = [None] * world.size
@@ -218,15 +236,20 @@ class Planner:
 
     def choice(self, world: World, role: RoleTable, event: EventTable, legal: Bools) -> I8:
         """The answer to an event that does best, in the games where it happens."""
-        answer = self.policy.choice(world, role, event, legal).copy()
         self.thoughts = []
+        answer = np.full(world.size, event.default, dtype=np.int8)
         open_to = (world.happening[event.index] > 0) & (legal.sum(axis=0) > 1)
         games = np.flatnonzero(open_to)
-        if "events" not in self.nodes or not len(games):
+        if not len(games):
             return answer
-        trials = self._trials(world, "events", games)
+        trials, able = self._trials(world, "events", games), legal[:, games]
+        usual = self.policy.choice(trials.probe, role, event, able)
+        if "events" not in self.nodes:
+            answer[games] = usual
+            return answer
         proposals = [
-            self._arms(choice_plans(event, int(answer[game]), legal[:, game])) for game in games
+            self._arms(choice_plans(event, int(usual[number]), able[:, number]))
+            for number in range(len(games))
         ]
         found = self._search(trials, proposals)
         self._note(world, "events", games, found)
@@ -238,19 +261,23 @@ class Planner:
 
     def offers(self, world: World, role: RoleTable, legal: Bools) -> Bools:
         """The offers that do best."""
-        made = self.policy.offers(world, role, legal).copy()
         self.thoughts = []
+        made = np.zeros(legal.shape, dtype=np.bool_)
         games = np.flatnonzero(legal.any(axis=0))
-        if "offers" not in self.nodes or not len(games):
+        if not len(games):
             return made
-        trials = self._trials(world, "offers", games)
+        trials, able = self._trials(world, "offers", games), legal[:, games]
+        usual = self.policy.offers(trials.probe, role, able)
+        if "offers" not in self.nodes:
+            made[:, games] = usual
+            return made
         tables = world.tables
         proposals = [
             self._arms(
                 offers_as_plan(role, plan)
-                for plan in offer_plans(tables, role, made[:, game], legal[:, game])
+                for plan in offer_plans(tables, role, usual[:, number], able[:, number])
             )
-            for game in games
+            for number in range(len(games))
         ]
 
         def grow(game: int, best: list[Arm]) -> list[Arm]:
@@ -314,7 +341,8 @@ class Planner:
         followed = [desk.follow(policy) for policy in self.own]
         bases = followed[self.home]
         if "orders" in self.nodes:
-            proposals = [self._sealed_arms(desk, followed, game) for game in games.tolist()]
+            most = self._most(trials)
+            proposals = [self._sealed_arms(desk, followed, game, most) for game in games.tolist()]
             found = self._search(trials, proposals, self._grow_sealed(desk, bases))
             self._note(world, "orders", games, found)
             self._sealed = [_sealed(item.arms[item.best].plan) for item in found]
@@ -322,7 +350,9 @@ class Planner:
             self._sealed = bases
         return np.array([plan.standing for plan in self._sealed], dtype=np.int16)
 
-    def _sealed_arms(self, desk: Desk, followed: list[list[Sealed]], game: int) -> list[Arm]:
+    def _sealed_arms(
+        self, desk: Desk, followed: list[list[Sealed]], game: int, most: int
+    ) -> list[Arm]:
         base = followed[self.home][game]
         arms = [Arm(base.plan(), self.home)]
         for number, plans in enumerate(followed):
@@ -330,7 +360,9 @@ class Planner:
                 arms.append(Arm(plans[game].plan(), number))
                 arms.append(Arm(plans[game].plan(), self.home))
         changes = desk.changes(game, base, self._wished)
-        return arms + self._arms(plan.plan() for plan in changes if desk.legal(game, plan))
+        fit = (plan for plan in changes if desk.legal(game, plan))
+        found = desk.every(game, min(ALL, most)) or fit
+        return arms + self._arms(plan.plan() for plan in islice(found, max(most - len(arms), 0)))
 
     def _grow_sealed(self, desk: Desk, bases: list[Sealed]) -> Grow:
         def grow(game: int, best: list[Arm]) -> list[Arm]:
@@ -359,16 +391,19 @@ class Planner:
 
     def reaction(self, world: World, role: RoleTable, legal: ReactionMasks) -> tuple[I8, I16]:
         """The reaction that does best to what was revealed."""
-        kind, card = self.policy.reaction(world, role, legal)
-        kind, card = kind.copy(), card.copy()
         self.thoughts = []
+        kind, card = np.zeros(world.size, dtype=np.int8), np.zeros(world.size, dtype=np.int16)
         games = np.flatnonzero(legal.any())
-        if "reactions" not in self.nodes or not len(games):
+        if not len(games):
             return kind, card
         trials = self._trials(world, "reactions", games)
+        masks = ReactionMasks(trials.probe, role)
+        kind[games], card[games] = self.policy.reaction(trials.probe, role, masks)
+        if "reactions" not in self.nodes:
+            return kind, card
         proposals = [
-            self._arms(reaction_plans(int(kind[game]), int(card[game]), legal, role, game))
-            for game in games.tolist()
+            self._arms(reaction_plans(int(kind[game]), int(card[game]), masks, role, number))
+            for number, game in enumerate(games.tolist())
         ]
         found = self._search(trials, proposals)
         self._note(world, "reactions", games, found)

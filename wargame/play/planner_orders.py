@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -105,6 +106,23 @@ class Desk:
                 yield self.sealed(base.standing, (*kept, action))
         for gone in base.orders:
             yield Sealed(base.standing, tuple(order for order in base.orders if order != gone))
+
+    def every(self, game: int, most: int) -> list[Sealed]:
+        """Every plan that can be ordered, or nothing where there are more than ``most``."""
+        found: list[Sealed] = []
+        for standing in np.flatnonzero(self.able[:, game]).tolist():
+            able = self.free[standing]
+            assert able is not None
+            free = [a for n, a in enumerate(self.role.orders) if able[n, game]]
+            if len(free) > most:
+                return []
+            for count in range(int(self.total[game]) + 1):
+                for orders in combinations(free, count):
+                    if self.legal(game, plan := self.sealed(standing, orders)):
+                        found.append(plan)
+                        if len(found) > most:
+                            return []
+        return found
 
     def both(self, base: Sealed, one: Sealed, other: Sealed) -> Sealed:
         """A plan with the changes of two."""

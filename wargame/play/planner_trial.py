@@ -171,11 +171,11 @@ class Trials:
         at = at.reshape(-1)
         dealt_games = pairs[0].astype(np.intp)
         dealt = self._deal(dealt_games, pairs[1])
-        players = list(self.others)
-        players[self.role.index] = self.own[policy]
-        offered = catch_up(dealt, players, self.position, self.role.index, dealt_games)
+        # What the others did among themselves does not hang on who sits in the role's seat.
+        offered = catch_up(dealt, self.others, self.position, self.role.index, dealt_games)
         used, where = np.unique(which, return_inverse=True)
         plan = stacked([arms[number].plan for number in used], where.reshape(-1))
+        players = list(self.others)
         players[self.role.index] = Fixed(self.own[policy], self.position.world.turn, plan)
         world = play_on(
             self.position,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from wargame.play.choices import I8, I16, OrderPlanner, Policy, ReactionMasks
-from wargame.rules.tables import Bools, EventTable, RoleTable
+from wargame.play.choices import I8, I16, OrderPlanner, Policy, ReactionMasks, Watcher
+from wargame.rules.tables import Bools, EventTable, Ints, RoleTable
 from wargame.rules.worlds import World
 
 
@@ -12,6 +12,11 @@ class Through:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
+
+    def opened(self, world: World, tracks: Ints) -> None:
+        """Pass on how the quarter began."""
+        if isinstance(self.policy, Watcher):
+            self.policy.opened(world, tracks)
 
     def signals(self, world: World, role: RoleTable) -> I16:
         """What the policy shows."""
