@@ -87,12 +87,12 @@ def said(doc: Doc) -> str:
         (
             {"score": Interval(0.2, -0.4, 0.8)},
             "This plan:  no difference shown on any objective / "
-            "= +0.2 [-0.4..0.8] points · 4,096 worlds",
+            "= no difference [-0.4..0.8] points · 4,096 worlds",
         ),
         (
             {"grid": Interval(0.06, 0.02, 0.09), "will": Interval(-0.08, -0.1, -0.05)},
             "This plan:  ▼! -8 % [-10..-5] on The line and the will, "
-            "▲ +6 % [2..9] on Hold the grid / = 0.0 [0.0..0.0] points · 4,096 worlds",
+            "▲ +6 % [2..9] on Hold the grid / = no difference [0.0..0.0] points · 4,096 worlds",
         ),
         (None, "As it stands:  score 61.0 [60.0..62.0] of 100 / "
                "4,096 worlds; a plan's worth will stand here"),

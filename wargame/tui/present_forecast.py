@@ -151,9 +151,8 @@ def worth_of(found: Interval, scale: float = 1.0) -> tuple[tuple[str, str], ...]
     glyph, tone = sign(found)
     figure, interval = difference(found, scale)
     unit = " %" if scale != 1 else ""
-    if not found.shows:
-        return ((f"{glyph} ", tone), (f"{figure}{unit} ", ""), (interval, "dim"))
-    return ((f"{glyph} {figure}{unit} ", tone), (interval, "dim"))
+    told = (f"{figure}{unit} ", tone) if found.shows else ("no difference ", "")
+    return ((f"{glyph} ", tone), told, (interval, "dim"))
 
 
 def in_words(found: Interval, scale: float = 1.0) -> str:

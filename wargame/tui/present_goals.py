@@ -102,7 +102,10 @@ def _said(state: str, over: bool) -> str:
     return {"missed": "missed for good"}.get(state, f"{state} as things stand")
 
 
-def goals_summary(view: View) -> Line:
-    """The points as they stand."""
+def goals_summary(view: View, outlook: Outlook = BLIND) -> Doc:
+    """The points as they stand, and what the chances in the rows are."""
     when = "In the end: " if view["ended"] else "If it ended now: "
-    return line((when, "dim"), (words.points_line(view["objectives"]), "strong"))
+    said = line((when, "dim"), (words.points_line(view["objectives"]), "strong"))
+    if outlook.picture is None:
+        return (said,)
+    return said, line(("At the right, how likely each is met in the end (f)", "dim"))

@@ -107,7 +107,7 @@ class Filling(Deciding):
         self.panel("goals").show(
             present_goals.goal_rows(view, self.outlook),
             lambda key: present_goals.goal_doc(view, key, seat.names, self.outlook),
-            (present_goals.goals_summary(view),),
+            present_goals.goals_summary(view, self.outlook),
             lambda key: present_charts.charts(
                 view, seat.moves, present_goals.goal_tracks(view, key), self.outlook.picture
             ),
