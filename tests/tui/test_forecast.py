@@ -128,7 +128,21 @@ def test_the_worth_is_two_lines_at_any_width(width: int, worlds: int) -> None:
     ):
         doc = present_forecast.worth_doc(outlook, NAMES, width)
         assert len(doc) == 2
-        assert all(len(plain(one)) <= width for one in doc), said(doc)
+        short = present_forecast.worth_doc(outlook, NAMES, width, short=True)
+        assert len(short) == 1
+        assert all(len(plain(one)) <= width for one in (*doc, *short)), said(doc)
+
+
+def test_the_worth_on_one_line() -> None:
+    def short(found: Forecast, state: str = WHOLE) -> str:
+        return said(present_forecast.worth_doc(Outlook(state, found), NAMES, 43, short=True))
+
+    gain = {"grid": Interval(0.06, 0.02, 0.09), "score": Interval(1.2, 0.8, 1.6)}
+    assert short(picture(gain)) == "Plan: ▲ +6 % [2..9] on Hold the grid"
+    assert short(picture(gain, 512), REFINING) == "Plan… ▲ +6 % [2..9] on Hold the grid"
+    assert short(picture({})) == "Plan: = no difference [0.0..0.0] points"
+    assert short(picture(None)) == "As is: score 61.0 [60.0..62.0] of 100"
+    assert short(picture(gain), ASKED) == "Plan… being played on"
 
 
 def test_figures_keep_what_their_interval_is_worth() -> None:

@@ -98,11 +98,16 @@ def most_moved(picture: Forecast) -> list[str]:
     return [key for key, _ in sorted(shown, key=lambda item: -abs(item[1].mean))]
 
 
-def worth_doc(outlook: Outlook, names: Mapping[str, str], width: int = 999) -> Doc:
+def worth_doc(
+    outlook: Outlook, names: Mapping[str, str], width: int = 999, *, short: bool = False
+) -> Doc:
     """What the plan at hand is worth, on two lines; nothing where forecasts are off.
 
-    ``names`` are the objectives' by id; ``width`` is that of a line.
+    ``names`` are the objectives' by id; ``width`` is that of a line.  Where there are few lines
+    it is ``short``: one, with the objective moved most, or the score where none is.
     """
+    if short and outlook.state != OFF:
+        return (clip(_in_short(outlook, names, width), width),)
     picture = outlook.picture
     narrow = width < NARROW
     title, margin = ("Plan  ", "      ") if narrow else ("This plan:  ", "            ")
@@ -126,6 +131,22 @@ def worth_doc(outlook: Outlook, names: Mapping[str, str], width: int = 999) -> D
     score_line = line((margin, ""), *worth_of(picture.worth.score), " points", *tail)
     moves = moved(picture, names, width - len(margin))
     return clip(line((title, "dim"), *moves), width), clip(score_line, width)
+
+
+def _in_short(outlook: Outlook, names: Mapping[str, str], width: int) -> Line:
+    """The worth of a plan on one line; dots after its first word while it refines."""
+    picture = outlook.picture
+    if outlook.state == NONE:
+        return line(("No forecast: ", "dim"), outlook.why)
+    if outlook.state == ASKED or picture is None:
+        return line(("Plan… ", "dim"), ("being played on", "dim"))
+    mark = ": " if picture.complete else "… "
+    if picture.worth is None:
+        told = f"score {picture.score.mean:.1f} {bounds(picture.score, 1, 1)}"
+        return line((f"As is{mark}", "dim"), f"{told} of 100")
+    if most_moved(picture):
+        return line((f"Plan{mark}", "dim"), *moved(picture, names, min(width, NARROW) - 6))
+    return line((f"Plan{mark}", "dim"), *worth_of(picture.worth.score), " points")
 
 
 def moved(picture: Forecast, names: Mapping[str, str], width: int = 999) -> Line:

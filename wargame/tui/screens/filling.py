@@ -23,6 +23,9 @@ from wargame.tui.screens.arrange import MEDIUM
 from wargame.tui.screens.deciding import Deciding
 from wargame.tui.widgets.boards import Board, ChartsPanel
 
+#: Below this height of the screen a plan's worth has one line.
+SHORT = 30
+
 #: The row of the pipeline that shows all its lines.
 BOARD = "@board"
 
@@ -68,7 +71,8 @@ class Filling(Deciding):
         chosen = present_plan.plan_doc(view, seat.draft, seat.names, bar)
         panel = self.panel("now")
         room = panel.foot.content_size.width or panel.size.width - 3
-        return (*chosen, *present_forecast.worth_doc(self.outlook, seat.names.objectives, room))
+        names, short = seat.names.objectives, self.size.height < SHORT
+        return (*chosen, *present_forecast.worth_doc(self.outlook, names, room, short=short))
 
     def _fill_now(self) -> None:
         seat, view, draft = self.seat, self.seat.view, self.seat.draft

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import work
-from textual.binding import Binding
 from textual.message import Message
 from textual.timer import Timer
 
@@ -32,11 +31,6 @@ LEVEL = "staff"
 
 class Looking(Filling):
     """The forecasting half of the table screen."""
-
-    BINDINGS: ClassVar = [
-        Binding("f", "forecast", "Forecast", id="table.forecast"),
-        Binding("s", "advice", "Staff advice", id="table.advice"),
-    ]
 
     class Heard(Message):
         """An answer came from beside the screen."""

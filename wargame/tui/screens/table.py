@@ -44,6 +44,8 @@ class Table(Guided, Looking, Base):
         Binding("c", "commit", "Commit", id="table.commit"),
         Binding("t", "standing", "Standing", id="table.standing"),
         Binding("w", "why", "Why", id="table.why"),
+        Binding("f", "forecast", "Forecast", id="table.forecast"),
+        Binding("s", "advice", "Staff advice", id="table.advice"),
         Binding("o", "shot", "Shot", id="table.shot"),
         Binding("m", "terms", "Terms", id="table.terms"),
         Binding("z", "break_off", "Break a deal", show=False, id="table.break"),
