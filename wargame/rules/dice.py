@@ -118,25 +118,29 @@ def _philox_ints(
 
 @loop
 def _draw(
-    worlds: Sequence[int],
+    worlds: Sequence[Sequence[int]],
     sites: Sequence[int],
     c2: int,
     c3: int,
     keys: tuple[tuple[int, int], ...],
-    out: MutableSequence[int],
+    out: Sequence[MutableSequence[int]],
 ) -> None:
-    """Write lane 0 of each Philox4x32 block to ``out``: the same rounds, lane by lane.
+    """Write lane 0 of a Philox4x32 block for each site [S] and world to ``out`` [S, N].
 
-    Compiled, a product is taken modulo 2**64 and a shift keeps the sign; neither reaches the
-    32 bits that are used.
+    ``worlds`` are the world numbers of each site [S, N], or of all of them [1, N].  Compiled, a
+    product is taken modulo 2**64 and a shift keeps the sign; neither reaches the 32 bits that
+    are used.
     """
-    for n in range(len(out)):
-        a, b, c, d = worlds[n], sites[n], c2, c3
-        for k0, k1 in keys:
-            p0 = (a & _MASK_INT) * _M0_INT
-            p1 = (c & _MASK_INT) * _M1_INT
-            a, b, c, d = (p1 >> 32) ^ b ^ k0, p1 & _MASK_INT, (p0 >> 32) ^ d ^ k1, p0 & _MASK_INT
-        out[n] = a & _MASK_INT
+    for s in range(len(sites)):
+        row, target, site = worlds[s % len(worlds)], out[s], sites[s]
+        for n in range(len(target)):
+            a, b, c, d = row[n], site, c2, c3
+            for k0, k1 in keys:
+                p0 = (a & _MASK_INT) * _M0_INT
+                p1 = (c & _MASK_INT) * _M1_INT
+                a, b = (p1 >> 32) ^ b ^ k0, p1 & _MASK_INT
+                c, d = (p0 >> 32) ^ d ^ k1, p0 & _MASK_INT
+            target[n] = a & _MASK_INT
 
 
 def _schedule(k0: int, k1: int, rounds: int) -> tuple[tuple[int, int], ...]:
@@ -505,21 +509,25 @@ class Dice:
     def _words(self, worlds: U64, c1: U64, c2: int, c3: int, shape: tuple[int, ...]) -> U64:
         """Return lane 0 of the blocks at these counter words, in ``shape``."""
         lanes = shape[0] * shape[-1] if len(shape) == 2 else shape[0]
+        if not lanes:
+            return np.zeros(shape, dtype=np.uint64)
+        # A site for all worlds of a row, or one for each lane.
+        rows = c1.size == lanes // shape[-1] and (c1.ndim != 1 or shape[-1] == 1)
         if lanes <= _FEW or _draw.quick:
-            flat_worlds = np.broadcast_to(worlds, shape).reshape(-1)
-            flat_sites = np.broadcast_to(c1, shape).reshape(-1)
+            sites, numbers = c1.reshape(-1), worlds.reshape(1, -1)
+            if not rows:
+                sites = np.broadcast_to(c1, shape).reshape(-1)
+                numbers = np.broadcast_to(worlds, shape).reshape(-1, 1)
+            size = numbers.shape[1]
             if _draw.quick:
-                out = np.empty(shape, dtype=np.uint64)
-                words = out.reshape(-1).view(np.int64)
-                _draw.quick(
-                    flat_worlds.view(np.int64), flat_sites.view(np.int64), c2, c3, self._keys, words
-                )
-                return out
-            drawn = [0] * lanes
-            _draw(flat_worlds.tolist(), flat_sites.tolist(), c2, c3, self._keys, drawn)
+                quick = np.empty((len(sites), size), dtype=np.int64)
+                _draw.quick(numbers.view(np.int64), sites.view(np.int64), c2, c3, self._keys, quick)
+                return quick.view(np.uint64).reshape(shape)
+            drawn = [[0] * size for _ in range(len(sites))]
+            _draw(numbers.tolist(), sites.tolist(), c2, c3, self._keys, drawn)
             return np.array(drawn, dtype=np.uint64).reshape(shape)
         out = np.empty(shape, dtype=np.uint64)
-        if c1.size == lanes // shape[-1] and (c1.ndim != 1 or shape[-1] == 1):
+        if rows:
             _grid(worlds, c1.reshape(-1), c2, c3, self._key_arrays, out.reshape(-1, shape[-1]))
             return out
         _fill(

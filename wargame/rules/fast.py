@@ -32,22 +32,36 @@ class Loop:
         (self.quick or self.plain)(*arguments)
 
 
-_LOOPS: list[Loop] = []
+class _Loops:
+    """Every loop there is, and the compiler handed in."""
+
+    def __init__(self) -> None:
+        self.all: list[Loop] = []
+        self.compiler: Compiler | None = None
+
+    def compile(self, one: Loop) -> None:
+        """Compile a loop with the compiler at hand, if any."""
+        one.quick = None if self.compiler is None else self.compiler(one.plain)
+
+
+_LOOPS = _Loops()
 
 
 def loop(function: Callable[..., None]) -> Loop:
     """Mark a function as a loop that can be compiled."""
     made = Loop(function)
-    _LOOPS.append(made)
+    _LOOPS.all.append(made)
+    _LOOPS.compile(made)
     return made
 
 
 def compile_with(compiler: Compiler | None) -> None:
     """Have every loop compiled from now on, or none."""
-    for one in _LOOPS:
-        one.quick = None if compiler is None else compiler(one.plain)
+    _LOOPS.compiler = compiler
+    for one in _LOOPS.all:
+        _LOOPS.compile(one)
 
 
 def compiled() -> bool:
     """Whether a compiler has been handed in."""
-    return any(one.quick is not None for one in _LOOPS)
+    return _LOOPS.compiler is not None
