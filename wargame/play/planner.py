@@ -58,6 +58,8 @@ LEAST = 8
 TOGETHER = 4
 #: Up to so many plans all of them are tried, and not only changes of the doctrine's.
 ALL = 40
+#: From so many courses of action on, going over to another doctrine for good is one of them.
+ROOMY = 24
 #: World-quarters a second that a budget of seconds reckons with before it has measured.
 PACE = 8_000.0
 
@@ -95,6 +97,7 @@ class Planner:
         sure: float = SURE,
         nodes: Iterable[str] = SHARES,
         rounds: Sequence[int] = ROUNDS,
+        least: int = LEAST,
     ) -> None:
         self.compiled = compiled
         self.role = compiled.tables.role(role)
@@ -104,6 +107,7 @@ class Planner:
         self.keys, self.own = tuple(mine), tuple(mine.values())
         self.others = tuple(opponents or scattered_pool(compiled))
         self.seed, self.soft, self.sure, self.rounds = seed, soft, sure, rounds
+        self.least = least
         self.nodes = frozenset(nodes)
         self._usual = opponents is None and own is None
         self._home = home
@@ -217,7 +221,7 @@ class Planner:
 
     def _most(self, trials: Trials) -> int:
         """How many courses of action the first round can try."""
-        return max(self._budget(trials) * self.rounds[0] // 100 // LEAST, 2)
+        return max(self._budget(trials) * self.rounds[0] // 100 // self.least, 2)
 
     def _note(self, world: World, node: str, games: Places, found: Sequence[Findings]) -> None:
         self.thoughts = [None] * world.size
@@ -355,10 +359,10 @@ class Planner:
     ) -> list[Arm]:
         base = followed[self.home][game]
         arms = [Arm(base.plan(), self.home)]
-        for number, plans in enumerate(followed):
-            if number != self.home:
-                arms.append(Arm(plans[game].plan(), number))
-                arms.append(Arm(plans[game].plan(), self.home))
+        rest = [number for number in range(len(followed)) if number != self.home]
+        arms += [Arm(followed[number][game].plan(), self.home) for number in rest]
+        if most >= ROOMY:
+            arms += [Arm(followed[number][game].plan(), number) for number in rest]
         changes = desk.changes(game, base, self._wished)
         fit = (plan for plan in changes if desk.legal(game, plan))
         found = desk.every(game, min(ALL, most)) or fit

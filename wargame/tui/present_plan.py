@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wargame.tui import plan, words
@@ -275,3 +275,12 @@ def commit_doc(view: View, draft: Draft, names: Names) -> Doc:
         doc.append(line(("Not every offer has a word with it; m at the table adds one.", "dim")))
     doc += [BLANK, line(("Once sealed it stands.", "dim"))]
     return tuple(doc)
+
+
+def waiting_doc(roles: Sequence[str], names: Names) -> Doc:
+    """What stands there while others think."""
+    who = words.joined([names.role(key) for key in roles])
+    return (
+        line(who, (" look ahead before they decide.", "")),
+        line(("That takes some seconds; it goes on by itself.", "dim")),
+    )

@@ -168,8 +168,18 @@ class Seat:
 
     def commit(self) -> list[Fact]:
         """Submit the draft and go on until a decision is asked again; gives what happened."""
-        self.session.play(self.role, plan.decision(self.draft))
+        self.send()
         return self.update()
+
+    def send(self) -> None:
+        """Submit the draft and go on until a decision is asked again; :meth:`update` reads it."""
+        self.session.play(self.role, plan.decision(self.draft))
+
+    @property
+    def thinkers(self) -> list[str]:
+        """The roles whose players take time: planners, and programs outside."""
+        seats: dict[str, str] = getattr(self.session, "seats", {})
+        return [key for key, spec in seats.items() if spec.startswith(("planner", "exec"))]
 
     def go_on(self) -> list[Fact]:
         """Let the others decide and nodes resolve; gives what happened."""

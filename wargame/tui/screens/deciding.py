@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 
@@ -22,7 +24,7 @@ from wargame.tui.plan import Draft
 from wargame.tui.present_dealt import dealt_pages
 from wargame.tui.review import Record
 from wargame.tui.screens.dealing import Dealing
-from wargame.tui.screens.dialogs import Ask, CallShot, Choose, Confirm
+from wargame.tui.screens.dialogs import Ask, CallShot, Choose, Confirm, Waiting
 from wargame.tui.screens.end import End
 from wargame.tui.screens.story import Story
 from wargame.tui.screens.theatre import Theatre
@@ -235,11 +237,28 @@ class Deciding(Dealing):
             return
         self.guide("commit")
         try:
-            new = seat.commit()
+            new = await self.settled(seat.send)
         except WargameError as error:
             self.notify(str(error), title="Not committed", severity="error", timeout=10)
             return
         await self.tell(new)
+
+    async def settled(self, work: Callable[[], Any]) -> list[Fact]:
+        """Let the exercise go on, whoever thinks meanwhile, and give what happened."""
+        seat = self.seat
+        if not seat.thinkers:
+            work()
+            return seat.update()
+        waiting = Waiting(
+            "The others are thinking", present_plan.waiting_doc(seat.thinkers, seat.names)
+        )
+        await self.app.push_screen(waiting)
+        try:
+            await asyncio.to_thread(work)
+        finally:
+            if waiting in self.app.screen_stack:
+                await waiting.dismiss(None)
+        return seat.update()
 
     def guide(self, *happened: str) -> None:
         """Tell a guide what happened, where there is one."""
@@ -275,7 +294,7 @@ class Deciding(Dealing):
         fresh = self.seat.fresh
         new = self.seat.feed if fresh else []
         if not self.seat.session.waiting() and not self.seat.view["ended"]:
-            later = self.seat.go_on()
+            later = await self.settled(self.seat.session.advance)
             new = self.seat.feed if fresh else later
         if fresh:
             await self.app.push_screen_wait(Story("Before you begin", self.seat.brief()))

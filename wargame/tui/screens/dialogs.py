@@ -61,6 +61,13 @@ class Dialog(Keyed, ModalScreen[Any]):
         self.dismiss(None)
 
 
+class Waiting(Dialog):
+    """Others are deciding, and take their time: it goes when they have."""
+
+    def action_back(self) -> None:
+        """There is no way round it."""
+
+
 class Confirm(Dialog):
     """Yes or no; the button named first has the focus."""
 
