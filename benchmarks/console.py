@@ -118,7 +118,7 @@ class Console:
                 return words in self.text(start)
         return True
 
-    def answered(self, words: str, rest: float = 0.005, patience: float = 5.0) -> float | None:
+    def answered(self, words: str, rest: float = 0.005, patience: float = 2.0) -> float | None:
         """Seconds from the last :meth:`send` to the end of the frame that painted words.
 
         A frame ends where nothing comes for ``rest`` seconds.  What else is painted meanwhile,
@@ -197,7 +197,11 @@ class Console:
 
     def cpu(self) -> float:
         """Processor seconds it has used so far, processes that it started included."""
-        return sum(_cpu(pid) for pid in (self.pid, *_started_by(self.pid)))
+        return _cpu(self.pid) + self.cpu_of_others()
+
+    def cpu_of_others(self) -> float:
+        """Processor seconds of the processes that it started and that still run."""
+        return sum(_cpu(pid) for pid in _started_by(self.pid))
 
 
 def _take_terminal(handle: int) -> None:  # pragma: no cover - runs in the child
@@ -218,12 +222,11 @@ def _cpu(pid: int) -> float:
 
 
 def _started_by(pid: int) -> list[int]:
-    """Every process that a process, or one it started, has started and that still runs."""
-    try:
-        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    except OSError:
-        return []
-    found = [int(word) for word in text.split()]
+    """Every process that a process, from whichever thread, or one it started has started."""
+    found: list[int] = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += [int(word) for word in path.read_text().split()]
     return found + [late for child in found for late in _started_by(child)]
 
 

@@ -1,6 +1,6 @@
 """Whether cost and memory keep to the number of worlds: from one thousand to a million.
 
-    python benchmarks/growth.py [--json] [--full] [WORLDS ...]
+    python benchmarks/growth.py [--json] [--full] [--into FILE] [WORLDS ...]
 
 Each size runs in a fresh process, in blocks of at most 8,192 worlds. A machine's speed changes
 from minute to minute, so in each process single blocks of 1,024 and of 8,192 worlds are timed
@@ -23,6 +23,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.common import BLOCK, emit, median
+from benchmarks.paste import paste_into
+from benchmarks.wants import figure, lines, markdown
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = 1024
@@ -100,6 +102,21 @@ def measure(sizes: tuple[int, ...] = SIZES, samples: int = 2) -> dict[str, Any]:
     }
 
 
+def growth_table(found: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
+    """Cost and memory by number of worlds."""
+    head = ["worlds", "core-us a world-turn", "over a block of 8k", "over a block of 1k", "MB"]
+    return head, [
+        [
+            f"{row['worlds']:,}",
+            f"{row['us_a_world_turn']}",
+            figure(row["over_8k"], "x"),
+            figure(row["over_1k"], "x"),
+            f"{row['resident_mb']:.0f}",
+        ]
+        for row in found["sizes"].values()
+    ]
+
+
 def main() -> None:
     """Take the figures and print them."""
     parser = argparse.ArgumentParser(
@@ -108,6 +125,7 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", type=int, metavar="WORLDS", help="1k, 8k, 64k")
     parser.add_argument("--full", action="store_true", help="up to a million worlds")
     parser.add_argument("--json", action="store_true", help="one JSON document")
+    parser.add_argument("--into", type=Path, metavar="FILE", help="a document to paste into")
     parser.add_argument("--samples", type=int, default=2, help="single blocks before and after")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -119,9 +137,9 @@ def main() -> None:
     if args.json:
         emit(found)
         return
-    for row in found["sizes"].values():
-        print(", ".join(f"{name} {value}" for name, value in row.items()))
-    print({name: value for name, value in found.items() if name != "sizes"})
+    if args.into:
+        paste_into(args.into, {"growth": markdown(*growth_table(found))})
+    print(lines(*growth_table(found)))
 
 
 if __name__ == "__main__":

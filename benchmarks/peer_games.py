@@ -219,6 +219,7 @@ def wargame(blocks: Sequence[int] = BLOCKS) -> Iterator[tuple[str, Callable[[], 
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     for block in blocks:
         yield in_blocks("doctrine", block), partial(_ours, block, "doctrine")
+    yield in_blocks("extra fast", blocks[0]), partial(_ours, blocks[0], "fast")
     yield in_blocks("random", blocks[-1]), partial(_ours, blocks[-1], "random")
     yield in_blocks("doctrine", 1), partial(_ours, 1, "doctrine")
 
@@ -233,13 +234,17 @@ def in_blocks(kind: str, block: int) -> str:
 def _ours(block: int, kind: str) -> Sampler:
     from benchmarks.batch import play as play_worlds
     from benchmarks.common import doctrines, randoms
+    from wargame.play.fast import slow_down, speed_up
 
-    who = doctrines() if kind == "doctrine" else randoms()
+    who = randoms() if kind == "random" else doctrines()
     played = 0
 
     def play() -> float:
         nonlocal played
+        if kind == "fast" and not speed_up():
+            raise ImportError("numba, the extra `fast`, is not installed")
         made = play_worlds(block, who, block=block, first=played)
+        slow_down()
         played += block
         return made
 

@@ -23,6 +23,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.common import emit, machine, median, spread
+from benchmarks.paste import paste_into
 from benchmarks.peer_games import BLOCKS, LIBRARIES, in_blocks
 from benchmarks.wants import PEERS, figure, judged, lines, markdown, table
 
@@ -215,8 +216,8 @@ def rows(found: dict[str, Any]) -> list[dict[str, Any]]:
     return [judged(want, over.get(want.path[-1])) for want in PEERS]
 
 
-def show(found: dict[str, Any], *, pasted: bool = False) -> None:
-    """For a reader, or as rows to paste."""
+def peers_table(found: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
+    """Every engine and our own play, the fastest first, then what could not be measured."""
     ours = found["ours"][found["set_against"]]["decisions_per_core_s"]
     head = ["engine", "decisions a core-second", "spread", "ours over it", "random over it"]
     body = [
@@ -236,13 +237,15 @@ def show(found: dict[str, Any], *, pasted: bool = False) -> None:
         [f"{row['library']} {row['game'] or ''}".strip(), "not measured", row["why"], "", ""]
         for row in found["missing"]
     ]
-    if pasted:
-        print(markdown(head, body))
-        return
+    return head, body
+
+
+def show(found: dict[str, Any]) -> None:
+    """The figures for a reader."""
     print("Machine: " + ", ".join(f"{key} {value}" for key, value in found["machine"].items()))
     print("Versions: " + ", ".join(f"{key} {value}" for key, value in found["versions"].items()))
     print(f"{found['rounds']} rounds in turn on core {found['core']}; {found['seconds']} s\n")
-    print(lines(head, body))
+    print(lines(*peers_table(found)))
     print(f"\n'Ours' is our {found['set_against']}; 'random' our {found['random_against']}.")
     print(found["note"])
 
@@ -262,6 +265,7 @@ def main() -> None:
     parser.add_argument("--python", default=home_python(), help="a Python that has the engines")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     parser.add_argument("--markdown", action="store_true", help="tables to paste")
+    parser.add_argument("--into", type=Path, metavar="FILE", help="a document to paste into")
     parser.add_argument("--quick", action="store_true", help="two short rounds")
     parser.add_argument("--rounds", type=int, metavar="N", help="interleaved rounds (7)")
     parser.add_argument("--only", nargs="*", default=(), metavar="LIBRARY", help="only these")
@@ -277,9 +281,16 @@ def main() -> None:
     if args.json:
         emit({**found, "targets": rows(found)})
         return
-    show(found, pasted=args.markdown)
-    print("\nAgainst the floors and goals\n")
-    print((markdown if args.markdown else lines)(*table(rows(found))))
+    if args.into:
+        paste_into(args.into, {"peers": markdown(*peers_table(found))})
+    if args.markdown:
+        print(markdown(*peers_table(found)))
+        print()
+        print(markdown(*table(rows(found))))
+        return
+    show(found)
+    print("\nAgainst the floors and goals")
+    print(lines(*table(rows(found))))
 
 
 if __name__ == "__main__":

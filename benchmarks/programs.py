@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import pty
+import resource
 import select
 import struct
 import subprocess
@@ -48,15 +49,17 @@ def environment(folder: Path) -> dict[str, str]:
 def starts(repeats: int) -> dict[str, Any]:
     """Milliseconds until each command has ended, interleaved, each in a fresh process."""
     taken: dict[str, list[float]] = {name: [] for name in COMMANDS}
+    core: dict[str, list[float]] = {name: [] for name in COMMANDS}
     cold: dict[str, float] = {}
     refused: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as place:
         env = environment(Path(place))
         for number in range(repeats + (repeats > 1)):
             for name, command in COMMANDS.items():
-                start = time.perf_counter()
+                start, busy = time.perf_counter(), children()
                 done = subprocess.run(command, env=env, cwd=place, capture_output=True, text=True)
                 spent = 1000 * (time.perf_counter() - start)
+                core[name].append(1000 * (children() - busy))
                 cold.setdefault(name, spent)
                 if number or repeats == 1:  # the first of several fills the caches
                     taken[name].append(spent)
@@ -68,12 +71,19 @@ def starts(repeats: int) -> dict[str, Any]:
         if name in refused
         else {
             "ms": round(median(values), 1),
+            "core_ms": round(median(core[name]), 1),
             "over_python": round(median(values) - alone, 1),
             "first_ever_ms": round(cold[name], 1),
             "spread": round(spread(values), 3),
         }
         for name, values in taken.items()
     }
+
+
+def children() -> float:
+    """Core-seconds of all processes that this one has started and seen end."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def first_screen(repeats: int, size: tuple[int, int] = (34, 120)) -> dict[str, Any]:

@@ -1,14 +1,13 @@
 """Speed of the flagship scenario, every figure beside its floor and its goal.
 
-    python benchmarks/run.py [--json | --markdown] [--quick | --full] [--peers]
-                             [--only PART ...] [--repeats N] [--dir DIR]
+    python benchmarks/run.py [--json | --markdown] [--into FILE] [--quick | --full]
+                             [--peers] [--only PART ...] [--repeats N] [--dir DIR]
 
 Figures are medians of interleaved repeats, beside two fixed references taken in turn with them.
 Machines differ and are shared: compare ratios, or two runs on one quiet machine. The ordinary
 run takes some minutes, --quick half a minute (too small to judge by), --full plays a million
 worlds as well. --peers measures other engines in the same run, where `make bench-peers` has
-made their environment. Parts: batch decisions forecast workers memory growth turns verify
-starts screen terminal resident thinking typing phases.
+made their environment. --into pastes the tables where a document marks their places.
 """
 
 from __future__ import annotations
@@ -36,6 +35,7 @@ from benchmarks import (
     thinking,
 )
 from benchmarks.common import BLOCK, doctrines, emit, machine, randoms
+from benchmarks.paste import paste_into
 from benchmarks.recount import recount
 from benchmarks.wants import WANTS, figure, judged, lines, markdown, read, reason, table
 
@@ -140,21 +140,6 @@ def batch_table(found: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
     ]
 
 
-def growth_table(found: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
-    """Cost and memory by number of worlds."""
-    head = ["worlds", "core-us a world-turn", "over a block of 8k", "over a block of 1k", "MB"]
-    return head, [
-        [
-            f"{row['worlds']:,}",
-            f"{row['us_a_world_turn']}",
-            figure(row["over_8k"], "x"),
-            figure(row["over_1k"], "x"),
-            f"{row['resident_mb']:.0f}",
-        ]
-        for row in found["growth"]["sizes"].values()
-    ]
-
-
 def phase_table(found: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
     """Share of the time by phase, per cent, under the profiler."""
     profiles = found["phases"]
@@ -165,30 +150,51 @@ def phase_table(found: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
     ]
 
 
-TABLES = {"batch": batch_table, "growth": growth_table, "phases": phase_table}
+def tables(found: dict[str, Any]) -> dict[str, tuple[list[str], list[list[str]]]]:
+    """The tables that were measured, by name."""
+    made = {"batch": batch_table, "phases": phase_table}
+    shown = {name: make(found) for name, make in made.items() if name in found}
+    if "growth" in found:
+        shown["growth"] = growth.growth_table(found["growth"])
+    if "others" in found:
+        shown["peers"] = peers.peers_table(found["others"])
+    return {**shown, "targets": table(found["targets"])}
 
 
-def show(found: dict[str, Any], *, pasted: bool = False) -> None:
-    """The figures for a reader, or the tables to paste into docs/performance.md."""
-    write = markdown if pasted else lines
-    print("Machine: " + ", ".join(f"{k} {v}" for k, v in found["machine"].items()))
-    for name, make in TABLES.items():
-        if name in found:
-            print(f"\n{write(*make(found))}")
+def about(found: dict[str, Any]) -> str:
+    """One paragraph on where and how the figures were taken."""
+    text = "Taken with " + ", ".join(f"{k} {v}" for k, v in found["machine"].items())
     if "batch" in found:
         for name, row in found["batch"]["references"].items():
-            print(f"\n{name}: {row['million_per_s']} M/s, spread {row['spread']:.1%}")
-    if not pasted:
-        for part in PARTS:
-            if part in found and part not in TABLES:
-                print(f"\n{part}")
-                _show(found[part])
+            words = name.replace("_", " ")
+            text += f"; {words} {row['million_per_s']} M/s, spread {row['spread']:.1%}"
+    return f"{text}. {found['seconds']:.0f} s in all."
+
+
+def pasted(found: dict[str, Any]) -> dict[str, str]:
+    """What goes into a document: all tables, of growth only the one with a million worlds."""
+    kept = {name: markdown(*made) for name, made in tables(found).items()}
+    if found.get("growth", {}).get("most_worlds", 0) < max(growth.FULL):
+        kept.pop("growth", None)
+    return {"machine": about(found), **kept}
+
+
+def show(found: dict[str, Any]) -> None:
+    """The figures for a reader."""
+    print(about(found))
+    made = tables(found)
+    for name, (head, body) in made.items():
+        if name not in ("targets", "peers"):
+            print(f"\n{lines(head, body)}")
+    for part in PARTS:
+        if part in found and part not in made:
+            print(f"\n{part}")
+            _show(found[part])
     if "others" in found:
         print()
-        peers.show(found["others"], pasted=pasted)
+        peers.show(found["others"])
     print("\nAgainst the floors and goals")
-    print(("\n" if pasted else "") + write(*table(found["targets"])))
-    print(f"\n{found['seconds']:.0f} s in all")
+    print(lines(*made["targets"]))
 
 
 def _show(part: dict[str, Any], indent: str = "  ") -> None:
@@ -212,6 +218,7 @@ def main() -> None:
     )
     parser.add_argument("--json", action="store_true", help="one JSON document")
     parser.add_argument("--markdown", action="store_true", help="tables to paste")
+    parser.add_argument("--into", type=Path, metavar="FILE", help="a document to paste into")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--quick", action="store_true", help="seconds rather than minutes")
     length.add_argument("--full", action="store_true", help="a million worlds as well")
@@ -229,8 +236,12 @@ def main() -> None:
         found = measure(run, tuple(args.only or ()), python, tell=sys.stderr.isatty())
     if args.json:
         emit(found)
+    elif args.markdown:
+        print("\n\n".join(pasted(found).values()))
     else:
-        show(found, pasted=args.markdown)
+        show(found)
+    if args.into:
+        paste_into(args.into, pasted(found))
 
 
 if __name__ == "__main__":

@@ -44,10 +44,17 @@ BACK = ("open_a_card", "palette")
 LIST = "Standing order and shot"
 #: Letters that stand in no text of ours, so that painting one can only answer its key.
 LETTERS = "ЖЩЮЯЭЫ"
+#: The cards at the top of the list, where the cursor begins, that are ordered in turn, each
+#: alone: more than a forecast remembers the worlds of, and few enough that nothing scrolls.
+_CARDS = 4
+#: Seconds after which a draft has rested enough to be asked about.
+_SETTLED = 0.4
 #: Seconds between the answer to a key and the next key: somebody in a hurry.
 PAUSE = 0.06
-#: Processor milliseconds in the second after a change of plan that say: a forecast runs.
-RUNNING = 250
+#: Processor milliseconds of another process during a round of keys that say: a forecast ran.
+RUNNING = 50
+#: What a forecast says of itself until all of its worlds are in.
+REFINES = "of 10,000"
 
 
 def at_orders(folder: Path, quarters: int = 2) -> Path:
@@ -165,8 +172,9 @@ def keys(console: Console, repeats: int) -> dict[str, Any]:
 def typing(quick: bool = False, size: tuple[int, int] = SIZE) -> dict[str, Any]:
     """Keys pressed while a forecast of the plan refines, and the same with none under way.
 
-    Each round changes the plan, which starts a new forecast, and presses keys at once: moves of
-    the cursor, or letters of a search.  The rest between two rounds is what ends a forecast.
+    Each round orders another card, which starts another forecast, and presses keys at once:
+    moves of the cursor, or letters of a search.  A round counts where the process that plays the
+    forecast worked during it.
     """
     with tempfile.TemporaryDirectory() as place:
         save = at_orders(Path(place))
@@ -175,43 +183,54 @@ def typing(quick: bool = False, size: tuple[int, int] = SIZE) -> dict[str, Any]:
             if not console.wait("you are here", 30):
                 return {"why": console.text()[-300:]}
             _rest(console)
-            _to_a_card(console)
-            before = console.cpu()
-            console.send("\r")
-            console.watch(1.0)
-            busy = round(1000 * (console.cpu() - before))
-            if busy < RUNNING:
-                return {"why": f"no forecast runs: {busy} ms of a core after a change of plan"}
-            _rest(console)
-            result: dict[str, Any] = {"cpu_ms_after_a_change": busy}
-            rounds = 1 if quick else 8
-            for name, change in (("with_none", False), ("keys", True)):
-                start, spent = time.perf_counter(), console.cpu()
-                moves: list[float | None] = []
-                letters: list[float | None] = []
-                orders: list[float | None] = []
-                for _ in range(rounds):
-                    for press, times in ((_moves, moves), (_letters, letters)):
-                        if change:
-                            console.send("\r")
-                            orders.append(console.answered(LIST))
-                        times += press(console)
-                elapsed = time.perf_counter() - start
-                result[name] = {
-                    **_answers(moves + letters),
-                    "cores_busy": round((console.cpu() - spent) / elapsed, 2),
-                    "moves": _answers(moves),
-                    "letters": _answers(letters),
-                    **({"order_a_card": _answers(orders)} if change else {}),
-                }
-                _rest(console)
-    return result
+            rounds = 2 if quick else 12
+            start, spent = time.perf_counter(), console.cpu()
+            still = [press(console) for press in (_moves, _letters) for _ in range(rounds // 2)]
+            alone = (console.cpu() - spent) / (time.perf_counter() - start)
+            begun = len(console.painted)
+            orders: list[float | None] = []
+            found: dict[Any, list[list[float | None]]] = {_moves: [], _letters: []}
+            start, spent = time.perf_counter(), console.cpu()
+            for number in range(rounds):
+                press = _letters if number % 2 else _moves
+                orders.append(_another_plan(console, number))
+                console.watch(_SETTLED)
+                before = console.cpu_of_others()
+                times = press(console)
+                if 1000 * (console.cpu_of_others() - before) >= RUNNING:
+                    found[press].append(times)
+            busy = (console.cpu() - spent) / (time.perf_counter() - start)
+            if REFINES not in console.text(begun):
+                return {"why": "no forecast stands beside the plan"}
+    kept = {press: [one for times in every for one in times] for press, every in found.items()}
+    return {
+        "rounds": rounds,
+        "rounds_with_a_forecast": sum(map(len, found.values())),
+        "with_none": {
+            **_answers([one for times in still for one in times]),
+            "cores_busy": round(alone, 2),
+        },
+        "keys": {**_answers(kept[_moves] + kept[_letters]), "cores_busy": round(busy, 2)},
+        "moves": _answers(kept[_moves]),
+        "letters": _answers(kept[_letters]),
+        "order_a_card": _answers(orders),
+    }
+
+
+def _another_plan(console: Console, number: int) -> float | None:
+    """Order the card below the one ordered last, alone; seconds to the answer of its key."""
+    back = ["\x1b[A"] * (_CARDS - 1)
+    for key in ["\r", *(["\x1b[B"] if number % _CARDS else back)] if number else []:
+        console.send(key)
+        console.answered(LIST)
+    console.send("\r")
+    return console.answered(LIST)
 
 
 def _moves(console: Console) -> list[float | None]:
     """Seconds to the answer of moves of the cursor; it ends where it began."""
     found = []
-    for key in ("\x1b[B", "\x1b[B", "\x1b[A", "\x1b[A") * 3:
+    for key in ("\x1b[A", "\x1b[B") * 6:
         console.watch(PAUSE)
         console.send(key)
         found.append(console.answered(LIST))
@@ -248,13 +267,6 @@ def _rest(console: Console, patience: float = 60.0) -> None:
         console.watch(0.5)
         if console.cpu() - before <= 0.02:
             return
-
-
-def _to_a_card(console: Console) -> None:
-    """Mark a card that can be ordered: the first below the standing order and the shot."""
-    for _ in range(3):
-        console.send("\x1b[B")
-        console.answered(LIST)
 
 
 def _figures(values: list[float]) -> dict[str, float]:

@@ -176,13 +176,16 @@ def planner(quick: bool = False) -> dict[str, Any]:
     series: dict[str, list[float]] = {name: [] for name in asked}
     study: list[float] = []
     worlds: dict[str, list[int]] = {name: [] for name in asked}
+    games: dict[tuple[str, int], Session] = {}
     for name, (roles, when) in asked.items():
         for role in roles:
             start = time.process_time()
             who = Planner(made, role, level(name))
             study.append(time.process_time() - start)
             for played in when:
-                session = at_orders(role, played)
+                if (role, played) not in games:
+                    games[role, played] = at_orders(role, played)
+                session = games[role, played]
                 who.opened(session.game.world, session.game.before)
                 before, start = who.worlds, time.process_time()
                 ask(session.game, role, who)

@@ -54,6 +54,7 @@ _MEMORY = "terminal/table/resident_mb/after_quarters"
 WANTS = (
     _more("batch decisions, one core, blocks of 4k", _RATE.format("4k"), 2e6, 4e6, "/s"),
     _more("batch decisions, one core, blocks of 8k", _RATE.format("8k"), 2e6, 4e6, "/s"),
+    _more("... with the extra `fast`", _RATE.format("8k, extra fast"), 2e6, 4e6, "/s"),
     *PEERS,
     _less("10,000 worlds x 8 turns, one process", "forecast/one_process_core_s", 1.0, 0.3, "s"),
     _more("two processes over one", "forecast/two_over_one", 1.7, 1.95, "x"),

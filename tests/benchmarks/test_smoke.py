@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from benchmarks.common import SEED, compiled, doctrines, randoms, worlds
+from benchmarks.paste import paste
 from benchmarks.peer_games import LIBRARIES
 from benchmarks.peers import Peer, home_python
 from benchmarks.recount import recount
@@ -73,6 +74,21 @@ def test_cost_and_memory_are_set_against_single_blocks_of_the_same_process() -> 
     assert row["over_1k"] == pytest.approx(row["us_a_world_turn"] / row["block_1k_us"], rel=0.01)
     assert row["over_8k"] is None and found["memory_most_over_8k"] is None
     assert row["resident_mb"] >= row["block_mb"] > 10
+
+
+def test_tables_are_pasted_where_a_document_marks_their_places() -> None:
+    page = "a\n<!-- bench:x -->\nold\n<!-- /bench -->\nb\n<!-- bench:y -->\n<!-- /bench -->\n"
+    assert paste(page, {"x": "new"}) == page.replace("old", "new")
+    assert paste(paste(page, {"x": "new"}), {"x": "old"}) == page
+    with pytest.raises(ValueError, match="no place for z"):
+        paste(page, {"z": ""})
+
+
+def test_the_document_of_speed_has_a_place_for_every_table() -> None:
+    page = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+    for name in ("machine", "targets", "batch", "peers", "growth", "phases"):
+        assert page.count(f"<!-- bench:{name} -->") == 1
+    assert page.count("<!-- /bench -->") == 6
 
 
 def test_other_engines_are_sampled_or_named_with_the_reason() -> None:
