@@ -102,7 +102,7 @@ def _hazard_alone(world: World, event: EventTable) -> tuple[int, list[tuple[str,
 def _at_most(world: World, fires: Bools) -> Bools:
     """Keep at most the allowed number of events a world, by an addressed priority."""
     limit = world.tables.settings.events
-    crowded = (fires.sum(axis=0) > limit).nonzero()[0]
+    crowded = (fires.sum(axis=0, dtype=np.int16) > limit).nonzero()[0]
     if not len(crowded):
         return fires
     kept = fires.copy()
@@ -177,9 +177,8 @@ def answer_events(world: World, choices: npt.NDArray[np.int8], ledger: Ledger | 
         happens = world.happening[event.index]
         if not happens.any():
             continue
-        world.decisions += int(
-            ((legal_choices(world, event).sum(axis=0) > 1) & (happens > 0)).sum()
-        )
+        mask = legal_choices(world, event)[:, happens > 0]
+        world.decisions += np.count_nonzero(mask.sum(axis=0, dtype=np.int16) > 1)
         for number, option in enumerate(event.options):
             where = (happens > 0) & (choices[event.index] == number)
             columns = where.nonzero()[0]

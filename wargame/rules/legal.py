@@ -251,12 +251,16 @@ def action_prices(world: World, role: RoleTable, actions: tuple[int, ...]) -> In
     return _layout(world.tables, role.index, actions).prices
 
 
+def deals_signed(world: World, role: RoleTable) -> npt.NDArray[np.int16]:
+    """How many deals a role signed this quarter as their proposer, [N]."""
+    mine = world.signed[[world.tables.actions[index].deal for index in role.deals]]
+    return np.asarray(mine.sum(axis=0, dtype=np.int16))
+
+
 def slots_left(world: World, role: RoleTable) -> Ints:
     """How many ordinary orders a role has left after the deals it signed as proposer, [N]."""
-    used = np.zeros(world.size, dtype=np.int64)
-    for index in role.deals:
-        used += world.signed[world.tables.actions[index].deal]
-    return np.maximum(world.tables.settings.orders - used, 0)
+    left = world.tables.settings.orders - deals_signed(world, role)
+    return np.maximum(left, 0).astype(np.int64)
 
 
 def third_allowed(world: World, role: RoleTable) -> Bools:

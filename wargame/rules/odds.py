@@ -116,8 +116,8 @@ def reactions_to(world: World, card: int, columns: Columns | int) -> Any:
     kinds = world.reaction if columns is None else world.reaction[:, columns]
     targets = world.reaction_card if columns is None else world.reaction_card[:, columns]
     aimed = targets == card
-    supports = ((kinds == 1) & aimed).sum(axis=0)
-    opposes = ((kinds == 2) & aimed).sum(axis=0)
+    supports = ((kinds == 1) & aimed).sum(axis=0, dtype=np.int8)
+    opposes = ((kinds == 2) & aimed).sum(axis=0, dtype=np.int8)
     return np.asarray(supports, dtype=np.int64), np.asarray(opposes, dtype=np.int64)
 
 

@@ -21,7 +21,7 @@ from wargame.rules.drift import evaluate_derived, run_drift
 from wargame.rules.effects import arrive, pay, release
 from wargame.rules.hands import discard_played, refill, tidy_hands
 from wargame.rules.ledger import Ledger
-from wargame.rules.legal import set_dials
+from wargame.rules.legal import deals_signed, set_dials
 from wargame.rules.pipeline import run_pipelines
 from wargame.rules.score import privates
 from wargame.rules.tables import ALWAYS, DONE, NEVER, Band, Ints, Phase, Tables
@@ -168,10 +168,8 @@ def commit(
     for role in tables.roles:
         _take_standing(world, role.index, standing[role.index], ledger)
         mine = orders[role.index]
-        given = (mine != 0).sum(axis=0)
-        signed = np.zeros(world.size, dtype=np.int64)
-        for index in role.deals:
-            signed += world.signed[tables.actions[index].deal]
+        given = (mine != 0).sum(axis=0, dtype=np.int8)
+        signed = deals_signed(world, role)
         extra = ((given > 0) & (given + signed > tables.settings.orders)).nonzero()[0]
         if len(extra):
             world.values[role.pc_row, extra] -= tables.settings.third_order_pc
