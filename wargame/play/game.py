@@ -35,7 +35,7 @@ from wargame.rules.dice import Dice
 from wargame.rules.ledger import Entry, Ledger
 from wargame.rules.score import holds_objective, mark, scores
 from wargame.rules.tables import Ints, RoleTable, Tables
-from wargame.rules.view import audience, seen_terms, veiled_tracks
+from wargame.rules.view import audience, lookalikes, seen_terms
 from wargame.rules.worlds import World
 
 #: How draws are addressed; a save of another scheme cannot be played on.
@@ -270,15 +270,22 @@ class Game:
     def _shown(self, entry: Entry) -> dict[str, Entry]:
         """An entry for each audience: drifts may look different to different roles."""
         key = self._audience(entry)
-        if entry["kind"] != "drift" or entry["what"] not in veiled_tracks(self.tables):
+        if entry["kind"] != "drift":
+            return {key: entry}
+        track = str(entry["what"])
+        alike = lookalikes(self.tables, track)
+        if not alike:
             return {key: entry}
         terms: Any = entry["terms"]
+        told = key.split("+")
         looks: dict[str, tuple[list[str], Entry]] = {}
-        for role in self.tables.roles:
-            if key == "public" or role.key in key.split("+"):
-                seen = seen_terms(self.tables, str(entry["what"]), terms, role.index)
+        for group in alike:
+            names = [self.tables.roles[role].key for role in group]
+            names = [name for name in names if key == "public" or name in told]
+            if names:
+                seen = seen_terms(self.tables, track, terms, group[0])
                 roles, _ = looks.setdefault(repr(seen), ([], {**entry, "terms": seen}))
-                roles.append(role.key)
+                roles += names
         if len(looks) == 1 and repr(terms) in looks:
             return {key: entry}
         shown = {"+".join(sorted(roles)): look for roles, look in looks.values()}

@@ -125,10 +125,17 @@ def term_audiences(tables: Tables) -> dict[tuple[str, str, str], frozenset[int]]
     return found
 
 
-@lru_cache(maxsize=8)
-def veiled_tracks(tables: Tables) -> frozenset[str]:
-    """The tracks with a drift term that some role may not see."""
-    return frozenset(track for track, _, _ in term_audiences(tables))
+@lru_cache(maxsize=512)
+def lookalikes(tables: Tables, track: str) -> tuple[tuple[int, ...], ...]:
+    """The roles in groups that may see the same of a track's drift terms; none: all see all."""
+    secret = [allowed for key, allowed in term_audiences(tables).items() if key[0] == track]
+    if not secret:
+        return ()
+    groups: dict[tuple[bool, ...], list[int]] = {}
+    for role in tables.roles:
+        seen = tuple(role.index in allowed for allowed in secret)
+        groups.setdefault(seen, []).append(role.index)
+    return tuple(map(tuple, groups.values()))
 
 
 #: The reason of the one term of a track that is set and does not drift.
