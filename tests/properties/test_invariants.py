@@ -195,6 +195,7 @@ def check_state(world: World, phase: str) -> None:
     most = values[[role.broken_row for role in tables.roles]].max(axis=0)
     assert np.array_equal(values[tables.row_names.index("any.broken")], most), phase
     assert (world.pending >= 0).all()
+    assert world.counts.min() >= 0, phase
     assert np.isin(world.zone, (0, 1, 2)).all()
     check_pipelines(world, phase)
 

@@ -14,6 +14,7 @@ from wargame.content.compile_cards import CardCompiler
 from wargame.content.compile_model import ModelCompiler
 from wargame.content.compile_policy import compile_doctrine
 from wargame.content.compiled import Compiled
+from wargame.content.counts import too_large
 from wargame.content.library import Bundle
 from wargame.content.scenarios import Role
 from wargame.errors import ContentError
@@ -45,6 +46,8 @@ class _Compiler(ModelCompiler):
         self._unique()
         self._lay_out()
         tables = self._tables()
+        for name in too_large(tables):
+            self.context.fault(self.place, "range", f"`{name}` counts to 32,767 at most")
         doctrines = self._doctrines(tables)
         if self.context.faults:
             raise ContentError(self.context.faults)

@@ -26,7 +26,7 @@ class Rows:
 
     Quantities (thousandths: tracks, money, derived values, goods) are kept in 64 bits.  Counts
     (flags, timers, which standing order) are kept in 16, so everything that may be written to
-    one is bounded where content is read, and :meth:`Context.counted` says so once more.
+    one is bounded where content is read (and looked through by :mod:`wargame.content.counts`).
     """
 
     names: list[str] = field(default_factory=list)

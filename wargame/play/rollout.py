@@ -118,7 +118,7 @@ def decide_orders(world: World, players: Sequence[Policy]) -> tuple[I16, I16]:
     orders = np.zeros((len(tables.roles), 3, world.size), dtype=np.int16)
     for role in tables.roles:
         mask = legal.standing_legal(world, role)
-        world.decisions += np.count_nonzero(mask.sum(axis=0, dtype=np.int16) > 1)
+        world.decisions += int(np.count_nonzero(mask.sum(axis=0, dtype=np.int16) > 1))
         standing[role.index] = players[role.index].standing(world, role, mask)
         planner = OrderPlanner(world, role, standing[role.index])
         orders[role.index] = players[role.index].orders(world, role, planner)

@@ -178,7 +178,7 @@ def answer_events(world: World, choices: npt.NDArray[np.int8], ledger: Ledger | 
         if not happens.any():
             continue
         mask = legal_choices(world, event)[:, happens > 0]
-        world.decisions += np.count_nonzero(mask.sum(axis=0, dtype=np.int16) > 1)
+        world.decisions += int(np.count_nonzero(mask.sum(axis=0, dtype=np.int16) > 1))
         for number, option in enumerate(event.options):
             where = (happens > 0) & (choices[event.index] == number)
             columns = where.nonzero()[0]
