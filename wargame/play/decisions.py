@@ -243,7 +243,7 @@ def _offers(world: World, role: RoleTable, decision: Any, _: np.ndarray) -> Deci
         else:
             keys.append(item)
     keys = _texts({"offers": keys}, "offers", world.tables.settings.offers)
-    codes = legal.offer_refusals(world, role)[:, 0]
+    codes = legal.offer_refusals(world, role)[:, 0] if keys else ()
     cards: set[int] = set()
     for key in keys:
         action = find_action(world.tables, key, role.deals)
@@ -331,7 +331,7 @@ def forms_of(tables: Tables, action: Action) -> list[str]:
 def _orders(world: World, role: RoleTable, decision: Any, _: np.ndarray) -> Decision:
     _keys(decision, {"standing", "orders", "shot", "reason"})
     options = [option.key for option in role.standing]
-    standing = decision.get("standing", default_standing(world, role))
+    standing = decision["standing"] if "standing" in decision else default_standing(world, role)
     if standing not in options:
         raise IllegalOrder(
             f"`{standing}` is no standing order of {role.key}; "
@@ -351,7 +351,8 @@ def _orders(world: World, role: RoleTable, decision: Any, _: np.ndarray) -> Deci
         _keys(item, {"action", "reason"})
         action = find_action(world.tables, str(item.get("action", "")), role.orders)
         number = role.orders.index(action.index)
-        _refuse(action.key, int(planner.refusals()[number, 0]))
+        if not planner.row(number)[0]:  # only who is refused asks why
+            _refuse(action.key, int(planner.refusals()[number, 0]))
         planner.take(number, np.ones(1, dtype=np.bool_))
         full.append({"action": action.key, "reason": _text(item.get("reason"), "a reason")})
     result: Decision = {
