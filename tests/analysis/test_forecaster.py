@@ -139,10 +139,25 @@ def test_nothing_is_heard_of_a_question_that_was_dropped(heard: Heard, service: 
     service.ask(compiled, position, "BLUE", None, 2_000_000)
     heard.until(lambda answer: answer.kind == PICTURE)
     service.drop()
+    pid = service.pid
+    assert pid is not None
+    rested(pid)
     while not heard.queue.empty():
         heard.queue.get()
     ticket = service.ask(compiled, position, "BLUE", None, 64)
     assert heard.queue.get(timeout=PATIENCE).ticket == ticket
+
+
+def rested(pid: int) -> None:
+    """Wait until a process does nothing any more, where the system tells."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return
+    end, before = time.monotonic() + 20, ""
+    while (now := " ".join(stat.read_text().rpartition(")")[2].split()[11:13])) != before:
+        assert time.monotonic() < end, "it plays on although nobody wants it"
+        before = now
+        time.sleep(0.5)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")

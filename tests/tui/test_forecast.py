@@ -389,6 +389,30 @@ def _decided(table: Table) -> Any:
     return plan.decision(table.seat.draft)
 
 
+def test_what_is_committed_is_no_longer_played(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next decision is asked about anew, with no picture of the one before."""
+
+    async def play(app: WargameApp, pilot: Pilot[int], table: Table, stub: Stub) -> None:
+        app.settings = type(app.settings)(confirm=False, speed="instant")
+        stub.answer(PICTURE, picture(None))
+        await pilot.pause()
+        before = stub.ticket
+        await pilot.press("c")
+        for _ in range(20):
+            await rested(pilot)
+            if app.screen is table and stub.ticket > before:
+                break
+            if app.screen is not table:
+                app.screen.dismiss(None)
+        assert stub.dropped and table.seat.view["node"] == "reactions"
+        assert table.outlook == Outlook(ASKED)
+        stub.answer(PICTURE, picture(None), ticket=before)
+        await pilot.pause()
+        assert table.outlook == Outlook(ASKED)
+
+    with_stub(play, monkeypatch, at("orders"))
+
+
 def test_many_changes_in_a_row_are_one_question(monkeypatch: pytest.MonkeyPatch) -> None:
     async def play(app: WargameApp, pilot: Pilot[int], table: Table, stub: Stub) -> None:
         drafts = [table.seat.draft, plan.start(table.seat.view)]

@@ -81,7 +81,9 @@ def serve(inbox: SimpleQueue[Any], out: BinaryIO) -> None:
     while True:
         if work is None or not inbox.empty():
             message = inbox.get()
-            if isinstance(message, Scenario):
+            if message is None:  # nobody wants an answer any more
+                work = None
+            elif isinstance(message, Scenario):
                 work = None
                 desk.take_up(message)
             else:

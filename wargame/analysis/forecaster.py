@@ -87,10 +87,11 @@ class Service:
         return self._put(compiled, position, Question(0, b"", role, level=level))
 
     def drop(self) -> None:
-        """Nobody wants an answer any more."""
+        """Nobody wants an answer any more; what is being played is left at once."""
         with self._lock:
             self._ticket += 1
-            self._waiting = False
+            self._waiting = self._asked is not None
+            self._news.notify_all()
             if self._asked is not None and not self._asked.question.worlds:
                 self._end()  # who thinks about advice does not look up
             self._asked = None
@@ -138,11 +139,15 @@ class Service:
                     return
                 asked = self._asked
                 self._waiting = False
-                process = self._process or self._start()
-            if asked is None or process is None:
+                process = self._process or (self._start() if asked is not None else None)
+            if process is None:
+                continue
+            assert process.stdin is not None
+            if asked is None:
+                with suppress(OSError, ValueError):
+                    send(process.stdin, None)
                 continue
             question = replace(asked.question, place=pack(asked.position))
-            assert process.stdin is not None
             with suppress(OSError, ValueError):  # that it is dead its reader finds
                 if self._knows is not asked.compiled:
                     send(process.stdin, Scenario(asked.compiled.bundle.files))

@@ -91,6 +91,12 @@ class Lookout:
         """The next question is asked even if it is the last one."""
         self._asked = ()
 
+    def leave(self) -> None:
+        """Nobody looks ahead from here any more."""
+        self._ticket, self._asked = 0, ()
+        if self.desk is not None:
+            self.desk.drop()
+
     def advise(self, role: str, level: str) -> int:
         """Ask what the staff would do here; gives the ticket its answer carries."""
         from wargame.play.onward import Position

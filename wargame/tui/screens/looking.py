@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.message import Message
@@ -17,6 +18,7 @@ from wargame.tui.screens.filling import Filling
 
 if TYPE_CHECKING:
     from wargame.analysis.crossing import Answer
+    from wargame.tui.seat import Fact
 
 #: How long the draft must rest before it is asked about: nobody reads between two keys.
 REST = 0.08
@@ -122,6 +124,12 @@ class Looking(Filling):
 
     def _fill_seen(self) -> None:
         """Fill the panels that are seen and stale."""
+
+    async def settled(self, work: Callable[[], Any]) -> list[Fact]:
+        """Let the exercise go on; what was played ahead of the decision is left first."""
+        if self.lookout is not None:
+            self.lookout.leave()
+        return await super().settled(work)
 
     def action_forecast(self) -> None:
         """Read the whole forecast."""
