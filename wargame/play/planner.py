@@ -18,20 +18,13 @@ and the rules, and nothing else: neither the game's dice nor its seed, nor who s
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
 from itertools import islice
 
 import numpy as np
 
-from wargame.content.compiled import Compiled
-from wargame.play.choices import I8, I16, OrderPlanner, Policy, ReactionMasks, Watcher
-from wargame.play.doctrine import DoctrinePlayer
+from wargame.play.choices import I8, I16, OrderPlanner, ReactionMasks
 from wargame.play.fixed import Plan
-from wargame.play.mixed import scattered_pool
-from wargame.play.onward import Places, Position
 from wargame.play.planner_deals import (
     answer_plans,
     choice_plans,
@@ -40,40 +33,22 @@ from wargame.play.planner_deals import (
     offers_fit,
     reaction_plans,
 )
-from wargame.play.planner_levels import Level, level
 from wargame.play.planner_orders import Desk, Sealed
-from wargame.play.planner_search import ROUNDS, SURE, Findings, Grow, search
-from wargame.play.planner_study import home_doctrine
+from wargame.play.planner_search import Findings, Grow
 from wargame.play.planner_trial import Arm, Trials
-from wargame.play.planner_value import SOFT, Outlook
-from wargame.play.planner_words import reason
-from wargame.rules.tables import Action, Bools, EventTable, Ints, RoleTable
+from wargame.play.planner_voice import Voice, answered
+from wargame.rules.tables import Bools, EventTable, RoleTable
 from wargame.rules.worlds import World
 
-#: Of a budget, what each kind of decision gets, in per cent.
-SHARES = {"orders": 100, "offers": 50, "answers": 25, "events": 25, "reactions": 25}
-#: The fewest worlds in which a plan is tried at all.
-LEAST = 8
 #: The changes that are put together, the best first.
 TOGETHER = 4
 #: Up to so many plans all of them are tried, and not only changes of the doctrine's.
 ALL = 40
 #: From so many courses of action on, going over to another doctrine for good is one of them.
 ROOMY = 24
-#: World-quarters a second that a budget of seconds reckons with before it has measured.
-PACE = 8_000.0
 
 
-@dataclass(frozen=True, slots=True)
-class Thought:
-    """What one decision in one game was made of: the findings at a node, in a quarter."""
-
-    node: str
-    turn: int
-    findings: Findings
-
-
-class Planner:
+class Planner(Voice):
     """Decides for one role by looking ahead.
 
     ``opponents`` are the policies it takes the others to follow (one a role; its own entry is
@@ -81,157 +56,6 @@ class Planner:
     key, ``home`` the one it starts from: without it the one that does best from the start of
     the scenario.  ``turns`` is how many quarters the exercise has.
     """
-
-    def __init__(
-        self,
-        compiled: Compiled,
-        role: str,
-        budget: Level | None = None,
-        *,
-        turns: int | None = None,
-        opponents: Sequence[Policy] | None = None,
-        own: Mapping[str, Policy] | None = None,
-        home: str | None = None,
-        seed: int = 0,
-        soft: int = SOFT,
-        sure: float = SURE,
-        nodes: Iterable[str] = SHARES,
-        rounds: Sequence[int] = ROUNDS,
-        least: int = LEAST,
-    ) -> None:
-        self.compiled = compiled
-        self.role = compiled.tables.role(role)
-        self.level = budget or level()
-        doctrines = compiled.doctrines[role]
-        mine = own or {key: DoctrinePlayer(table) for key, table in doctrines.items()}
-        self.keys, self.own = tuple(mine), tuple(mine.values())
-        self.others = tuple(opponents or scattered_pool(compiled))
-        self.seed, self.soft, self.sure, self.rounds = seed, soft, sure, rounds
-        self.least = least
-        self.nodes = frozenset(nodes)
-        self._usual = opponents is None and own is None
-        self._home = home
-        self.lasting(turns or compiled.tables.turns)
-        #: What was thought about each game at the node decided last.
-        self.thoughts: list[Thought | None] = []
-        #: Worlds played on so far, and decisions thought about.
-        self.worlds = 0
-        self.decisions = 0
-        self._pace = PACE
-        self._tracks: Ints | None = None
-        self._sealed: list[Sealed] = []
-        self._countered: Bools | None = None
-
-    def lasting(self, turns: int) -> None:
-        """Plan for an exercise of so many quarters."""
-        self.turns = turns
-        self.outlook = Outlook.of(self.compiled, self.role, turns, self.soft)
-        self.__dict__.pop("home", None)
-
-    @cached_property
-    def home(self) -> int:
-        """Which of its own doctrines it starts from."""
-        if self._home is not None:
-            return self.keys.index(self._home)
-        if len(self.keys) == 1:
-            return 0
-        mine = dict(zip(self.keys, self.own, strict=True))
-        found = home_doctrine(
-            self.compiled, self.role, mine, self.others, self.outlook, keep=self._usual
-        )
-        return self.keys.index(found)
-
-    @cached_property
-    def _wished(self) -> tuple[int, ...]:
-        """The orders that its doctrines name, in their order of preference."""
-        doctrines = self.compiled.doctrines[self.role.key]
-        first = [doctrines[key] for key in (self.keys[self.home],) if key in doctrines]
-        rules = (rule.choice for table in (*first, *doctrines.values()) for rule in table.orders)
-        return tuple(dict.fromkeys(rules))
-
-    @property
-    def policy(self) -> Policy:
-        """The doctrine it starts from, and follows where it does not look ahead."""
-        return self.own[self.home]
-
-    def opened(self, world: World, tracks: Ints) -> None:
-        """Remember where the tracks stood at the start of the quarter."""
-        self._tracks = tracks
-
-    # Thinking ----------------------------------------------------------------------------
-
-    def _trials(
-        self, world: World, node: str, games: Places, offered: Bools | None = None
-    ) -> Trials:
-        """The trials of a decision in some of the games."""
-        if self._tracks is None or self._tracks.shape[1] != world.size:
-            raise ValueError("a planner must be told where the quarter's tracks started")
-        if offered is None:
-            offered = np.zeros(world.signed.shape, dtype=np.bool_)
-        part = world if len(games) == world.size else world.take(games)
-        position = Position(part, node, offered[:, games], self._tracks[:, games], self.turns)
-        trials = Trials(
-            self.compiled,
-            position,
-            self.role,
-            self.own,
-            self.others,
-            self.outlook,
-            seed=self.seed,
-            ahead=self.level.ahead,
-        )
-        for policy in self.own:
-            if isinstance(policy, Watcher):
-                policy.opened(trials.probe, trials.position.tracks)
-        return trials
-
-    def _search(
-        self, trials: Trials, proposals: Sequence[Sequence[Arm]], grow: Grow | None = None
-    ) -> list[Findings]:
-        """Try the proposals of each game within the budget of this kind of decision."""
-        worlds, most = self._budget(trials), self._most(trials)
-        start = time.perf_counter()
-        found = search(
-            trials,
-            [list(arms[:most]) for arms in proposals],
-            worlds,
-            grow,
-            rounds=self.rounds,
-            sure=self.sure,
-        )
-        spent = time.perf_counter() - start
-        if self.level.seconds is not None and trials.worlds and spent > 0:
-            pace = trials.worlds * self._quarters(trials) / spent
-            self._pace = 0.5 * self._pace + 0.5 * pace
-        self.worlds += trials.worlds
-        self.decisions += len(found)
-        return found
-
-    def _quarters(self, trials: Trials) -> int:
-        """How many quarters each world is played on."""
-        left = max(trials.position.quarters, 1)
-        return left if self.level.ahead is None else min(left, self.level.ahead)
-
-    def _budget(self, trials: Trials) -> int:
-        """The worlds of a decision."""
-        worlds = self.level.worlds
-        if self.level.seconds is not None:
-            worlds = max(int(self.level.seconds * self._pace / self._quarters(trials)), worlds)
-        return worlds * SHARES[trials.position.node] // 100
-
-    def _most(self, trials: Trials) -> int:
-        """How many courses of action the first round can try."""
-        return max(self._budget(trials) * self.rounds[0] // 100 // self.least, 2)
-
-    def _note(self, world: World, node: str, games: Places, found: Sequence[Findings]) -> None:
-        self.thoughts = [None] * world.size
-        for game, findings in zip(games.tolist(), found, strict=True):
-            self.thoughts[game] = Thought(node, world.turn, findings)
-
-    def _arms(self, plans: Iterable[Plan]) -> list[Arm]:
-        return [Arm(plan, self.home) for plan in plans]
-
-    # Deciding ----------------------------------------------------------------------------
 
     def signals(self, world: World, role: RoleTable) -> I16:
         """What its doctrine shows."""
@@ -325,13 +149,42 @@ class Planner:
         found = self._search(trials, proposals)
         self._note(world, "answers", games, found)
         for game, findings in zip(games, found, strict=True):
-            answers = findings.arms[findings.best].plan.answers
-            assert answers is not None
-            yes[:, game] = answers[:, 0]
+            yes[:, game] = answered(findings)[:, 0]
+        self._countered[:, games] = self._terms(trials, found, put)
         return yes
 
+    def _terms(self, trials: Trials, found: Sequence[Findings], put: Bools) -> Bools:
+        """The other forms it would sign of the deals it turns down, ``[A_deal, games]``.
+
+        Each is tried as if it had been offered now, beside the answers given.
+        """
+        tables, role = self.compiled.tables, self.role
+        deals = {action.deal: action for action in tables.actions[1:] if action.deal >= 0}
+        wanted = np.zeros(put.shape, dtype=np.bool_)
+        asking: list[int] = []
+        proposals: list[list[Arm]] = []
+        for number, findings in enumerate(found):
+            answers = answered(findings)
+            arms = [Arm(Plan(answers=answers), self.home)]
+            for deal in np.flatnonzero(put[:, number] & ~answers[:, 0]).tolist():
+                for other in deals.values():
+                    same = other.card == deals[deal].card and other.deal != deal
+                    if same and role.index in other.parties and not put[other.deal, number]:
+                        signed = answers.copy()
+                        signed[other.deal] = True
+                        arms.append(Arm(Plan(answers=signed), self.home, (other.deal,)))
+            if len(arms) > 1:
+                asking.append(number)
+                proposals.append(arms)
+        if not asking:
+            return wanted
+        part = trials.part(np.array(asking, dtype=np.intp))
+        for number, findings in zip(asking, self._search(part, proposals), strict=True):
+            wanted[list(findings.arms[findings.best].also), number] = True
+        return wanted
+
     def counters(self, world: World, role: RoleTable, offered: Bools, legal: Bools) -> Bools:
-        """The other forms that its doctrine would sign, found with its answers."""
+        """The other forms that it would sign, found with its answers."""
         if self._countered is None or self._countered.shape != offered.shape:
             return np.zeros(offered.shape, dtype=np.bool_)
         return self._countered
@@ -421,56 +274,6 @@ class Planner:
         """What its doctrine keeps and buries."""
         self.thoughts = []
         return self.policy.hand(world, role, held)
-
-    # Saying why, in a single game ----------------------------------------------------------
-
-    def reasons(self, action: int) -> str:
-        """Why an order is given: what the plan is worth, said once, with its first order."""
-        thought = self.thoughts[0] if self.thoughts else None
-        if thought is None or thought.node != "orders":
-            return ""
-        if not thought.findings.best:
-            return self._because(action) or self._why(thought)
-        orders = self._sealed[0].orders
-        if action == orders[0]:
-            return self._why(thought)
-        return f"Part of one plan with {self.compiled.tables.actions[orders[0]].name}."
-
-    def reaction_reason(self) -> str:
-        """Why it reacts as it does."""
-        thought = self.thoughts[0] if self.thoughts else None
-        return self._why(thought) if thought is not None and thought.node == "reactions" else ""
-
-    def offer_reason(self, world: World, action: Action) -> str:
-        """What the other parties hear with an offer: its doctrine's words, and no calculation."""
-        if isinstance(self.policy, DoctrinePlayer):
-            return self.policy.offer_reason(world, action)
-        return ""
-
-    def answer(self, world: World, role: RoleTable, action: Action) -> tuple[str, int]:
-        """What the proposer hears with an answer, and the form that would be signed instead."""
-        thought = self.thoughts[0] if self.thoughts else None
-        if thought is not None and thought.node == "answers":
-            answers = thought.findings.arms[thought.findings.best].plan.answers
-            if answers is not None and answers[action.deal, 0]:
-                return "It serves us as things stand.", 0
-        other = 0
-        if self._countered is not None:
-            for form in world.tables.actions[1:]:
-                if form.deal >= 0 and form.card == action.card and self._countered[form.deal, 0]:
-                    other = form.index if form.index != action.index else 0
-        return "It does not serve us as things stand.", other
-
-    def shot(self, world: World) -> dict[str, object] | None:
-        """The shot its doctrine would call."""
-        return self.policy.shot(world) if isinstance(self.policy, DoctrinePlayer) else None
-
-    def _because(self, action: int) -> str:
-        return self.policy.reasons(action) if isinstance(self.policy, DoctrinePlayer) else ""
-
-    def _why(self, thought: Thought) -> str:
-        tables, doctrine = self.compiled.tables, self.keys[self.home]
-        return reason(tables, self.role, thought.findings, self.outlook, doctrine)
 
 
 def _sealed(plan: Plan) -> Sealed:

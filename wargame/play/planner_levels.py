@@ -12,14 +12,16 @@ from wargame.errors import WargameError, did_you_mean
 class Level:
     """A budget for each decision: ``worlds`` played on, or ``seconds`` of thought.
 
-    ``ahead`` is how many quarters are looked ahead (None: to the end of the exercise).  Seconds
-    are the clock's: the same exercise need not get the same decisions twice.
+    ``ahead`` is how many quarters are looked ahead (None: to the end of the exercise), ``sure``
+    by how many standard errors another plan must do better than the doctrine's.  Seconds are
+    the clock's: the same exercise need not get the same decisions twice.
     """
 
     name: str
     worlds: int
     seconds: float | None = None
     ahead: int | None = None
+    sure: float = 0.7
 
     @property
     def repeatable(self) -> bool:
@@ -29,7 +31,7 @@ class Level:
 
 #: The levels by name; measured in docs/planner.md.
 LEVELS = {
-    "novice": Level("novice", 96, ahead=2),
+    "novice": Level("novice", 96, ahead=2, sure=1.5),
     "staff": Level("staff", 1_024),
     "expert": Level("expert", 8_192),
 }

@@ -22,9 +22,6 @@ from wargame.rules.tables import Ints
 ROUNDS = (40, 30, 30)
 #: Of the courses of action in a round, one in so many goes on to the next.
 KEEP = 3
-#: By how many standard errors another course of action must have done better.
-SURE = 0.7
-
 #: Puts changes together: the exercise, its courses of action so far, the best first.
 Grow = Callable[[int, list[Arm]], list[Arm]]
 
@@ -66,10 +63,13 @@ def search(
     budget: int,
     grow: Grow | None = None,
     *,
+    sure: float,
     rounds: Sequence[int] = ROUNDS,
-    sure: float = SURE,
 ) -> list[Findings]:
-    """Find the best arm of each exercise with a budget of worlds for each."""
+    """Find the best arm of each exercise with a budget of worlds for each.
+
+    ``sure`` is by how many standard errors it must do better than the first.
+    """
     games = [Findings(_distinct(arms)) for arms in proposals]
     for found in games:
         found.alive = list(range(len(found.arms)))

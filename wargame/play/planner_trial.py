@@ -10,7 +10,7 @@ together; which others are with it changes nothing for any of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -39,16 +39,18 @@ _NUMBERS = 205
 class Arm:
     """A course of action: a plan (one column) for this quarter and who plays on after it.
 
-    ``policy`` is a place in the list of the role's own continuations.
+    ``policy`` is a place in the list of the role's own continuations; ``also`` are deals that
+    are taken to be offered as well, by their number among the deals.
     """
 
     plan: Plan
     policy: int
+    also: tuple[int, ...] = ()
 
     @property
     def key(self) -> tuple[object, ...]:
         """What tells this course of action from another one."""
-        parts: list[object] = [self.policy]
+        parts: list[object] = [self.policy, self.also]
         for item in fields(Plan):
             value = getattr(self.plan, item.name)
             if isinstance(value, dict):
@@ -107,13 +109,32 @@ class Trials:
         #: Where the exercises stand as the role sees it: nothing else is looked at from here on.
         self.position = as_seen(position, role.index)
         self.own, self.others, self.outlook = own, others, outlook
-        self.seed = seed
+        self.seed, self.ahead = seed, ahead
         self.until = None if ahead is None else position.world.turn + ahead
         self.games = position.world.size
         self.first = self._first_numbers()
         #: One world for each exercise, as the role may take it to be.
         self.probe = self._deal(np.arange(self.games), np.zeros(self.games, dtype=np.int64))
         self.worlds = 0
+
+    def part(self, games: Places) -> Trials:
+        """The trials of some of these exercises, in the order given."""
+        position = replace(
+            self.position,
+            world=self.position.world.take(games),
+            offered=self.position.offered[:, games],
+            tracks=self.position.tracks[:, games],
+        )
+        return Trials(
+            self.compiled,
+            position,
+            self.role,
+            self.own,
+            self.others,
+            self.outlook,
+            seed=self.seed,
+            ahead=self.ahead,
+        )
 
     def _first_numbers(self) -> Ints:
         """Where each exercise's world numbers start, out of what the role sees alone.
@@ -174,14 +195,19 @@ class Trials:
         # What the others did among themselves does not hang on who sits in the role's seat.
         offered = catch_up(dealt, self.others, self.position, self.role.index, dealt_games)
         used, where = np.unique(which, return_inverse=True)
-        plan = stacked([arms[number].plan for number in used], where.reshape(-1))
+        where = where.reshape(-1)
+        plan = stacked([arms[number].plan for number in used], where)
         players = list(self.others)
         players[self.role.index] = Fixed(self.own[policy], self.position.world.turn, plan)
+        offered = offered[:, at]
+        for number, place in enumerate(used):
+            for deal in arms[place].also:
+                offered[deal, where == number] = True
         world = play_on(
             self.position,
             dealt.take(at),
             players,
-            offered=offered[:, at],
+            offered=offered,
             games=dealt_games[at],
             until=self.until,
         )
