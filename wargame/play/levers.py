@@ -7,7 +7,7 @@ changes: what they would do to the odds cannot be promised.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -166,8 +166,9 @@ class Levers:
             return []
         pc, bn, slots = legal.price_of(action, self.role.index)
         found: list[Lever] = []
+        groups = self._telling(action.groups)
         for quarter in range(1, min(AHEAD, self.left) + 1):
-            changes = tuple(self._brought(action.groups, quarter))
+            changes = tuple(self._brought(groups, quarter))
             if not changes or (found and found[-1].changes == changes):
                 continue
             found.append(
@@ -198,10 +199,12 @@ class Levers:
             return []
         own = action.role == self.role.index
         found: list[Lever] = []
+        groups = self._telling(action.groups)
+        lasting = () if table is None else self._telling(table.each_quarter)
         for quarter in range(1, min(AHEAD, self.left - self.late) + 1):
-            changes = self._brought(action.groups, quarter)
+            changes = self._brought(groups, quarter)
             if table is not None:
-                changes += self._in_force(table, quarter)
+                changes += self._in_force(table, lasting, quarter)
             if not changes or (found and found[-1].changes == tuple(changes)):
                 continue
             found.append(
@@ -281,6 +284,14 @@ class Levers:
             return max(now - quarters, 0)
         return now
 
+    def _telling(self, groups: Iterable[Group]) -> tuple[Group, ...]:
+        """The groups that a success brings and that change a register the odds read."""
+        return tuple(
+            group
+            for group in groups
+            if group.scale[Band.SUCCESS] and any(e.row in self.rows for e in group.effects)
+        )
+
     def _brought(self, groups: Iterable[Group], quarter: int) -> list[Change]:
         """What groups of effects have done to the odds' registers by a quarter from now."""
         found: list[Change] = []
@@ -320,12 +331,12 @@ class Levers:
             return [(effect.row, How.SET, 0)]
         return []
 
-    def _in_force(self, table: DealTable, quarter: int) -> list[Change]:
-        """A deal in force: that it is, and what it has brought each quarter since."""
+    def _in_force(self, table: DealTable, groups: Sequence[Group], quarter: int) -> list[Change]:
+        """A deal in force: that it is, and what its groups have brought each quarter since."""
         found: list[Change] = []
         if quarter <= table.quarters and table.force_row in self.rows:
             left = table.quarters if table.quarters == ALWAYS else table.quarters - quarter + 1
             found.append((table.force_row, How.SET, left))
         for start in range(1, min(quarter, table.quarters) + 1):
-            found += self._brought(table.each_quarter, quarter - start)
+            found += self._brought(groups, quarter - start)
         return found
