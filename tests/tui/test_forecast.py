@@ -29,6 +29,7 @@ from wargame.tui import plan, present_forecast
 from wargame.tui.app import WargameApp
 from wargame.tui.chart import Band, Chart, headline
 from wargame.tui.chart_draw import draw, legend
+from wargame.tui.commands import Commands
 from wargame.tui.lines import Doc, plain, text
 from wargame.tui.lookout import ASKED, NONE, OFF, REFINING, WHOLE, Lookout, Outlook
 from wargame.tui.present_charts import charts
@@ -520,6 +521,18 @@ def test_advice_is_thought_about_shown_and_taken(monkeypatch: pytest.MonkeyPatch
         assert last["standing"] == "grid", "and the forecast follows"
         await pilot.press("u")
         assert table.seat.draft == before
+
+    with_stub(play, monkeypatch, at("orders"))
+
+
+def test_advice_is_in_the_palette(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play(app: WargameApp, pilot: Pilot[int], table: Table, stub: Stub) -> None:
+        every = {command.name: command for command in Commands(table)._all()}
+        asked = "What would the staff officer do, and why?"
+        await every[asked].run()
+        await pilot.pause()
+        assert isinstance(app.screen, Advising) and stub.asked[-1] == ("staff", 0)
+        await pilot.press("escape")
 
     with_stub(play, monkeypatch, at("orders"))
 

@@ -180,6 +180,10 @@ class Commands(Provider):
             for track in seat.view["tracks"]:
                 run = self._go(screen, "tracks", track["id"])
                 yield Command(f"Track: {track['name']}", "go to it", run, first=False)
+        if hasattr(screen, "action_advice"):
+            run, about = self._run("screen.advice", screen), screen.barred("advice")
+            asked = "What would the staff officer do, and why?"
+            yield Command(asked, about or "advice, thought about here", run, first=False)
         quarters = {fact["turn"]: fact["quarter"] for fact in seat.feed}
         for turn in range(seat.moves.closed + 1):
             yield Command(

@@ -79,11 +79,8 @@ class Lookout:
             return False
         kept = self.outlook.picture if self._asked[:3] == here else None
         self._asked = question
-        from wargame.play.onward import Position
-
-        self._ticket = self.desk.ask(
-            game.compiled, Position.of(game), role, plan, worlds=self.worlds
-        )
+        position = self._session.position(role)
+        self._ticket = self.desk.ask(game.compiled, position, role, plan, worlds=self.worlds)
         self.outlook = Outlook(ASKED, kept)
         return True
 
@@ -99,14 +96,12 @@ class Lookout:
 
     def advise(self, role: str, level: str) -> int:
         """Ask what the staff would do here; gives the ticket its answer carries."""
-        from wargame.play.onward import Position
-
         game = getattr(self._session, "game", None)
         if self.desk is None or game is None:
             return 0
         self.again()
         self._ticket = 0
-        return self.desk.advise(game.compiled, Position.of(game), role, level)
+        return self.desk.advise(game.compiled, self._session.position(role), role, level)
 
     def hear(self, answer: Answer) -> bool:
         """Take an answer in; gives whether the outlook is another now."""
