@@ -16,8 +16,8 @@ from textual.widgets import Input
 from tests.analysis.test_forecaster import gone
 from tests.play.helpers import begin, persons
 from tests.play.test_secrets import other_hand, other_private, other_purse
-from tests.tui.driving import at_table, drive, settle
-from tests.tui.playing import seen
+from tests.tui.driving import at_table, drive, settle, tiny
+from tests.tui.playing import Keys, game, seen
 from tests.tui.test_snapshots import at
 from wargame.analysis.crossing import ADVICE, PICTURE, Answer
 from wargame.analysis.forecast import Forecast, Worth, forecast
@@ -661,3 +661,27 @@ def test_pictures_wait_while_somebody_types(monkeypatch: pytest.MonkeyPatch) -> 
         assert len(painted) == 1 and "384 of 4,096 worlds" in seen(app)
 
     with_stub(play, monkeypatch, at("orders"))
+
+
+def test_a_whole_exercise_with_forecasts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every kind of decision asked about for real, from the first to the scores."""
+    monkeypatch.setattr(WargameApp, "open_desk", REAL)
+    heard: set[str] = set()
+    hear = Lookout.hear
+
+    def heard_too(lookout: Lookout, answer: Answer) -> bool:
+        assert answer.kind == PICTURE, answer
+        heard.add(answer.value.node)
+        return hear(lookout, answer)
+
+    monkeypatch.setattr(Lookout, "hear", heard_too)
+
+    async def play(app: WargameApp, pilot: Pilot[int]) -> None:
+        app.settings = type(app.settings)(speed="instant", worlds=100)
+        await game(Keys(app, pilot), rich=False)
+        assert {"offers", "orders"} <= heard, heard
+
+    session = tiny()
+    drive(play, (80, 24), session)
+    assert session.ended
+    session.close()
