@@ -117,15 +117,16 @@ class Layout:
         for derived in scenario.derived:
             named[derived.id] = rows.add(derived.id, 0, 1000)
         lines = self._lay_out_model()
+        # Counts that are handled together stand together: first all that run down by themselves.
         flags = {name: rows.count(name) for name in scenario.flags}
         named.update(flags)
+        for name in (*(role.id for role in scenario.roles), "any"):
+            names.broken[name] = rows.count(f"{name}.broken")
         for role in scenario.roles:
-            key = role.id
-            names.standing[key] = {o.id: n for n, o in enumerate(role.standing)}
-            names.standing_rows[key] = rows.count(f"{key}.standing")
-            names.broken[key] = rows.count(f"{key}.broken")
+            names.standing[role.id] = {o.id: n for n, o in enumerate(role.standing)}
         self._lay_out_cards(named, dials, flags, lines)
-        names.broken["any"] = rows.count("any.broken")
+        for role in scenario.roles:
+            names.standing_rows[role.id] = rows.count(f"{role.id}.standing")
 
     def _lay_out_cards(
         self,
@@ -143,16 +144,8 @@ class Layout:
                     if party in roles:
                         self.breaks[f"break-{key}-{party.lower()}"] = (key, party)
         keys = sorted([*plays, *self.breaks])
-        shut, since, played, force, test = {}, {}, {}, {}, {}
-        for key in keys:
-            locked = bool(getattr(plays.get(key), "locked", False))
-            shut[key] = rows.count(f"shut:{key}", ALWAYS if locked else 0)
-            since[key] = rows.count(f"since:{key}", NEVER)
-            played[key] = rows.count(f"played:{key}")
-            deal = plays.get(key)
-            if isinstance(deal, cm.Deal) and deal.in_force is not None:
-                force[key] = rows.count(f"force:{key}")
-                test[key] = rows.count(f"test:{key}")
+        locked = {key for key in keys if getattr(plays.get(key), "locked", False)}
+        shut = {key: rows.count(f"shut:{key}", ALWAYS if key in locked else 0) for key in keys}
         quiet = {}
         for key in sorted(self.cards):
             event, _ = self.cards[key]
@@ -162,6 +155,13 @@ class Layout:
                     pause = scenario.adjudication.event_pause
                 if pause:
                     quiet[key] = (rows.count(f"quiet:{key}"), pause)
+        since = {key: rows.count(f"since:{key}", NEVER) for key in keys}
+        played = {key: rows.count(f"played:{key}") for key in keys}
+        force, test = {}, {}
+        for key, deal in plays.items():
+            if isinstance(deal, cm.Deal) and deal.in_force is not None:
+                force[key] = rows.count(f"force:{key}")
+                test[key] = rows.count(f"test:{key}")
         names.since, names.played, names.in_force = since, played, force
         held = sorted({e.hold for e in self._all_effects() if hasattr(e, "hold")} & set(plays))
         kinds = self._lay_out_kinds()

@@ -25,7 +25,10 @@ class Columns:
     since: Rows
     shut: Rows
     #: Flags and timers: what runs down by one a quarter.
-    running: Rows
+    running: slice
+    #: The same rows as ``played`` and ``since``.
+    all_played: slice
+    all_since: slice
     #: Counts that every quarter's end sets back to 0.
     cleared: Rows
     #: The dials, and where they stand at a quarter's start ``[D, 1]``.
@@ -42,12 +45,20 @@ def columns_of(tables: Tables) -> Columns:
     def counts(values: Iterable[int]) -> Rows:
         return np.array([row - tables.wide for row in values], dtype=np.intp)
 
+    def together(rows: Rows) -> slice:
+        """Rows that are laid out one after the other."""
+        first = int(rows[0]) if len(rows) else 0
+        assert rows.tolist() == list(range(first, first + len(rows))), "counts are scattered"
+        return slice(first, first + len(rows))
+
     dials = np.array(tables.dial_rows, dtype=np.intp)
     return Columns(
         played=counts(card.played_row for card in tables.cards),
         since=counts(card.since_row for card in tables.cards),
         shut=counts(card.shut_row for card in tables.cards),
-        running=counts(tables.flag_rows),
+        running=together(counts(sorted(tables.flag_rows))),
+        all_played=together(counts(card.played_row for card in tables.cards)),
+        all_since=together(counts(card.since_row for card in tables.cards)),
         cleared=counts(cleared),
         dials=dials,
         dial_starts=tables.start[dials].reshape(-1, 1),

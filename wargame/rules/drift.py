@@ -109,11 +109,14 @@ def run_drift(world: World, arrivals: list[Term], ledger: Ledger | None) -> None
         totals[index] += amount
     count = len(tables.tracks)
     before = world.values[:count].copy()
-    after = before + totals
+    after = totals
+    after += before
     for track in tables.tracks:
+        row = after[track.index]
         if track.set_to >= 0:
-            after[track.index] = world.get(track.set_to)
-    np.clip(after, tables.row_low[:count, None], tables.row_high[:count, None], out=after)
+            row[:] = world.get(track.set_to)
+        np.maximum(row, track.low, out=row)
+        np.minimum(row, track.high, out=row)
     world.values[:count] = after
     if ledger is not None:
         _note(world, terms, arrivals, shocks, before, after, ledger)

@@ -44,7 +44,7 @@ def release(
             scale = rounded(scale * world.get(group.times, columns), 1000)
         late = (band == Band.PARTIAL) if group.late else None
         if late is None and wait is None:
-            _send(world, group, scale, 0, columns, ledger, queue)
+            _send(world, group, scale, 0, columns, ledger, queue, band)
             continue
         delay = np.zeros(len(scale), dtype=np.int64)
         if late is not None:
@@ -65,13 +65,15 @@ def _send(
     columns: Columns,
     ledger: Ledger | None,
     queue: int,
+    band: Ints | None = None,
 ) -> None:
     """Apply a group if it bites now; note it in its queue for the quarters to come.
 
-    A group that is late by ``delay`` quarters counts as let go so much later.
+    A group that is late by ``delay`` quarters counts as let go so much later.  ``band [M]`` is
+    how it fell, where that is all that ``scale`` depends on.
     """
     if not group.after + delay:
-        apply(world, group, scale, columns, ledger)
+        apply(world, group, scale, columns, ledger, band if group.times < 0 else None)
     if queue >= 0:
         _wait(world, queue, world.turn + delay, scale, columns)
     if ledger is not None:
@@ -118,6 +120,12 @@ def _scales(group: Group) -> Ints:
     return np.array(group.scale, dtype=np.int64)
 
 
+@lru_cache(maxsize=4096)
+def _amounts(group: Group) -> tuple[Ints, ...]:
+    """By effect, its amount at each band's scale."""
+    return tuple(rounded(_scales(group) * effect.amount, 1000) for effect in group.effects)
+
+
 def arrive(world: World, ledger: Ledger | None) -> None:
     """Apply what is due this quarter, and clear what nothing waits for any more."""
     layout = due_rows(world.tables, world.turn)
@@ -139,19 +147,34 @@ def arrive(world: World, ledger: Ledger | None) -> None:
         apply(world, group, scale, columns, ledger)
 
 
-def apply(world: World, group: Group, scale: Ints, columns: Columns, ledger: Ledger | None) -> None:
-    """Apply a group at ``scale [M]`` per mille in the chosen worlds; 0 leaves a world alone."""
+def apply(
+    world: World,
+    group: Group,
+    scale: Ints,
+    columns: Columns,
+    ledger: Ledger | None,
+    band: Ints | None = None,
+) -> None:
+    """Apply a group at ``scale [M]`` per mille in the chosen worlds; 0 leaves a world alone.
+
+    Where ``band [M]`` is given, the scale is the group's own for that band.
+    """
     let_go = scale != 0
     if not some(let_go):
         return
-    for effect in group.effects:
-        live, amount = let_go, scale
+    for number, effect in enumerate(group.effects):
+        live = let_go
         if effect.when:
             live = live & holds(world, effect.when, columns)
             if not some(live):
                 continue
-            amount = scale * live
         if effect.op == Op.SHIFT:
+            if band is None:
+                amount = rounded(scale * effect.amount, 1000)
+            else:
+                amount = _amounts(group)[number][band]
+            if effect.when:
+                amount *= live
             _shift(world, group, effect, amount, columns, ledger)
             continue
         _change(world, effect, scale, live, columns, ledger)
@@ -163,11 +186,10 @@ def _shift(
     world: World,
     group: Group,
     effect: Effect,
-    scale: Ints,
+    amount: Ints,
     columns: Columns,
     ledger: Ledger | None,
 ) -> None:
-    amount = rounded(scale * effect.amount, 1000)
     if effect.times >= 0:
         amount = rounded(amount * world.get(effect.times, columns), 1000)
     before = world.get(effect.row, columns)

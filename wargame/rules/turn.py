@@ -25,7 +25,7 @@ from wargame.rules.legal import deals_signed, set_dials
 from wargame.rules.pipeline import run_pipelines
 from wargame.rules.score import privates
 from wargame.rules.tables import ALWAYS, DONE, NEVER, Band, Ints, Phase, Tables
-from wargame.rules.worlds import World, distinct, mix_weights
+from wargame.rules.worlds import World, distinct, mix_weights, spans
 
 
 def setup(tables: Tables, dice: Dice) -> World:
@@ -82,9 +82,9 @@ def open_quarter(world: World, ledger: Ledger | None = None) -> None:
     layout = columns_of(tables)
     world.values[layout.dials] = layout.dial_starts
     if world.turn:
-        left = world.counts[layout.running]
-        left -= (left > 0) & (left < DONE)
-        world.counts[layout.running] = left
+        for some in spans(world.size):
+            left = world.counts[layout.running, some]
+            left -= (left > 0) & (left < DONE)
         _earn(world, ledger)
         arrive(world, ledger)
         evaluate_derived(world, opening=True)
@@ -302,10 +302,13 @@ def close_quarter(
     discard_played(world)
     tidy_hands(world, keep, bury, ledger)
     layout = columns_of(tables)
-    played = world.counts[layout.played] > 0
-    since = np.minimum(world.counts[layout.since] + 1, NEVER)
-    world.counts[layout.since] = since * ~played + played
-    world.counts[layout.played] = 0
+    for some in spans(world.size):
+        played = world.counts[layout.all_played, some]
+        since = world.counts[layout.all_since, some]
+        since *= played == 0  # from 0 on where it was played, else on from where it stood
+        since += 1
+        np.minimum(since, NEVER, out=since)
+    world.counts[layout.all_played] = 0
     world.counts[layout.cleared] = 0
     world.turn += 1
 

@@ -9,6 +9,7 @@ other.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -181,6 +182,12 @@ class World:
 def some(flags: Bools) -> bool:
     """Whether a flag is set anywhere; looking through the bytes is the quickest way to know."""
     return 1 in flags.tobytes()
+
+
+def spans(size: int) -> Iterator[slice]:
+    """A batch in stretches of worlds whose rows of counts stay in the processor's cache."""
+    for start in range(0, size, 1024):
+        yield slice(start, start + 1024)
 
 
 def distinct(values: npt.NDArray[np.integer]) -> list[int]:
