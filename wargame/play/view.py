@@ -7,8 +7,10 @@ this.  Numbers are whole: tracks, money and capital in thousandths, odds per mil
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
+from wargame.content.compiled import Compiled
 from wargame.play import view_cards, view_deals, view_pipeline
 from wargame.play.advice import advise
 from wargame.play.choices import ReactionMasks
@@ -139,16 +141,43 @@ def _tracks(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
     values, exact, estimated = visible_tracks(game.world, role.index)
     terms: dict[Any, Any] = {entry["what"]: entry["terms"] for entry in game.last_drift}
     result = []
-    for track, model in zip(game.tables.tracks, game.compiled.bundle.scenario.tracks, strict=True):
+    for track, (written, bands) in zip(
+        game.tables.tracks, _tracks_written(game.compiled), strict=True
+    ):
         known = bool(exact[track.index])
         value = int(values[track.index, 0]) if known or estimated[track.index] else None
         history = [quarter[track.index] for quarter in game.history] if known else []
         word = ""
         if value is not None:
-            for band in sorted(model.bands, key=lambda band: band.at):
-                if value >= band.at:
-                    word = band.word
+            for at, name in bands:
+                if value >= at:
+                    word = name
         result.append(
+            {
+                **written,
+                "value": value,
+                "exact": known,
+                "error": 0 if known else (track.high - track.low) // 20,
+                "as_of": "" if known else game.estimate_quarter,
+                "word": word,
+                "start": track.start if known else None,
+                "history": history,
+                "change": history[-1] - history[-2] if len(history) > 1 else 0,
+                "terms": seen_terms(game.tables, track.key, terms.get(track.key, []), role.index)
+                if known
+                else [],
+            }
+        )
+    return result
+
+
+@lru_cache(maxsize=16)
+def _tracks_written(
+    compiled: Compiled,
+) -> tuple[tuple[dict[str, Any], tuple[tuple[int, str], ...]], ...]:
+    """What is the same of each track in every exercise, and the words for it, the lowest first."""
+    return tuple(
+        (
             {
                 "id": track.key,
                 "name": track.name,
@@ -158,24 +187,17 @@ def _tracks(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
                 "group": model.group,
                 "quantifiable": model.quantifiable,
                 "better": model.better,
-                "value": value,
-                "exact": known,
-                "error": 0 if known else (track.high - track.low) // 20,
-                "as_of": "" if known else game.estimate_quarter,
-                "word": word,
-                "start": track.start if known else None,
                 "low": track.low,
                 "high": track.high,
-                "history": history,
-                "change": history[-1] - history[-2] if len(history) > 1 else 0,
-                "terms": seen_terms(game.tables, track.key, terms.get(track.key, []), role.index)
-                if known
-                else [],
                 "bands": [[band.at, band.word] for band in model.bands],
                 "source": model.source,
-            }
+            },
+            tuple(sorted(((band.at, band.word) for band in model.bands), key=lambda b: b[0])),
         )
-    return result
+        for track, model in zip(
+            compiled.tables.tracks, compiled.bundle.scenario.tracks, strict=True
+        )
+    )
 
 
 def _objectives(game: Game, role: RoleTable) -> list[dict[str, Any]]:

@@ -158,17 +158,18 @@ def _break_text(tables: Tables) -> str:
 def _effects(world: World, role: RoleTable, action: Action) -> list[dict[str, Any]]:
     """What each group of effects does: texts, per mille by band, when, and what scales it."""
     return [
-        {**written, "times": _times(world, role, group)}
-        for group, written in _brought(world.tables, action.index)
+        {**written, "times": _times(world, role, group) if scaled else []}
+        for group, scaled, written in _brought(world.tables, action.index)
     ]
 
 
 @lru_cache(maxsize=4096)
-def _brought(tables: Tables, index: int) -> tuple[tuple[Group, dict[str, Any]], ...]:
-    """The groups of effects of an action, each with what is written of it."""
+def _brought(tables: Tables, index: int) -> tuple[tuple[Group, bool, dict[str, Any]], ...]:
+    """The groups of effects of an action: whether something scales them, what is written."""
     return tuple(
         (
             group,
+            group.times >= 0 or any(effect.times >= 0 for effect in group.effects),
             {
                 "effects": [effect.text for effect in group.effects],
                 "when": sorted({atom.text for effect in group.effects for atom in effect.when}),

@@ -11,7 +11,6 @@ import numpy as np
 from wargame.rules.tables import Atom, Bools, Ints, Node
 from wargame.rules.worlds import Columns, World, rounded
 
-
 #: A bound that no register comes near: where one side of a condition is open.
 _FAR = 2**60
 
@@ -41,7 +40,8 @@ def holds(world: World, atoms: Sequence[Atom], columns: Columns = None) -> Bools
 def true_in(world: World, atoms: Sequence[Atom], at: int = 0) -> bool:
     """Whether every atom holds in one world: :func:`holds` on plain numbers."""
     for atom in atoms:
-        if (atom.low <= world.number(atom.row, at) <= atom.high) == atom.negate:
+        number = world.number(atom.row, at)
+        if (atom.low <= number <= atom.high) == atom.negate:
             return False
     return True
 

@@ -150,6 +150,8 @@ def seen_terms(
     What it cannot see becomes one term together with chance; where that is a single term, it
     keeps its reason and loses its source.
     """
+    if not lookalikes(tables, track):
+        return [list(term) for term in terms]
     audiences = term_audiences(tables)
     shown: list[list[object]] = []
     lump: list[list[object]] = []
