@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.play.helpers import begin, persons
-from tests.reference.slow_tiny import Terminal, Tiny, distribution
+from tests.reference.slow_tiny import State, Terminal, Tiny, distribution
 from wargame.analysis.forecast import (
     LEVELS,
     Forecast,
@@ -87,6 +88,10 @@ def test_on_tiny_the_intervals_hold_the_exact_chances_at_their_rate(
     assert all(count >= ENOUGH for count in held.values()), held
 
 
+def value_of(track: str, state: State) -> Fraction:
+    return state.tracks[track]
+
+
 def test_on_tiny_the_fan_holds_the_exact_quantiles(
     tiny_ends: tuple[Tiny, list[Terminal]],
 ) -> None:
@@ -98,11 +103,12 @@ def test_on_tiny_the_fan_holds_the_exact_quantiles(
     picture = last(game, "RED", worlds=worlds, steps=[worlds])
     slack = Fraction(4, 100)  # five standard errors of a quantile's level at 4,000 worlds
     for track in tiny.scenario["tracks"]:
-        exact = sorted(distribution(ends, lambda s, t=track["id"]: s.tracks[t]).items())
-        for level, value in zip(LEVELS, picture.tracks[track["id"]][-1], strict=True):
+        key: str = track["id"]
+        exact = sorted(distribution(ends, partial(value_of, key)).items())
+        for level, value in zip(LEVELS, picture.tracks[key][-1], strict=True):
             below = sum((c for v, c in exact if v * 1000 < int(value)), Fraction(0))
             upto = sum((c for v, c in exact if v * 1000 <= int(value)), Fraction(0))
-            assert below - slack <= Fraction(level, 100) <= upto + slack, (track["id"], level)
+            assert below - slack <= Fraction(level, 100) <= upto + slack, (key, level)
 
 
 def test_pictures_refine_and_end_the_same_however_they_are_cut() -> None:
