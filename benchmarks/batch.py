@@ -51,6 +51,7 @@ def play(size: int, players: list[Policy], *, block: int = BLOCK, first: int = 0
         world = worlds(min(block, size - start), first + start)
         play_out(world, players, turns)
         decisions += world.decisions
+        del world  # or the next block would be made while this one is still there
     return decisions
 
 

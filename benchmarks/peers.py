@@ -221,15 +221,15 @@ def peers_table(found: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
     ours = found["ours"][found["set_against"]]["decisions_per_core_s"]
     head = ["engine", "decisions a core-second", "spread", "ours over it", "random over it"]
     body = [
-        [f"wargame {name}", *_figures(row), f"{ours / row['decisions_per_core_s']:,.3g}", ""]
+        [f"wargame {name}", *_figures(row), figure(ours / row["decisions_per_core_s"], "x"), ""]
         for name, row in found["ours"].items()
     ]
     body += [
         [
             f"{row['library']} {found['versions'][row['library']]} {row['game']}",
             *_figures(row),
-            f"{row.get('doctrine_over_it', 0):,.3g}",
-            f"{row.get('random_over_it', 0):,.3g}",
+            figure(row.get("doctrine_over_it"), "x"),
+            figure(row.get("random_over_it"), "x"),
         ]
         for row in sorted(found["peers"], key=lambda row: -row["decisions_per_core_s"])
     ]
