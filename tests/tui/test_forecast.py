@@ -15,11 +15,11 @@ from textual.widgets import Input
 
 from tests.analysis.test_forecaster import gone
 from tests.play.helpers import begin, persons
-from tests.play.test_secrets import other_hand, other_private, other_purse
+from tests.play.test_secrets import hidden_from, other_hand, other_private, other_purse, rederive
 from tests.tui.driving import at_table, drive, settle, tiny
 from tests.tui.playing import Keys, game, seen
 from tests.tui.test_snapshots import at
-from wargame.analysis.crossing import ADVICE, PICTURE, Answer
+from wargame.analysis.crossing import ADVICE, PICTURE, Answer, pack
 from wargame.analysis.forecast import Forecast, Worth, forecast
 from wargame.analysis.forecaster import AGAIN, GONE, Service
 from wargame.analysis.intervals import Interval
@@ -614,8 +614,6 @@ def test_the_table_with_the_real_process(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize("change", [other_private, other_hand, other_purse])
 def test_twins_that_differ_in_secrets_have_the_same_forecast(change: Callable[..., bool]) -> None:
     """Byte for byte, and what leaves for the other process as well."""
-    from wargame.analysis.crossing import pack
-
     one, two = (begin("bridge-2025", persons("bridge-2025"), seed=1) for _ in range(2))
     for session in (one, two):
         while session.game.node != "orders":
@@ -685,3 +683,21 @@ def test_a_whole_exercise_with_forecasts(monkeypatch: pytest.MonkeyPatch) -> Non
     drive(play, (80, 24), session)
     assert session.ended
     session.close()
+
+
+@pytest.mark.parametrize("role", ["US", "UKR", "EU", "NATO"])
+def test_a_hidden_track_leaves_no_trace_in_what_is_asked(role: str) -> None:
+    """Its true value, and where it stood when the quarter began, never leave the exercise."""
+    session = at("orders", 2)
+    game = session.game
+    rederive(game)
+    before = pack(session.position(role))
+    hidden = hidden_from(role)
+    assert hidden
+    for track in game.tables.tracks:
+        if track.key in hidden:
+            for value in (track.low, track.high):
+                game.world.values[track.index] = value
+                game.before[track.index] = value
+                rederive(game)
+                assert pack(session.position(role)) == before, (track.key, value)

@@ -274,6 +274,7 @@ def _track(picture: Forecast, key: str, name: str, unit: str) -> Line:
         (words.with_unit(said, unit), "strong"),
         f" [{words.brief(low)}..{words.brief(high)}]",
     ]
-    if key in picture.medians and int(picture.medians[key][-1]) != middle:
-        parts.append((f", {words.brief(int(picture.medians[key][-1]))} without the plan", "dim"))
+    rest = words.brief(int(picture.medians[key][-1])) if key in picture.medians else ""
+    if rest and rest != words.brief(middle):
+        parts.append((f", {rest} without the plan", "dim"))
     return line(*parts)
