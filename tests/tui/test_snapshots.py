@@ -6,6 +6,7 @@ They are of the flagship, whose texts and figures change; then the pictures are 
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from textual.widgets import Input
 from tests.tui import snapshot
 from tests.tui.driving import at_table, drive, settle
 from tests.tui.snapshot import check, picture
+from wargame.analysis.crossing import PICTURE, Answer
+from wargame.analysis.forecast import forecast
 from wargame.play.session import Session, new_session
 from wargame.tui import themes
 from wargame.tui.app import WargameApp
@@ -196,6 +199,45 @@ def test_the_table_large() -> None:
         await taken.take("table")
 
     album(LARGE, at("orders"), shoot)
+
+
+class AtOnce:
+    """A desk that plays a few worlds in this process, the same every time."""
+
+    def __init__(self, told: Callable[[Answer], None]) -> None:
+        self.told, self.ticket = told, 0
+
+    def ask(
+        self, compiled: Any, position: Any, role: str, plan: Any = None, worlds: int = 0
+    ) -> int:
+        self.ticket += 1
+        *_, found = forecast(compiled, position, role, plan=plan, worlds=256)
+        self.told(Answer(self.ticket, PICTURE, found))
+        return self.ticket
+
+    def advise(self, compiled: Any, position: Any, role: str, level: str) -> int:
+        return 0
+
+    def drop(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@pytest.mark.parametrize("size", [SMALL, USUAL, LARGE], ids=["small", "usual", "large"])
+def test_the_table_with_a_forecast(size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(WargameApp, "open_desk", lambda app, told: AtOnce(told))
+
+    async def shoot(taken: Album) -> None:
+        await at_decision(taken)
+        await taken.press("enter")
+        await asyncio.sleep(0.5)  # the draft rests, then the keys
+        await taken.take("forecast")
+        if size != LARGE:
+            await taken.take("forecast-goals", "5")
+            await taken.take("forecast-charts", "8")
+        await taken.take("forecast-page", "f", back="escape")
+
+    album(size, at("orders"), shoot)
 
 
 def test_the_table_in_every_theme() -> None:
