@@ -100,6 +100,7 @@ def open_scenario(reference: str, content: Path | None) -> Compiled:
 
         return ready(reference, content)
     finally:
+        gc.freeze()  # ... and later looks for rubbish pass it over: they would be felt as a stutter
         gc.enable()
 
 
