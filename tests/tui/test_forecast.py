@@ -37,7 +37,7 @@ from wargame.tui.present_goals import goal_rows
 from wargame.tui.present_tracks import Moves
 from wargame.tui.screens.advising import Advising
 from wargame.tui.screens.dialogs import Reader
-from wargame.tui.screens.looking import REST
+from wargame.tui.screens.looking import CALM, REST
 from wargame.tui.screens.table import Table
 
 #: As it is before a fixture takes it away.
@@ -599,7 +599,8 @@ def test_the_table_with_the_real_process(monkeypatch: pytest.MonkeyPatch) -> Non
         while table.outlook.state != WHOLE:
             await asyncio.sleep(0.05)
             assert time.monotonic() < end, table.outlook
-        await rested(pilot)
+        await asyncio.sleep(2 * CALM)
+        await pilot.pause()
         assert " points" in seen(app) and " worlds" in seen(app), seen(app)
         assert isinstance(app._looking, Service)
         pids.append(app._looking.pid or 0)
@@ -634,6 +635,23 @@ def test_twins_that_differ_in_secrets_have_the_same_forecast(change: Callable[..
 def _bytes(found: Forecast) -> str:
     fields = {name: getattr(found, name) for name in Forecast.__dataclass_fields__}
     return json.dumps(fields, default=lambda value: np.asarray(value).tolist(), sort_keys=True)
+
+
+def test_what_lies_over_the_table_is_not_painted_under(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play(app: WargameApp, pilot: Pilot[int], table: Table, stub: Stub) -> None:
+        await pilot.press("question_mark")
+        await rested(pilot)
+        assert isinstance(app.screen, Reader)
+        before = table._shown
+        stub.answer(PICTURE, picture(None))
+        await rested(pilot)
+        assert table._shown is before and table.outlook.state == WHOLE
+        await pilot.press("escape")
+        await asyncio.sleep(2 * CALM)
+        await pilot.pause()
+        assert table._shown is table.outlook and "As it stands:" in seen(app)
+
+    with_stub(play, monkeypatch, at("orders"))
 
 
 def test_pictures_wait_while_somebody_types(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -230,7 +230,7 @@ def test_the_table_with_a_forecast(size: tuple[int, int], monkeypatch: pytest.Mo
     async def shoot(taken: Album) -> None:
         await at_decision(taken)
         await taken.press("enter")
-        await asyncio.sleep(0.5)  # the draft rests, then the keys
+        await asyncio.sleep(1.0)  # the draft rests, then the keys
         await taken.take("forecast")
         if size != LARGE:
             await taken.take("forecast-goals", "5")

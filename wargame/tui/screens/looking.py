@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from wargame.tui import plan, present_forecast, present_tracks
-from wargame.tui.lookout import BLIND, OFF, Lookout, Outlook
+from wargame.tui.lookout import ASKED, BLIND, OFF, Lookout, Outlook
 from wargame.tui.screens.advising import Advising
 from wargame.tui.screens.dialogs import Reader
 from wargame.tui.screens.filling import Filling
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 #: How long the draft must rest before it is asked about: nobody reads between two keys.
 REST = 0.08
 
-#: How long no key was pressed before a picture is painted; a key that comes then waits for it.
-QUIET = 0.12
+#: How long no key was pressed before a picture is painted, a first one and one that refines it:
+#: a key that comes just then waits for the painting.
+QUIET, CALM = 0.12, 0.4
 
 #: Where the staff officer has something to say, and how deep it thinks.
 ADVISED = ("events", "offers", "answers", "orders", "reactions")
@@ -47,6 +48,9 @@ class Looking(Filling):
     _resting: Timer | None = None
     #: Waits for the keys to rest before it shows what was heard.
     _showing: Timer | None = None
+    #: What is shown, and whether that only says that an answer is waited for.
+    _shown = BLIND
+    _waited = False
     #: The advice that is waited for or shown, and its ticket.
     _advising: Advising | None = None
     _advice = 0
@@ -64,6 +68,8 @@ class Looking(Filling):
         if self.lookout is not None and (wanted.forecast, wanted.worlds) != self._wanted:
             self.begin_looking()
             self._show_ahead()
+        elif self.outlook is not self._shown:
+            self._show_when_quiet()
 
     def begin_looking(self) -> None:
         """Take a desk for this table, where forecasts are wanted."""
@@ -101,13 +107,18 @@ class Looking(Filling):
             return
         if self._advising is not None and answer.ticket == self._advice:
             self._advising.hear(answer)
-        elif lookout.hear(answer) and self._showing is None:
+        elif lookout.hear(answer):
             self._show_when_quiet()
 
     def _show_when_quiet(self) -> None:
         """Show the newest outlook once no key was pressed for a moment: keys come first."""
-        self._showing = None
-        left = QUIET - (monotonic() - self.wargame.typed)
+        if self._showing is not None:
+            self._showing.stop()
+            self._showing = None
+        if self.app.screen is not self:
+            return  # shown when whatever lies over the table has gone
+        rest = QUIET if self._waited else CALM
+        left = rest - (monotonic() - self.wargame.typed)
         if left > 0:
             self._showing = self.set_timer(left, self._show_when_quiet)
         else:
@@ -115,7 +126,11 @@ class Looking(Filling):
 
     def _show_ahead(self) -> None:
         """Show the outlook wherever it is seen; the rest when it is."""
+        shown, self._shown = self._shown, self.outlook
+        self._waited = self._shown.state == ASKED
         self.panel("now").say(self.foot())
+        if self._shown.picture is shown.picture:
+            return
         tracks = self.panel("tracks")
         if tracks.display and "tracks" not in self._stale:
             tracks.refresh_detail()  # of its rows none tells of the future
