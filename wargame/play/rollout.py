@@ -61,15 +61,16 @@ def decide_choices(world: World, players: Sequence[Policy]) -> I8:
 def decide_offers(world: World, players: Sequence[Policy]) -> Bools:
     """Every role's offers, ``[A_deal, N]``, those that stand."""
     offered = np.zeros(world.signed.shape, dtype=np.bool_)
+    masks: dict[int, Bools] = {}
     for role in world.tables.roles:
         if not role.deals:
             continue
-        mask = legal.offer_legal(world, role)
-        world.decisions += int(mask.any(axis=0).sum())
+        mask = masks[role.index] = legal.offer_legal(world, role)
+        world.decisions += int(np.count_nonzero(mask.any(axis=0)))
         mine = players[role.index].offers(world, role, mask)
         for number, index in enumerate(role.deals):
             offered[world.tables.actions[index].deal] = mine[number]
-    return deal_rules.valid_offers(world, offered) if some(offered) else offered
+    return deal_rules.valid_offers(world, offered, masks) if some(offered) else offered
 
 
 def decide_answers(world: World, players: Sequence[Policy], offered: Bools) -> Bools:
@@ -81,7 +82,7 @@ def decide_answers(world: World, players: Sequence[Policy], offered: Bools) -> B
         return accepted
     for role in tables.roles:
         able = _able(world, role, offered)
-        world.decisions += int((able & offered).sum())
+        world.decisions += int(np.count_nonzero(able & offered))
         accepted[:, role.index] = players[role.index].answers(world, role, offered, able)
     return accepted
 
@@ -89,9 +90,7 @@ def decide_answers(world: World, players: Sequence[Policy], offered: Bools) -> B
 def _able(world: World, role: RoleTable, offered: Bools) -> Bools:
     """Which of the deals offered somewhere another role asks this one to sign, and it can pay."""
     able = np.zeros(offered.shape, dtype=np.bool_)
-    for action in world.tables.actions[1:]:
-        if action.kind != "deal" or not some(offered[action.deal]):
-            continue
+    for action in deal_rules.on_the_table(world, offered):
         if role.index in action.parties and role.index != action.role:
             able[action.deal] = deal_rules.party_can_pay(world, action, role.index)
     return able
@@ -145,7 +144,7 @@ def decide_reactions(world: World, players: Sequence[Policy]) -> tuple[I8, I16]:
     shown = revealed(world)
     for role in tables.roles:
         masks = ReactionMasks(world, role, shown)
-        world.decisions += int(masks.any().sum())
+        world.decisions += int(np.count_nonzero(masks.any()))
         kind[role.index], card[role.index] = players[role.index].reaction(world, role, masks)
     return kind, card
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 import numpy as np
 
 from wargame.rules.conditions import holds
@@ -10,14 +13,21 @@ from wargame.rules.effects import breach, pay, release
 from wargame.rules.ledger import Ledger
 from wargame.rules.legal import offer_legal
 from wargame.rules.odds import modifier_points
-from wargame.rules.tables import ALWAYS, Action, Band, Bools, DealTable, Ints, Phase
+from wargame.rules.tables import ALWAYS, Action, Band, Bools, DealTable, Ints, Phase, Tables
 from wargame.rules.worlds import World, some
 
 
-def deal_actions(world: World) -> list[Action]:
+@lru_cache(maxsize=8)
+def deal_actions(tables: Tables) -> tuple[Action, ...]:
     """The deal actions in signing order: initiative, then key."""
-    found = [action for action in world.tables.actions[1:] if action.kind == "deal"]
-    return sorted(found, key=lambda action: (action.initiative, action.key))
+    found = [action for action in tables.actions[1:] if action.kind == "deal"]
+    return tuple(sorted(found, key=lambda action: (action.initiative, action.key)))
+
+
+def on_the_table(world: World, offered: Bools) -> list[Action]:
+    """The deals that are offered somewhere, ``offered [A_deal, N]``, in signing order."""
+    somewhere: list[bool] = np.asarray(offered.any(axis=1)).tolist()
+    return [action for action in deal_actions(world.tables) if somewhere[action.deal]]
 
 
 def can_pay(world: World, action: Action) -> Bools:
@@ -45,17 +55,23 @@ def party_can_pay(world: World, action: Action, role_index: int) -> Bools:
     return able
 
 
-def valid_offers(world: World, offered: Bools) -> Bools:
-    """The offers that stand, ``[A_deal, N]``: legal, one option a card, within the limit."""
+def valid_offers(world: World, offered: Bools, masks: Mapping[int, Bools] | None = None) -> Bools:
+    """The offers that stand, ``[A_deal, N]``: legal, one option a card, within the limit.
+
+    ``masks`` says by role what it may offer (:func:`offer_legal`), where that is known already.
+    """
     tables = world.tables
     standing = offered.copy()
+    made = {action.index for action in on_the_table(world, offered)}
     for role in tables.roles:
-        if not role.deals:
+        if made.isdisjoint(role.deals):
             continue
-        legal = offer_legal(world, role)
-        count = np.zeros(world.size, dtype=np.int64)
+        legal = offer_legal(world, role) if masks is None else masks[role.index]
+        count = np.zeros(world.size, dtype=np.int16)
         cards: dict[int, Bools] = {}
         for number, index in enumerate(role.deals):
+            if index not in made:
+                continue
             action = tables.actions[index]
             mine = offered[action.deal] & legal[number]
             taken = cards.get(action.card)
@@ -76,10 +92,8 @@ def sign(world: World, offered: Bools, accepted: Bools, ledger: Ledger | None) -
     """
     tables = world.tables
     orders = {role.index: np.zeros(world.size, dtype=np.int64) for role in tables.roles}
-    for action in deal_actions(world):
+    for action in on_the_table(world, offered):
         wanted = offered[action.deal]
-        if not some(wanted):
-            continue
         agreed = wanted.copy()
         for party in action.parties:
             if party != action.role:
