@@ -33,7 +33,7 @@ def paths(
     for quarter in range(quarters):
         shut = gap is not None and gap <= quarter < gap + 2
         # Flags count down at the quarter's start, so 2 there means 1 while it is played.
-        world.values[tables.rows["funding_gap"]] = 2 * shut
+        world.set(tables.rows["funding_gap"], None, 2 * shut)
         world.values[tables.rows["us_cover"]] = round(1000 * (1 + contracted))
         if not shut:
             for row in (line.rows[2], line.due_rows[2], line.entered_row):
