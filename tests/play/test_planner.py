@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.play.helpers import begin, by_doctrine, persons, play_to, scenario
+from wargame.cli import main
 from wargame.errors import WargameError
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.planner import Planner
@@ -15,7 +18,8 @@ from wargame.play.planner_levels import level
 from wargame.play.planner_seat import PlannerPlayer
 from wargame.play.policies import make_policies
 from wargame.play.rollout import play_out
-from wargame.play.session import new_session, start_session
+from wargame.play.session import new_session, resume_session, start_session
+from wargame.play.verify import verify
 from wargame.rules.dice import Dice
 from wargame.rules.turn import setup
 
@@ -98,3 +102,52 @@ def test_reasons_are_the_role_s_own() -> None:
     assert any("over following" in order["reason"] or order["reason"] for order in sealed["orders"])
     assert "over following" not in str(session.feed("US"))
     session.close()
+
+
+def test_a_budget_of_seconds_decides_and_says_it_is_excepted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The clock's decisions are legal; ``run`` says whose they are, sweeps refuse them."""
+    assert main(["run", "tiny", "--seat", "RED=planner:0.05s", "--json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["excepted"] == ["RED"]
+    assert "RED" in told.err
+    assert main(["run", "tiny", "--seat", "RED=planner:64", "--json"]) == 0
+    assert "excepted" not in json.loads(capsys.readouterr().out)
+    with pytest.raises(WargameError, match="budget of worlds"):
+        make_policies(scenario("tiny"), {"RED": "planner:1s"})
+
+
+def test_an_exercise_with_planners_is_kept_and_played_on(tmp_path: Path) -> None:
+    """A save with planners in it verifies, and goes on as it would have gone."""
+    path = tmp_path / "a.wargame"
+    whole = new_session("tiny", role="BLUE", seed=4, opponents="planner:48")
+    whole.advance()
+    play_to(whole, by_doctrine, lambda _: False)
+    broken = new_session("tiny", role="BLUE", seed=4, opponents="planner:48", save=path)
+    broken.advance()
+    play_to(broken, by_doctrine, lambda one: one.game.world.turn == 1)
+    broken.close()
+    resumed = resume_session(path)
+    play_to(resumed, by_doctrine, lambda _: False)
+    assert resumed.game.digest == whole.game.digest
+    resumed.close()
+    whole.close()
+    assert verify(path)["ok"]
+
+
+def test_terms_are_named_only_for_deals_that_are_turned_down() -> None:
+    """A counter names another form of a deal that was declined, one the planner could sign."""
+    seen = 0
+    for seed in (3, 4, 5):
+        session = begin(BRIDGE, persons(BRIDGE), seed=seed)
+        play_to(session, by_doctrine, lambda one: one.game.node == "answers")
+        for role in session.waiting() if session.game.node == "answers" else []:
+            decision = PlannerPlayer(scenario(BRIDGE), role, "48").decide(session.game, role)
+            session.check(role, decision)
+            assert decision is not None
+            seen += 1
+            for offered, other in decision.get("counter", {}).items():
+                assert offered not in decision["accept"]
+                assert other.partition("/")[0] == offered.partition("/")[0]
+    assert seen

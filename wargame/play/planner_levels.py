@@ -32,7 +32,7 @@ class Level:
 #: The levels by name; measured in docs/planner.md.
 LEVELS = {
     "novice": Level("novice", 96, ahead=2, sure=1.5),
-    "staff": Level("staff", 1_024),
+    "staff": Level("staff", 1_536),
     "expert": Level("expert", 8_192),
 }
 DEFAULT = "staff"
