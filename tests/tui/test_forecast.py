@@ -37,7 +37,7 @@ from wargame.tui.present_goals import goal_rows
 from wargame.tui.present_tracks import Moves
 from wargame.tui.screens.advising import Advising
 from wargame.tui.screens.dialogs import Reader
-from wargame.tui.screens.looking import CALM, REST
+from wargame.tui.screens.looking import CALM, QUIET, REST
 from wargame.tui.screens.table import Table
 
 #: As it is before a fixture takes it away.
@@ -356,8 +356,8 @@ def with_stub(
 
 
 async def rested(pilot: Pilot[int]) -> None:
-    """Until the draft has rested and was asked about."""
-    await asyncio.sleep(2.5 * REST)
+    """Until the draft has rested and was asked about, and a first picture would be shown."""
+    await asyncio.sleep(REST + 1.5 * QUIET)
     await pilot.pause()
 
 

@@ -25,7 +25,7 @@ REST = 0.08
 
 #: How long no key was pressed before a picture is painted, a first one and one that refines it:
 #: a key that comes just then waits for the painting.
-QUIET, CALM = 0.12, 0.4
+QUIET, CALM = 0.2, 0.5
 
 #: Where the staff officer has something to say, and how deep it thinks.
 ADVISED = ("events", "offers", "answers", "orders", "reactions")
