@@ -188,7 +188,7 @@ def memory(block: int = BLOCK) -> dict[str, Any]:
         for name in world.__dataclass_fields__
         if isinstance(array := getattr(world, name), np.ndarray) and name != "weights"
     )
-    registers = world.values.nbytes
+    registers = world.values.nbytes + world.counts.nbytes
     peak = 0
     for _ in range(4):
         tracemalloc.reset_peak()

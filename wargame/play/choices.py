@@ -85,9 +85,9 @@ class OrderPlanner:
         price = legal.standing_prices(role).T[:, standing]
         self.purse = legal.means(world, role).less(price[0], price[1], price[2])
         self.ordinary = legal.slots_left(world, role)
-        self.total = self.ordinary + legal.third_allowed(world, role)
         self.surcharge = settings.third_order_pc
         self.count = np.zeros(world.size, dtype=np.int64)
+        self.total = self.ordinary + legal.third_allowed(world, role)
         self.chosen = np.zeros((3, world.size), dtype=np.int16)
         self._cards = [world.tables.actions[index].card for index in role.orders]
         self._prices = legal.action_prices(world, role, role.orders).tolist()
@@ -106,25 +106,33 @@ class OrderPlanner:
         world.set(role.standing_row, None, order)
         return found
 
-    def _extra(self) -> Ints:
-        """What the next order costs on top of its price, ``[N]``."""
-        extra: Ints = (self.count >= self.ordinary) * np.int64(self.surcharge)
-        return extra
+    @property
+    def total(self) -> Ints:
+        """How many orders may be given in all, a third one included, ``[N]``."""
+        return self._total
+
+    @total.setter
+    def total(self, total: Ints) -> None:
+        self._total = total
+        self._look()
+
+    def _look(self) -> None:
+        """Note where there is a next slot, and what it costs on top of an order's price."""
+        self._more: Bools = self.count < self._total
+        self._extra: Ints = (self.count >= self.ordinary) * np.int64(self.surcharge)
 
     def refusals(self) -> npt.NDArray[np.int32]:
         """Reason codes of every action for the next slot, ``[actions, N]``; 0 is legal."""
         codes: npt.NDArray[np.int32] = self._as_ordered(legal.base_refusals)
         # What is not free now and was at first has been played since.
         codes |= ((codes == 0) & ~self.free) * np.int32(legal.Refusal.ALREADY_PLAYED)
-        codes |= legal.means_refusals(
-            self.world, self.role, self.actions, self.purse, self._extra()
-        )
+        codes |= legal.means_refusals(self.world, self.role, self.actions, self.purse, self._extra)
         full = self.count >= self.total
         return np.asarray(codes | full * np.int32(legal.Refusal.NO_ORDERS_LEFT), dtype=np.int32)
 
     def legal(self, columns: Columns = None) -> Bools:
         """The legality of every action for the next slot, ``[actions, N]`` or in some worlds."""
-        free, purse, extra, more = self.free, self.purse, self._extra(), self.count < self.total
+        free, purse, extra, more = self.free, self.purse, self._extra, self.count < self.total
         if columns is not None:
             free, extra, more = free[:, columns], extra[columns], more[columns]
             purse = legal.Means(purse.pc[columns], purse.bn[columns], purse.slots[columns])
@@ -136,13 +144,13 @@ class OrderPlanner:
     def row(self, number: int) -> Bools:
         """The legality of one action of the role for the next slot, ``[N]``."""
         pc, bn, slots = self._prices[number]
-        ok: Bools = self.purse.pc >= self._extra() + pc
+        ok: Bools = self.purse.pc >= self._extra + pc
         ok &= self.free[number]
         if bn:
             ok &= self.purse.bn >= bn
         if slots:
             ok &= self.purse.slots >= slots
-        ok &= self.count < self.total
+        ok &= self._more
         return ok
 
     def take(self, number: int, where: Bools) -> None:
@@ -162,6 +170,7 @@ class OrderPlanner:
         for other, card in enumerate(self._cards):
             if card == self._cards[number]:
                 self.free[other, columns] = False
+        self._look()
 
 
 #: By card played this quarter: whose it is and where, ``[N]``.

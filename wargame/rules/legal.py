@@ -207,14 +207,19 @@ def _base(world: World, role: RoleTable, actions: tuple[int, ...], *, told: bool
     else:
         found = shut != 0
     _bar(found, layout.foreign, np.ones((), dtype=np.bool_), Refusal.NOT_YOURS)
-    for number, atoms in layout.needs:
-        _bar(found, number, ~holds(world, atoms), Refusal.NEEDS_NOT_MET)
     if len(layout.openings):
         away = world.zone[layout.openings] != IN_HAND
         _bar(found, layout.opening_at, away, Refusal.NOT_IN_HAND)
     for number, force, test in layout.running:
         running = (world.stored(force) > 0) | (world.stored(test) > 0)
         _bar(found, number, running, Refusal.IN_FORCE)
+    # What is legal nowhere as it is need not be looked at further, unless all reasons are told.
+    barred: list[bool] = [False] * len(actions)
+    if not told:
+        barred = np.asarray(found.all(axis=1)).tolist()
+    for number, atoms in layout.needs:
+        if not barred[number]:
+            _bar(found, number, ~holds(world, atoms), Refusal.NEEDS_NOT_MET)
     return found
 
 
