@@ -92,7 +92,11 @@ def search(
 
 
 def _distinct(arms: Sequence[Arm]) -> list[Arm]:
-    return list({arm.key: arm for arm in reversed(arms)}.values())[::-1]
+    """Each arm once, where it stands first."""
+    found: dict[tuple[object, ...], Arm] = {}
+    for arm in arms:
+        found.setdefault(arm.key, arm)
+    return list(found.values())
 
 
 def _narrow(found: Findings) -> None:
@@ -145,12 +149,16 @@ def _nothing(trials: Trials) -> Measures:
 
 
 def _pick(found: Findings, sure: float) -> int:
-    """The arm whose gain over the first is clear and largest; else the first."""
+    """The arm whose gain over the first is clear and largest; else the first.
+
+    The last round, which had no say in who got there, must not speak against it.
+    """
     best, most = 0, 0.0
     for arm in found.ranked():
         if arm:
             gain, error = spread(found.gains(arm))
-            if gain > sure * error and gain > most:
+            late = int(found.gains(arm, start=found.fresh).sum())
+            if gain > sure * error and gain > most and late >= 0:
                 best, most = arm, gain
     return best
 
