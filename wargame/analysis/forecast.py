@@ -33,7 +33,7 @@ from wargame.rules.worlds import World
 
 #: Worlds of a full forecast, the first two pictures, and the blocks after them.
 WORLDS = 10_000
-FIRST, SECOND, BLOCK = 64, 448, 2_048
+STEPS, BLOCK = (64, 448, 1_536), 4_096
 #: Quantiles of a fan, per cent: the bands of 80 % and 50 %, and the median.
 LEVELS = (10, 25, 50, 75, 90)
 
@@ -314,7 +314,7 @@ def forecast(
 
 def _blocks(worlds: int, steps: Sequence[int] | None) -> Iterator[int]:
     """The sizes of the blocks: a quick first picture, a fair second one, then full blocks."""
-    sizes = iter(steps if steps is not None else (FIRST, SECOND))
+    sizes = iter(steps if steps is not None else STEPS)
     last = BLOCK
     while worlds > 0:
         last = next(sizes, BLOCK if steps is None else last)
