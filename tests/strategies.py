@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from wargame.content.compile import compile_bundle
-from wargame.content.compiled import Compiled
-from wargame.content.library import Bundle, bundle_from_files, load_bundle
+from wargame.content.compiled import Compiled, Texts
+from wargame.content.library import bundle_from_files, load_bundle
 from wargame.play.choices import Policy
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.random_player import RandomPlayer
@@ -37,9 +37,9 @@ def compiled(scenario: str) -> Compiled:
     return compile_bundle(load_bundle(scenario))
 
 
-def recompiled(bundle: Bundle, changes: Mapping[str, Callable[[str], str]]) -> Compiled:
+def recompiled(texts: Texts, changes: Mapping[str, Callable[[str], str]]) -> Compiled:
     """The same scenario with some of its files rewritten, each by a function of its text."""
-    files = dict(bundle.files)
+    files = dict(texts.files)
     for name, change in changes.items():
         files[name] = change(files[name].decode()).encode()
     return compile_bundle(bundle_from_files(files))
