@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from wargame.content.compile import compile_bundle
 from wargame.content.compiled import Compiled, Texts
-from wargame.content.library import bundle_from_files, load_bundle
+from wargame.content.library import Bundle, bundle_from_files, load_bundle
 from wargame.play.choices import Policy
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.random_player import RandomPlayer
@@ -37,7 +37,7 @@ def compiled(scenario: str) -> Compiled:
     return compile_bundle(load_bundle(scenario))
 
 
-def recompiled(texts: Texts, changes: Mapping[str, Callable[[str], str]]) -> Compiled:
+def recompiled(texts: Texts | Bundle, changes: Mapping[str, Callable[[str], str]]) -> Compiled:
     """The same scenario with some of its files rewritten, each by a function of its text."""
     files = dict(texts.files)
     for name, change in changes.items():
