@@ -90,7 +90,8 @@ class Thinker:
         """Plan for an exercise of so many quarters."""
         self.turns = turns
         self.outlook = Outlook.of(self.compiled, self.role, turns, self.soft)
-        self.__dict__.pop("home", None)
+        for found in ("home", "_wished"):
+            self.__dict__.pop(found, None)
 
     @cached_property
     def home(self) -> int:
