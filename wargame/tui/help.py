@@ -152,7 +152,7 @@ def help_doc() -> Doc:
             "and with nothing chosen, on the same dice. Below the plan stands what it is worth: "
             "+6 % [2..9] on an objective means that it is met in 6 of 100 worlds more, and that "
             "95 of 100 such brackets hold the true figure. = means that no difference is shown, "
-            "… that more worlds are being played."
+            "three dots that more worlds are being played."
         ),
         line(
             "Charts: the line is the median, the inner shade holds half of the worlds, the outer "
