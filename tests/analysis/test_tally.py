@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import compiled, numbers, play, players, start
-from wargame.analysis.intervals import student95
-from wargame.analysis.tally import Spreads, Tally, bins, lanes, mean_interval
+from wargame.analysis.intervals import mean, student95
+from wargame.analysis.tally import Spreads, Tally, bins, lanes
 from wargame.play.rollout import play_quarter
 from wargame.rules.score import scores
 from wargame.rules.worlds import World
@@ -137,7 +137,7 @@ def test_a_spread_is_exact_where_the_range_is_small(values: list[int], most: int
     if count > 1:
         expected = np.var(np.array(values), ddof=1)
         total = sum(values)
-        found = mean_interval(count, total, sum(v * v for v in values))
+        found = mean(total, sum(v * v for v in values), count)
         half = student95(count - 1) * math.sqrt(expected / count)
         assert found.high - found.mean == pytest.approx(half, abs=1e-9)
 

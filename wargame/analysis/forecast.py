@@ -259,7 +259,7 @@ class Forecaster:
                     )
                     for n, key in enumerate(keys)
                 },
-                _score(score - rest),
+                _score(score - rest, least=-100.0),
             )
         fans = quantiles(arm.tracks(worlds))
         return Forecast(
@@ -337,7 +337,8 @@ def _chances(keys: list[str], hit: npt.NDArray[np.bool_]) -> dict[str, Interval]
     return {key: chance(int(hit[n].sum()), hit.shape[1]) for n, key in enumerate(keys)}
 
 
-def _score(values: Ints) -> Interval:
-    """Scores in thousandths of a point, as points."""
+def _score(values: Ints, least: float = 0.0) -> Interval:
+    """Scores in thousandths of a point, as points; no score lies outside ``least`` to 100."""
     found = mean(int(values.sum()), int((values * values).sum()), len(values))
-    return Interval(*(value / 1000 for value in found))
+    points = Interval(*(value / 1000 for value in found))
+    return Interval(points.mean, max(points.low, least), min(points.high, 100.0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf, sqrt
+from math import inf, nan, sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -61,15 +61,15 @@ def chance(count: int, worlds: int) -> Interval:
 
 
 def mean(total: int, squares: int, worlds: int) -> Interval:
-    """A mean out of the sum and the sum of squares of whole numbers (normal approximation)."""
+    """A mean out of the sum and the sum of squares of whole numbers (Student's t)."""
     if not worlds:
-        return Interval(0.0, 0.0, 0.0)
+        return Interval(nan, nan, nan)
     middle = total / worlds
     if worlds < 2:
-        return Interval(middle, middle, middle)
+        return Interval(middle, -inf, inf)
     # Whole numbers up to here: no cancellation, however large the sums.
     variance = (worlds * squares - total * total) / (worlds * (worlds - 1))
-    half = Z * sqrt(max(variance, 0.0) / worlds)
+    half = student95(worlds - 1) * sqrt(max(variance, 0.0) / worlds)
     return Interval(middle, middle - half, middle + half)
 
 

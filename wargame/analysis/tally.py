@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from wargame.analysis.intervals import Interval, chance, student95
+from wargame.analysis.intervals import Interval, chance, mean
 from wargame.rules import turn
 from wargame.rules.score import holds_objective, mark, scores
 from wargame.rules.tables import Ints, Tables
@@ -119,7 +119,7 @@ class Spreads:
     def mean(self, moment: int, quantity: int) -> Interval:
         """The mean with its 95 % interval."""
         counts, sums, low = self._of(moment, quantity)
-        found = mean_interval(int(counts.sum()), int(sums.sum()), self.squares[moment][quantity])
+        found = mean(int(sums.sum()), self.squares[moment][quantity], int(counts.sum()))
         return Interval(*(low + value for value in found))
 
 
@@ -255,19 +255,6 @@ class Tally:
 
 
 # Intervals --------------------------------------------------------------------------------
-
-
-def mean_interval(count: int, total: int, squares: int) -> Interval:
-    """A mean with its 95 % interval out of a count, a sum and a sum of squares (exact)."""
-    if not count:
-        return Interval(math.nan, math.nan, math.nan)
-    mean = total / count
-    if count < 2:
-        return Interval(mean, -math.inf, math.inf)
-    # In whole numbers until the last step: nothing is lost by cancellation.
-    variance = (count * squares - total * total) / (count * (count - 1))
-    half = student95(count - 1) * math.sqrt(variance / count)
-    return Interval(mean, mean - half, mean + half)
 
 
 # Digests ----------------------------------------------------------------------------------
