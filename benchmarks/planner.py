@@ -98,27 +98,34 @@ def strength(
     return document
 
 
-def lines(document: dict[str, Any]) -> list[str]:
-    """The document as a table."""
-    told = [
+def heading(document: dict[str, Any]) -> list[str]:
+    """What is measured, and the columns."""
+    return [
         f"{SCENARIO}, {document['games']:,} games a seat, planner:{document['budget']} "
         f"(opponents taken from the {document['knows']}) over the status quo",
         "",
-        f"{'seat':5} {'from':12} {'gain':>6}  {'95 %':>13}  {'better':>6} {'worse':>6}"
+        f"{'seat':5} {'from':12} {'gain':>6}  {'95 %':>15}  {'better':>6} {'worse':>6}"
         f"  {'s/decision':>10} {'alone':>7} {'worlds':>7} {'seconds':>8}",
     ]
-    for row in document["seats"]:
-        alone = row.get("seconds_a_decision_alone")
-        told.append(
-            f"{row['role']:5} {row['starts_from']:12} {row['gain']:+6.2f}"
-            f"  {row['low']:+5.2f} to {row['high']:+5.2f} {row['better']:7.0%} {row['worse']:6.0%}"
-            f"  {row['seconds_a_decision']:10.4f} {alone if alone is None else f'{alone:.3f}':>7}"
-            f" {row['worlds_a_decision']:7.0f} {row['seconds']:8.0f}"
-            f"  {'passes' if row['passes'] else f'not above {WANTED:g}'}"
-        )
-    passed = sum(row["passes"] for row in document["seats"])
-    told += ["", f"{passed} of {len(document['seats'])} seats pass."]
-    return told
+
+
+def line(row: dict[str, Any]) -> str:
+    """One seat."""
+    alone = row.get("seconds_a_decision_alone")
+    said = "-" if alone is None else f"{alone:.3f}"
+    return (
+        f"{row['role']:5} {row['starts_from']:12} {row['gain']:+6.2f}"
+        f"  {row['low']:+6.2f} to {row['high']:+5.2f} {row['better']:7.0%} {row['worse']:6.0%}"
+        f"  {row['seconds_a_decision']:10.4f} {said:>7} {row['worlds_a_decision']:7.0f}"
+        f" {row['seconds']:8.0f}  {'passes' if row['passes'] else f'not above {WANTED:g}'}"
+    )
+
+
+def lines(document: dict[str, Any]) -> list[str]:
+    """The document as a table."""
+    rows = document["seats"]
+    passed = f"{sum(row['passes'] for row in rows)} of {len(rows)} seats pass."
+    return [*heading(document), *(line(row) for row in rows), "", passed]
 
 
 def main() -> int:
@@ -140,14 +147,15 @@ def main() -> int:
         "seed": args.seed,
         "seats": [],
     }
+    say = (lambda _: None) if args.json else (lambda text: print(text, flush=True))
+    say("\n".join(heading(document)))
     for role in args.role or [table.key for table in compiled().tables.roles]:
-        document["seats"].append(
-            strength(role, args.games, args.budget, args.seed, knows=args.knows, alone=args.alone)
-        )
+        row = strength(role, args.games, args.budget, args.seed, knows=args.knows, alone=args.alone)
+        document["seats"].append(row)
+        say(line(row))
+    say("\n".join(lines(document)[-2:]))
     if args.json:
         emit(document)
-    else:
-        sys.stdout.write("\n".join(lines(document)) + "\n")
     return 0
 
 
