@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import threading
 import time
 from typing import Any
@@ -12,6 +13,7 @@ from textual.pilot import Pilot
 from tests.tui.driving import at_table, drive
 from wargame.play.session import new_session
 from wargame.tui.app import WargameApp
+from wargame.tui.plain import run_plain
 from wargame.tui.screens.dialogs import Confirm, Waiting
 
 
@@ -65,3 +67,14 @@ def test_doctrines_decide_at_once() -> None:
 
     drive(play, session=session)
     session.close()
+
+
+def test_plain_mode_says_that_others_may_take_their_time() -> None:
+    said: dict[str, str] = {}
+    for opponents in ("planner:32", "doctrine"):
+        session = new_session("tiny", role="BLUE", seed=1, opponents=opponents)
+        out = io.StringIO()
+        assert run_plain(session, "BLUE", io.StringIO("\n" * 60), out) == 0
+        said[opponents] = out.getvalue()
+    assert "Red may look ahead now" in said["planner:32"]
+    assert "look ahead" not in said["doctrine"]

@@ -259,7 +259,7 @@ def simulate(
 
 def _block(seats: Mapping[str, str]) -> int | None:
     """Worlds of a block: few where somebody thinks long about each, else as suits the workers."""
-    return 8 if any(spec.startswith("planner") for spec in seats.values()) else None
+    return 32 if any(spec.startswith("planner") for spec in seats.values()) else None
 
 
 def _parts(out: Path | None, key: str) -> Parts:

@@ -30,7 +30,7 @@ R = TypeVar("R")
 Progress = Callable[[int, int], None]
 
 #: Worlds of a block: large enough for numpy, small enough for the processor's cache.
-BLOCK = 4096
+BLOCK = 8192
 #: A block is tried this often where workers die over it.
 TRIES = 4
 

@@ -15,6 +15,7 @@ from typing import Any, Protocol, TextIO
 
 from wargame.errors import IllegalOrder
 from wargame.tui import plain_pages as pages
+from wargame.tui import words
 from wargame.tui.guide import Tour
 from wargame.tui.links import Links
 from wargame.tui.names import Names, catalogue
@@ -25,6 +26,7 @@ from wargame.tui.plain_menus import decide
 from wargame.tui.plain_pipeline import pipeline_page
 from wargame.tui.plain_story import ending, mattered, story
 from wargame.tui.present_ending import ending_lines
+from wargame.tui.present_plan import thinkers
 from wargame.tui.tell import causes_of, entries_of, quarter_summary
 
 WIDTH = 79
@@ -151,7 +153,11 @@ class Plain:
         """Play to the end, or until the person stops."""
         try:
             self._open()
+            slow = thinkers(getattr(self.session, "seats", {}))
             while True:
+                if slow and self.view:
+                    who = words.joined([self.names.role(key) for key in slow])
+                    self.say("", f"{who} may look ahead now; that takes some seconds.")
                 self.session.advance()
                 self._look()
                 self._tell()

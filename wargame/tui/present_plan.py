@@ -277,6 +277,11 @@ def commit_doc(view: View, draft: Draft, names: Names) -> Doc:
     return tuple(doc)
 
 
+def thinkers(seats: Mapping[str, str]) -> list[str]:
+    """The roles whose players take time: planners, and programs outside."""
+    return [key for key, spec in seats.items() if spec.startswith(("planner", "exec"))]
+
+
 def waiting_doc(roles: Sequence[str], names: Names) -> Doc:
     """What stands there while others think."""
     who = words.joined([names.role(key) for key in roles])

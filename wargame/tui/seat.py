@@ -19,6 +19,7 @@ from wargame.tui.plan import Draft
 from wargame.tui.present_deals import Pasts, pasts
 from wargame.tui.present_end import brief_pages
 from wargame.tui.present_ending import ending_doc
+from wargame.tui.present_plan import thinkers
 from wargame.tui.present_story import Item, Page, feed_items, opening_pages
 from wargame.tui.present_theatre import scenes
 from wargame.tui.present_tracks import Moves, moves
@@ -177,9 +178,8 @@ class Seat:
 
     @property
     def thinkers(self) -> list[str]:
-        """The roles whose players take time: planners, and programs outside."""
-        seats: dict[str, str] = getattr(self.session, "seats", {})
-        return [key for key, spec in seats.items() if spec.startswith(("planner", "exec"))]
+        """The roles whose players take time."""
+        return thinkers(getattr(self.session, "seats", {}))
 
     def go_on(self) -> list[Fact]:
         """Let the others decide and nodes resolve; gives what happened."""
