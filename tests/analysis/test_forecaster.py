@@ -114,7 +114,7 @@ def test_the_last_picture_is_the_librarys(heard: Heard, service: Service) -> Non
         for key, fan in expected.tracks.items():
             assert (found.tracks[key] == fan).all()
     sizes = [a.value.worlds for a in heard.all if a.kind == PICTURE]
-    assert sizes == [64, 512, 600] * 2
+    assert sizes == [64, 600] * 2
 
 
 def test_a_newer_question_takes_the_place_of_the_older(heard: Heard, service: Service) -> None:

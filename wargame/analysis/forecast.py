@@ -33,7 +33,7 @@ from wargame.rules.worlds import World
 
 #: Worlds of a full forecast, the first two pictures, and the blocks after them.
 WORLDS = 10_000
-STEPS, BLOCK = (64, 448, 1_536), 4_096
+STEPS, BLOCK = (64, 960), 4_608
 #: Quantiles of a fan, per cent: the bands of 80 % and 50 %, and the median.
 LEVELS = (10, 25, 50, 75, 90)
 
