@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from wargame.analysis.pairs import objective_pairs
 from wargame.errors import WargameError
 from wargame.record.files import written_aside
 from wargame.rules.score import holds_objective, mark, scores
@@ -74,12 +75,7 @@ def write(path: Path, tables: Tables, blocks: Iterable[bytes]) -> None:
 
 
 def _held(tables: Tables) -> list[tuple[int, str]]:
-    return [
-        (role.index, objective.key)
-        for role in tables.roles
-        for objective in tables.objectives
-        if role.index in objective.roles
-    ]
+    return [(role, tables.objectives[index].key) for role, index in objective_pairs(tables)]
 
 
 def _numbers(world: World, turns: int) -> Ints:
