@@ -56,6 +56,8 @@ class Console:
             os.login_tty(there) if hasattr(os, "login_tty") else _take_terminal(there)
             if self.folder is not None:
                 os.chdir(self.folder)
+            for ignored in (signal.SIGHUP, signal.SIGINT):  # by nohup, or in the background
+                signal.signal(ignored, signal.SIG_DFL)
             os.execve(self.command[0], self.command, self.env)
         # The other side stays open here, so that its settings can be read after the program.
         self._terminal, self._other = here, there
