@@ -68,6 +68,8 @@ def _next(ready: SimpleQueue[Any], client: Any, address: str) -> Any:
 
 def _answer(distributed: Any, future: Any, span: Span, address: str) -> tuple[str, Any, str]:
     """What a block's future holds, or why it holds nothing."""
+    with suppress(CancelledError, OSError, TimeoutError):  # busy with the dying is not gone
+        future.exception(timeout=PATIENCE)
     try:
         answer: tuple[str, Any, str] = future.result(timeout=PATIENCE)
     except distributed.KilledWorker as error:

@@ -140,7 +140,10 @@ class Panel(Frame):
     def fit(self) -> None:
         """Give the list what it needs, up to its share, and the explanation the rest."""
         space = self.size.height
-        side = self.query_one(".side")
+        sides = self.query(".side")
+        if not sides:  # a key came before the panel stood there, or after it had gone
+            return
+        side = sides.first()
         wanted = max(4, min(self._wanted(self.rows.rows), space * self.share // 100))
         given = None if self._beside or not space else wanted
         if given != self._given:
