@@ -18,7 +18,8 @@ import pytest
 from tests.play.helpers import ROOT
 from wargame.cli import main
 from wargame.cli.progress import Progress, lasting
-from wargame.cli.simulate import amounts, percent, short
+from wargame.cli.simulate import amounts, short
+from wargame.report.charts import percent
 
 CODE = "import sys; from wargame.cli import main; sys.exit(main())"
 

@@ -27,13 +27,13 @@ from wargame.content.folders import cache_folder
 from wargame.content.ready import ready
 from wargame.errors import WargameError
 from wargame.play.game import DICE
+from wargame.play.opening import MOST_WORLDS
 from wargame.play.policies import full_seats, make_policies
 from wargame.play.rollout import play_quarter
 from wargame.rules.tables import Tables
 
 #: Worlds where none are asked for: chances to a percentage point, in about a second.
 WORLDS = 10_000
-MOST_WORLDS = 1 << 32  # a world's number is one 32-bit word of its dice's address
 #: A sweep without rows that takes longer than this many seconds keeps what it has done.
 _KEPT_AFTER = 2.0
 

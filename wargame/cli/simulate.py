@@ -6,10 +6,11 @@ import argparse
 import sys
 from typing import TextIO
 
-from wargame.analysis.intervals import Interval
 from wargame.analysis.simulate import WORLDS, Result, simulate
 from wargame.cli.common import emit_json, open_scenario
 from wargame.cli.progress import Progress, lasting
+from wargame.report.charts import percent
+from wargame.report.figures import bounds, counted, hundred
 from wargame.rules.tables import ObjectiveTable, RoleTable
 
 
@@ -41,8 +42,8 @@ def show(result: Result, out: TextIO) -> None:
     """The result for people, in 80 columns."""
     tables, tally = result.tables, result.tally
     out.write(
-        f"{tables.scenario}, seed {result.seed}: {_count(result.worlds, 'world')} of "
-        f"{_count(result.turns, 'quarter')} in {lasting(result.seconds)}\n"
+        f"{tables.scenario}, seed {result.seed}: {counted(result.worlds, 'world')} of "
+        f"{counted(result.turns, 'quarter')} in {lasting(result.seconds)}\n"
         f"digest {result.digest}\n"
     )
     if result.wars:
@@ -75,21 +76,8 @@ def _objective(result: Result, role: RoleTable, objective: ObjectiveTable) -> st
     name = objective.name
     if held < result.worlds:
         name += f" (drawn in {percent(held / result.worlds)})"
-    return f"  {short(name, 45):46}{percent(met.mean):>6}  {between(met):7}  {percent(near.mean)}\n"
-
-
-def percent(share: float) -> str:
-    """A share as per cent; what is neither never nor always does not look like it."""
-    if 0 < share < 0.005:
-        return "<1 %"
-    if 0.995 <= share < 1:
-        return ">99 %"
-    return f"{100 * share:.0f} %"
-
-
-def between(chance: Interval) -> str:
-    """The bounds of a chance in whole per cent."""
-    return f"{100 * chance.low:.0f}..{100 * chance.high:.0f}"
+    told = f"{percent(met.mean):>6}  {bounds(hundred(met), 0):7}  {percent(near.mean)}"
+    return f"  {short(name, 45):46}{told}\n"
 
 
 def amounts(*values: float) -> list[str]:
@@ -102,7 +90,3 @@ def amounts(*values: float) -> list[str]:
 def short(text: str, most: int) -> str:
     """A text of at most so many characters."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -145,9 +145,7 @@ def _weigh(batch: World, action: Action, levers: Sequence[Lever]) -> list[Plan]:
         lever = levers[column - 1]
         if lever.card == action.card:
             continue
-        if lever.kind == "support" and not legal.support_allowed(
-            batch, action.card, tables.roles[lever.role]
-        ):
+        if lever.kind == "support" and not legal.may_support(tables, action.card, lever.role):
             continue
         plan = _plan((lever,), terms, chance, column)
         known = best.get((lever.kind, lever.key))

@@ -204,7 +204,7 @@ class ReactionMasks:
             if card.role == role.index or card.phase == "reaction":
                 continue
             met = where & paid
-            if legal.support_allowed(world, card.index, role):
+            if legal.may_support(tables, card.index, role.index):
                 self.support[card.index] = met
                 self._any |= met
             if legal.may_ever_oppose(card, role):

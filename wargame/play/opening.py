@@ -11,7 +11,7 @@ from wargame.play.players import make_player
 from wargame.play.policies import full_seats, make_policy
 from wargame.play.session import Session, start_session
 
-MOST_WORLDS = 1 << 32
+MOST_WORLDS = 1 << 32  # a world's number is one 32-bit word of its dice's address
 
 
 def open_world(

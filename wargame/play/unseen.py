@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -170,10 +171,13 @@ def catch_up(
     return waiting
 
 
+@lru_cache(maxsize=256)
 def _party(tables: Tables, role_index: int) -> Bools:
     """Whether a role is a party to each deal action, ``[A_deal]``."""
     deals = sorted((a for a in tables.actions[1:] if a.kind == "deal"), key=lambda a: a.deal)
-    return np.array([role_index in action.parties for action in deals], dtype=np.bool_)
+    found = np.array([role_index in action.parties for action in deals], dtype=np.bool_)
+    found.setflags(write=False)
+    return found
 
 
 def _take_back(seen: World, position: Position, role_index: int) -> None:

@@ -126,20 +126,20 @@ def shares(
     top = at[1] + 24
     for number, row in enumerate(rows):
         y = top + (ROW + 4) * number
-        percents = [_percent(share) for share in row.parts]
+        percents = [percent(share) for share in row.parts]
         told = ", ".join(
             f"{word} {share}" for (_, word), share in zip(parts, percents, strict=True)
         )
         with svg.group(f"{row.name}: {told}"):
             _name(svg, (at[0], y + 15), row.tag, row.name, names)
             start = left
-            for (tone, _), share, percent in zip(parts, row.parts, percents, strict=True):
+            for (tone, _), share, said in zip(parts, row.parts, percents, strict=True):
                 wide = share * long
                 svg.rect(start, y + 2, wide - 1, ROW - 4, tone)
-                if wide > text_width(percent, _SMALL) + 10:
+                if wide > text_width(said, _SMALL) + 10:
                     ink = "ink" if tone in ("rule", "panel") else "ground"
                     middle = (start + wide / 2, y + 15)
-                    svg.text(middle, percent, ink, size=_SMALL, anchor="middle")
+                    svg.text(middle, said, ink, size=_SMALL, anchor="middle")
                 start += wide
     return 24 + (ROW + 4) * len(rows) + 6
 
@@ -249,7 +249,8 @@ def _plain(value: float) -> str:
     return f"{value:+g}" if value else "0"
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """A share as per cent; what is neither never nor always does not look like it."""
     if 0 < share < 0.005:
         return "<1 %"
     if 0.995 <= share < 1:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from wargame.rules.conditions import holds, true_in
+from wargame.rules.conditions import at_least, at_most, holds, true_in
 from wargame.rules.dice import Stream
 from wargame.rules.effects import pay, release
 from wargame.rules.ledger import Ledger
@@ -64,39 +65,30 @@ def draw_events(
 
 
 def _hazard(world: World, event: EventTable) -> tuple[Ints, list[tuple[str, Ints]]]:
-    """The hazard in hundred-thousandths a quarter, and each multiplier in thousandths."""
-    if world.size == 1:
-        alone, factors = _hazard_alone(world, event)
-        return np.array([alone]), [(name, np.array([factor])) for name, factor in factors]
-    hazard = np.full(world.size, event.hazard * 100, dtype=np.int64)
-    terms: list[tuple[str, Ints]] = []
+    """The hazard in hundred-thousandths a quarter, and each multiplier in thousandths.
+
+    A single world is reckoned in plain numbers, by the same steps.
+    """
+    plain = world.size == 1
+    hazard: Any = event.hazard * 100
+    if not plain:
+        hazard = np.full(world.size, hazard, dtype=np.int64)
+    terms: list[tuple[str, Any]] = []
     for name, atoms, top, bottom in event.modifiers:
-        where = holds(world, atoms)
-        if some(where):
-            factor = np.full(world.size, 1000, dtype=np.int64)
-            factor[where] = rounded_int(1000 * top, bottom)
+        where: Any = true_in(world, atoms) if plain else holds(world, atoms)
+        if where if plain else some(where):
+            factor = 1000 + (rounded_int(1000 * top, bottom) - 1000) * where
             hazard = rounded(hazard * factor, 1000)
             terms.append((name, factor))
     for atom in event.blocked:
-        hazard = hazard * ~holds(world, (atom,))
+        hazard = hazard * (1 - (true_in(world, (atom,)) if plain else holds(world, (atom,))))
     if event.quiet_row >= 0:
-        hazard = hazard * (world.stored(event.quiet_row) == 0)
-    return np.clip(hazard, 0, 100_000), terms
-
-
-def _hazard_alone(world: World, event: EventTable) -> tuple[int, list[tuple[str, int]]]:
-    """:func:`_hazard` of a batch of one world, in plain numbers."""
-    hazard = event.hazard * 100
-    terms: list[tuple[str, int]] = []
-    for name, atoms, top, bottom in event.modifiers:
-        if true_in(world, atoms):
-            factor = rounded_int(1000 * top, bottom)
-            hazard = rounded_int(hazard * factor, 1000)
-            terms.append((name, factor))
-    blocked = any(true_in(world, (atom,)) for atom in event.blocked)
-    if blocked or (event.quiet_row >= 0 and world.number(event.quiet_row)):
-        hazard = 0
-    return min(max(hazard, 0), 100_000), terms
+        row = event.quiet_row
+        hazard = hazard * ((world.number(row) if plain else world.stored(row)) == 0)
+    hazard = at_most(at_least(hazard, 0), 100_000)
+    if plain:
+        return np.array([hazard]), [(name, np.array([factor])) for name, factor in terms]
+    return hazard, terms
 
 
 def _at_most(world: World, fires: Bools) -> Bools:

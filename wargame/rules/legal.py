@@ -307,14 +307,9 @@ def oppose_allowed(world: World, card_index: int, role: RoleTable) -> Bools:
     return allowed
 
 
-def support_allowed(world: World, card_index: int, role: RoleTable) -> bool:
-    """Whether a role may support a card: another role's, of its own side, with odds."""
-    return may_support(world.tables, card_index, role.index)
-
-
 @lru_cache(maxsize=4096)
 def may_support(tables: Tables, card_index: int, role: int) -> bool:
-    """:func:`support_allowed`, which content settles for good."""
+    """Whether a role may support a card: another role's, of its own side, with odds."""
     card = tables.cards[card_index]
     uncertain = any(not tables.actions[index].sure for index in card.actions)
     return (

@@ -121,11 +121,3 @@ class Legend(Widget):
         worlds, parted = self._said
         rows = legend(width, worlds, shaded=paint.shaded, parted=parted)
         return paint.strip(rows[0], width)
-
-
-class ChartView(ChartGrid):
-    """One chart."""
-
-    def show(self, chart: Chart | None) -> None:
-        """Show a chart, or nothing."""
-        self.show_all(() if chart is None else (chart,))
