@@ -29,13 +29,23 @@ class Strict(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class Sourced(Strict):
-    """Something that must say where it comes from and how sure that is."""
+class Cited(Strict):
+    """Something that may say where it comes from and which catalogue entries it realises."""
 
     source: list[str] = Field(
         default_factory=list,
         description="Fact ids of decks/sources.yaml, `SEED: section`, `history`, or `judgement`.",
     )
+    catalogue: list[Key] = Field(
+        default_factory=list,
+        max_length=2,
+        description="Entries of the seed catalogue that it realises.",
+    )
+
+
+class Sourced(Cited):
+    """Something that must say where it comes from and how sure that is."""
+
     range: list[Milli] | None = Field(
         default=None,
         min_length=2,

@@ -6,7 +6,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from wargame.content.base import Condition, DeckKey, Key, Name, Prose, RoleId, Sourced, Strict
+from wargame.content.base import (
+    Cited,
+    Condition,
+    DeckKey,
+    Key,
+    Name,
+    Prose,
+    RoleId,
+    Sourced,
+    Strict,
+)
 from wargame.content.effects import Effect
 from wargame.content.numbers import Milli, PerMille, PerMillePoints, Ratio
 
@@ -22,7 +32,7 @@ class Cost(Strict):
     )
 
 
-class Modifier(Strict):
+class Modifier(Cited):
     """A named change to the odds, in percentage points.
 
     Either a fixed ``add`` while every ``when`` holds, or a slope: ``add`` for each
@@ -70,7 +80,6 @@ class _Card(Sourced):
     name: Prose
     text: Prose
     dilemma: Prose | None = None
-    catalogue: list[Key] = Field(default_factory=list, max_length=2)
 
 
 class Action(_Card):
@@ -162,7 +171,7 @@ class Deal(_Card):
     options: list[Option] = Field(default_factory=list, max_length=6)
 
 
-class HazardModifier(Strict):
+class HazardModifier(Cited):
     """A multiple of the hazard while the conditions hold."""
 
     name: Prose

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from wargame.content.base import Condition, Key, Name, Prose, RoleId, Strict
+from wargame.content.base import Cited, Condition, Key, Name, Prose, RoleId, Strict
 from wargame.content.numbers import Milli, PerMille
 
 
@@ -93,7 +93,7 @@ class SignalRule(Strict):
     because: Prose
 
 
-class Doctrine(Strict):
+class Doctrine(Cited):
     """A course of action for one role."""
 
     id: Key

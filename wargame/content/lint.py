@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from wargame.content.amounts import show_milli
+from wargame.content.base import Sourced
 from wargame.content.compiled import Compiled
 from wargame.content.context import Place
 from wargame.content.library import Bundle
@@ -192,7 +193,7 @@ class _ScenarioNotes:
                 self._walk(item, place / key)
         elif hasattr(type(value), "model_fields"):
             fields = type(value).model_fields
-            if "source" in fields and not value.source and _FIGURES & set(fields):
+            if isinstance(value, Sourced) and not value.source and _FIGURES & set(fields):
                 self.warn(
                     place,
                     "no-source",

@@ -6,7 +6,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from wargame.content.base import Condition, DeckKey, Key, Name, Prose, RoleId, Sourced, Strict
+from wargame.content.base import (
+    Cited,
+    Condition,
+    DeckKey,
+    Key,
+    Name,
+    Prose,
+    RoleId,
+    Sourced,
+    Strict,
+)
 from wargame.content.cards import Cost
 from wargame.content.effects import Effect
 from wargame.content.numbers import Milli, PerMille, Ratio
@@ -108,7 +118,7 @@ class Purse(Strict):
     slots_use: Prose
 
 
-class Standing(Strict):
+class Standing(Cited):
     """One standing order: set in secret each quarter, free or at a price."""
 
     id: Key
