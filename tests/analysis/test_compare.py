@@ -91,7 +91,9 @@ def test_on_tiny_intervals_hold_the_exact_differences_at_the_stated_rate() -> No
 
 def comparison(**more: Any) -> Comparison:
     settings: dict[str, Any] = {"worlds": 300, "seed": 3, "block": 128, **more}
-    return compare(compiled("bridge-2025"), {"US": "arsenal"}, {"RUS": "winter"}, **settings)
+    return compare(
+        compiled("bridge-2025"), {"US": "arsenal"}, {"RUS": "escalate-and-pause"}, **settings
+    )
 
 
 def told(found: Comparison) -> dict[str, Any]:
@@ -109,7 +111,10 @@ def test_one_result_for_any_blocks_and_workers() -> None:
 def test_a_side_is_what_simulate_finds() -> None:
     """A's own figures are those of a simulation with the same seats, and so are B's."""
     found = comparison()
-    for side, seats in (("a", {"US": "doctrine:arsenal"}), ("b", {"RUS": "doctrine:winter"})):
+    for side, seats in (
+        ("a", {"US": "doctrine:arsenal"}),
+        ("b", {"RUS": "doctrine:escalate-and-pause"}),
+    ):
         alone = simulate(compiled("bridge-2025"), worlds=300, seed=3, seats=seats)
         means, chances = alone.scores(), alone.objectives()
         for line in found.scores:
@@ -126,7 +131,11 @@ def test_turned_round_every_difference_changes_its_sign() -> None:
     """B against A is A against B, the other way round."""
     one = comparison()
     other = compare(
-        compiled("bridge-2025"), {"RUS": "winter"}, {"US": "arsenal"}, worlds=300, seed=3
+        compiled("bridge-2025"),
+        {"RUS": "escalate-and-pause"},
+        {"US": "arsenal"},
+        worlds=300,
+        seed=3,
     )
     back = found_in(other)
     for key, interval in found_in(one).items():

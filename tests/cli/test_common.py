@@ -124,9 +124,16 @@ def test_content_may_stand_before_or_after_the_command(line: str) -> None:
 
 
 def test_run_takes_a_player_for_each_seat() -> None:
-    line = ["run", "x", "--seat", "ukr=exec:python3 bot.py --x=1", "--seat", "RUS=doctrine:mass"]
+    line = [
+        "run",
+        "x",
+        "--seat",
+        "ukr=exec:python3 bot.py --x=1",
+        "--seat",
+        "RUS=doctrine:attrition",
+    ]
     args = arguments.parser().parse_args([*line, "--seat", "US=script:a b.txt", "--seed", "7"])
-    assert args.seat == [("UKR", "exec:python3 bot.py --x=1"), ("RUS", "doctrine:mass"),
+    assert args.seat == [("UKR", "exec:python3 bot.py --x=1"), ("RUS", "doctrine:attrition"),
                          ("US", "script:a b.txt")]  # fmt: skip
     assert args.seed == 7 and args.turns is None and args.json is False
 

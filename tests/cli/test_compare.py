@@ -85,7 +85,9 @@ def test_an_example_opens(
 @pytest.mark.parametrize("scenario", ["bridge-2025", "tiny"])
 def test_the_text_fits_in_80_columns(capsys: pytest.CaptureFixture[str], scenario: str) -> None:
     """Plain characters, no trailing blanks, every part of it."""
-    courses = {"bridge-2025": ("US=arsenal,RUS=winter",), "tiny": ("BLUE=keeper",)}[scenario]
+    courses = {"bridge-2025": ("US=arsenal,RUS=escalate-and-pause",), "tiny": ("BLUE=keeper",)}[
+        scenario
+    ]
     code, out, _ = compare(capsys, scenario, "--a", *courses, "--worlds", "30")
     assert code == 0
     for line in out.splitlines():
@@ -128,7 +130,7 @@ def test_a_picture(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         (("--a", "US=arsenal,"), "not ROLE=DOCTRINE"),
         (("--a", "USA=arsenal"), "did you mean `US`"),
         (("--a", "US=arsnal"), "did you mean `arsenal`"),
-        (("--b", "US=mass"), "US has arsenal, shelf-first, steady"),
+        (("--b", "US=attrition"), "US has arsenal, shelf-first, steady"),
         (("--a", "US=arsenal,us=steady"), "names US twice, with arsenal and steady"),
         (("--a", "US=arsenal", "--a", "US=arsenal"), "names US twice"),
         (("--a", "US=arsenal", "--by", "EUU"), "did you mean `EU`"),

@@ -19,7 +19,7 @@ from wargame.rules.dice import Dice
 from wargame.rules.turn import setup
 
 BRIDGE = "bridge-2025"
-WEDGE = {"UKR": "person", "RUS": "doctrine:wedge"}
+FRACTURE = {"UKR": "person", "RUS": "doctrine:fracture"}
 TRUCE, WATCHED = "energy-truce/by-word", "energy-truce/watched"
 
 
@@ -32,7 +32,7 @@ def asked(session: Session, role: str, action: str) -> bool:
 
 def to_the_truce(save: Path | None = None) -> Session:
     """A Ukrainian person who is offered the truce by word of mouth."""
-    session = begin(BRIDGE, WEDGE, seed=7, save=save)
+    session = begin(BRIDGE, FRACTURE, seed=7, save=save)
     play_to(session, by_default, lambda s: asked(s, "UKR", TRUCE))
     assert not session.ended
     return session
@@ -296,7 +296,7 @@ def test_a_deal_in_force_can_be_broken_off_and_everybody_reads_who_did() -> None
 def test_doctrines_bargain_alike_in_an_exercise_and_in_a_batch() -> None:
     """Terms that one doctrine asks for and another offers: the same digest both ways."""
     compiled = scenario(BRIDGE)
-    mix = {"US": "steady", "UKR": "builder", "EU": "together", "NATO": "forward", "RUS": "wedge"}
+    mix = {"US": "steady", "UKR": "builder", "EU": "together", "NATO": "forward", "RUS": "fracture"}
     seats = {role: f"doctrine:{name}" for role, name in mix.items()}
     session = begin(BRIDGE, seats, seed=11)
     told = [f for f in session.facts if f["kind"] in ("offer", "answer")]
