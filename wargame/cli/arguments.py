@@ -70,6 +70,7 @@ def parser() -> Parser:
         open_world,
         compare,
         balance,
+        coverage,
     ):
         add(commands)
     return program
@@ -265,6 +266,29 @@ def balance(commands: Subparsers) -> None:
     command.add_argument("--all", action="store_true", help="every row of every table")
     _workers(command)
     command.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw it too")
+    _json(command)
+
+
+def coverage(commands: Subparsers) -> None:
+    """``wargame coverage``."""
+    command = _command(commands, "coverage", "say what realises each entry of a catalogue")
+    command.description = (
+        "Say which card, deal, event, modifier, coupling and so on realises each entry of a "
+        "catalogue, and which entries nothing realises. Exit code 1 where a required entry (tier "
+        "1 or 2) is missing, or with --effect where what realises it moves nothing."
+    )
+    command.add_argument("catalogue", type=Path, metavar="CATALOGUE.yaml", help="the entries")
+    command.add_argument(
+        "scenario", nargs="*", metavar="SCENARIO", help="ids or paths (all but `tiny`)"
+    )
+    command.add_argument(
+        "--effect",
+        action="store_true",
+        help="switch each realisation off in turn and see what it moves",
+    )
+    command.add_argument("--worlds", type=worlds, metavar="N", help="with --effect: worlds (512)")
+    _seed(command)
+    _workers(command)
     _json(command)
 
 

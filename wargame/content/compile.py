@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from wargame.content import cards as cm
+from wargame.content.cited import citing
 from wargame.content.compile_cards import CardCompiler
 from wargame.content.compile_model import ModelCompiler
 from wargame.content.compile_policy import compile_doctrine
@@ -160,25 +161,13 @@ class _Compiler(ModelCompiler):
 
     def _sources(self) -> None:
         """Sources and catalogue ids of everything that cites any."""
-        context, scenario = self.context, self.scenario
-        for card, place in self.cards.values():
-            context.sources(card.source, place / "source")
-            for number, key in enumerate(card.catalogue):
-                if context.catalogue and key not in context.catalogue:
-                    context.find(
-                        key,
-                        dict.fromkeys(context.catalogue, 0),
-                        "in the catalogue",
-                        place / "catalogue" / number,
-                    )
-        for number, track in enumerate(scenario.tracks):
-            at = self.place / "tracks" / number
-            context.sources(track.source, at / "source")
-            for count, coupling in enumerate(track.couplings):
-                context.sources(coupling.source, at / "couplings" / count / "source")
-        for kind in ("derived", "objectives"):
-            for number, item in enumerate(getattr(scenario, kind)):
-                context.sources(item.source, self.place / kind / number / "source")
+        context = self.context
+        known = dict.fromkeys(context.catalogue, 0)
+        for one in citing(self.bundle):
+            context.sources(one.model.source, one.place / "source")
+            for number, key in enumerate(one.model.catalogue):
+                if known:
+                    context.find(key, known, "in the catalogue", one.place / "catalogue" / number)
 
     def _settings(self, compiler: CardCompiler) -> Settings:
         scenario, context, rows = self.scenario, self.context, self.context.rows
