@@ -102,6 +102,7 @@ class _Compiler(ModelCompiler):
         couplings = self._couplings()
         pipelines = self._pipelines()
         objectives = self._objectives()
+        self._backtest()
         settings = self._settings(compiler)
         roles = self._roles(compiler, cards)
         rows = context.rows

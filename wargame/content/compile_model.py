@@ -74,6 +74,7 @@ class ModelCompiler(Layout):
                 noise=self._noise(number),
                 site=self.context.site(f"derived:{item.id}", self.place / "derived" / number),
                 opening=item.at == "opening",
+                closing=item.at == "closing",
                 shown=item.shown,
             )
             for number, item in enumerate(self.scenario.derived)
@@ -85,9 +86,20 @@ class ModelCompiler(Layout):
             self.context.fault(
                 self.place / "derived" / number / "noise",
                 "noise",
-                "only a value computed in operations takes noise",
+                "a value computed at the opening takes no noise",
             )
         return item.noise or 0
+
+    def _backtest(self) -> None:
+        """What is said to be driven is held against the record by something."""
+        told = self.scenario.backtest
+        if told is None:
+            return
+        held = [*self.scenario.tracks, *self.scenario.derived]
+        columns = {item.history: 0 for item in held if item.history}
+        for number, column in enumerate(told.driven):
+            place = self.place / "backtest" / "driven" / number
+            self.context.find(column, columns, "the `history` of a track or value", place)
 
     def _couplings(self) -> tuple[CouplingTable, ...]:
         return tuple(

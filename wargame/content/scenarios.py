@@ -93,7 +93,10 @@ class Derived(Sourced):
     unit: Prose = ""
     formula: Formula
     noise: Milli | None = Field(default=None, gt=0, description="Sd of a normal error added.")
-    at: Literal["opening", "operations"] = "operations"
+    at: Literal["opening", "operations", "closing"] = Field(
+        default="operations",
+        description="When it is worked out: before orders, after them, or after the drift.",
+    )
     shown: bool = Field(default=True, description="Whether screens list it among causes.")
 
 
@@ -316,6 +319,23 @@ class GuideStep(Strict):
     until: Annotated[str, Field(pattern=UNTIL)] = "read"
 
 
+class Backtest(Strict):
+    """How the scenario is held against the record (docs/authoring.md).
+
+    Every column that a track or derived value names in its ``history`` is predicted and
+    scored, but for the ``driven`` ones, which the script of the scenario itself feeds.
+    """
+
+    driven: list[Name] = Field(
+        default_factory=list, description="Columns that the script sets: shown, never scored."
+    )
+    calibrated_to: QuarterName | None = Field(
+        default=None,
+        description="The last quarter the model was fitted on; later ones are out of sample.",
+    )
+    note: Prose | None = None
+
+
 class Guide(Strict):
     """A guided tour through the first quarters, on fixed dice."""
 
@@ -370,6 +390,7 @@ class Scenario(Sourced):
     war: War | None = None
     dilemmas: list[Dilemma] = Field(default_factory=list)
     guide: Guide | None = None
+    backtest: Backtest | None = None
     adjudication: Adjudication = Adjudication()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,7 +13,7 @@ from wargame.rules.conditions import formula, holds
 from wargame.rules.dice import Stream
 from wargame.rules.ledger import Ledger
 from wargame.rules.pipeline import Term
-from wargame.rules.tables import Atom, Ints, Phase, Tables
+from wargame.rules.tables import Atom, DerivedTable, Ints, Phase, Tables, TrackTable
 from wargame.rules.view import SET_EACH_QUARTER
 from wargame.rules.worlds import World, rounded, rounded_int, tell
 
@@ -78,16 +79,21 @@ def _of_track(tables: Tables) -> tuple[tuple[int, ...], ...]:
 
 
 def evaluate_derived(world: World, *, opening: bool, noise: bool = True) -> None:
-    """Compute the derived values of a phase in the order they are declared."""
-    noisy = [d for d in world.tables.derived if d.noise and not opening]
+    """Compute the derived values of the opening, or of operations, in the order declared."""
+    derived = world.tables.derived
+    chosen = [d for d in derived if d.opening == opening and not d.closing]
+    _evaluate(world, chosen, noise and not opening)
+
+
+def _evaluate(world: World, chosen: Sequence[DerivedTable], noise: bool) -> None:
+    """Compute these derived values one after another, with their errors if asked."""
+    noisy = [d for d in chosen if d.noise] if noise else []
     drawn: dict[int, Ints] = {}
-    if noisy and noise:
+    if noisy:
         sites = np.array([d.site for d in noisy], dtype=np.int64)[:, None]
         normal = world.dice.normal_milli(Stream.SHOCKS, world.turn, Phase.OPERATIONS, sites)
         drawn = {d.index: rounded(normal[n] * d.noise, 1000) for n, d in enumerate(noisy)}
-    for derived in world.tables.derived:
-        if derived.opening != opening:
-            continue
+    for derived in chosen:
         value = formula(world, derived.code)
         if derived.index in drawn:
             value = value + drawn[derived.index]
@@ -111,15 +117,34 @@ def run_drift(world: World, arrivals: list[Term], ledger: Ledger | None) -> None
     before = world.values[:count].copy()
     after = totals
     after += before
-    for track in tables.tracks:
+    drifting, closing, readings = _order(tables)
+    _settle(world, after, drifting)
+    _evaluate(world, closing, noise=True)
+    _settle(world, after, readings)
+    if ledger is not None:
+        _note(world, terms, arrivals, shocks, before, after, ledger)
+
+
+@lru_cache(maxsize=8)
+def _order(
+    tables: Tables,
+) -> tuple[tuple[TrackTable, ...], tuple[DerivedTable, ...], tuple[TrackTable, ...]]:
+    """Tracks that drift, values worked out when those stand, and tracks that are set to them."""
+    closing = tuple(derived for derived in tables.derived if derived.closing)
+    rows = {derived.row for derived in closing}
+    readings = tuple(track for track in tables.tracks if track.set_to in rows)
+    return tuple(t for t in tables.tracks if t.set_to not in rows), closing, readings
+
+
+def _settle(world: World, after: Ints, tracks: Sequence[TrackTable]) -> None:
+    """Write the new values of these tracks, within their bounds."""
+    for track in tracks:
         row = after[track.index]
         if track.set_to >= 0:
             row[:] = world.get(track.set_to)
         np.maximum(row, track.low, out=row)
         np.minimum(row, track.high, out=row)
-    world.values[:count] = after
-    if ledger is not None:
-        _note(world, terms, arrivals, shocks, before, after, ledger)
+        world.values[track.index] = row
 
 
 def coupling_terms(world: World) -> Ints:

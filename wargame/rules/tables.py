@@ -380,6 +380,7 @@ class DerivedTable:
     noise: int
     site: int
     opening: bool
+    closing: bool
     shown: bool
 
 
