@@ -13,9 +13,11 @@ from wargame.content import cards as cm
 from wargame.content.cited import citing
 from wargame.content.compile_cards import CardCompiler
 from wargame.content.compile_model import ModelCompiler
-from wargame.content.compile_policy import compile_doctrine
+from wargame.content.compile_policy import compile_doctrine, laid_over
 from wargame.content.compiled import Compiled
+from wargame.content.context import Place
 from wargame.content.counts import too_large
+from wargame.content.doctrines import Doctrine
 from wargame.content.library import Bundle
 from wargame.content.scenarios import Role
 from wargame.errors import ContentError
@@ -307,11 +309,32 @@ class _Compiler(ModelCompiler):
                 if doctrine.role not in found:
                     self.context.find(doctrine.role, self.maps.roles, "a role", at / "role")
                     continue
-                if doctrine.id in found[doctrine.role]:
+                mine = found[doctrine.role]
+                if doctrine.id in mine and doctrine.based_on != doctrine.id:
                     self.context.fault(at / "id", "duplicate-id", f"`{doctrine.id}` stands twice")
-                found[doctrine.role][doctrine.id] = compile_doctrine(
-                    self.context, tables, doctrine, at
-                )
+                mine[doctrine.id] = self._doctrine(tables, doctrine, mine, at)
+        self._status_quo(found)
+        return found
+
+    def _doctrine(
+        self, tables: Tables, doctrine: Doctrine, known: dict[str, DoctrineTable], at: Place
+    ) -> DoctrineTable:
+        """One doctrine with the one it is based on, which stands above it."""
+        own = compile_doctrine(self.context, tables, doctrine, at)
+        if doctrine.based_on is None:
+            if not doctrine.standing:
+                told = "a doctrine that is based on no other needs a standing order"
+                self.context.fault(at / "standing", "missing", told)
+            return own
+        bases = dict.fromkeys(known, 0)
+        if self.context.find(doctrine.based_on, bases, "a doctrine above", at / "based_on") is None:
+            return own
+        subjects = {**self.maps.cards, **{event.key: event.index for event in tables.events}}
+        for number, key in enumerate(doctrine.without):
+            self.context.find(key, subjects, "a card or an event", at / "without" / number)
+        return laid_over(own, known[doctrine.based_on], doctrine.without, tables)
+
+    def _status_quo(self, found: dict[str, dict[str, DoctrineTable]]) -> None:
         for role, key in self.scenario.status_quo.items():
             at = self.place / "status_quo" / role
             if role not in found:
@@ -323,4 +346,3 @@ class _Compiler(ModelCompiler):
                 self.context.fault(
                     self.place / "status_quo", "missing", f"no doctrine is named for {role}"
                 )
-        return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from wargame.content.context import Context, Place
@@ -16,6 +16,39 @@ def compile_doctrine(
 ) -> DoctrineTable:
     """One doctrine; faults go to the context."""
     return _Doctrine(context, tables, doctrine, place).table()
+
+
+def laid_over(
+    own: DoctrineTable, base: DoctrineTable, without: Sequence[str], tables: Tables
+) -> DoctrineTable:
+    """A doctrine that is based on another: its own rules first, then the other's.
+
+    ``without`` are keys of cards and events whose rules are not taken over.  Shots are the
+    base's only where the upper one calls none.
+    """
+    cards = {card.index for card in tables.cards if card.key in without}
+    actions = {action.index for action in tables.actions if action.index and action.card in cards}
+    events = {event.index for event in tables.events if event.key in without}
+
+    def reaction(rule: Rule) -> bool:
+        return rule.choice in (actions if rule.other == 3 else cards)
+
+    def taken(rules: tuple[Rule, ...], dropped: Callable[[Rule], bool]) -> tuple[Rule, ...]:
+        return tuple(rule for rule in rules if not dropped(rule))
+
+    return replace(
+        own,
+        standing=own.standing + base.standing,
+        orders=own.orders + taken(base.orders, lambda rule: rule.choice in actions),
+        offers=own.offers + taken(base.offers, lambda rule: rule.choice in actions),
+        answers=own.answers + taken(base.answers, lambda rule: rule.choice in cards),
+        reactions=own.reactions + taken(base.reactions, reaction),
+        choices=own.choices + taken(base.choices, lambda rule: rule.other in events),
+        signals=own.signals + taken(base.signals, lambda rule: rule.choice in cards),
+        shots=own.shots or base.shots,
+        keep=tuple(dict.fromkeys((*own.keep, *(c for c in base.keep if c not in cards)))),
+        bury=own.bury or base.bury,
+    )
 
 
 class _Doctrine:

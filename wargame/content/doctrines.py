@@ -94,14 +94,25 @@ class SignalRule(Strict):
 
 
 class Doctrine(Cited):
-    """A course of action for one role."""
+    """A course of action for one role.
+
+    One that is ``based_on`` another of its role is tried first, rule by rule, and then the
+    other, less its rules about the cards and events named in ``without``.
+    """
 
     id: Key
     role: RoleId
+    based_on: Key | None = Field(
+        default=None,
+        description="Another doctrine of the role; its own id adds to one of an earlier file.",
+    )
+    without: list[Key] = Field(
+        default_factory=list, description="Cards and events whose rules are not taken over."
+    )
     name: Prose
     text: Prose
-    standing: list[StandingRule] = Field(min_length=1)
-    orders: list[OrderRule]
+    standing: list[StandingRule] = Field(default_factory=list)
+    orders: list[OrderRule] = Field(default_factory=list)
     offers: list[OfferRule] = Field(default_factory=list)
     answers: list[AnswerRule] = Field(default_factory=list)
     reactions: list[ReactionRule] = Field(default_factory=list)

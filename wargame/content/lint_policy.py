@@ -36,7 +36,8 @@ class PolicyNotes:
     def _doctrine(self, doctrine: Doctrine, table: DoctrineTable, place: Place) -> None:
         for kind in ("standing", "orders", "offers", "answers", "reactions", "choices", "shots"):
             settled: set[int] = set()
-            for number, rule in enumerate(getattr(table, kind)):
+            # What is taken over from another doctrine is noted there.
+            for number, rule in enumerate(getattr(table, kind)[: len(getattr(doctrine, kind))]):
                 at = place / kind / number
                 why = self.reach.refusal(rule.atoms) or self._dead_choice(kind, rule)
                 what = {
