@@ -55,7 +55,9 @@ def test_a_later_file_may_add_to_a_doctrine_under_its_own_name(tmp_path: Path) -
         ),
     )
     assert list(made.doctrines["BLUE"]) == ["keeper"]
-    keys = [made.tables.actions[rule.choice].key for rule in made.doctrines["BLUE"]["keeper"].orders]
+    keys = [
+        made.tables.actions[rule.choice].key for rule in made.doctrines["BLUE"]["keeper"].orders
+    ]
     assert keys == ["store", "convoy", "store"]
 
 

@@ -324,7 +324,7 @@ class _Compiler(ModelCompiler):
         if doctrine.based_on is None:
             if not doctrine.standing:
                 told = "a doctrine that is based on no other needs a standing order"
-                self.context.fault(at / "standing", "missing", told)
+                self.context.fault(at, "missing", told)
             return own
         bases = dict.fromkeys(known, 0)
         if self.context.find(doctrine.based_on, bases, "a doctrine above", at / "based_on") is None:
