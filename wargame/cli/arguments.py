@@ -70,6 +70,7 @@ def parser() -> Parser:
         open_world,
         compare,
         balance,
+        backtest,
         coverage,
     ):
         add(commands)
@@ -266,6 +267,44 @@ def balance(commands: Subparsers) -> None:
     command.add_argument("--all", action="store_true", help="every row of every table")
     _workers(command)
     command.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw it too")
+    _json(command)
+
+
+def backtest(commands: Subparsers) -> None:
+    """``wargame backtest``."""
+    command = _command(commands, "backtest", "hold a scenario against recorded history")
+    command.description = (
+        "Hold a scenario against recorded history: how many records lie inside the bands of many "
+        "worlds, and the CRPS beside that of a forecast that nothing changes, free-running and "
+        "one quarter ahead. Where the file has no record of its quarters, what the worlds "
+        "forecast is printed."
+    )
+    command.add_argument(
+        "scenario",
+        nargs="?",
+        default="retrospective-2022",
+        metavar="SCENARIO",
+        help="an id or a path (retrospective-2022)",
+    )
+    command.add_argument(
+        "--against",
+        type=Path,
+        metavar="FILE.csv",
+        help="a file with a column `quarter` and columns that the scenario names in `history:` "
+        "(the record that ships)",
+    )
+    command.add_argument("--worlds", type=worlds, metavar="N", help="how many worlds (2,000)")
+    _seed(command)
+    _seats(command)
+    _workers(command)
+    command.add_argument("--all", action="store_true", help="every series quarter by quarter")
+    command.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="DIR|FILE.svg",
+        help="draw it: all series on one sheet, in a folder also a picture of each",
+    )
     _json(command)
 
 
