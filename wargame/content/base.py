@@ -30,12 +30,19 @@ class Strict(BaseModel):
 
 
 class Cited(Strict):
-    """Something that may say where it comes from and which catalogue entries it realises."""
+    """Something that may say where it comes from, how sure that is, and what it realises."""
 
     source: list[str] = Field(
         default_factory=list,
         description="Fact ids of decks/sources.yaml, `SEED: section`, `history`, or `judgement`.",
     )
+    range: list[Milli] | None = Field(
+        default=None,
+        min_length=2,
+        max_length=2,
+        description="Plausible span of the figure, for sensitivity runs.",
+    )
+    note: Prose | None = None
     catalogue: list[Key] = Field(
         default_factory=list,
         max_length=2,
@@ -44,13 +51,6 @@ class Cited(Strict):
 
 
 class Sourced(Cited):
-    """Something that must say where it comes from and how sure that is."""
+    """Something that must say where it comes from."""
 
-    range: list[Milli] | None = Field(
-        default=None,
-        min_length=2,
-        max_length=2,
-        description="Plausible span of the figure, for sensitivity runs.",
-    )
     history: Name | None = Field(default=None, description="The recorded series it is fitted to.")
-    note: Prose | None = None
