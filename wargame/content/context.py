@@ -81,8 +81,11 @@ class Context:
     groups: list[Group] = field(default_factory=list)
     queues: list[Queue] = field(default_factory=list)
     sites: dict[int, str] = field(default_factory=dict)
-    facts: set[str] = field(default_factory=set)
-    seeds: set[str] = field(default_factory=set)
+    #: Facts and seed documents with the day they are of, empty where none is known.
+    facts: dict[str, str] = field(default_factory=dict)
+    seeds: dict[str, str] = field(default_factory=dict)
+    #: The last day on which what the scenario rests on was known, if it says one.
+    cut_off: str | None = None
     catalogue: set[str] = field(default_factory=set)
 
     def fault(
@@ -202,12 +205,18 @@ class Context:
         return len(self.queues) - 1
 
     def sources(self, sources: Sequence[str], place: Place) -> None:
-        """Resolve the sources a piece of content cites."""
+        """Resolve the sources a piece of content cites; none may be younger than the cut-off."""
+        late: list[tuple[int, str, str]] = []
         for number, source in enumerate(sources):
-            if source in ("judgement", "history") or source in self.facts:
+            if source in ("judgement", "history"):
+                continue
+            if source in self.facts:
+                self._in_time(source, place / number)
                 continue
             seed, colon, section = source.partition(":")
             if colon and seed in self.seeds and section.strip():
+                if self.cut_off is not None and _latest(self.seeds[seed]) > self.cut_off:
+                    late.append((number, seed, self.seeds[seed]))
                 continue
             known = [*self.facts, *(f"{s}: ..." for s in self.seeds), "judgement", "history"]
             self.fault(
@@ -216,3 +225,30 @@ class Context:
                 f"`{source}` is not in decks/sources.yaml",
                 did_you_mean(source, known),
             )
+        if late and len(late) == len(sources):
+            number, seed, day = late[0]
+            self.fault(
+                place / number,
+                "hindsight",
+                f"{seed} is of {day}, after the cut-off {self.cut_off}, and nothing else is cited",
+                "a younger document lends arguments, never figures: say what these rest on, "
+                "`judgement` where nothing gives them",
+            )
+
+    def _in_time(self, fact: str, place: Place) -> None:
+        """Fault a fact that nobody knew by the cut-off, or of which nobody can say when."""
+        day = self.facts[fact]
+        if self.cut_off is None or (day and _latest(day) <= self.cut_off):
+            return
+        told = f"is of {day}, after the cut-off {self.cut_off}" if day else "has no day (`as_of`)"
+        self.fault(
+            place,
+            "hindsight",
+            f"the fact `{fact}` {told}",
+            "cite what was known by then; later facts belong to scenarios that start later",
+        )
+
+
+def _latest(day: str) -> str:
+    """The last day that a date with or without month and day can mean."""
+    return day + "-12-31"[len(day) - 4 :] if 4 <= len(day) < 10 else day

@@ -46,8 +46,9 @@ class Layout:
             signalled=self._signalled,
         )
         self.context = Context(rows, self.names)
-        self.context.facts = set(bundle.sources.facts)
-        self.context.seeds = set(bundle.sources.seeds)
+        self.context.facts = {key: fact.as_of for key, fact in bundle.sources.facts.items()}
+        self.context.seeds = {key: seed.as_of for key, seed in bundle.sources.seeds.items()}
+        self.context.cut_off = self.scenario.cut_off
         self.context.catalogue = set(bundle.sources.catalogue)
         self.cards = dict(sorted(bundle.cards.items()))
         self.breaks: dict[str, tuple[str, str]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, Field
 
@@ -23,6 +23,9 @@ from wargame.errors import ContentError, Fault, WargameError
 
 M = TypeVar("M", bound=BaseModel)
 
+#: A day, a month or a year, or nothing where it is not known.
+Day = Annotated[str, Field(pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$")]
+
 
 class Fact(Strict):
     """One registered fact."""
@@ -30,7 +33,7 @@ class Fact(Strict):
     statement: str
     value: Any = None
     unit: str = ""
-    as_of: str = ""
+    as_of: Day = ""
     source: str = ""
     confidence: str = ""
     note: str = ""
@@ -41,6 +44,7 @@ class Seed(Strict):
 
     title: str
     about: str = ""
+    as_of: Day = Field(default="", description="By when it was out.")
 
 
 class Sources(Strict):
