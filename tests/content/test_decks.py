@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from tests.play.helpers import roles, scenario
-from wargame.content.cards import Action, Card, Deal, Event
+from wargame.content.cards import Action, Card, Deal, Event, EventOption, Option
 
 BRIDGE = "bridge-2025"
 SAME_DECKS = (BRIDGE, "ramstein-to-ramstein", "bridge-to-membership")
@@ -30,12 +30,12 @@ def prose(card: Card) -> Iterator[tuple[str, str]]:
     yield "text", card.text
     if card.dilemma:
         yield "dilemma", card.dilemma
-    if isinstance(card, Event):
-        forms = [] if card.choice is None else list(card.choice.options)
-        if card.choice is not None:
-            yield "question", card.choice.question
-    else:
-        forms = list(card.options)
+    forms: Sequence[Option | EventOption] = []
+    if not isinstance(card, Event):
+        forms = card.options
+    elif card.choice is not None:
+        yield "question", card.choice.question
+        forms = card.choice.options
     if isinstance(card, Deal):
         for gain in card.gains.values():
             yield "gain", gain
