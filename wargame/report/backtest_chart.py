@@ -118,7 +118,7 @@ def _ends(chart: Panel) -> tuple[float, float]:
         if row is not None:
             low = min(low, max(row[0], min(values) - room))
             high = max(high, min(row[4], max(values) + room))
-    return low, high
+    return (max(low, 0.0) if min(values) >= 0 else low), high
 
 
 def _scale(values: tuple[float, float], pixels: tuple[float, float]) -> Scale:
