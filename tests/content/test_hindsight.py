@@ -73,7 +73,7 @@ def test_a_later_document_lends_arguments_and_no_figures() -> None:
     assert fault.code == "hindsight" and "2025-07-31" in fault.message
 
 
-LATER = {"source": ["new"]}
+LATER: dict[str, Any] = {"source": ["new"]}
 
 
 @pytest.mark.parametrize(
