@@ -31,6 +31,7 @@ class Fact(Strict):
     """One registered fact."""
 
     statement: str
+    topic: str = ""
     value: Any = None
     unit: str = ""
     as_of: Day = ""
