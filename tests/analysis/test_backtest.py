@@ -120,8 +120,10 @@ def test_persistence_by_hand() -> None:
     assert step_deviation(series, 102, 104) is None  # one change says nothing of a spread
     found = persistence(series, 103, 106, 2.0)
     assert found == Persistence(mean=8.0, deviation=2.0 * math.sqrt(4), lead=4)
-    assert persistence(series, 99, 101, 2.0) is None
     assert persistence(series, 104, 105, None) is None
+    # Begun after the origin: it stays at its first record, from the quarter after that on.
+    assert persistence(series, 98, 100, 2.0) is None
+    assert persistence(series, 98, 101, 2.0) == Persistence(mean=10.0, deviation=2.0, lead=1)
 
 
 def test_scores_compare_over_the_same_points() -> None:

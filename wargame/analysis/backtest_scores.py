@@ -62,9 +62,8 @@ def five(members: Floats) -> Five:
 class Persistence:
     """The forecast that a series stays where it was last recorded, a normal distribution.
 
-    ``mean`` is the last record at or before the origin, ``lead`` the quarters from it to the
-    quarter forecast, ``deviation`` one quarter's times the root of the lead, as for a walk
-    of independent steps.
+    ``mean`` is the record it stays at, ``lead`` the quarters from that to the quarter forecast,
+    ``deviation`` one quarter's times the root of the lead, as for a walk of independent steps.
     """
 
     mean: float
@@ -101,12 +100,18 @@ def step_deviation(series: Mapping[int, float], first: int, last: int) -> float 
 def persistence(
     series: Mapping[int, float], origin: int, quarter: int, deviation: float | None
 ) -> Persistence | None:
-    """The forecast of a quarter from the last record at or before ``origin``, or None."""
-    known = [earlier for earlier in series if earlier <= origin]
-    if not known or deviation is None:
+    """The forecast of a quarter from the last record at or before ``origin``, or None.
+
+    A series that begins after the origin stays at its first record: there persistence knows
+    more than the model did.
+    """
+    if not series or deviation is None:
         return None
-    lead = quarter - max(known)
-    return Persistence(series[max(known)], deviation * math.sqrt(lead), lead)
+    stays = max((earlier for earlier in series if earlier <= origin), default=min(series))
+    if stays >= quarter:
+        return None
+    lead = quarter - stays
+    return Persistence(series[stays], deviation * math.sqrt(lead), lead)
 
 
 @dataclass(frozen=True, slots=True)

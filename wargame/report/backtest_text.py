@@ -12,9 +12,9 @@ from wargame.analysis.backtest_records import quarter_name
 from wargame.analysis.backtest_scores import Score
 from wargame.report.figures import counted, cut, percent, wrapped
 
-_NAME, _CELL = 24, 6
+_NAME = 24
 #: Quarters that fit side by side.
-_WIDE = 8
+_WIDE = 10
 _RUNS = (("free", "Free-running from {origin}"), ("ahead", "One quarter ahead"))
 
 
@@ -29,7 +29,7 @@ def backtest_text(found: Backtest, *, every: bool = False) -> str:
         parts += [_courses(found, found.predicted, "free")]
         if scored:
             parts += [_courses(found, found.predicted, "ahead")]
-    parts += [_driven(found), _unanswered(found)]
+    parts += [_driven(found), _unanswered(found, every)]
     return "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts if part) + "\n"
 
 
@@ -81,8 +81,8 @@ def _table(found: Backtest, run: str, title: str, scored: Sequence[Series]) -> l
             mark = "*" if 0 < score.paired < score.points else ""
             if mark:
                 notes.append(
-                    f"* {series.of.name}, {name}: {_figure(score.rest)} over {score.paired} of "
-                    f"{score.points} points, where the model has {_figure(score.own)}."
+                    f"* {series.of.name}, {name}: stay has {_figure(score.rest)} over {score.paired} "
+                    f"of {score.points} points, and the model there {_figure(score.own)}."
                 )
             cells += _cells(score, mark)
         lines.append(f"{cut(series.of.name, _NAME - 1):{_NAME}}{cells}")
@@ -174,18 +174,21 @@ def _timeline(
         places = min(3, max(places, 1 - floor(log10(width))))
     for at in range(0, found.span.turns, _WIDE):
         here = slice(at, at + _WIDE)
-        yield " " * 10 + "".join(f"{name:>8}" for name in found.quarters[here])
+        yield " " * 10 + "".join(f"{name:>7}" for name in found.quarters[here])
         for name, values in rows:
-            yield f"  {name:8}" + "".join(f"{value:8.{places}f}" for value in values[here])
+            yield f"  {name:8}" + "".join(f"{value:7.{places}f}" for value in values[here])
         if any(value is not None for value in recorded[here]):
             cells = ("-" if value is None else f"{value:.{places}f}" for value in recorded[here])
-            yield f"  {'recorded':8}" + "".join(f"{cell:>8}" for cell in cells)
+            yield f"  {'recorded':8}" + "".join(f"{cell:>7}" for cell in cells)
 
 
-def _unanswered(found: Backtest) -> list[str]:
+def _unanswered(found: Backtest, every: bool) -> list[str]:
     """What the file records and the scenario does not know."""
     if not found.unanswered:
         return []
+    if not every:
+        many = counted(len(found.unanswered), "more column")
+        return [f"{many} of the file: nothing in the scenario answers (--all names them)."]
     return wrapped("", f"Nothing here answers: {', '.join(found.unanswered)}.", 2)
 
 
