@@ -81,8 +81,8 @@ def _table(found: Backtest, run: str, title: str, scored: Sequence[Series]) -> l
             mark = "*" if 0 < score.paired < score.points else ""
             if mark:
                 notes.append(
-                    f"* {series.of.name}, {name}: stay has {_figure(score.rest)} over {score.paired} "
-                    f"of {score.points} points, and the model there {_figure(score.own)}."
+                    f"* {series.of.name}, {name}: over {score.paired} of {score.points} points "
+                    f"stay has {_figure(score.rest)}, the model {_figure(score.own)}."
                 )
             cells += _cells(score, mark)
         lines.append(f"{cut(series.of.name, _NAME - 1):{_NAME}}{cells}")
