@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 
 from wargame.analysis.backtest_scores import Five
@@ -26,7 +27,8 @@ class Panel:
 
     ``fan`` joins the bands of one forecast from the origin; without it each quarter stands
     alone, forecast from the one before.  ``divide`` is the last place of the sample the model
-    was fitted on, None where all of them are or none is.
+    was fitted on, None where all of them are or none is.  ``bounds`` are the ends beyond
+    which the axis never goes.
     """
 
     title: str
@@ -38,6 +40,7 @@ class Panel:
     fan: bool
     scored: bool
     divide: int | None
+    bounds: tuple[float, float]
 
 
 def panel(svg: Svg, at: Point, width: float, height: float, chart: Panel) -> float:
@@ -59,7 +62,7 @@ def panel(svg: Svg, at: Point, width: float, height: float, chart: Panel) -> flo
         _names(svg, chart, along, bottom)
         if chart.divide is not None:
             _divide(svg, chart.divide, along, (top, bottom), right)
-        (_fan if chart.fan else _bars)(svg, chart, along, up)
+        (_fan if chart.fan else _bars)(svg, chart, along, up, (steps[0], steps[-1]))
         for place, value in enumerate(chart.recorded):
             if value is not None:
                 missed = place > 0 and chart.scored and not _inside(chart.fives[place - 1], value)
@@ -118,7 +121,9 @@ def _ends(chart: Panel) -> tuple[float, float]:
         if row is not None:
             low = min(low, max(row[0], min(values) - room))
             high = max(high, min(row[4], max(values) + room))
-    return (max(low, 0.0) if min(values) >= 0 else low), high
+    least, most = chart.bounds
+    low = max(low, least) if min(values) >= least else low
+    return low, min(high, most) if max(values) <= most else high
 
 
 def _scale(values: tuple[float, float], pixels: tuple[float, float]) -> Scale:
@@ -126,7 +131,7 @@ def _scale(values: tuple[float, float], pixels: tuple[float, float]) -> Scale:
     return lambda value: first + (value - low) / (high - low) * (last - first)
 
 
-def _fan(svg: Svg, chart: Panel, along: Scale, up: Scale) -> None:
+def _fan(svg: Svg, chart: Panel, along: Scale, up: Scale, ends: tuple[float, float]) -> None:
     """The bands of one forecast, from the record at the origin where there is one."""
     first = chart.recorded[0]
     rows: list[tuple[int, Five]] = list(enumerate(chart.fives, 1))
@@ -142,14 +147,20 @@ def _fan(svg: Svg, chart: Panel, along: Scale, up: Scale) -> None:
     for end in (0, 4):
         points = [(0, first)] if first is not None and rests else []
         line = [*points, *((place, row[end]) for place, row in rests)]
-        if len(line) > 1:
-            svg.path(_within(line, along, up, chart), "two", width=1.2, dash="4 3")
+        for (one, start), (two, stop) in pairwise(line):
+            kept = _kept((start, stop), ends)
+            if kept is not None:
+                cut = [
+                    (along(one + share * (two - one)), up(start + share * (stop - start)))
+                    for share in kept
+                ]
+                svg.line(cut[0], cut[1], "two", width=1.2, dash="4 3")
 
 
-def _bars(svg: Svg, chart: Panel, along: Scale, up: Scale) -> None:
+def _bars(svg: Svg, chart: Panel, along: Scale, up: Scale, ends: tuple[float, float]) -> None:
     """A bar a quarter, forecast from the one before, with persistence as a thin beam."""
     wide = min(16.0, 0.5 * (along(1) - along(0)))
-    low, high = (up(value) for value in _ends(chart))
+    low, high = ends
     for place, row in enumerate(chart.fives, 1):
         x = along(place)
         svg.rect(x - wide / 2, up(row[4]), wide, up(row[0]) - up(row[4]), "one", "haze")
@@ -158,16 +169,21 @@ def _bars(svg: Svg, chart: Panel, along: Scale, up: Scale) -> None:
         rest = chart.rest[place - 1]
         if rest is not None:
             beam = x + wide / 2 + 4
-            ends = [min(max(up(rest[end]), high), low) for end in (0, 4)]
-            svg.line((beam, ends[0]), (beam, ends[1]), "two", width=1.2, dash="4 3")
-            for y in ends:
-                svg.line((beam - 2.5, y), (beam + 2.5, y), "two", width=1.2)
+            held = [min(max(rest[end], low), high) for end in (0, 4)]
+            svg.line((beam, up(held[0])), (beam, up(held[1])), "two", width=1.2, dash="4 3")
+            for end, value in zip((0, 4), held, strict=True):
+                if rest[end] == value:  # what runs out of the chart has no end in it
+                    svg.line((beam - 2.5, up(value)), (beam + 2.5, up(value)), "two", width=1.2)
 
 
-def _within(line: list[tuple[int, float]], along: Scale, up: Scale, chart: Panel) -> list[Point]:
-    """A line's points, held inside the chart."""
-    low, high = (up(value) for value in _ends(chart))
-    return [(along(place), min(max(up(value), high), low)) for place, value in line]
+def _kept(values: tuple[float, float], ends: tuple[float, float]) -> tuple[float, float] | None:
+    """The shares of the way from one value to another that lie inside the ends, if any do."""
+    (start, stop), (low, high) = values, ends
+    if start == stop:
+        return (0.0, 1.0) if low <= start <= high else None
+    cuts = sorted(((low - start) / (stop - start), (high - start) / (stop - start)))
+    first, last = max(0.0, cuts[0]), min(1.0, cuts[1])
+    return (first, last) if first < last else None
 
 
 def _names(svg: Svg, chart: Panel, along: Scale, bottom: float) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from wargame.analysis.backtest import Backtest, Course, Series
 from wargame.analysis.backtest_document import ENOUGH, geometric
 from wargame.analysis.backtest_records import quarter_name
@@ -120,6 +122,7 @@ def _panel(found: Backtest, series: Series, run: str) -> Panel:
         rest=tuple(None if series.driven or rest is None else rest.five for rest in course.rest),
         fan=run == "free",
         scored=not series.driven,
+        bounds=(0.0, 100.0 if series.of.unit.startswith("%") else inf),
         divide=last if 0 < last < span.turns and not series.driven else None,
     )
 
@@ -135,7 +138,7 @@ def _scores(course: Course) -> str:
 def _against(score: Score) -> str:
     if not score.paired:
         return ""
-    over = "" if score.paired == score.points else f" ({score.paired} points)"
+    over = "" if score.paired == score.points else f" over {score.paired}"
     return f", no change {_figure(score.rest)}{over}"
 
 
