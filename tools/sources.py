@@ -58,9 +58,9 @@ def seeds(register: dict[str, dict[str, Any]], cut_off: str) -> str:
     for key, seed in register.items():
         day = str(seed.get("as_of", ""))
         late = ", **hindsight**" if day > cut_off else ""
-        lines.append(
-            f"| `{key}: section` | {_cell(seed['title'])}. {seed['about']} | {day}{late} |"
-        )
+        title = _cell(seed["title"])
+        stop = "" if title.endswith(("?", "?'", "!")) else "."
+        lines.append(f"| `{key}: section` | {title}{stop} {seed['about']} | {day}{late} |")
     return "\n".join(lines)
 
 
