@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wargame.content.cited import Citing, citing
-from wargame.content.entries import Catalogue, Entry
-from wargame.content.library import Bundle, load_bundle
+from wargame.content.entries import Catalogue, Entry, Tension
+from wargame.content.library import Bundle
 from wargame.content.shelf import scenario_ids
 from wargame.content.validate import locate
 
@@ -46,6 +46,8 @@ class Coverage:
     catalogue: Catalogue
     scenarios: tuple[str, ...]
     realisations: tuple[Realisation, ...]
+    #: Dilemmas of the catalogue that arise in none of the scenarios.
+    dilemmas_missing: tuple[Tension, ...]
 
     @property
     def required(self) -> tuple[Entry, ...]:
@@ -92,18 +94,19 @@ def shipped(content: Path | None = None) -> list[str]:
 def coverage(catalogue: Catalogue, bundles: Iterable[Bundle]) -> Coverage:
     """Hold a catalogue against scenarios with their decks and doctrines."""
     bundles = list(bundles)
-    found = [one for bundle in bundles for one in realisations(bundle)]
-    return Coverage(catalogue, tuple(b.scenario.id for b in bundles), tuple(_merged(found)))
+    found = [one for bundle in bundles for one, _ in named(bundle)]
+    arise = {dilemma.id for bundle in bundles for dilemma in bundle.scenario.dilemmas}
+    return Coverage(
+        catalogue=catalogue,
+        scenarios=tuple(bundle.scenario.id for bundle in bundles),
+        realisations=tuple(_merged(found)),
+        dilemmas_missing=tuple(one for one in catalogue.dilemmas if one.id not in arise),
+    )
 
 
-def read(references: Sequence[str], content: Path | None = None) -> list[Bundle]:
-    """Scenarios by id or path; raises ContentError with every fault."""
-    return [load_bundle(reference, content) for reference in references]
-
-
-def realisations(bundle: Bundle) -> list[Realisation]:
+def named(bundle: Bundle) -> list[tuple[Realisation, Citing]]:
     """Everything of one scenario that names entries."""
-    return [_of(bundle, one) for one in citing(bundle) if one.model.catalogue]
+    return [(_of(bundle, one), one) for one in citing(bundle) if one.model.catalogue]
 
 
 def _of(bundle: Bundle, one: Citing) -> Realisation:
