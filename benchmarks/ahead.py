@@ -19,7 +19,7 @@ from benchmarks.paste import paste_into
 from wargame.analysis.backtest import Backtest, Series, backtest
 from wargame.analysis.backtest_records import quarter_name
 from wargame.content.ready import ready
-from wargame.report.backtest_text import decimals
+from wargame.report.backtest_text import telling
 
 SCENARIO, YEAR, WORLDS = "bridge-2025", "2025", 10_000
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "model.md"
@@ -42,7 +42,8 @@ def table(found: Backtest, year: str = YEAR) -> str:
 def _rows(series: Series, found: Backtest, year: str) -> list[str]:
     """A series: a row a quarter, named in the first."""
     of, made = series.of, []
-    places = _places(series)
+    first = series.free.fives[0]
+    places = telling(first, first[4] - first[0])
     name, column = f"{of.name}, {of.unit}", f"`{of.column}`"
     for place, quarter in enumerate(found.quarters):
         if not quarter.startswith(year):
@@ -53,12 +54,6 @@ def _rows(series: Series, found: Backtest, year: str) -> list[str]:
         made.append(f"| {name} | {column} | {quarter} | {' | '.join(cells)} | {still} |")
         name = column = ""
     return made
-
-
-def _places(series: Series) -> int:
-    """Decimals that tell the quantiles of the first quarter apart."""
-    low, high = series.free.fives[0][0], series.free.fives[0][4]
-    return max(decimals([high]), decimals([high - low]) if high > low else 0)
 
 
 def main() -> None:

@@ -166,12 +166,8 @@ def _timeline(
     """Values under their quarters, as many side by side as fit."""
     recorded = [series.recorded.get(number) for number in found.span.quarters]
     every = [value for _, values in rows for value in values]
-    places = decimals([*every, *(value for value in recorded if value is not None)])
-    width = median(
-        max(quarter) - min(quarter) for quarter in zip(*(v for _, v in rows), strict=True)
-    )
-    if width > 0:  # two digits of what tells the quantiles apart
-        places = min(3, max(places, 1 - floor(log10(width))))
+    width = median(max(row) - min(row) for row in zip(*(v for _, v in rows), strict=True))
+    places = telling([*every, *(value for value in recorded if value is not None)], width)
     for at in range(0, found.span.turns, _WIDE):
         here = slice(at, at + _WIDE)
         yield " " * 10 + "".join(f"{name:>7}" for name in found.quarters[here])
@@ -196,6 +192,12 @@ def decimals(values: Sequence[float]) -> int:
     """Decimals that show three digits of the largest of some values."""
     most = max((abs(value) for value in values if isfinite(value)), default=0.0)
     return min(3, max(0, 2 - floor(log10(most)))) if most > 0 else 2
+
+
+def telling(values: Sequence[float], width: float) -> int:
+    """Decimals for some values: also two digits of the ``width`` that tells them apart."""
+    apart = 1 - floor(log10(width)) if width > 0 else 0
+    return min(3, max(decimals(values), apart))
 
 
 def _figure(value: float) -> str:
