@@ -326,6 +326,18 @@ def test_r13_5_a_track_set_to_a_value() -> None:
     assert table.found("drift", what="x")[0]["terms"] == [["v", "set each quarter", 50_000]]
 
 
+def test_r13_5_a_track_that_reads_the_others() -> None:
+    """Rule 13.5: y drifts to 43, and a reading of it says 43 at closing and 50 in operations."""
+    tracks = [track("x", set_to="late"), track("z", set_to="soon")]
+    tracks.append(track("y", couplings=[coupling(-7)]))
+    values = [derived("soon", "y"), derived("late", "y", at="closing", noise=2)]
+    table = Table(build(tracks=tracks, derived=values), normals={"derived:late": 1000})
+    assert (table.get("late"), table.get("soon")) == (50, 50)
+    table.quarter()
+    assert [table.get(name) for name in ("y", "z", "x")] == [43, 50, 45]
+    assert table.found("drift", what="x")[0]["terms"] == [["late", "set each quarter", -5000]]
+
+
 def test_r13_6_the_terms_of_a_drift_sum_to_it() -> None:
     """Rule 13.6: couplings, arrivals, shocks and the range's cut add up to the change."""
     arrivals = [{"kind": "kit", "name": "Kit", "track": "x", "add": 3.333, "source": ["judgement"]}]

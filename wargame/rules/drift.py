@@ -79,9 +79,13 @@ def _of_track(tables: Tables) -> tuple[tuple[int, ...], ...]:
 
 
 def evaluate_derived(world: World, *, opening: bool, noise: bool = True) -> None:
-    """Compute the derived values of the opening, or of operations, in the order declared."""
+    """Compute the derived values of the opening, or of operations, in the order declared.
+
+    Those at closing belong to the drift; without noise, as before the first quarter, they are
+    computed with the others.
+    """
     derived = world.tables.derived
-    chosen = [d for d in derived if d.opening == opening and not d.closing]
+    chosen = [d for d in derived if d.opening == opening and not (d.closing and noise)]
     _evaluate(world, chosen, noise and not opening)
 
 
