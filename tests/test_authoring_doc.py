@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).parent.parent / "docs" / "authoring.md"
-BLOCK = re.compile(r"```yaml\n(# ((?:scenarios|decks)/[a-z/-]+\.yaml)\n.*?)```", re.S)
+from tests.worked_example import PAGE, written_into
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """An author's folder with the files that the page prints."""
-    found = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
-    assert [name for _, name in found] == [
+    assert written_into(tmp_path) == [
         "scenarios/river-plant.yaml",
         "decks/river-plant.yaml",
         "scenarios/doctrines/river-plant.yaml",
     ]
-    for text, name in found:
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
     return tmp_path
 
 

@@ -72,6 +72,7 @@ def parser() -> Parser:
         balance,
         backtest,
         coverage,
+        sensitivity,
     ):
         add(commands)
     return program
@@ -215,15 +216,7 @@ def compare(commands: Subparsers) -> None:
         "course left out is the status quo."
     )
     command.add_argument("scenario", metavar="SCENARIO", help="an id or a path")
-    for name in ("a", "b"):
-        command.add_argument(
-            f"--{name}",
-            type=course,
-            action="extend",
-            default=[],
-            metavar="R=DOCTRINE,...",
-            help=f"course {name.upper()}",
-        )
+    _courses(command)
     command.add_argument("--worlds", type=worlds, metavar="N", help="how many worlds (10,000)")
     _seed(command)
     _workers(command)
@@ -233,6 +226,33 @@ def compare(commands: Subparsers) -> None:
         metavar="R,...",
         help="whose score says which worlds went badly (the roles whose doctrine differs)",
     )
+    command.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw it too")
+    _json(command)
+
+
+def sensitivity(commands: Subparsers) -> None:
+    """``wargame sensitivity``."""
+    command = _command(commands, "sensitivity", "say which assumptions drive an outcome")
+    command.description = (
+        "Vary every assumption that has a `range:` and say which of them an outcome hangs on, on "
+        "common dice: screening, variance, one at a time. With --b the outcome is the difference "
+        "between two courses of action. Needs SALib: pip install 'wargame[sweep]'."
+    )
+    command.add_argument("scenario", metavar="SCENARIO", help="an id or a path")
+    command.add_argument(
+        "--of", metavar="OUTCOME", help="score:ROLE, objective:ID or track:ID (a shared objective)"
+    )
+    _courses(command)
+    command.add_argument("--worlds", type=worlds, metavar="N", help="worlds at each point (256)")
+    _seed(command)
+    for flag, letter, told in (
+        ("paths", "P", "random paths of the screening (4)"),
+        ("few", "K", "assumptions whose variance is taken apart (6)"),
+        ("samples", "S", "base points of the variance, a power of two (32)"),
+        ("draws", "D", "draws of all assumptions at once (0)"),
+    ):
+        command.add_argument(f"--{flag}", type=_whole, metavar=letter, help=told)
+    _workers(command)
     command.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw it too")
     _json(command)
 
@@ -357,16 +377,31 @@ def seat(text: str) -> tuple[str, str]:
 
 
 def course(text: str) -> list[tuple[str, str]]:
-    """Roles and their doctrines out of ``R=DOCTRINE,R=DOCTRINE``."""
+    """Roles and their doctrines out of ``R=DOCTRINE,R=DOCTRINE``; no role for a bare doctrine."""
     found = []
     for part in text.split(","):
         role, equals, doctrine = (word.strip() for word in part.partition("="))
-        if not (role and equals and doctrine):
+        if not equals:
+            role, doctrine = "", role
+        if not doctrine or (equals and not role):
             raise argparse.ArgumentTypeError(
-                f"`{part.strip()}` is not ROLE=DOCTRINE, as in `US=steady,EU=together`"
+                f"`{part.strip()}` is not ROLE=DOCTRINE, as in `US=steady,EU=together`, nor a "
+                "doctrine for every role that has it"
             )
         found.append((role.upper(), doctrine))
     return found
+
+
+def _courses(command: Parser) -> None:
+    for name in ("a", "b"):
+        command.add_argument(
+            f"--{name}",
+            type=course,
+            action="extend",
+            default=[],
+            metavar="R=DOCTRINE,...",
+            help=f"course {name.upper()}; a doctrine alone is meant for every role that has it",
+        )
 
 
 def _command(commands: Subparsers, name: str, does: str) -> Parser:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from wargame.analysis.compare import WORLDS, compare, whole_course
 from wargame.analysis.compare_document import document
 from wargame.cli.common import DONE, drawable, emit_json, open_scenario, shown_path
+from wargame.cli.courses import course_of
 from wargame.cli.progress import Progress
 from wargame.errors import WargameError
 from wargame.report.compare_picture import compare_picture
@@ -19,10 +20,10 @@ def main(args: argparse.Namespace) -> int:
     """Compare and say what differs."""
     if args.picture is not None:
         drawable(args.picture)
-    a, b = _course("--a", args.a), _course("--b", args.b)
-    if not a and not b:
+    if not args.a and not args.b:
         raise WargameError("name at least one course of action: --a ROLE=DOCTRINE,...")
     compiled = open_scenario(args.scenario, args.content)
+    a, b = course_of(compiled, "--a", args.a), course_of(compiled, "--b", args.b)
     courses = [whole_course(compiled, course) for course in (a, b)]
     with Progress() as progress:
         found = compare(
@@ -56,15 +57,3 @@ def main(args: argparse.Namespace) -> int:
     if args.picture is not None:
         print(f"\nThe picture is {shown_path(args.picture)}")
     return DONE
-
-
-def _course(flag: str, named: list[tuple[str, str]]) -> dict[str, str]:
-    """One course; a role named twice is a mistake, whichever doctrines it is given."""
-    made: dict[str, str] = {}
-    for role, doctrine in named:
-        if role in made:
-            raise WargameError(
-                f"{flag} names {role} twice, with {made[role]} and {doctrine}: a role follows one"
-            )
-        made[role] = doctrine
-    return made
