@@ -19,7 +19,7 @@ from textual.app import App, ComposeResult
 from wargame.play.session import new_session
 from wargame.tui.chart import Chart
 from wargame.tui.lines import Doc, plain
-from wargame.tui.map_facts import PARTS, WILLS, Picture, picture
+from wargame.tui.map_facts import PARTS, Picture, picture
 from wargame.tui.names import catalogue
 from wargame.tui.plain import run_plain
 from wargame.tui.plain_map import map_lines
@@ -102,7 +102,8 @@ def test_estimates_are_marked_and_have_no_history(role: str) -> None:
     assert here.coalition is not None
     gauges = [*here.front.parts, *(node.will for node in here.coalition.nodes if node.will)]
     hidden = {track["id"] for track in seat(role).view["tracks"] if not track["exact"]}
-    assert (sum(not gauge.exact for gauge in gauges)) == len(hidden & {*PARTS, *WILLS.values()})
+    wills = {other["mint"] for other in seat(role).view["roles"]}
+    assert (sum(not gauge.exact for gauge in gauges)) == len(hidden & {*PARTS, *wills})
     said = text(draw_map(here, 118, 40))
     for gauge in gauges:
         assert gauge.number in said
@@ -196,8 +197,9 @@ def test_a_scenario_without_such_tracks_leaves_bands_out() -> None:
     here = seat("BLUE", 1, "tiny")
     doc = map_doc(here.view, 78, 24, here.feed, here.names)
     assert {len(plain(given)) for given in doc} == {78}
-    assert "THE FRONT" not in text(doc)
-    assert "THE SKY" not in text(doc)
+    drawn = picture(here.view, here.feed, here.names)
+    assert drawn.front is drawn.sky is None
+    assert "No map" not in text(doc)
     assert map_lines(here.view, here.feed, here.names)
     view = deepcopy(seat("EU").view)
     view["tracks"] = [track for track in view["tracks"] if track["group"] != "sky"]

@@ -51,7 +51,10 @@ def view(game: Game, key: str) -> View:
             "mint": {"track": model.purse.mint.track, "at": model.purse.mint.at},
             "signals": role.signals,
         },
-        "roles": [{"id": r.key, "name": r.name, "side": r.side} for r in tables.roles],
+        "roles": [
+            {"id": r.id, "name": r.name, "side": r.side, "mint": r.purse.mint.track}
+            for r in scenario.roles
+        ],
         "turn": game.world.turn,
         "turns": game.turns,
         "quarter": tables.quarter_name(game.world.turn),

@@ -1,8 +1,9 @@
 """What a diagram of the front, the sky and the coalition shows, out of one seat's view and feed.
 
 Which track plays which part stands in the tables at the top; a track that a scenario lacks is
-left out, and a band without its main track is not drawn.  Nothing is worked out here that the
-seat could not work out from its own view.
+left out, and a band without its main track is not drawn.  A scenario that has neither a front nor
+a sky gets a board of gauges for each of its groups of tracks instead.  Nothing is worked out here
+that the seat could not work out from its own view.
 """
 
 from __future__ import annotations
@@ -47,14 +48,6 @@ AIM = {
 #: What may be shielded: options of standing orders of the role that shields.
 SHIELDER = "UKR"
 SHIELDED = {"front": "the front", "grid": "the grid", "plants": "the plants"}
-#: What holds a role: the track of its public, unity or belief.
-WILLS = {
-    "US": "us_will",
-    "EU": "eu_cohesion",
-    "NATO": "nato_unity",
-    "UKR": "ukr_will",
-    "RUS": "rus_time",
-}
 KEPT, RISK = "credibility", "escalation"
 #: Figures that are somebody's claim.
 CLAIMS = {
@@ -174,6 +167,14 @@ class Coalition:
 
 
 @dataclass(frozen=True, slots=True)
+class Board:
+    """A group of tracks where the scenario has neither a front nor a sky to draw."""
+
+    name: str
+    gauges: tuple[Gauge, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """All three bands; one that the scenario has nothing for is None."""
 
@@ -181,17 +182,26 @@ class Picture:
     front: Front | None
     sky: Sky | None
     coalition: Coalition | None
+    boards: tuple[Board, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What the diagram is called."""
+        drawn = self.front is not None or self.sky is not None
+        return "The front, the sky and the coalition" if drawn else "The situation at a glance"
 
 
 def picture(view: View, feed: Sequence[Fact] = (), names: Names | None = None) -> Picture:
     """What a seat may draw."""
     known = names or Names.of(view)
     derived = _derived(feed)
+    front, sky = _front(view, derived, known), _sky(view, feed, derived)
     return Picture(
         quarter=view["quarter"],
-        front=_front(view, derived, known),
-        sky=_sky(view, feed, derived),
+        front=front,
+        sky=sky,
         coalition=_coalition(view, feed, known),
+        boards=_boards(view) if front is None and sky is None else (),
     )
 
 
@@ -231,6 +241,17 @@ def gauge(view: View, key: str, name: str = "") -> Gauge | None:
             if test["track"] == key
         ),
     )
+
+
+def _boards(view: View) -> tuple[Board, ...]:
+    """The tracks by group, in the order of the scenario, without what the coalition shows."""
+    shown = {role["mint"] for role in view["roles"]} | {KEPT, RISK}
+    groups: dict[str, list[Gauge]] = {}
+    for track in view["tracks"]:
+        found = None if track["id"] in shown else gauge(view, track["id"])
+        if found is not None:
+            groups.setdefault(track["group"], []).append(found)
+    return tuple(Board(words.group(key), tuple(gauges)) for key, gauges in groups.items())
 
 
 def _derived(feed: Sequence[Fact]) -> tuple[str, dict[str, int]]:
@@ -309,12 +330,10 @@ def _shield(view: View, feed: Sequence[Fact]) -> tuple[str, str]:
 def _coalition(view: View, feed: Sequence[Fact], names: Names) -> Coalition | None:
     mine = view["role"]["id"]
     ours = {role["id"]: role["side"] == view["roles"][0]["side"] for role in view["roles"]}
-    wills = {role["id"]: WILLS.get(role["id"], "") for role in view["roles"]}
-    wills[mine] = wills[mine] or view["role"]["mint"]["track"]
     nodes = tuple(
         Node(role["id"], role["name"], role["id"] == mine, ours[role["id"]], will)
         for role in sorted(view["roles"], key=lambda role: not ours[role["id"]])
-        for will in (gauge(view, wills[role["id"]]),)
+        for will in (gauge(view, role["mint"]),)
     )
     links = _links(view, feed, names)
     kept, risk = gauge(view, KEPT), gauge(view, RISK)

@@ -23,7 +23,9 @@ _WANTED = {"≥": "at least", "≤": "at most"}
 def map_lines(view: View, feed: Sequence[Fact] = (), names: Names | None = None) -> list[str]:
     """What the diagram shows, band by band; no drawing, nothing told by place or colour."""
     shown = picture(view, feed, names)
-    lines = [f"The front, the sky and the coalition in {shown.quarter}."]
+    lines = [f"{shown.title} in {shown.quarter}."]
+    for board in shown.boards:
+        lines += [f"{board.name}:", *(f"  {_gauge(gauge)}" for gauge in board.gauges)]
     if shown.front is not None:
         lines += ["The front:", *(f"  {text}" for text in _front(shown.front))]
     if shown.sky is not None:

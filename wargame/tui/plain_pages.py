@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from wargame.tui import words
 from wargame.tui.lines import plain
 from wargame.tui.names import Names, pretty
 from wargame.tui.plain_odds import advice_lines, brings_lines, odds_lines, others_lines
@@ -36,15 +37,8 @@ from wargame.tui.words import (
 
 View = Mapping[str, Any]
 
-#: The groups of tracks in the order they are read.
-GROUPS = {
-    "front": "The front",
-    "sky": "The sky",
-    "industry": "Industry",
-    "money": "Money",
-    "will": "Will and unity",
-    "rules": "Rules and reforms",
-}
+#: The groups of tracks in the order they are read, after those of a scenario's own.
+GROUPS = {**words.GROUPS, "will": "Will and unity"}
 
 #: The steps of a quarter as a newcomer reads them.
 NODES = {
@@ -172,8 +166,9 @@ def _grouped(tracks: Iterable[Mapping[str, Any]], causes: Causes) -> list[str]:
     for track in tracks:
         found.setdefault(track["group"], []).append(f"  {track_line(track, causes)}")
     lines = []
-    for group in sorted(found, key=lambda key: [*GROUPS, key].index(key)):
-        lines += [f"{GROUPS.get(group, pretty(group).capitalize())}:", *found[group]]
+    order = [*(key for key in found if key not in GROUPS), *GROUPS]
+    for group in sorted(found, key=order.index):
+        lines += [f"{GROUPS.get(group, words.group(group))}:", *found[group]]
     return lines
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from wargame.tui.lines import Doc, Line, line
+from wargame.tui.map_boards import boards_block
 from wargame.tui.map_coalition import coalition_block
 from wargame.tui.map_facts import Fact, Picture, View, picture
 from wargame.tui.map_front import front_block
@@ -41,8 +42,10 @@ def draw_map(shown: Picture, width: int, height: int) -> Doc:
     narrow = width < TWO
     one = width if narrow else half if width < THREE else width * 53 // 100 - gap
     beside = width - half - gap if TWO <= width < THREE else one
-    front = front_block(shown.front, one) if shown.front else []
-    sky = sky_block(shown.sky, beside) if shown.sky else []
+    boards = shown.boards
+    middle = (len(boards) + 1) // 2
+    front = front_block(shown.front, one) if shown.front else boards_block(boards[:middle], one)
+    sky = sky_block(shown.sky, beside) if shown.sky else boards_block(boards[middle:], beside)
     rest = width - one - gap if width >= THREE and (front or sky) else width
     allies = coalition_block(shown.coalition, rest) if shown.coalition else []
     blocks = (front, sky, allies)

@@ -15,15 +15,6 @@ from wargame.tui.words import Names
 View = Mapping[str, Any]
 Fact = Mapping[str, Any]
 
-GROUPS = {
-    "front": "The front",
-    "sky": "The sky",
-    "industry": "Industry",
-    "money": "Money",
-    "will": "Will",
-    "rules": "Rules and reforms",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -177,8 +168,7 @@ def track_rows(view: View, known: Moves, everything: bool = True) -> tuple[Row, 
         for track in rest:
             if track["group"] != group:
                 group = track["group"]
-                title = GROUPS.get(group, words.pretty(group).capitalize())
-                rows.append(Row(f"group:{group}", head(title), heading=True))
+                rows.append(Row(f"group:{group}", head(words.group(group)), heading=True))
             rows.append(made(track))
     if mine and rest:
         count = words.count(len(rest), "more track")

@@ -48,20 +48,25 @@ def operations(
     if arrived is not None:
         found.append(arrived)
     drifts = {entry["what"]: entry for entry in entries if entry["kind"] == "drift"}
-    named = {group for _, _, groups in ACTS for group in groups}
     turn = facts[0]["turn"]
     seen = [fact for fact in feed if fact["turn"] <= turn]
     then = picture(view_after(view, facts[0], drifts), seen, names)
-    for title, act, groups in ACTS:
-        tracks = [
-            track
-            for track in view["tracks"]
-            if (track["group"] in groups if groups else track["group"] not in named)
-        ]
+    for title, act, groups in _acts(view):
+        tracks = [track for track in view["tracks"] if track["group"] in groups]
         told = _Act(title, act, tracks, drifts, view, then).scene()
         if told is not None:
             found.append(told)
     return found
+
+
+def _acts(view: View) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The acts: a scenario's own groups first, then the front and the sky, then the rest."""
+    groups = tuple(dict.fromkeys(track["group"] for track in view["tracks"]))
+    own = [group for group in groups if group not in words.GROUPS]
+    acts = [(words.group(group), words.group(group), (group,)) for group in own]
+    named = {*own, *(group for _, _, known in ACTS for group in known)}
+    rest = tuple(group for group in groups if group not in named)
+    return [*acts, *((title, act, known or rest) for title, act, known in ACTS)]
 
 
 def view_after(view: View, fact: Fact, drifts: Mapping[str, Entry]) -> View:

@@ -24,6 +24,16 @@ LEGEND = (
     "A roll runs from 0.0 to 99.9. Below the chance is a success; the lower, the better.",
 )
 
+#: What groups of tracks are called; a scenario may have groups of its own.
+GROUPS = {
+    "front": "The front",
+    "sky": "The sky",
+    "industry": "Industry",
+    "money": "Money",
+    "will": "Will",
+    "rules": "Rules and reforms",
+}
+
 #: From which chance per mille a word holds, the largest first.
 ODDS_WORDS = (
     (1000, "certain"),
@@ -47,6 +57,12 @@ _STATES = ("missed", "near", "met")
 
 
 # Numbers --------------------------------------------------------------------------------
+
+
+def group(key: str) -> str:
+    """What a group of tracks is called."""
+    found = pretty(key)
+    return GROUPS.get(key, found[:1].upper() + found[1:])
 
 
 def number(milli: int, places: int = 3) -> str:

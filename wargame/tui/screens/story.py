@@ -124,7 +124,7 @@ class Story(Base):
         text = max(_rows(doc, min(wide - 6, READABLE)) for one in self.pages for doc in one.beats)
         rows = text + 2
         if picture is not None and view.display:
-            view.border_title = "The front, the sky and the coalition"
+            view.border_title = picture.title
             view.show(picture)
             spread.set_class(beside, "-beside")
             below = min(len(drawn) + 2, self.size.height // 2)
