@@ -1,10 +1,11 @@
-"""The year 2025 as bridge-2025 sees it from the end of 2024, under the status quo.
+"""The model against the record: the year 2025 ahead of time, and what the past scores.
 
     python -m benchmarks.ahead [--worlds N] [--write]
 
-The quantiles of every series that a column of the record measures, quarter by quarter, as a
-table; `--write` puts it into docs/model.md, where it waits for the record.  To score it:
-`wargame backtest bridge-2025 --worlds 10000 --against FILE.csv`.
+The quantiles that bridge-2025 comes to under the status quo, quarter by quarter, for every series
+that a column of the record measures, as a table.  `--write` puts it into docs/model.md, where it
+waits for the record (`wargame backtest bridge-2025 --worlds 10000 --against FILE.csv` scores it),
+and the backtest of retrospective-2022 with its picture into docs/backtest.md.
 """
 
 from __future__ import annotations
@@ -19,10 +20,14 @@ from benchmarks.paste import paste_into
 from wargame.analysis.backtest import Backtest, Series, backtest
 from wargame.analysis.backtest_records import quarter_name
 from wargame.content.ready import ready
-from wargame.report.backtest_text import telling
+from wargame.report.backtest_picture import sheet
+from wargame.report.backtest_text import backtest_text, telling
 
 SCENARIO, YEAR, WORLDS = "bridge-2025", "2025", 10_000
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "model.md"
+PAST = "retrospective-2022"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PAGE, SCORES = DOCS / "model.md", DOCS / "backtest.md"
+PICTURE = DOCS / "pictures" / "backtest.svg"
 
 
 def table(found: Backtest, year: str = YEAR) -> str:
@@ -59,11 +64,14 @@ def _rows(series: Series, found: Backtest, year: str) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--worlds", type=int, default=WORLDS, help=f"how many ({WORLDS:,})")
-    parser.add_argument("--write", action="store_true", help=f"put it into {PAGE.name}")
+    parser.add_argument("--write", action="store_true", help="put it into the documents")
     args = parser.parse_args()
     told = table(backtest(ready(SCENARIO), worlds=args.worlds))
     if args.write:
         paste_into(PAGE, {"ahead": told})
+        past = backtest(ready(PAST))
+        paste_into(SCORES, {"scores": f"```\n{backtest_text(past)}```"})
+        sheet(past).save(PICTURE)
     else:
         print(told)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.ahead import PAGE, table
+from benchmarks.ahead import PAGE, SCORES, table
 from benchmarks.paste import paste
 from tests.rulebook.mini import build, coupling, track
 from wargame.analysis.backtest import backtest
@@ -25,5 +25,6 @@ def test_every_series_has_a_row_a_quarter_of_the_year(tmp_path: Path) -> None:
     assert rows[4] == "| y, index | `rec_y` | 2025Q1 | 3.00 | 3.00 | 3.00 | 3.00 | 3.00 |  |"
 
 
-def test_the_page_has_its_place() -> None:
-    assert "row\n" in paste(PAGE.read_text(encoding="utf-8"), {"ahead": "row"})
+def test_the_pages_have_their_places() -> None:
+    for page, name in ((PAGE, "ahead"), (SCORES, "scores")):
+        assert "row\n" in paste(page.read_text(encoding="utf-8"), {name: "row"})

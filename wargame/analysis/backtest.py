@@ -35,6 +35,7 @@ from wargame.analysis.backtest_scores import (
 )
 from wargame.analysis.backtest_series import Measured, Span, measured, span_of
 from wargame.analysis.pool import start
+from wargame.analysis.simulate import fine_block
 from wargame.analysis.workers import Content, Progress, run_blocks
 from wargame.content.compiled import Compiled
 from wargame.errors import WargameError
@@ -193,7 +194,14 @@ def backtest(
     )
     courses = np.zeros((2, span.turns, len(found), worlds), dtype=np.int64)
     wars = [0, 0]
-    blocks = run_blocks(_block, job, worlds, workers=workers, block=block, progress=progress)
+    blocks = run_blocks(
+        _block,
+        job,
+        worlds,
+        workers=workers,
+        block=block or fine_block(taken),
+        progress=progress,
+    )
     for part, (values, ended) in blocks:
         courses[..., part.first : part.end] = values
         wars = [old + new for old, new in zip(wars, ended, strict=True)]

@@ -231,7 +231,7 @@ def simulate(
             play_block,
             job,
             worlds,
-            block=block or _block(taken),
+            block=block or fine_block(taken),
             workers=workers,
             done=done,
             progress=progress,
@@ -257,7 +257,7 @@ def simulate(
     return Result(tables, seed, taken, tally, time.perf_counter() - began, found)
 
 
-def _block(seats: Mapping[str, str]) -> int | None:
+def fine_block(seats: Mapping[str, str]) -> int | None:
     """Worlds of a block: few where somebody thinks long about each, else as suits the workers."""
     return 32 if any(spec.startswith("planner") for spec in seats.values()) else None
 

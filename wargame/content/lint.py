@@ -112,7 +112,6 @@ class _ScenarioNotes:
                 self.warn(at, "flag-never-set", "nothing sets this flag")
             if rows[flag] not in read:
                 self.warn(at, "flag-never-read", "nothing reads this flag")
-        self._driven()
         for field in ("dial_names", "dial_about"):
             for dial in getattr(self.scenario, field):
                 if dial not in self.scenario.dials:
@@ -165,18 +164,6 @@ class _ScenarioNotes:
             yield from (arrival.times for arrival in tables.pipelines.arrivals)
             for line in tables.pipelines.lines:
                 yield from (line.enters, line.promised, line.lapses, line.produce_times)
-
-    def _driven(self) -> None:
-        """Columns said to be driven, which nothing of the scenario is held against."""
-        backtest = self.scenario.backtest
-        measured = {one.history for one in (*self.scenario.tracks, *self.scenario.derived)}
-        for number, column in enumerate(backtest.driven if backtest is not None else ()):
-            if column not in measured:
-                self.warn(
-                    self.place / "backtest" / "driven" / number,
-                    "name-leads-nowhere",
-                    f"no track or derived value names `{column}` in `history:`",
-                )
 
     # Sources, texts, files -------------------------------------------------------------
 
