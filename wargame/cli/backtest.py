@@ -33,7 +33,7 @@ def main(args: argparse.Namespace) -> int:
         )
     drawn = [] if args.output is None else draw(found, args.output)
     if args.json:
-        emit_json(document(found))
+        emit_json({**document(found), "against": shown_path(found.path)})
         return DONE
     sys.stdout.write(backtest_text(found, every=args.all))
     if len(drawn) == 1:
