@@ -72,6 +72,7 @@ def parser() -> Parser:
         balance,
         backtest,
         coverage,
+        model,
         sensitivity,
     ):
         add(commands)
@@ -348,6 +349,23 @@ def coverage(commands: Subparsers) -> None:
     command.add_argument("--worlds", type=worlds, metavar="N", help="with --effect: worlds (512)")
     _seed(command)
     _workers(command)
+    _json(command)
+
+
+def model(commands: Subparsers) -> None:
+    """``wargame model``."""
+    command = _command(commands, "model", "say or draw what moves what in a scenario")
+    command.add_argument("scenario", metavar="SCENARIO", help="an id or a path")
+    command.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="draw it: FILE.svg, FILE.dot (Graphviz) or FILE.mmd (Mermaid)",
+    )
+    command.add_argument(
+        "--focus", metavar="TRACK", help="one track or derived value, to two steps around it"
+    )
     _json(command)
 
 
