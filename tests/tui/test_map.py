@@ -198,7 +198,7 @@ def test_a_scenario_without_such_tracks_leaves_bands_out() -> None:
     doc = map_doc(here.view, 78, 24, here.feed, here.names)
     assert {len(plain(given)) for given in doc} == {78}
     drawn = picture(here.view, here.feed, here.names)
-    assert drawn.front is drawn.sky is None
+    assert drawn.front is None and drawn.sky is None
     assert "No map" not in text(doc)
     assert map_lines(here.view, here.feed, here.names)
     view = deepcopy(seat("EU").view)

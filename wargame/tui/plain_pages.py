@@ -67,7 +67,7 @@ def help_page(view: View) -> list[str]:
         "  d  deals; d 2 deal 2 in full",
         "  o  your objectives",
         "  l  the pipeline: help that is promised and on its way",
-        "  m  the map: the front, the sky and the coalition, in words",
+        "  m  the map in words: the situation, and who stands with whom",
         "  p  what you have chosen so far",
         "  e  what happened: this quarter, and the last",
         "  f  a forecast, with the orders you have chosen and without; f 5000 out of so many "

@@ -283,10 +283,10 @@ def _push(track: Track, count: int) -> int:
 
 
 def _plainly(track: Track) -> str:
-    """A track without phrases of its own: its name, its band's word, its trend."""
-    trend = words.trend(track["change"])[1]
+    """A track without phrases of its own: its name, its band's word, and its trend if it moved."""
+    trend = f" ({words.trend(track['change'])[1]})" if track["change"] else ""
     word = track["word"] or words.brief(track["value"])
-    return f"{track['short']}: {word}, {trend}"
+    return f"{track['short']}: {word}{trend}"
 
 
 # The pipeline ----------------------------------------------------------------------------------

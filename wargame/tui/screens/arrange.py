@@ -79,7 +79,7 @@ HELP = {
         "Right of now lies the forecast: its median, and in two shades what half and eight in ten "
         "of the worlds hold. Arrows move on, enter shows one alone, escape shows all."
     ),
-    "map": "**Map**: the front, the sky and the coalition as a diagram. Arrows scroll it.",
+    "map": "**Map**: the situation and the coalition as a diagram. Arrows scroll it.",
 }
 
 #: The keys of a panel, on its frame while one is in it.
