@@ -3,7 +3,9 @@
 Nothing is taken out.  Rows, cards, sites and the numbers of actions stay as they are, so every
 die falls as before and two worlds of one number differ by that one thing:
 
-- a card may not be played and a deal not be offered (a condition that never holds);
+- a card or deal is played as before, at its price, and brings nothing: neither effects in any
+  band nor terms in force.  (Were it closed, something else would take its slot, and even a card
+  that does nothing would make a difference.);
 - an event has no hazard; a hazard modifier multiplies by 1; an odds modifier adds 0;
 - a coupling adds 0; what arrives through a pipeline, or through one of its lines, is nothing;
 - a track or a derived value is held at its start;
@@ -25,8 +27,10 @@ from wargame.content.compiled import Compiled
 from wargame.rules.tables import (
     Action,
     Atom,
+    DealTable,
     DerivedTable,
     EventTable,
+    Group,
     LineTable,
     Modifier,
     Node,
@@ -105,14 +109,29 @@ def without(tables: Tables, switch: Switch) -> Tables:
 
 
 def _no_card(tables: Tables, switch: Switch) -> Tables:
-    never = Atom(tables.turn_row, 1, 0, negate=False, text="never")
+    card = switch.at[0]
 
-    def closed(action: Action) -> Action:
-        if action.index and action.card == switch.at[0]:
-            return replace(action, needs=(*action.needs, never))
-        return action
+    def hollow(action: Action) -> Action:
+        return replace(action, groups=(), refused=()) if action.card == card else action
 
-    return replace(tables, actions=tuple(closed(action) for action in tables.actions))
+    def ended(deal: DealTable) -> DealTable:
+        if deal.card != card:
+            return deal
+        nothing: tuple[Group, ...] = ()
+        return replace(
+            deal,
+            quarters=0,
+            each_quarter=nothing,
+            test_after=0,
+            test_passed=nothing,
+            test_failed=nothing,
+        )
+
+    return replace(
+        tables,
+        actions=tuple(hollow(action) if action.index else action for action in tables.actions),
+        deals=tuple(ended(deal) for deal in tables.deals),
+    )
 
 
 def _no_event(tables: Tables, switch: Switch) -> Tables:

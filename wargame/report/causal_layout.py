@@ -123,7 +123,7 @@ def around(of: Causal, focus: str) -> Layout:
         "What moves it",
         of.things[focus].name,
         "What it moves",
-        "and so on",
+        "And so on",
     ]
     cells = [cell for column in columns for cell in column.values()]
     made = Layout(cells, wires, [], heads)

@@ -8,7 +8,7 @@ from wargame.analysis.causal import Causal, Mover, Thing
 from wargame.report.causal_layout import Cell, Frame, Layout, Wire, around, whole
 from wargame.report.svg import Point, Svg, fitted
 
-MARGIN, TOP, WIDE = 28.0, 128.0, 158.0
+MARGIN, TOP, WIDE = 28.0, 128.0, 186.0
 #: Room between two columns, and for what stands beside the last.
 BETWEEN, BESIDE = 84.0, 190.0
 
@@ -113,7 +113,7 @@ class _Drawing:
             svg.text((x - 14, y - 1.5), mark, tone, size=10, anchor="middle", bold=True)
 
 
-def _curve(first: Point, last: Point, steps: int = 18) -> list[Point]:
+def _curve(first: Point, last: Point, steps: int = 28) -> list[Point]:
     """A curve that leaves and arrives level (a cubic of Bézier's, as points)."""
     (x1, y1), (x2, y2) = first, last
     bend = max(30.0, 0.45 * (x2 - x1))
