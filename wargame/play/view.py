@@ -21,7 +21,7 @@ from wargame.rules import hazards, legal
 from wargame.rules.columns import columns_of
 from wargame.rules.hands import in_hand
 from wargame.rules.score import holds_objective, mark
-from wargame.rules.tables import Group, RoleTable
+from wargame.rules.tables import Group, RoleTable, TestTable
 from wargame.rules.view import masked, seen_terms, visible_tracks
 from wargame.rules.worlds import World
 
@@ -223,6 +223,7 @@ def _objectives(game: Game, role: RoleTable) -> list[dict[str, Any]]:
                     "threshold": marks.thresholds[number],
                     "near": test.near,
                     "value": int(marks.values[number][0]) if known else None,
+                    "waypoints": _waypoints(game, test),
                 }
             )
         hidden = any(test["value"] is None for test in tests) and not game.ended
@@ -239,6 +240,15 @@ def _objectives(game: Game, role: RoleTable) -> list[dict[str, Any]]:
             }
         )
     return result
+
+
+def _waypoints(game: Game, test: TestTable) -> list[dict[str, Any]]:
+    """The marks of shorter horizons still ahead in a long exercise; only the last is scored."""
+    return [
+        {"quarter": game.tables.quarter_name(turns - 1), "turns": turns, "threshold": threshold}
+        for turns, threshold in test.horizons
+        if game.world.turn < turns < game.turns
+    ]
 
 
 def _texts(groups: Iterable[Group]) -> list[str]:
