@@ -199,7 +199,6 @@ def sensitivity(
         taken = salib.shares(few, play(matter[:few], grid).means(number))
         shares = [Share(f, *row) for f, row in zip(matter[:few], taken, strict=True)]
     bars = _bars(matter[:bars_wanted], play, number)
-    base = first.base[number] / 1000
     drawn = None
     if draws:
         cube = salib.cube(len(every), draws, seed)
@@ -211,7 +210,7 @@ def sensitivity(
         a=courses[0],
         b=courses[1],
         outcome=outcome,
-        base=_base(first, number, float(base)),
+        base=_base(first, number),
         factors=len(every),
         fixed=tuple(factors.fixed),
         paths=paths,
@@ -225,9 +224,46 @@ def sensitivity(
     )
 
 
-def _base(found: Measured, number: int, total: float) -> Interval:
+def draw_all(
+    compiled: Compiled,
+    outcomes: Sequence[str],
+    *,
+    a: Mapping[str, str],
+    b: Mapping[str, str] | None,
+    draws: int,
+    worlds: int = WORLDS,
+    seed: int = 0,
+    workers: int | str = 1,
+    progress: Progress | None = None,
+) -> dict[Response, tuple[Interval, Draws]]:
+    """Every outcome over the same draws of all assumptions, with what it is as written.
+
+    Raises WargameError as :func:`sensitivity` does.
+    """
+    if draws < 2 or worlds < 2:
+        raise WargameError("draws and worlds count from 2")
+    every = list(Factors(compiled))
+    if not every:
+        raise WargameError("no assumption of this scenario has a `range:`; there is none to vary")
+    courses = (whole_course(compiled, a), None if b is None else whole_course(compiled, b))
+    cube = _Salib().cube(len(every), draws, seed)
+    points = [[f.at(s) for f, s in zip(every, row, strict=True)] for row in cube.tolist()]
+    found = play_points(
+        compiled, courses, [factor.key for factor in every], points,
+        worlds=worlds, seed=seed, workers=workers, progress=progress,
+    )  # fmt: skip
+    known = responses(compiled.tables)
+    made = {}
+    for given in outcomes:
+        outcome = response(compiled.tables, given)
+        number = known.index(outcome)
+        made[outcome] = _base(found, number), _draws(every, cube, found, number)
+    return made
+
+
+def _base(found: Measured, number: int) -> Interval:
     interval = mean(int(found.base[number]), int(found.base_squares[number]), found.worlds)
-    return Interval(total / found.worlds, interval.low / 1000, interval.high / 1000)
+    return Interval(*(value / 1000 for value in interval))
 
 
 def _moved(found: Measured, point: int, number: int) -> Interval:
