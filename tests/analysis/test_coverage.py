@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 
 from tests.rulebook.mini import (
     Plain,
     action,
+    build,
     coupling,
     deal,
     derived,
@@ -24,16 +26,18 @@ from tests.rulebook.mini import (
     shift,
     track,
 )
-from wargame.analysis.courses import student
+from wargame.analysis.courses import play_course, student
 from wargame.analysis.coverage import Coverage, coverage
 from wargame.analysis.coverage_effect import Effects, coverage_effects
 from wargame.analysis.effect import Effect
+from wargame.analysis.exposure import Eager
 from wargame.analysis.intervals import student95
 from wargame.content.cited import citing
 from wargame.content.compile import compile_bundle
 from wargame.content.entries import Catalogue, read_catalogue
 from wargame.content.library import Bundle, bundle_from_files
 from wargame.errors import ContentError, WargameError
+from wargame.play.random_player import RandomPlayer
 
 
 def catalogue(*ids: str, tier: int = 1, **more: Any) -> Catalogue:
@@ -325,3 +329,38 @@ def test_too_few_worlds_are_refused(tried: Effects) -> None:
 def test_one_interval_is_students_and_many_are_wider() -> None:
     assert student(400, 1) == pytest.approx(student95(400), abs=1e-4)
     assert student(400, 300) > student(400, 30) > student(400, 1)
+
+
+def rarely(what: Plain, names: list[str], **changes: Any) -> Effect:
+    """What something does that A plays in the first quarter of few worlds only."""
+    seldom = {"play": "help", "because": "Once.", "when": ["luck >= 1.6"], "every": 12}
+    made = bundle_from_files(
+        files(
+            [what],
+            doctrines=[doctrine("A", orders=[seldom]), doctrine("B")],
+            derived=[derived("luck", "0", noise=1)],
+            **changes,
+        )
+    )
+    found = coverage(catalogue(*names), [made])
+    return coverage_effects(found, [made], worlds=64, seed=5).found[0]
+
+
+def test_what_is_seldom_met_is_met_on_purpose() -> None:
+    odds = {"base": 50, "modifiers": [{"name": "Odds", "add": 12, "catalogue": ["odds"]}]}
+    found = rarely(action("help", odds=odds, effects=[shift("x", 3)]), ["odds"])
+    assert (found.state, found.how, found.met) == ("effective", "exposed", found.worlds)
+
+
+def test_a_card_met_on_purpose_is_played_in_every_form_and_can_be_saved_for() -> None:
+    dear = {"id": "dear", "name": "Dear", "cost": {"pc": 5}, "effects": [shift("y", 4)]}
+    cheap = {"id": "cheap", "name": "Cheap", "effects": [shift("x", 4)]}
+    made = build([action("help", options=[cheap, dear])])
+    card = next(card for card in made.tables.cards if card.key == "help")
+    players = [Eager(RandomPlayer(), card.role, card.actions) for _ in made.tables.roles]
+    course = play_course(made.tables, players, seed=0, worlds=64)
+    last = {m.key: n for n, m in enumerate(course.measures) if m.turn == made.tables.turns - 1}
+    assert course.played[card.index].all()
+    forms = np.arange(64) // 2 % 2
+    assert (course.values[last["y"]][forms == 1] >= 54_000).all()
+    assert (course.values[last["x"]][forms == 0] >= 66_000).all()

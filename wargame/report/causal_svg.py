@@ -10,7 +10,7 @@ from wargame.report.svg import Point, Svg, fitted
 
 MARGIN, TOP, WIDE = 28.0, 128.0, 186.0
 #: Room between two columns, and for what stands beside the last.
-BETWEEN, BESIDE = 84.0, 190.0
+BETWEEN, BESIDE = 84.0, 230.0
 
 #: How an arrow is drawn and what it says, by sign.
 LOOKS: dict[str, tuple[str, str, str, str]] = {
