@@ -308,6 +308,42 @@ DOCUMENTS = (
         "technology: the test of how far export rules can give way among friends.",
         "DIB: E) AUKUS",
     ),
+    # The Taiwan Strait
+    Entry(
+        "TRA",
+        "Taiwan Relations Act",
+        "The American law of 1979 that replaced a treaty of defence. It provides for arms and "
+        "training and binds nobody to come.",
+        "CEPA: Taiwan, Section I",
+    ),
+    Entry(
+        "strategic ambiguity",
+        "Leaving open whether one would come",
+        "The American way with Taiwan since 1979. It restrains both shores as long as each doubts, "
+        "and reassures neither.",
+        "CEPA: Taiwan, Section I; Section II",
+    ),
+    Entry(
+        "porcupine strategy",
+        "Asymmetric defence of an island",
+        "Many small weapons that are hard to find, so that a landing is slow and dear, in place "
+        "of few large ones that match the attacker's.",
+        "CEPA: Taiwan, Section II",
+        ("porcupine",),
+    ),
+    Entry(
+        "PLA",
+        "People's Liberation Army",
+        "The Chinese armed forces. They outnumber Taiwan's in people and equipment by far.",
+        "CEPA: Taiwan, Section II",
+    ),
+    Entry(
+        "DICAS",
+        "Defense Industrial Cooperation, Acquisition, and Sustainment forum",
+        "A forum of the American and Japanese ministries that first met in June 2024, on joint "
+        "missile production, repair of ships and aircraft, and supply chains.",
+        "DIB: G) Indo-Pacific",
+    ),
     Entry(
         "Kyiv forum",
         "International Forum of Defence Industries",
