@@ -103,7 +103,9 @@ def _try(job: Job, probe: Probe) -> Effect:
     for how, worlds in ways:
         for scenario, switch in probe.switches:
             moves = found is not None and found.state == "effective"
-            if moves and (met or how == "exposed"):
+            # What four times the worlds never met stays unmet, whatever more of them would show.
+            late = how == "exposed" and worlds > job.worlds and not met
+            if (moves and (met or how == "exposed")) or late:
                 break
             tried = _tried(job, probe.name, scenario, switch, how, worlds)
             if tried is None:
