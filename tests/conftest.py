@@ -10,9 +10,14 @@ import pytest
 
 @pytest.fixture(autouse=True, scope="session")
 def cache_of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A cache folder that goes with the run, for programs started by tests too."""
+    """A cache folder that goes with the run, for programs started by tests too.
+
+    Processes that share the work (xdist) share it as well: its entries are made to be shared.
+    """
     before = os.environ.get("WARGAME_CACHE")
-    os.environ["WARGAME_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    base = tmp_path_factory.getbasetemp()
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    os.environ["WARGAME_CACHE"] = str(run / "cache")
     yield
     del os.environ["WARGAME_CACHE"]
     if before is not None:

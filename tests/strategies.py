@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,8 @@ import numpy.typing as npt
 
 from wargame.content.compile import compile_bundle
 from wargame.content.compiled import Compiled, Texts
-from wargame.content.library import Bundle, bundle_from_files, load_bundle
+from wargame.content.library import Bundle, bundle_from_files
+from wargame.content.ready import ready
 from wargame.play.choices import Policy
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.random_player import RandomPlayer
@@ -31,10 +33,13 @@ STATE = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=4)
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@cache
 def compiled(scenario: str) -> Compiled:
     """A shipped scenario, compiled once for the whole run."""
-    return compile_bundle(load_bundle(scenario))
+    return ready(scenario, ROOT)
 
 
 def recompiled(texts: Texts | Bundle, changes: Mapping[str, Callable[[str], str]]) -> Compiled:

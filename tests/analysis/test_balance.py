@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.analysis import planted
+from tests.strategies import compiled
 from wargame.analysis import balance as measure
 from wargame.analysis import seats, spread, trials
 from wargame.analysis.balance import balance, plan, play_parts
@@ -18,10 +19,8 @@ from wargame.analysis.sums import correlation_of, crossed, mean_of, moments, rat
 from wargame.analysis.usage import Counter, CountingPlayer
 from wargame.analysis.verdicts import verdicts
 from wargame.analysis.workers import Content
-from wargame.content.compile import compile_bundle
 from wargame.content.compiled import Compiled
 from wargame.content.gates import held
-from wargame.content.library import load_bundle
 from wargame.play.choices import Policy
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.random_player import RandomPlayer
@@ -34,12 +33,12 @@ from wargame.rules.turn import setup
 
 @pytest.fixture(scope="module")
 def made() -> Compiled:
-    return compile_bundle(load_bundle("bridge-2025"))
+    return compiled("bridge-2025")
 
 
 @pytest.fixture(scope="module")
 def tiny() -> Compiled:
-    return compile_bundle(load_bundle("tiny"))
+    return compiled("tiny")
 
 
 # The same however it is cut --------------------------------------------------------------------

@@ -7,18 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.strategies import compiled
 from wargame.analysis.dilemmas import dilemmas
 from wargame.analysis.pool import pool, start
-from wargame.content.compile import compile_bundle
 from wargame.content.compiled import Compiled
-from wargame.content.library import load_bundle
 from wargame.content.scenarios import Dilemma, Horn
 from wargame.play.rollout import play_quarter
 
 
 @pytest.fixture(scope="module")
 def made() -> Compiled:
-    return compile_bundle(load_bundle("bridge-2025"))
+    return compiled("bridge-2025")
 
 
 def test_every_horn_is_taken_somewhere(made: Compiled) -> None:

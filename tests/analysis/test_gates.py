@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.strategies import compiled
 from wargame.analysis.balance import balance
 from wargame.analysis.pool import pairings, pool, start
 from wargame.analysis.verdicts import verdicts
-from wargame.content.compile import compile_bundle
 from wargame.content.compiled import Compiled
 from wargame.content.gates import read_gates
-from wargame.content.library import load_bundle
 from wargame.play.rollout import play_out
 from wargame.rules.score import scores
 
@@ -21,7 +20,7 @@ WORLDS = 486
 
 @pytest.fixture(scope="module")
 def made() -> Compiled:
-    return compile_bundle(load_bundle("bridge-2025"))
+    return compiled("bridge-2025")
 
 
 def test_every_pairing_plays_to_the_end(made: Compiled) -> None:

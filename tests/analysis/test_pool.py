@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.strategies import compiled
 from wargame.analysis.pool import pairings, pool, start
-from wargame.content.compile import compile_bundle
 from wargame.content.compiled import Compiled
-from wargame.content.library import load_bundle
 from wargame.play.choices import Policy
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.mixed import MixedPlayer
@@ -17,7 +16,7 @@ from wargame.play.rollout import play_out
 
 @pytest.fixture(scope="module")
 def made() -> Compiled:
-    return compile_bundle(load_bundle("bridge-2025"))
+    return compiled("bridge-2025")
 
 
 def _alone(made: Compiled, number: int) -> list[Policy]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.strategies import compiled
 from tests.worked_example import written_into
 from wargame.analysis.compare import whole_course
 from wargame.analysis.factors import Factor, Factors
@@ -189,7 +190,7 @@ def test_mistakes_are_told(folder: Path, asked: dict[str, object], told: str) ->
 
 def test_a_scenario_without_ranges_says_so() -> None:
     with pytest.raises(WargameError, match="range"):
-        sensitivity(compile_bundle(load_bundle("tiny")))
+        sensitivity(compiled("tiny"))
 
 
 def test_responses_are_named_in_order(folder: Path) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import yaml
 
+from tests.strategies import compiled
 from wargame.content import context as context_module
 from wargame.content.compile import compile_bundle
 from wargame.content.compiled import Compiled
@@ -366,7 +367,7 @@ def test_keys_that_fall_on_one_site_are_refused(monkeypatch: pytest.MonkeyPatch)
 
 def test_sites_of_the_shipped_content_are_all_different() -> None:
     """No two cards, events, lines, tracks or roles of the bridge share a site."""
-    made = compile_bundle(load_bundle("bridge-2025")).tables
+    made = compiled("bridge-2025").tables
     groups: list[Any] = [made.cards, made.events, made.tracks, made.roles, made.derived]
     assert made.pipelines is not None
     groups.append(made.pipelines.lines)
@@ -376,7 +377,7 @@ def test_sites_of_the_shipped_content_are_all_different() -> None:
 
 def test_decimals_become_whole_thousandths() -> None:
     """What `tiny` writes is what its tables hold."""
-    made = compile_bundle(load_bundle("tiny")).tables
+    made = compiled("tiny").tables
     names = {name: row for row, name in enumerate(made.row_names)}
     assert made.start[[names[key] for key in ("line", "depot", "BLUE.bn", "cover")]].tolist() == [
         50_000,

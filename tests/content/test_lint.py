@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.strategies import compiled
 from wargame.content.compile import compile_bundle
 from wargame.content.compiled import Compiled
 from wargame.content.library import Bundle, bundle_from_files, load_bundle
@@ -282,12 +283,12 @@ def test_warnings_point_at_their_place() -> None:
 @pytest.mark.parametrize("scenario", ["tiny", "bridge-2025"])
 @pytest.mark.parametrize("players", ["doctrine", "random"])
 def test_no_value_leaves_its_span_in_any_world(scenario: str, players: str) -> None:
-    compiled = compile_bundle(load_bundle(scenario, ROOT))
-    tables, reach = compiled.tables, Reach(compiled.tables)
+    made = compiled(scenario)
+    tables, reach = made.tables, Reach(made.tables)
     low = np.array([span[0] for span in reach.spans])[:, None]
     high = np.array([span[1] for span in reach.spans])[:, None]
     policies: list[Policy] = [
-        RandomPlayer() if players == "random" else DoctrinePlayer(compiled.doctrine(role.key))
+        RandomPlayer() if players == "random" else DoctrinePlayer(made.doctrine(role.key))
         for role in tables.roles
     ]
     world = setup(tables, Dice(seed=11, worlds=np.arange(200, dtype=np.uint64)))

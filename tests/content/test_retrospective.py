@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from wargame.content.compile import compile_bundle
+from tests.strategies import compiled
 from wargame.content.compiled import Compiled
 from wargame.content.library import load_bundle
 from wargame.play.doctrine import DoctrinePlayer
@@ -28,7 +28,7 @@ ON_THE_MODEL = (
 
 def made(scenario: str) -> Compiled:
     """A shipped scenario, compiled."""
-    return compile_bundle(load_bundle(scenario))
+    return compiled(scenario)
 
 
 def played(compiled: Compiled, quarters: int, size: int = 16) -> World:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from wargame.content.compile import compile_bundle
+from tests.strategies import compiled
 from wargame.content.compiled import Compiled
-from wargame.content.library import load_bundle
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.game import Game
 from wargame.play.players import BatchPlayer
@@ -21,10 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 Chooser = Callable[[Game, str], Any]
 
 
-@lru_cache(maxsize=4)
 def scenario(name: str) -> Compiled:
     """A shipped scenario, compiled once."""
-    return compile_bundle(load_bundle(name, ROOT))
+    return compiled(name)
 
 
 def roles(name: str) -> list[str]:

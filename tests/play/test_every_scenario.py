@@ -10,10 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.strategies import compiled
 from wargame.analysis.pool import pairings, pool, start
-from wargame.content.compile import compile_bundle
 from wargame.content.compiled import Compiled
-from wargame.content.library import load_bundle
 from wargame.content.shelf import scenario_ids
 from wargame.play.mixed import scattered_pool
 from wargame.play.policies import make_policies
@@ -40,7 +39,7 @@ def _sound(made: Compiled, world: World) -> None:
 @pytest.fixture(scope="module", params=SCENARIOS)
 def made(request: pytest.FixtureRequest) -> Compiled:
     """A shipped scenario."""
-    return compile_bundle(load_bundle(request.param))
+    return compiled(request.param)
 
 
 def test_plays_to_its_end_under_drawn_doctrines(made: Compiled) -> None:
@@ -62,7 +61,7 @@ def test_runs_and_says_how_it_ended(scenario: str) -> None:
 @pytest.mark.soak
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_plays_to_its_end_under_every_combination_of_doctrines(scenario: str) -> None:
-    made = compile_bundle(load_bundle(scenario))
+    made = compiled(scenario)
     total = pairings(made)
     players = pool(made)
     for first in range(0, total, BATCH):
@@ -73,7 +72,7 @@ def test_plays_to_its_end_under_every_combination_of_doctrines(scenario: str) ->
 @pytest.mark.soak
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_plays_to_its_end_at_random(scenario: str) -> None:
-    made = compile_bundle(load_bundle(scenario))
+    made = compiled(scenario)
     world = play_out(
         start(made, 256, 4),
         make_policies(made, dict.fromkeys(_roles(made), "random")),

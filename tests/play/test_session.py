@@ -20,8 +20,6 @@ from tests.play.helpers import (
     scenario,
     state,
 )
-from wargame.content.compile import compile_bundle
-from wargame.content.library import load_bundle
 from wargame.errors import IllegalOrder, WargameError
 from wargame.play.choices import NODES
 from wargame.play.decisions import is_open
@@ -308,8 +306,8 @@ def test_a_solo_exercise_draws_its_own_seed() -> None:
 def test_each_drift_makes_its_rows_once(tmp_path: Path) -> None:
     """The exported drifts of a quarter sum to the change of every track, once and not twice."""
     path = tmp_path / "rows.wargame"
-    compiled = compile_bundle(load_bundle("bridge-2025"))
-    session = start_session(compiled, {}, seed=5, save=path, turns=1)
+    made = scenario("bridge-2025")
+    session = start_session(made, {}, seed=5, save=path, turns=1)
     session.advance()
     operations = next(fact for fact in session.facts if fact["kind"] == "operations")
     session.close()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from wargame.content.compile import compile_bundle
-from wargame.content.library import load_bundle
+from tests.strategies import compiled
 from wargame.play.game import Game
 from wargame.play.view import view
 from wargame.tui.names import Names
@@ -11,7 +10,7 @@ from wargame.tui.words import objective_line, waypoint_line
 
 
 def test_a_long_exercise_names_the_marks_on_its_way() -> None:
-    game = Game(compile_bundle(load_bundle("bridge-to-membership")), seed=1)
+    game = Game(compiled("bridge-to-membership"), seed=1)
     shown = view(game, "US")
     shared = next(o for o in shown["objectives"] if o["kind"] == "shared")
     points = shared["tests"][0]["waypoints"]
@@ -24,6 +23,6 @@ def test_a_long_exercise_names_the_marks_on_its_way() -> None:
 
 
 def test_a_short_exercise_has_none() -> None:
-    game = Game(compile_bundle(load_bundle("tiny")), seed=1)
+    game = Game(compiled("tiny"), seed=1)
     tests = [t for o in view(game, "BLUE")["objectives"] for t in o["tests"]]
     assert tests and all(test["waypoints"] == [] for test in tests)

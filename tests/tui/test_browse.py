@@ -11,9 +11,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from tests.strategies import compiled
 from tests.tui.driving import drive, settle
-from wargame.content.compile import compile_bundle
-from wargame.content.library import load_bundle
 from wargame.tui import decks, glossary
 from wargame.tui.app import WargameApp
 from wargame.tui.decks import Deck
@@ -25,7 +24,7 @@ from wargame.tui.widgets.panel import Panel
 
 @cache
 def deck() -> Deck:
-    return decks.read(compile_bundle(load_bundle("bridge-2025")))
+    return decks.read(compiled("bridge-2025"))
 
 
 @pytest.fixture()

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from wargame.content.compile import compile_bundle
-from wargame.content.library import load_bundle
+from tests.strategies import compiled
 from wargame.play.session import Session, new_session, resume_session, start_session
 from wargame.tui.names import Names, catalogue
 from wargame.tui.plain import refusal, run_plain
@@ -167,8 +166,7 @@ def test_quitting_is_possible_at_every_question(word: str) -> None:
 
 def against_status_quo() -> Session:
     """An exercise of Ukraine in which the others follow the status quo, whatever the seed."""
-    compiled = compile_bundle(load_bundle("bridge-2025"))
-    return start_session(compiled, {"UKR": "person"}, seed=7, save=None)
+    return start_session(compiled("bridge-2025"), {"UKR": "person"}, seed=7, save=None)
 
 
 def test_an_illegal_choice_says_why_and_asks_again() -> None:
