@@ -259,7 +259,7 @@ def test_goals_are_thresholds_with_their_state() -> None:
         assert made is not None
         found = [one for one in made.thresholds if one.value == test["threshold"]]
         assert "goal" in found[0].word
-        assert found[0].word[0] in "●◐○?"
+        assert found[0].word[0] in "●◐○✗?"
 
 
 def test_marks_name_what_moved_a_track() -> None:

@@ -116,7 +116,9 @@ def test_what_a_role_cannot_see_is_not_told(view: dict[str, Any]) -> None:
 def test_a_scenario_without_phrases_is_told_by_its_bands() -> None:
     view = opening("tiny", "BLUE", 1)
     first = view["tracks"][0]
-    assert f"{first['short']}: {first['word']}, " in situation(view)
+    assert f"{first['short']}: {first['word']}" in situation(view)
+    first["change"] = 2_000
+    assert f"{first['short']}: {first['word']} (rising)" in situation(view)
 
 
 def test_every_judgement_has_a_phrase_for_each_band_of_its_track(view: dict[str, Any]) -> None:
