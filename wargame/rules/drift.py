@@ -135,9 +135,9 @@ def _order(
 ) -> tuple[tuple[TrackTable, ...], tuple[DerivedTable, ...], tuple[TrackTable, ...]]:
     """Tracks that drift, values worked out when those stand, and tracks that are set to them."""
     closing = tuple(derived for derived in tables.derived if derived.closing)
-    rows = {derived.row for derived in closing}
-    readings = tuple(track for track in tables.tracks if track.set_to in rows)
-    return tuple(t for t in tables.tracks if t.set_to not in rows), closing, readings
+    late = {derived.row for derived in closing}
+    readings = tuple(track for track in tables.tracks if track.set_to in late)
+    return tuple(t for t in tables.tracks if t.set_to not in late), closing, readings
 
 
 def _settle(world: World, after: Ints, tracks: Sequence[TrackTable]) -> None:
