@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Annotated, Literal
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,7 +15,8 @@ from wargame.content.source import MAX_FAULTS, load, read
 from wargame.content.validate import check, locate, locate_in_text
 from wargame.errors import ContentError
 
-EXAMPLES = int(os.environ.get("WARGAME_FUZZ", "2000"))
+EXAMPLES = int(os.environ.get("WARGAME_FUZZ", "500"))
+pytestmark = pytest.mark.sized
 fuzz = settings(
     max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )

@@ -8,12 +8,14 @@ import random
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.record.helpers import order, sample
 from wargame.errors import SaveDamaged
 from wargame.record.check import check_chain, read_record
 from wargame.record.store import Store
 
-CORRUPTIONS = int(os.environ.get("WARGAME_CORRUPTIONS", "1500"))
+CORRUPTIONS = int(os.environ.get("WARGAME_CORRUPTIONS", "300"))
 
 
 def corrupted(data: bytes, rng: random.Random) -> tuple[str, bytes]:
@@ -74,6 +76,7 @@ class Oracle:
                 assert store.latest_snapshot(branch) in (snap, None), what
 
 
+@pytest.mark.sized
 def test_no_silent_change(tmp_path: Path) -> None:
     """Seeded corruptions are read truly or refused with one error."""
     oracle = Oracle(tmp_path)
@@ -84,6 +87,7 @@ def test_no_silent_change(tmp_path: Path) -> None:
     assert oracle.refused > CORRUPTIONS // 4
 
 
+@pytest.mark.sized
 def test_every_byte_of_the_file_header(tmp_path: Path) -> None:
     """The hundred bytes that tell SQLite what the file is, each changed in some ways."""
     oracle = Oracle(tmp_path)

@@ -17,7 +17,7 @@ from tests.record.writer_child import LARGEST_BATCH
 from wargame.record.check import check_chain, read_record
 from wargame.record.store import Store
 
-KILLS = int(os.environ.get("WARGAME_KILLS", "20"))
+KILLS = int(os.environ.get("WARGAME_KILLS", "10"))
 ROOT = Path(__file__).parents[2]
 
 
@@ -40,6 +40,7 @@ def killed(what: str, where: Path, seed: int, delay: float) -> list[str]:
     return [line.strip() for line in said.splitlines(keepends=True) if line.endswith("\n")]
 
 
+@pytest.mark.sized
 def test_no_acknowledged_event_is_lost_when_the_writer_is_killed(tmp_path: Path) -> None:
     """Kill a writer at random moments: every acknowledged event is there, the chain holds."""
     rng = random.Random(20261122)
@@ -66,6 +67,7 @@ def test_no_acknowledged_event_is_lost_when_the_writer_is_killed(tmp_path: Path)
     )
 
 
+@pytest.mark.sized
 def test_a_killed_creation_leaves_no_half_save(tmp_path: Path) -> None:
     """Whatever carries the name of a save is a whole save, however its maker died."""
     rng = random.Random(7)
