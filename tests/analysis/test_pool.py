@@ -20,11 +20,13 @@ def made() -> Compiled:
 
 
 def _alone(made: Compiled, number: int) -> list[Policy]:
+    """The doctrines that meet in one world of the pool, each in its seat."""
+    world = start(made, 1, 5, number)
     players: list[Policy] = []
-    for role in made.tables.roles:
-        known = list(made.doctrines[role.key])
-        players.append(DoctrinePlayer(made.doctrine(role.key, known[number % len(known)])))
-        number //= len(known)
+    for role, mixed in zip(made.tables.roles, pool(made), strict=True):
+        assert isinstance(mixed, MixedPlayer)
+        key = list(made.doctrines[role.key])[int(mixed.which(world)[0])]
+        players.append(DoctrinePlayer(made.doctrine(role.key, key)))
     return players
 
 
@@ -59,3 +61,20 @@ def test_every_pairing_comes_once(made: Compiled) -> None:
         for n in range(count)
     }
     assert len(seen) == count
+
+
+@pytest.mark.parametrize("count", [400, 1000, 2500])
+def test_part_of_a_round_is_an_even_sample(made: Compiled, count: int) -> None:
+    """Every doctrine comes about equally often and meets all the others' about equally often."""
+    world = start(made, count, 1)
+    which = [p.which(world) for p in pool(made) if isinstance(p, MixedPlayer)]
+    sizes = [len(made.doctrines[role.key]) for role in made.tables.roles]
+    for one, size in zip(which, sizes, strict=True):
+        often = np.bincount(one, minlength=size) * size / count
+        assert 0.9 < often.min() and often.max() < 1.1
+    for a in range(len(sizes)):
+        for b in range(a):
+            met = np.bincount(which[a] * sizes[b] + which[b], minlength=sizes[a] * sizes[b])
+            expected = count / (sizes[a] * sizes[b])
+            # No worse than independent draws would do.
+            assert (abs(met - expected) <= 3 * expected**0.5).all(), (a, b)

@@ -56,16 +56,20 @@ class Plan:
 
 #: Worlds to play where nobody says how many, before they are made up to whole rounds.
 WANTED = 500
+#: Pairings of which a round is always whole; of more, fewer worlds are an even sample.
+ROUND = 1000
 
 
 def whole_rounds(compiled: Compiled, worlds: int) -> int:
-    """So many worlds or more, in which every pairing of the doctrines comes equally often.
+    """So many worlds or a few more, in which every pairing of the doctrines comes equally often.
 
-    Every doctrine has two of them at least, as one alone says nothing of how far it may be off.
+    Of more than :data:`ROUND` pairings, a part of a round has to do for fewer worlds.  Every
+    doctrine has two worlds at least, as one alone says nothing of how far it may be off.
     """
     size = pairings(compiled)
     least = 2 * max(len(own) for own in compiled.doctrines.values())
-    return size * -(-max(worlds, least) // size)
+    wanted = max(worlds, least)
+    return wanted if wanted < size and size > ROUND else size * -(-wanted // size)
 
 
 def balance(
