@@ -2,7 +2,7 @@
 
 A realisation is tried in every scenario it belongs to until something moves: first where all
 doctrines of all roles play one another; then, as that may hardly meet it, where it is met
-whenever it can be (:mod:`wargame.analysis.exposure`); then both in four times the worlds.  What
+whenever it can be (:mod:`wargame.analysis.exposure`); all that in four times the worlds.  What
 no doctrine ever plays is never met, whatever it could do.
 """
 
@@ -15,7 +15,7 @@ from typing import Literal
 from wargame.analysis.courses import Measure, difference
 from wargame.analysis.intervals import Interval
 from wargame.analysis.switches import Switch
-from wargame.analysis.withouts import COUNTED, How, with_and_without
+from wargame.analysis.withouts import COUNTED, HOW, How, with_and_without
 from wargame.analysis.workers import Content, Progress, run_blocks
 from wargame.errors import WargameError
 
@@ -91,28 +91,23 @@ def try_probes(job: Job, first: int, count: int) -> list[Effect]:
 
 
 def _try(job: Job, probe: Probe) -> Effect:
-    """One probe, by ever stronger means until something moves."""
-    ways: tuple[tuple[How, int], ...] = (
-        ("play", job.worlds),
-        ("exposed", job.worlds),
-        ("play", MORE * job.worlds),
-        ("exposed", MORE * job.worlds),
-    )
+    """One probe, scenario by scenario and by ever stronger means until something moves."""
     found: Effect | None = None
     met = probe.switches[0][1].kind not in COUNTED
-    for how, worlds in ways:
+    for worlds in (job.worlds, MORE * job.worlds):
         for scenario, switch in probe.switches:
-            moves = found is not None and found.state == "effective"
-            # What four times the worlds never met stays unmet, whatever more of them would show.
-            late = how == "exposed" and worlds > job.worlds and not met
-            if (moves and (met or how == "exposed")) or late:
-                break
-            tried = _tried(job, probe.name, scenario, switch, how, worlds)
-            if tried is None:
-                continue
-            met |= how == "play" and tried.met > 0
-            if found is None or found.state == "still":
-                found = tried
+            for how in HOW:
+                moves = found is not None and found.state == "effective"
+                # What four times the worlds do not meet is not sought there on purpose.
+                idle = how == "exposed" and (moves or (worlds > job.worlds and not met))
+                if idle or (moves and met):
+                    continue
+                tried = _tried(job, probe.name, scenario, switch, how, worlds)
+                if tried is None:
+                    continue
+                met |= how == "play" and tried.met > 0
+                if found is None or found.state == "still":
+                    found = tried
     assert found is not None
     return found if met else replace(found, state="unmet")
 

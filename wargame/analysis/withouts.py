@@ -22,6 +22,7 @@ from wargame.rules.tables import Bools, Ints, Tables
 #: order is besides taken whenever it may be, an event is made likely, and what is none of these
 #: is met by random play.
 How = Literal["play", "exposed"]
+HOW: tuple[How, ...] = ("play", "exposed")
 #: The hazard per mille a quarter that an event has at least where it is exposed.
 HAZARD = 300
 
