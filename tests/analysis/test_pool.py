@@ -71,7 +71,7 @@ def test_part_of_a_round_is_an_even_sample(made: Compiled, count: int) -> None:
     sizes = [len(made.doctrines[role.key]) for role in made.tables.roles]
     for one, size in zip(which, sizes, strict=True):
         often = np.bincount(one, minlength=size) * size / count
-        assert 0.9 < often.min() and often.max() < 1.1
+        assert often.min() > 0.9 and often.max() < 1.1
     for a in range(len(sizes)):
         for b in range(a):
             met = np.bincount(which[a] * sizes[b] + which[b], minlength=sizes[a] * sizes[b])

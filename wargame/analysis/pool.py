@@ -23,7 +23,6 @@ from wargame.rules.dice import Dice
 from wargame.rules.turn import setup
 from wargame.rules.worlds import World
 
-
 #: Odd parts of 2**32 with no simple relation among them: how far each role's wheel turns.
 STEPS = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1)
 
