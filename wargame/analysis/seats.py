@@ -60,7 +60,7 @@ def watched(compiled: Compiled, *, seed: int, first: int, count: int) -> Sums:
     return {
         "finished": whole([count, int((~turn.ended(world)).sum())]),
         "outcomes": moments(final),
-        "success": moments(_success(world)),
+        "success": moments(success(world)),
         "half": crossed(lead(half), points),
         "behind": np.stack([behind.sum(axis=1), (behind & ahead).sum(axis=1)], axis=-1),
         "own": _by_doctrine(compiled, world, mixed, final),
@@ -83,7 +83,7 @@ def leading(points: Ints) -> Bools:
     return np.asarray(points == points.max(axis=0))
 
 
-def _success(world: World) -> Ints:
+def success(world: World) -> Ints:
     """The per mille of the objectives a role holds that it meets, ``[R, N]``."""
     tables = world.tables
     found = np.zeros((len(tables.roles), world.size), dtype=np.int64)

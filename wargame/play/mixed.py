@@ -1,8 +1,8 @@
-"""Several policies in one seat, each in worlds of its own: the pool of doctrines."""
+"""Several policies in one seat, each in worlds of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,8 @@ import numpy.typing as npt
 from wargame.content.compiled import Compiled
 from wargame.play.choices import I8, I16, OrderPlanner, Policy, ReactionMasks, Watcher
 from wargame.play.doctrine import DoctrinePlayer
+from wargame.play.perturbed import perturbed
+from wargame.rules.policy import DoctrineTable
 from wargame.rules.tables import Bools, EventTable, Ints, RoleTable
 from wargame.rules.worlds import World
 
@@ -118,25 +120,33 @@ class ScatteredPlayer(MixedPlayer):
         return ((mixed * np.uint64(len(self.policies))) >> np.uint64(32)).astype(np.intp)
 
 
-def pool(compiled: Compiled, repeats: int = 1) -> list[Policy]:
-    """A policy a role under which consecutive worlds run through every pairing of doctrines.
-
-    World ``n`` plays pairing ``n // repeats``; the first role's doctrine changes fastest.
-    """
-    players: list[Policy] = []
-    every = repeats
-    for role in compiled.tables.roles:
-        known = [DoctrinePlayer(table) for table in compiled.doctrines[role.key].values()]
-        players.append(MixedPlayer(known, every))
-        every *= len(known)
-    return players
-
-
 def scattered_pool(compiled: Compiled) -> list[Policy]:
     """A policy a role under which every world draws a doctrine for each role, evenly."""
+    return _scattered(compiled, compiled.doctrines)
+
+
+def perturbed_pool(compiled: Compiled, copies: int = 3) -> list[Policy]:
+    """As :func:`scattered_pool`, of copies 1 to ``copies`` of each doctrine and not of itself."""
+    numbers = range(1, copies + 1)
+    return _scattered(
+        compiled,
+        {
+            role: {
+                copy.key: copy
+                for table in tables.values()
+                for copy in (perturbed(compiled, table, number) for number in numbers)
+            }
+            for role, tables in compiled.doctrines.items()
+        },
+    )
+
+
+def _scattered(
+    compiled: Compiled, doctrines: Mapping[str, Mapping[str, DoctrineTable]]
+) -> list[Policy]:
     return [
         ScatteredPlayer(
-            [DoctrinePlayer(table) for table in compiled.doctrines[role.key].values()],
+            [DoctrinePlayer(table) for table in doctrines[role.key].values()],
             # Salts far apart, so that the roles' doctrines do not go together.
             salt=(role.index + 1) * 0x3C6EF372,
         )

@@ -12,6 +12,7 @@ from wargame.play.decisions import Decision
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.game import Game
 from wargame.play.outside import OutsidePlayer
+from wargame.play.perturbed import find_doctrine
 from wargame.play.random_player import RandomPlayer
 from wargame.play.script import ScriptPlayer
 
@@ -74,11 +75,7 @@ def make_player(spec: str, compiled: Compiled, role: str) -> Player | None:
     if kind == "person":
         return None
     if kind == "doctrine":
-        known = compiled.doctrines.get(role, {})
-        if rest and rest not in known:
-            hint = did_you_mean(rest, known) or f"{role} has {', '.join(sorted(known))}"
-            raise WargameError(f"{role} has no doctrine `{rest}`; {hint}")
-        return BatchPlayer(DoctrinePlayer(compiled.doctrine(role, rest or None)))
+        return BatchPlayer(DoctrinePlayer(find_doctrine(compiled, role, rest)))
     if kind == "random":
         return BatchPlayer(RandomPlayer())
     if kind == "script" and rest:
