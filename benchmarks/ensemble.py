@@ -192,9 +192,7 @@ def tables(found: dict[str, Any]) -> dict[str, str]:
     ]
     half = -(-len(cells) // 2)
     rows = [
-        f"{one} {cells[n + half] if n + half < len(cells) else '| | | |'}".replace(
-            "| |", "| | |", 1
-        )
+        f"{one} {cells[n + half] if n + half < len(cells) else '| | | |'}"
         for n, one in enumerate(cells[:half])
     ]
     head = "| objective | status quo | drawn | | objective | status quo | drawn |"
@@ -204,9 +202,9 @@ def tables(found: dict[str, Any]) -> dict[str, str]:
         "| design | here |",
         "|---|---|",
         "| one objective in six (16.7 %) turns in the last two quarters of eight | met or not: "
-        f"{mixed['met_turned']:.1%}; met, near or missed: {mixed['turned']:.1%} |",
+        f"{100 * mixed['met_turned']:.1f} %; met, near or missed: {100 * mixed['turned']:.1f} % |",
         f"| Russia shifts effort | {mixed['russia_shifts_a_world']} times a world, never in "
-        f"{mixed['russia_never_shifts']:.1%} |",
+        f"{100 * mixed['russia_never_shifts']:.1f} % |",
         "| a two-quarter gap, US aid at its 2024 flow, cuts munitions by 7 in two quarters | by "
         f"{-gap_['munitions_after_two']}; with goods at 1.3 of book value by "
         f"{-stock['munitions_after_two']} |",
