@@ -133,7 +133,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     made.add_argument("scenario", nargs="?", default="bridge-2025")
     made.add_argument("--worlds", type=int, default=4096, help="worlds of doctrines and copies")
-    made.add_argument("--planner-worlds", type=int, default=256, help="0: no planners")
+    made.add_argument("--planner-worlds", type=int, default=24, help="about 15 s each; 0: none")
     made.add_argument("--planner", default="64", help="level, as in planner:LEVEL")
     made.add_argument("--copies", type=int, default=3, help="copies of each doctrine")
     made.add_argument("--seed", type=int, default=0)
