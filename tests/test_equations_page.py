@@ -19,7 +19,8 @@ def test_no_track_no_value_and_no_line_is_left_out() -> None:
     scenario = load_bundle("bridge-2025").scenario
     assert scenario.pipelines is not None
     made = tables()["equations"]
-    for item in (*scenario.tracks, *scenario.derived, *scenario.pipelines.lines):
-        assert f"`{item.id}`" in made
+    parts = (scenario.tracks, scenario.derived, scenario.pipelines.lines)
+    for key in (item.id for part in parts for item in part):
+        assert f"`{key}`" in made
     rows = sum(len(track.couplings) for track in scenario.tracks)
     assert made.count("| \u2212") + made.count("| +") == rows
