@@ -243,7 +243,8 @@ def pytest(rest: list[str], env: dict[str, str] | None = None) -> int:
 
 
 def test(rest: list[str]) -> int:
-    return pytest(["-n", "auto", *rest])
+    # Each process begins with a stretch of neighbours, which share what a module has made ready.
+    return pytest(["-n", "auto", "--dist", "worksteal", *rest])
 
 
 def soak(rest: list[str]) -> int:

@@ -87,6 +87,16 @@ def test_by_mouse_alone(scenario: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("scenario", LENGTHS)
+def test_in_the_smallest_usual_terminal_without_colour(
+    scenario: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app, _ = whole(Keys, scenario, "US", folder, (80, 24))
+    assert app.no_color
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("scenario", ["half-year", "bridge-2025"])
 def test_in_the_smallest_usual_terminal(scenario: str, folder: Path) -> None:
     whole(Keys, scenario, "US", folder, (80, 24))
 
@@ -97,7 +107,8 @@ def test_by_mouse_in_the_smallest_usual_terminal(scenario: str, folder: Path) ->
     whole(Mouse, scenario, "RUS", folder, (80, 24))
 
 
-@pytest.mark.parametrize("scenario", LENGTHS)
+@pytest.mark.soak
+@pytest.mark.parametrize("scenario", ["half-year", "bridge-2025"])
 def test_without_colour(scenario: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     app, _ = whole(Keys, scenario, "NATO", folder, (120, 34))
