@@ -168,6 +168,8 @@ def test_an_edge_is_each_policy_played_alone(made: Compiled) -> None:
         score = Outcomes(made.tables).at[Row("score", "NATO")]
         assert (sums["over_pool:NATO"][number][score] == moments(own - alone(None))).all()
         assert (sums["over_random:NATO"][number] == moments(own - alone(RandomPlayer()))).all()
+        better = 2 * (own > alone(None)) + (own == alone(None))
+        assert (sums["beats_pool:NATO"][number] == moments(better)).all()
 
 
 def test_one_world_may_be_cast_twice() -> None:

@@ -13,7 +13,7 @@ from wargame.analysis.spread import Spread
 from wargame.analysis.verdicts import Verdict, judge, verdicts
 from wargame.content.compile import compile_bundle
 from wargame.content.compiled import Compiled
-from wargame.content.gates import held
+from wargame.content.gates import GatesFile, Held, held
 from wargame.content.library import bundle_from_files
 
 
@@ -133,6 +133,15 @@ def test_an_overpowered_doctrine_misses_its_gate() -> None:
     assert strong.score == (100, 100, 100)
     assert strong.over_pool.mean == 50 and strong.over_pool.shows
     assert strong.met["want"].mean == 1
+    assert strong.beats_pool.mean == 0.75  # half of its pool is itself, and that is a draw
+    bars = GatesFile(id="planted", gates=Held.model_validate(
+        {"beats_pool": {"most": 65}, "sensible": {"least": 25}}
+    ))  # fmt: skip
+    judged = {(one.gate, one.subject): one for one in verdicts(of, held(bars, "mine"))}
+    assert judged["beats_pool", "A/strong"].state == "missed"
+    assert judged["beats_pool", "A/plain"].state == "kept"
+    sensible = judged["sensible", "A"]
+    assert (sensible.note, sensible.value) == ("strong", strong.over_random.mean)
     told = {(one.gate, one.subject) for one in missed(of)}
     assert ("over_pool", "A/strong") in told and ("over_pool", "A/plain") not in told
 

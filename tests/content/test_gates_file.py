@@ -45,6 +45,7 @@ def test_without_a_file_the_defaults_are_held() -> None:
     assert gates["objective_met"].bounds.words() == "25 to 75"
     assert gates["card_played"].bounds.words() == "at least 1"
     assert gates["over_pool"].bounds.words() == "at most 12"
+    assert "beats_pool" not in gates and "sensible" not in gates  # held where a file says so
 
 
 def test_a_file_changes_what_it_names_and_nothing_else(tmp_path: Path) -> None:
@@ -58,6 +59,7 @@ gates:
   card_played: {least: 2, from: 50}
   comeback: {drop: true}
   seat_success: {apart: {BLUE: {most: 90}}}
+  sensible: {least: 25}
 """)  # fmt: skip
     gates, found = read_gates(ready("tiny", ROOT), "tiny", ROOT, path)
     assert found == path
@@ -67,7 +69,8 @@ gates:
     assert (met.of("red-calm").least, met.of("red-calm").most) == (None, 99_000)
     assert met.of("red-calm").because == "It is easy."
     assert gates["card_played"].start == 50
-    assert "comeback" not in gates
+    assert "comeback" not in gates and "beats_pool" not in gates
+    assert gates["sensible"].of("RED").words() == "at least 25"
     success = gates["seat_success"]  # only one subject stands apart, the rest is as it was
     assert success.origin == DEFAULT
     assert success.of("RED").words() == "35 to 65" and success.of("BLUE").words() == "at most 90"

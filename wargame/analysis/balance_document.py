@@ -121,6 +121,7 @@ def _doctrine(one: Doctrine) -> dict[str, Any]:
         "worlds": one.worlds,
         "score": _interval(one.score),
         "over_pool": _interval(one.over_pool),
+        "beats_pool": _interval(one.beats_pool),
         "over_random": _interval(one.over_random),
         "objectives": {
             moved.objective: {

@@ -81,6 +81,8 @@ class Doctrine:
     worlds: int
     score: Interval
     over_pool: Interval
+    #: The share of worlds in which it scores better than its pool; a draw counts half.
+    beats_pool: Interval
     over_random: Interval
     #: How often its role meets each objective under it, and what it adds to the pool's chance.
     met: dict[str, Interval]

@@ -120,6 +120,7 @@ class _Reader:
                     int(score[0]),
                     _sure(mean_of(score, 1000)),
                     over.score,
+                    _sure(mean_of(self.sums[f"beats_pool:{key}"][nth], 2)),
                     _sure(mean_of(self.sums[f"over_random:{key}"][nth], 1000)),
                     met,
                     over.objectives,

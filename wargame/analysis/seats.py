@@ -176,8 +176,9 @@ def edges(compiled: Compiled, role: int, *, seed: int, first: int, count: int) -
     """Every doctrine of a seat in all worlds, beside its pool and beside random play there.
 
     The others play their pools, on the same dice.  ``over_pool:R [doctrines, rows, 3]`` moments
-    of what comes out less what comes out under the pool; ``over_random:R [doctrines, 3]`` of
-    the role's own score.
+    of what comes out less what comes out under the pool; ``beats_pool:R [doctrines, 3]`` of 2
+    where the role's own score is the better one, 1 where both are the same and 0 elsewhere;
+    ``over_random:R [doctrines, 3]`` of the role's own score less the one of random play.
     """
     tables = compiled.tables
     outcomes = Outcomes(tables)
@@ -192,5 +193,8 @@ def edges(compiled: Compiled, role: int, *, seed: int, first: int, count: int) -
     mixed, blind, *own = outcomes.of(world).reshape(-1, arms, count).transpose(1, 0, 2)
     return {
         f"over_pool:{key}": np.stack([moments(found - mixed) for found in own]),
+        f"beats_pool:{key}": np.stack(
+            [moments(1 + np.sign(found[role] - mixed[role])) for found in own]
+        ),
         f"over_random:{key}": np.stack([moments(found[role] - blind[role]) for found in own]),
     }

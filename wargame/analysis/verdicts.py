@@ -103,6 +103,23 @@ def _over_pool(found: Findings) -> list[_Figure]:
     return [_Figure(key, key, one.over_pool) for key, one in keys]
 
 
+def _beats_pool(found: Findings) -> list[_Figure]:
+    keys = ((f"{one.role}/{one.id}", one) for one in found.doctrines)
+    return [_Figure(key, key, _percent(one.beats_pool)) for key, one in keys]
+
+
+def _sensible(found: Findings) -> list[_Figure]:
+    """Of each role the doctrine that is furthest above random play, which the note names."""
+    best = {
+        seat.role: max(
+            (one for one in found.doctrines if one.role == seat.role),
+            key=lambda one: one.over_random.mean,
+        )
+        for seat in found.seats
+    }
+    return [_Figure(role, role, one.over_random, note=one.id) for role, one in best.items()]
+
+
 def _cards_played(found: Findings) -> list[_Figure]:
     return [
         _Figure(card.id, card.id, _percent(card.used.share), card.used.could)
@@ -148,6 +165,8 @@ _FIGURES: Mapping[str, Callable[[Findings], Iterable[_Figure]]] = {
     "choices": _choices,
     "over_random": _over_random,
     "over_pool": _over_pool,
+    "beats_pool": _beats_pool,
+    "sensible": _sensible,
     "card_played": _cards_played,
     "card_dominated": _cards_dominated,
     "deal_signed": _deals,

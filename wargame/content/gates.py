@@ -119,6 +119,15 @@ class Held(Strict):
         default=None,
         description="Points a doctrine scores above all doctrines of its seat taken together.",
     )
+    beats_pool: Gate | None = Field(
+        default=None,
+        description="Percent of worlds in which a doctrine scores better than one drawn from all "
+        "doctrines of its seat on the same dice; a draw counts half.",
+    )
+    sensible: Gate | None = Field(
+        default=None,
+        description="Points that the best doctrine of a role scores above random play.",
+    )
     card_played: Gate | None = Field(
         default=None, description="Percent of its legal opportunities in which a card is played."
     )
@@ -153,7 +162,7 @@ class Kind:
     start: int | None = None
 
 
-#: Every gate in the order of the report.
+#: Every gate in the order of the report.  One without bounds is held where a file gives some.
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "finished": Kind("exercise", "%", "worlds that play to their end", 95_000, None),
@@ -167,6 +176,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "choices": Kind("role", "%", "of the spread of a score is choices", 5000, 95_000),
         "over_random": Kind("doctrine", "points", "a doctrine above random play", 1000, None),
         "over_pool": Kind("doctrine", "points", "a doctrine above its seat's pool", None, 12_000),
+        "beats_pool": Kind("doctrine", "%", "a doctrine ahead of its seat's pool", None, None),
+        "sensible": Kind("role", "points", "the best doctrine above random play", None, None),
         "card_played": Kind("card", "%", "a card played where it was legal", 1000, None, 500),
         "card_dominated": Kind("card", "cards", "that dominate a card", None, 0),
         "deal_signed": Kind("deal", "%", "worlds in which a deal is signed", 1000, None),
@@ -261,7 +272,8 @@ def held(file: GatesFile | None, origin: str) -> Gates:
         gate: Gate | None = None if file is None else getattr(file.gates, name)
         bounds = Range(kind.least, kind.most)
         if gate is None:
-            made[name] = Bound(kind, bounds, {}, kind.start or 0, DEFAULT)
+            if bounds != Range(None, None):
+                made[name] = Bound(kind, bounds, {}, kind.start or 0, DEFAULT)
         elif not gate.drop:
             if gate.least is not None or gate.most is not None:
                 bounds = Range(gate.least, gate.most, gate.because or "")

@@ -203,8 +203,8 @@ def _doctrines(rows: Sequence[Doctrine], every: bool) -> list[str]:
     """What each doctrine scores above its pool and above random play."""
     shown, more = first(rows, 2 * MOST, every)
     lines = [
-        f"{'Doctrines, points of score':28}{'score':>6}{'over its pool':>20}"
-        f"{'over random play':>24}"
+        f"{'Doctrines, points of score':28}{'score':>6}{'over its pool':>18}{'ahead':>8}"
+        f"{'over random play':>19}"
     ]
     best = {
         role: max((o for o in rows if o.role == role), key=lambda one: one.over_pool.mean)
@@ -213,10 +213,14 @@ def _doctrines(rows: Sequence[Doctrine], every: bool) -> list[str]:
     lines += [
         f"{'*' if best[one.role] is one else ' '} {one.role:6}{cut(one.id, 20):20}"
         f"{one.score.mean:>6.1f}"
-        f"{gap(one.over_pool, 1):>20}{gap(one.over_random, 1):>24}"
+        f"{gap(one.over_pool, 1):>18}{percent(one.beats_pool.mean):>8}"
+        f"{gap(one.over_random, 1):>19}"
         for one in shown
     ]
-    told = "* the best fixed answer of its seat to all that the others' doctrines do"
+    told = (
+        "* the best fixed answer of its seat to all that the others' doctrines do; ahead: worlds "
+        "in which it scores better than a doctrine drawn from its seat's, a draw counting half"
+    )
     return [*lines, *more, *wrapped("  ", told)]
 
 
