@@ -21,6 +21,7 @@ from wargame.tui import (
     present_cards,
     present_deals,
     present_decide,
+    present_levers,
     present_odds,
     present_parley,
     words_odds,
@@ -36,7 +37,7 @@ from wargame.tui.widgets.panel import Panel
 
 BRIDGE = "bridge-2025"
 #: An id of content that was not turned into words: joined by an underscore.
-RAW = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[A-Z]+\.[a-z]+\b|\bsupports:|\bsince:|\bforce:")
+RAW = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[A-Z]+\.[a-z]+\b|\b(?:supports|since|force):\S")
 
 
 @lru_cache(maxsize=8)
@@ -368,3 +369,21 @@ def test_an_offer_is_made_with_terms_and_words_and_withdrawn(
             assert not table.seat.draft.orders
 
     asyncio.run(run())
+
+
+def test_deals_that_move_what_one_is_judged_by_come_first_and_say_what_they_move() -> None:
+    shown = 0
+    for seen, names in views():
+        aims = {test["track"] for aim in seen["objectives"] for test in aim["tests"]}
+        marked = False
+        for row in present_deals.deal_rows(seen):
+            mark = "◆" in lines.plain(row.left)
+            assert row.heading or marked or not mark
+            marked = row.heading or mark
+            shown += mark
+        for deal in seen["deals"]:
+            found = present_levers.aims_of(seen, [deal])
+            doc = present_deals.deal_doc(deal, names, seen["role"]["id"], view=seen)
+            assert set(found) <= aims
+            assert any("For your aims: " in lines.plain(row) for row in doc) == bool(found)
+    assert shown

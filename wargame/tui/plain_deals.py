@@ -8,6 +8,7 @@ from typing import Any
 from wargame.tui.names import Names
 from wargame.tui.plain_ask import Asker, Decision, numbers, one, yes
 from wargame.tui.plain_pages import deal_line, deal_state, deals_of, thoughts, would_sign
+from wargame.tui.present_levers import aims_said
 from wargame.tui.words import cost, count, odds
 
 Deal = Mapping[str, Any]
@@ -21,7 +22,11 @@ def offers(asker: Asker) -> Decision:
     asker.say(
         "You may offer these deals; d and the number tells all of one. A signed one takes "
         "one of your orders this quarter.",
-        *(f"  {n}. {_offer_line(deal, names)}" for n, deal in enumerate(deals, 1) if deal["legal"]),
+        *(
+            f"  {n}. {_offer_line(deal, view, names)}"
+            for n, deal in enumerate(deals, 1)
+            if deal["legal"]
+        ),
     )
     while True:
         picked = numbers(
@@ -47,8 +52,10 @@ def offers(asker: Asker) -> Decision:
     return {"offers": made}
 
 
-def _offer_line(deal: Deal, names: Names) -> str:
-    return " ".join([deal_line(deal, names), *would_sign(deal, names)])
+def _offer_line(deal: Deal, view: Mapping[str, Any], names: Names) -> str:
+    aims = aims_said(view, (deal,), names)
+    parts = [deal_line(deal, names), f"{aims}." if aims else "", *would_sign(deal, names)]
+    return " ".join(part for part in parts if part)
 
 
 def answers(asker: Asker) -> Decision:

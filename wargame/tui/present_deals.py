@@ -13,6 +13,7 @@ from wargame.tui import words
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line, titled
 from wargame.tui.plan import Draft
 from wargame.tui.present_cards import tail_doc
+from wargame.tui.present_levers import aims_of, aims_said
 from wargame.tui.present_odds import weighed_doc
 from wargame.tui.words import Names
 from wargame.tui.words_odds import quarter_after
@@ -148,6 +149,7 @@ def deal_rows(
     """The deals a role may propose or is a party to, a row a deal: what runs first.
 
     The row of a deal with several forms stands for the one that runs, is offered or is open.
+    Within a group those that move what the role is judged by come first, with a mark.
     """
     me = view["role"]["id"]
     asked = {offer["action"] for offer in view["offers"]}
@@ -163,10 +165,17 @@ def deal_rows(
         groups.setdefault(title, []).append(deal)
     rows: list[Row] = []
     for title in ("Running", "Offered", "Yours to propose", "Others may propose to you"):
-        if title in groups:
-            rows.append(Row(f"group:{title}", head(title), heading=True))
-        rows += [_row(deal, view, draft, known or Pasts()) for deal in groups.get(title, ())]
+        deals = groups.get(title, [])
+        aimed = {deal["card"] for deal in deals if aims_of(view, forms(view, deal["card"]))}
+        if deals:
+            rows.append(Row(f"group:{title}", (*head(title), *_legend(aimed)), heading=True))
+        deals.sort(key=lambda deal: deal["card"] not in aimed)
+        rows += [_row(deal, view, draft, known or Pasts(), deal["card"] in aimed) for deal in deals]
     return tuple(rows)
+
+
+def _legend(aimed: set[str]) -> Line:
+    return line(("  ◆ moves what you are judged by", "dim")) if aimed else ()
 
 
 def _nearness(form: Deal, draft: Draft | None, asked: set[str]) -> int:
@@ -178,7 +187,7 @@ def _nearness(form: Deal, draft: Draft | None, asked: set[str]) -> int:
     return 2 if form.get("offered") else 3 if form["legal"] else 4
 
 
-def _row(deal: Deal, view: View, draft: Draft | None, known: Pasts) -> Row:
+def _row(deal: Deal, view: View, draft: Draft | None, known: Pasts, aimed: bool) -> Row:
     me = view["role"]["id"]
     others = " ".join(party for party in deal["parties"] if party != me)
     wants = f", {' '.join(deal['wanted'])} would sign" if deal.get("wanted") else ""
@@ -187,7 +196,7 @@ def _row(deal: Deal, view: View, draft: Draft | None, known: Pasts) -> Row:
     name = deal["name"] if settled or many == 1 else deal["name"].rsplit(": ", 1)[0]
     return Row(
         deal["action"],
-        titled(name, ""),
+        line(("◆ " if aimed else "  ", "accent"), *titled(name, "")),
         state(deal, view, draft, known.of(deal["card"])),
         line((f"with {others}{wants}", "dim")),
         note=line((f" ({many} forms)" if many > 1 and not settled else "", "dim")),
@@ -211,6 +220,8 @@ def deal_doc(
     doc: list[Line] = [line((deal["name"], "head"))]
     if view is not None:
         doc.append(state(deal, view, None, past))
+        if aims := aims_said(view, (deal,), names):
+            doc.append(line(("◆ ", "accent"), aims))
         doc += [
             _offered(offer, names) for offer in view["offers"] if offer["action"] == deal["action"]
         ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wargame.tui import words
 from wargame.tui.lines import Doc, Line, head, line
+from wargame.tui.words import Names
 from wargame.tui.words_odds import quarter_after
 
 View = Mapping[str, Any]
@@ -27,6 +28,31 @@ def lever_doc(view: View, track: str, most: int = 6) -> Doc:
     doc: list[Line] = [head("What would move it, if it succeeds")]
     doc += [line((f"{words.signed(size):>8}  ", "strong"), said) for size, said in kept]
     return tuple(doc)
+
+
+def aims_of(view: View, forms: Iterable[Card]) -> dict[str, int]:
+    """The tracks of the role's own objectives that some form of a deal helps, and by how much.
+
+    Only what a success shifts before the end by itself counts: the biggest over the forms, in
+    thousandths, in the order of the objectives.
+    """
+    found: dict[str, int] = {}
+    every = list(forms)
+    for objective in view["objectives"]:
+        for test in objective["tests"]:
+            up = test["test"] in ("at_least", "never_below")
+            sizes = [_moves(view, form, test["track"])[0] for form in every]
+            best = max(sizes) if up else min(sizes)
+            if best > 0 if up else best < 0:
+                found[test["track"]] = best
+    return found
+
+
+def aims_said(view: View, forms: Iterable[Card], names: Names) -> str:
+    """What a deal does for the one who reads; empty where it shifts none of their aims."""
+    found = aims_of(view, forms)
+    said = ", ".join(f"{names.brief(track)} {words.signed(size)}" for track, size in found.items())
+    return f"For your aims: {said}" if said else ""
 
 
 def _wants_up(view: View, track: str) -> bool:
@@ -61,7 +87,10 @@ def _deals(view: View, track: str) -> list[tuple[int, str]]:
 
 
 def _moves(view: View, card: Card, track: str) -> tuple[int, str]:
-    """By how much a success moves a track before the end (thousandths), and from when."""
+    """By how much a success moves a track before the end (thousandths), and from when.
+
+    What a deal brings each quarter counts as if it held to the end.
+    """
     left = view["turns"] - 1 - view["turn"]
     total, first = 0, left + 1
     for group in card["effects"]:
@@ -74,6 +103,11 @@ def _moves(view: View, card: Card, track: str) -> tuple[int, str]:
                 size = round(float(shift[2].replace(",", "")) * 1000)
                 total += size * times * group["scale"][2] // 1000
                 first = min(first, group["after"])
+    for text in card.get("each_quarter", ()):
+        shift = _SHIFT.match(text)
+        if shift and shift[1] == track and left > 0:
+            total += round(float(shift[2].replace(",", "")) * 1000) * left
+            first = min(first, 1)
     if not total:
         return 0, ""
     return total, f", from {quarter_after(view['quarter'], first)}" if first else ""
