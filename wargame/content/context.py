@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from wargame.content.grammar import GrammarError, Names, condition, formula
+from wargame.content.sections import Sections, misplaced
 from wargame.content.source import Document, Loc
 from wargame.content.validate import describe, locate, locate_in_text
 from wargame.errors import Fault, did_you_mean
@@ -84,6 +85,8 @@ class Context:
     #: Facts and seed documents with the day they are of, empty where none is known.
     facts: dict[str, str] = field(default_factory=dict)
     seeds: dict[str, str] = field(default_factory=dict)
+    #: The headings of the documents, where they are registered.
+    sections: dict[str, Sections] = field(default_factory=dict)
     #: The last day on which what the scenario rests on was known, if it says one.
     cut_off: str | None = None
     catalogue: set[str] = field(default_factory=set)
@@ -215,6 +218,7 @@ class Context:
                 continue
             seed, colon, section = source.partition(":")
             if colon and seed in self.seeds and section.strip():
+                self._in_document(seed, section, place / number)
                 if self.cut_off is not None and _latest(self.seeds[seed]) > self.cut_off:
                     late.append((number, seed, self.seeds[seed]))
                 continue
@@ -234,6 +238,14 @@ class Context:
                 "a younger document lends arguments, never figures: say what these rest on, "
                 "`judgement` where nothing gives them",
             )
+
+    def _in_document(self, seed: str, section: str, place: Place) -> None:
+        """Fault a place that is not in a document whose headings are registered."""
+        sections = self.sections.get(seed)
+        wrong = misplaced(sections, section) if sections else None
+        if wrong is not None:
+            told, hint = wrong
+            self.fault(place, "unknown-section", f"{seed} has {told}", hint)
 
     def _in_time(self, fact: str, place: Place) -> None:
         """Fault a fact that nobody knew by the cut-off, or of which nobody can say when."""

@@ -48,6 +48,7 @@ class Layout:
         self.context = Context(rows, self.names)
         self.context.facts = {key: fact.as_of for key, fact in bundle.sources.facts.items()}
         self.context.seeds = {key: seed.as_of for key, seed in bundle.sources.seeds.items()}
+        self.context.sections = {key: seed.sections for key, seed in bundle.sources.seeds.items()}
         self.context.cut_off = self.scenario.cut_off
         self.context.catalogue = set(bundle.sources.catalogue)
         self.cards = dict(sorted(bundle.cards.items()))

@@ -46,6 +46,11 @@ class Seed(Strict):
     title: str
     about: str = ""
     as_of: Day = Field(default="", description="By when it was out.")
+    sections: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="Its headings, each with what stands within it: narrower headings, or "
+        "`items 1-9`. Where they are listed, only these may be cited.",
+    )
 
 
 class Sources(Strict):
