@@ -100,7 +100,7 @@ class Factors:
                 number += 1
 
     def _card(self, card: cm.Action | cm.Deal | cm.Event) -> None:
-        if isinstance(card, cm.Event):
+        if card.kind == "event":  # a kept scenario has its texts without their models
             number = next(e.index for e in self.tables.events if e.key == card.id)
             self._of(card, "hazard", card.id, card.name, {card.hazard * 100}, _hazard(number))
             if card.range is None or card.id not in self.fixed:
