@@ -13,7 +13,7 @@ from wargame.tui import words
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line, titled
 from wargame.tui.plan import Draft
 from wargame.tui.present_cards import tail_doc
-from wargame.tui.present_levers import aims_of, aims_said
+from wargame.tui.present_levers import aims_said, pull
 from wargame.tui.present_odds import weighed_doc
 from wargame.tui.words import Names
 from wargame.tui.words_odds import quarter_after
@@ -149,7 +149,8 @@ def deal_rows(
     """The deals a role may propose or is a party to, a row a deal: what runs first.
 
     The row of a deal with several forms stands for the one that runs, is offered or is open.
-    Within a group those that move what the role is judged by come first, with a mark.
+    Within a group those that move what the role is judged by come first, with a mark, the most
+    useful at the top.
     """
     me = view["role"]["id"]
     asked = {offer["action"] for offer in view["offers"]}
@@ -166,15 +167,19 @@ def deal_rows(
     rows: list[Row] = []
     for title in ("Running", "Offered", "Yours to propose", "Others may propose to you"):
         deals = groups.get(title, [])
-        aimed = {deal["card"] for deal in deals if aims_of(view, forms(view, deal["card"]))}
+        aimed = {
+            deal["card"]: found
+            for deal in deals
+            if (found := pull(view, forms(view, deal["card"])))
+        }
         if deals:
-            rows.append(Row(f"group:{title}", (*head(title), *_legend(aimed)), heading=True))
-        deals.sort(key=lambda deal: deal["card"] not in aimed)
+            rows.append(Row(f"group:{title}", (*head(title), *_legend(bool(aimed))), heading=True))
+        deals.sort(key=lambda deal: -aimed.get(deal["card"], 0))
         rows += [_row(deal, view, draft, known or Pasts(), deal["card"] in aimed) for deal in deals]
     return tuple(rows)
 
 
-def _legend(aimed: set[str]) -> Line:
+def _legend(aimed: bool) -> Line:
     return line(("  ◆ moves what you are judged by", "dim")) if aimed else ()
 
 

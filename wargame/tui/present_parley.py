@@ -13,7 +13,7 @@ from wargame.tui.lines import BLANK, Doc, Row, head, level, line, titled
 from wargame.tui.plan import Draft
 from wargame.tui.present_cards import chance_width, odds_ends, price_line
 from wargame.tui.present_deals import Deal, Pasts, View, deal_doc, form_name, forms
-from wargame.tui.present_levers import aims_of
+from wargame.tui.present_levers import pull
 from wargame.tui.words import Names
 
 
@@ -35,12 +35,12 @@ def form_of(view: View, draft: Draft, key: str) -> Deal | None:
 def offer_rows(view: View, draft: Draft) -> tuple[Row, ...]:
     """The deals that may be offered, one row a deal; those in the draft with form and reason.
 
-    Those that move what the role is judged by come first.
+    Those that move what the role is judged by come first, the most useful at the top.
     """
     me = view["role"]["id"]
     mine = [deal for deal in view["deals"] if deal["proposer"] == me]
     width = chance_width(mine)
-    aimed: list[Row] = []
+    aimed: list[tuple[int, Row]] = []
     others: list[Row] = []
     for card in dict.fromkeys(deal["card"] for deal in mine):
         deal = form_of(view, draft, lead(view, card))
@@ -55,23 +55,26 @@ def offer_rows(view: View, draft: Draft) -> tuple[Row, ...]:
         said = draft.reason(deal["action"])
         note = f" “{said}”" if said else f" ({many} forms)" if many > 1 and not marked else ""
         tone = "strong" if marked else "" if able else "dim"
-        (aimed if aims_of(view, forms(view, card)) else others).append(
-            Row(
-                lead(view, card),
-                line(box, *titled(name, tone)),
-                price_line(deal["cost"]),
-                note=line((form, tone), (note, "dim")),
-                ends=odds_ends(deal, width),
-                enabled=able,
-            )
+        row = Row(
+            lead(view, card),
+            line(box, *titled(name, tone)),
+            price_line(deal["cost"]),
+            note=line((form, tone), (note, "dim")),
+            ends=odds_ends(deal, width),
+            enabled=able,
         )
+        if found := pull(view, forms(view, card)):
+            aimed.append((found, row))
+        else:
+            others.append(row)
+    aimed.sort(key=lambda pair: -pair[0])
     rows: list[Row] = []
     if aimed:
         rows = [Row("group:offers", head("Deals that move what you are judged by"), heading=True)]
     rest = "Other deals you may propose" if aimed else "Deals you may propose"
     if others or not aimed:
         others = [Row("group:others", head(rest), heading=True), *others]
-    return level([*rows, *aimed, *others])
+    return level([*rows, *(row for _, row in aimed), *others])
 
 
 def answer_rows(view: View, draft: Draft, names: Names) -> tuple[Row, ...]:
