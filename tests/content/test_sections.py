@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -123,3 +124,13 @@ def test_every_registered_heading_can_be_cited() -> None:
             assert misplaced(sections, heading) is None
             for narrower in inner:
                 assert misplaced(sections, f"{heading}, {narrower}") is None
+
+
+def test_the_page_on_frameworks_names_places_that_are_there() -> None:
+    register = yaml.safe_load((ROOT / "decks/sources.yaml").read_text(encoding="utf-8"))
+    page = (ROOT / "docs/frameworks.md").read_text(encoding="utf-8")
+    cells = re.findall(r"\| (CEPA|DIB|RS|VK): ([^|]*?) *\|", page)
+    assert len(cells) > 15
+    for seed, cell in cells:
+        places = "; ".join(part for part in cell.split("; ") if "judgement" not in part)
+        assert misplaced(register["seeds"][seed]["sections"], places) is None, places
