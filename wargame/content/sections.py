@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 #: By heading, what stands within it: narrower headings, or ``items 1-9`` for a numbered list.
 Sections = Mapping[str, Sequence[str]]
@@ -44,8 +45,7 @@ def _places(sections: Sections, place: str) -> Iterator[str]:
         rests = {wanted[len(name) + 2 :] for name in names if wanted.startswith(f"{name}, ")}
         for narrower in inner:
             if _ITEMS.fullmatch(narrower):
-                if any(_within(rest, narrower) for rest in rests):
-                    yield f"{heading}, {wanted}"
+                yield from (f"{heading}, {rest}" for rest in rests if _within(rest, narrower))
             elif ({wanted} | rests) & _names(narrower):
                 yield f"{heading}, {narrower}"
 
@@ -59,11 +59,12 @@ def _within(cited: str, span: str) -> bool:
     return low <= int(one[1]) <= int(one[2] or one[1]) <= high
 
 
-def _names(heading: str) -> set[str]:
+@lru_cache(maxsize=1024)  # a register has some hundred headings, asked for by every citation
+def _names(heading: str) -> frozenset[str]:
     """A heading in full, and cut where its subtitle begins."""
     whole = _fold(heading)
     cut = _SUBTITLE.search(whole)
-    return {whole, whole[: cut.start()]} if cut else {whole}
+    return frozenset({whole, whole[: cut.start()]} if cut else {whole})
 
 
 def _fold(text: str) -> str:
