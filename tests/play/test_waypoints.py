@@ -17,8 +17,9 @@ def test_a_long_exercise_names_the_marks_on_its_way() -> None:
     assert [(p["turns"], p["quarter"]) for p in points] == [(8, "2026Q4"), (20, "2029Q4")]
     assert points[0]["threshold"] != shared["tests"][0]["threshold"]
     names = Names.of(shown)
-    line = waypoint_line(shared["tests"][0], names)
+    line = waypoint_line(shared["tests"][0])
     assert line.startswith("On the way: ") and "2026Q4" in line and "2029Q4" in line
+    assert "%" not in line, "the unit has been said with the mark"
     assert line in objective_line(shared, names)
 
 

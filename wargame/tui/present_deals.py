@@ -180,7 +180,7 @@ def deal_rows(
 
 
 def _legend(aimed: bool) -> Line:
-    return line(("  ◆ moves what you are judged by", "dim")) if aimed else ()
+    return line(("  ◆ helps your aims", "dim")) if aimed else ()
 
 
 def _nearness(form: Deal, draft: Draft | None, asked: set[str]) -> int:

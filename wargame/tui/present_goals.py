@@ -61,7 +61,7 @@ def goal_doc(view: View, key: str, names: Names, outlook: Outlook = BLIND) -> Do
         for test in objective["tests"]:
             mark, look = MARKS[words.test_state(test, over)]
             doc.append(line((f"{mark}  ", look), words.test_line(test, names, over)))
-            if way := words.waypoint_line(test, names):
+            if way := words.waypoint_line(test):
                 doc.append(line((f"   {way}", "dim")))
         if objective["no_breach"]:
             doc.append(line("And you must break no deal."))

@@ -58,7 +58,10 @@ def pull(view: View, forms: Iterable[Card]) -> int:
 def aims_said(view: View, forms: Iterable[Card], names: Names) -> str:
     """What a deal does for the one who reads; empty where it shifts none of their aims."""
     found = aims_of(view, forms)
-    said = ", ".join(f"{names.brief(track)} {words.signed(size)}" for track, size in found.items())
+    # Short names have commas in them.
+    said = "; ".join(
+        f"{names.brief(track)} {words.brief_signed(size)}" for track, size in found.items()
+    )
     return f"For your aims: {said}" if said else ""
 
 

@@ -415,14 +415,14 @@ def test_line(test: Mapping[str, Any], names: Names, over: bool = False) -> str:
     )
 
 
-def waypoint_line(test: Mapping[str, Any], names: Names) -> str:
-    """What a long exercise wants on the way: ``On the way: 19.8 by 2026Q4``; may be empty."""
+def waypoint_line(test: Mapping[str, Any]) -> str:
+    """What a long exercise wants on the way: ``On the way: 19.8 by 2026Q4``; may be empty.
+
+    The unit stands with the mark itself, which is said just before.
+    """
     if not (ahead := test.get("waypoints")):
         return ""
-    said = [
-        f"{names.amount(test['track'], number(point['threshold']))} by {point['quarter']}"
-        for point in ahead
-    ]
+    said = [f"{number(point['threshold'])} by {point['quarter']}" for point in ahead]
     return f"On the way: {' and '.join(said)}."
 
 
@@ -448,7 +448,7 @@ def objective_state(objective: Mapping[str, Any], over: bool = False) -> str:
 def objective_line(objective: Mapping[str, Any], names: Names, over: bool = False) -> str:
     """An objective on one line: name, state, and each test."""
     tests = "; ".join(test_line(test, names, over) for test in objective["tests"])
-    ways = " ".join(filter(None, (waypoint_line(test, names) for test in objective["tests"])))
+    ways = " ".join(filter(None, (waypoint_line(test) for test in objective["tests"])))
     promise = " No deal may be broken." if objective["no_breach"] else ""
     state = objective_state(objective, over)
     ways = f" {ways}" if ways else ""
