@@ -116,13 +116,13 @@ def test_pictures_refine_and_end_the_same_however_they_are_cut() -> None:
     game = session.game
     plan = game.check("UKR", ask(game, "UKR", DoctrinePlayer(game.compiled.doctrine("UKR"))))
     cuts = [
-        list(forecast(game.compiled, Position.of(game), "UKR", plan=plan, worlds=96, steps=steps))
-        for steps in ([96], [16, 48], [7, 11, 13])
+        list(forecast(game.compiled, Position.of(game), "UKR", plan=plan, worlds=48, steps=steps))
+        for steps in ([48], [8, 24], [7, 11, 13])
     ]
     assert [[p.worlds for p in cut] for cut in cuts] == [
-        [96],
-        [16, 64, 96],
-        [7, 18, 31, 44, 57, 70, 83, 96],
+        [48],
+        [8, 32, 48],
+        [7, 18, 31, 44, 48],
     ]
     assert all(a.worlds < b.worlds for cut in cuts for a, b in pairwise(cut))
     assert told(cuts[0][-1]) == told(cuts[1][-1]) == told(cuts[2][-1])
@@ -147,9 +147,10 @@ def test_a_silent_plan_is_worth_nothing_and_says_so() -> None:
 
 
 def test_the_worth_is_the_difference_of_the_two_chances() -> None:
-    game = at_orders("UKR").game
-    own = game.check("UKR", ask(game, "UKR", DoctrinePlayer(game.compiled.doctrine("UKR"))))
-    picture = last(game, "UKR", plan=own, worlds=256)
+    game = at_orders("EU").game
+    own = game.check("EU", ask(game, "EU", DoctrinePlayer(game.compiled.doctrine("EU"))))
+    assert own["orders"]
+    picture = last(game, "EU", plan=own, worlds=256)
     assert picture.worth is not None
     for key, worth in picture.worth.objectives.items():
         assert worth.low <= worth.mean <= worth.high

@@ -35,10 +35,10 @@ def test_it_beats_the_forecast_that_nothing_changes(run: str) -> None:
 
 
 def test_what_the_script_sets_is_not_scored() -> None:
-    """Oil is given; ground, losses, launches, stops, voters, fund, rate and shells are not."""
+    """Oil and drawdowns are; ground, losses, launches, stops, voters, money and shells are not."""
     driven = {series.of.column for series in found().series if series.driven}
     predicted = {series.of.column for series in found().predicted}
-    assert driven == {"brent_usd"}
+    assert driven == {"brent_usd", "us_pda_adjusted_busd"}
     assert {
         "territory_occupied_pct", "russian_losses_k", "shaheds_launched", "missiles_launched",
         "shahed_destroyed_or_lost_pct", "missile_destroyed_pct", "us_support_pct", "eu_support_pct",

@@ -47,7 +47,16 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, bytes]:
 
 
 @pytest.mark.parametrize(
-    ("workers", "block"), [(1, 1000), (1, 4096), (1, 613), (2, 1000), (2, 4096), (3, 777)]
+    ("workers", "block"),
+    [
+        (1, 613),
+        (2, 1000),
+        (3, 777),
+        *(
+            pytest.param(workers, block, marks=pytest.mark.soak)
+            for workers, block in ((1, 1000), (1, 4096), (2, 4096))
+        ),
+    ],
 )
 def test_workers_and_blocks_change_nothing(
     workers: int, block: int, alone: tuple[Result, bytes], tmp_path: Path

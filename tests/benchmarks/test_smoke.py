@@ -66,6 +66,7 @@ def test_parts_asked_for_are_measured_and_the_other_wants_say_they_were_not() ->
     assert told["two processes over one"]["is"] == "not measured"
 
 
+@pytest.mark.soak
 def test_cost_and_memory_are_set_against_single_blocks_of_the_same_process() -> None:
     found = output("growth.py", "1500", "--samples", "1")
     assert found["most_worlds"] == 1500
@@ -90,6 +91,7 @@ def test_the_document_of_speed_has_a_place_for_every_table() -> None:
     assert page.count("<!-- /bench -->") == 6
 
 
+@pytest.mark.soak
 def test_other_engines_are_sampled_or_named_with_the_reason() -> None:
     """With this very Python, which need not have any of them."""
     found = output(

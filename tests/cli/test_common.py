@@ -92,6 +92,10 @@ def test_without_arguments_and_terminal_it_helps() -> None:
         "open",
         "compare",
         "balance",
+        "backtest",
+        "coverage",
+        "model",
+        "sensitivity",
     ]
 
 

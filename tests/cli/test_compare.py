@@ -38,7 +38,7 @@ def test_the_document_has_every_key(capsys: pytest.CaptureFixture[str]) -> None:
     }  # fmt: skip
     assert (found["scenario"], found["seed"], found["worlds"]) == ("bridge-2025", 3, 40)
     assert found["a"]["US"] == "arsenal"
-    assert found["b"]["US"] == "shelf-first"
+    assert found["b"]["US"] == "status-quo"
     assert found["changed"] == found["by"] == ["US"]
     assert found["horizons"] == {"short": {"turn": 8, "quarter": "2026Q4"}}
     spread = {"mean", "low", "high", "p10", "p25", "p50", "p75", "p90"}
@@ -119,18 +119,18 @@ def test_a_picture(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         for name in ("x", "x1", "x2", "cx"):
             assert 0 <= float(node.attrib.get(name, 0)) <= 960
     texts = {node.text for node in tree.iter("{http://www.w3.org/2000/svg}text")}
-    assert {"US arsenal", "US shelf-first", "United States"} <= texts
+    assert {"US arsenal", "US status-quo", "United States"} <= texts
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         ((), "name at least one course"),
-        (("--a", "US"), "not ROLE=DOCTRINE"),
+        (("--a", "US"), "no role has a doctrine `US`"),
         (("--a", "US=arsenal,"), "not ROLE=DOCTRINE"),
         (("--a", "USA=arsenal"), "did you mean `US`"),
         (("--a", "US=arsnal"), "did you mean `arsenal`"),
-        (("--b", "US=attrition"), "US has arsenal, shelf-first, steady"),
+        (("--b", "US=attrition"), "US has arsenal, cepa-framework, dib-open"),
         (("--a", "US=arsenal,us=steady"), "names US twice, with arsenal and steady"),
         (("--a", "US=arsenal", "--a", "US=arsenal"), "names US twice"),
         (("--a", "US=arsenal", "--by", "EUU"), "did you mean `EU`"),

@@ -150,8 +150,15 @@ def alive(group: int) -> bool:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-@pytest.mark.parametrize("workers", ["1", "2"])
-@pytest.mark.parametrize("how", ["SIGINT", "SIGKILL"])
+@pytest.mark.parametrize(
+    ("how", "workers"),
+    [
+        ("SIGINT", "1"),
+        ("SIGKILL", "2"),
+        pytest.param("SIGINT", "2", marks=pytest.mark.soak),
+        pytest.param("SIGKILL", "1", marks=pytest.mark.soak),
+    ],
+)
 def test_stopped_it_leaves_nothing_half_done_and_goes_on(
     how: str, workers: str, tmp_path: Path
 ) -> None:

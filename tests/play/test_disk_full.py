@@ -48,7 +48,7 @@ def stuff(session: Session) -> None:
     [
         ("tiny", "go on"),
         ("tiny", "resume"),
-        (BRIDGE, "go on"),
+        pytest.param(BRIDGE, "go on", marks=pytest.mark.soak),
         pytest.param(BRIDGE, "resume", marks=pytest.mark.soak),
     ],
 )

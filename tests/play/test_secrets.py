@@ -174,14 +174,14 @@ def test_private_objectives_hands_and_purses_leave_no_trace(
     one, two = twins(seed)
     play_to(one, at_random, lambda s: s.game.world.turn == 1)
     while not one.ended and one.game.world.turn < 2 + (seed > 1):
+        usual = {role: sight(one, role) for role in roles(BRIDGE)}
         for author in roles(BRIDGE):
             kept = one.game.kept()
             if change(one.game, author):
                 done += 1
-                fresh = begin_like(one, two)
                 for role in roles(BRIDGE):
-                    if role != author:
-                        compare(fresh, one, role, f"{change.__name__} of {author}")
+                    if role != author and sight(one, role) != usual[role]:
+                        compare(begin_like(one, two), one, role, f"{change.__name__} of {author}")
             one.game.put_back(kept)
         for role in one.waiting():
             one.submit(role, at_random(one.game, role))
@@ -217,13 +217,15 @@ def test_a_hidden_track_leaves_no_trace_within_its_node(seed: int) -> None:
         rederive(one.game)
         rederive(twin.game)
         for role in roles(BRIDGE):
+            usual = sight(twin, role)
             for track in hidden_from(role):
                 table = next(t for t in one.game.tables.tracks if t.key == track)
                 kept = one.game.kept()
                 for value in (table.high,) if seed == 1 else (table.low, table.high):
                     one.game.world.values[table.index] = value
                     rederive(one.game)
-                    compare(twin, one, role, f"hidden {track}={value}")
+                    if sight(one, role) != usual:
+                        compare(twin, one, role, f"hidden {track}={value}")
                 one.game.put_back(kept)
         for role in one.waiting():
             one.submit(role, at_random(one.game, role))
@@ -239,7 +241,7 @@ def rederive(game: Game) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_another_hidden_value_stays_hidden_while_it_decides_nothing_public(seed: int) -> None:
     """More Russian men, a fuller Russian fund: within the year no other role sees anything."""
-    for track, by in (("rus_men", 7000), ("rus_time", 1)):
+    for track, by in (("rus_men", 7000), ("rus_time", 50)):
         one, two = twins(seed)
         tables = one.game.tables
         index = next(t.index for t in tables.tracks if t.key == track)
@@ -297,9 +299,10 @@ def test_markers_are_found_nowhere_but_with_their_author(tmp_path: Path) -> None
                     assert f"zz{other.lower()}zz" not in seen, (role, other, session.game.node)
 
 
-def test_an_offers_reason_reaches_its_parties_only() -> None:
+@pytest.mark.parametrize("seeds", [range(1, 5), pytest.param(range(5, 12), marks=pytest.mark.soak)])
+def test_an_offers_reason_reaches_its_parties_only(seeds: range) -> None:
     """What is said with an offer is for those it is made to."""
-    for seed in range(1, 12):
+    for seed in seeds:
         session = begin(BRIDGE, persons(BRIDGE), seed=seed)
         play_to(session, at_random, lambda s: s.game.node == "offers")
         made: dict[str, set[str]] = {}

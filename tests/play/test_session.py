@@ -169,11 +169,14 @@ def test_only_persons_submit_and_only_for_their_seat() -> None:
         session.submit("XX", {"orders": []})
 
 
-@pytest.mark.parametrize("name", [BRIDGE, "tiny"])
-def test_advance_stops_exactly_when_a_person_must_decide(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("tiny", None), (BRIDGE, 3), pytest.param(BRIDGE, None, marks=pytest.mark.soak)],
+)
+def test_advance_stops_exactly_when_a_person_must_decide(name: str, most: int | None) -> None:
     """It never passes over an open node, and never stops where nobody is asked."""
     for held in ({roles(name)[0]}, {roles(name)[-1]}, set(roles(name))):
-        session = begin(name, dict.fromkeys(held, "person"), seed=3)
+        session = begin(name, dict.fromkeys(held, "person"), seed=3, turns=most)
         visited: list[tuple[int, str]] = []
         while not session.ended:
             waiting = session.waiting()

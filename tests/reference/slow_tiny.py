@@ -15,7 +15,9 @@ import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import yaml
@@ -30,7 +32,17 @@ Rolls = dict[tuple[int, str], tuple[int, int]]
 
 def number(value: Any) -> Fraction:
     """An author's decimal, exactly."""
-    return Fraction(str(value))
+    return _number(str(value))
+
+
+@cache
+def _number(text: str) -> Fraction:
+    return Fraction(text)
+
+
+@cache
+def _code(formula: str) -> CodeType:
+    return compile(formula, "formula", "eval")
 
 
 def rounded(value: Fraction, unit: Fraction = MILLI) -> Fraction:
@@ -172,7 +184,9 @@ class Tiny:
 
     def formula(self, state: State, text: str) -> Fraction:
         names = {**state.tracks, **state.dials}
-        return rounded(Fraction(eval(text, {"__builtins__": {}, "max": max, "min": min}, names)))
+        return rounded(
+            Fraction(eval(_code(text), {"__builtins__": {}, "max": max, "min": min}, names))
+        )
 
     # Effects -------------------------------------------------------------------------------
 
