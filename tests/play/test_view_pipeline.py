@@ -74,7 +74,8 @@ def test_what_is_foretold_without_slips_is_what_comes_without_slips() -> None:
                 continue
             for before, after in zip(told["pipeline"], view["pipeline"], strict=True):
                 delivered = before["home"] or room["waiting"] == 0
-                same = before["entered"] == after["entered"] - after["quarters"][-1]["entered"]
+                # What comes off a shelf may enter ready to go, and go in the same quarter.
+                same = before["entered"] == after["entered"]
                 if not after["slipped"] and delivered and same:
                     assert after["absorbed"] - before["absorbed"] == before["next"], seed
                     checked += 1
