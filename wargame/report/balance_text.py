@@ -203,8 +203,8 @@ def _doctrines(rows: Sequence[Doctrine], every: bool) -> list[str]:
     """What each doctrine scores above its pool and above random play."""
     shown, more = first(rows, 2 * MOST, every)
     lines = [
-        f"{'Doctrines, points of score':28}{'score':>6}{'over its pool':>18}{'ahead':>8}"
-        f"{'over random play':>19}"
+        f"{'Doctrines, points of score':28}{'score':>6}{'over its pool':>20}{'ahead':>7}"
+        f"{'over random play':>20}"
     ]
     best = {
         role: max((o for o in rows if o.role == role), key=lambda one: one.over_pool.mean)
@@ -213,8 +213,8 @@ def _doctrines(rows: Sequence[Doctrine], every: bool) -> list[str]:
     lines += [
         f"{'*' if best[one.role] is one else ' '} {one.role:6}{cut(one.id, 20):20}"
         f"{one.score.mean:>6.1f}"
-        f"{gap(one.over_pool, 1):>18}{percent(one.beats_pool.mean):>8}"
-        f"{gap(one.over_random, 1):>19}"
+        f"{gap(one.over_pool, 1):>20}{percent(one.beats_pool.mean):>7}"
+        f"{gap(one.over_random, 1):>20}"
         for one in shown
     ]
     told = (
