@@ -106,7 +106,9 @@ def test_an_effect_of_the_catalogue_in_plain_words() -> None:
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize(
+    "size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.soak), (200, 60)]
+)
 def test_browsing_by_keyboard(size: tuple[int, int]) -> None:
     async def play(app: WargameApp, pilot: Pilot[int]) -> None:
         await pilot.press("d")

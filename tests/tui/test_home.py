@@ -86,7 +86,14 @@ def test_the_banner_fits_whatever_size() -> None:
             assert max(len(plain(line)) for line in doc) <= width
 
 
-@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (200, 60)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (80, 24),
+        (120, 40),
+        *(pytest.param(size, marks=pytest.mark.soak) for size in ((100, 30), (200, 60))),
+    ],
+)
 def test_every_row_has_a_page_and_nothing_is_cut(size: tuple[int, int], folder: Path) -> None:
     played(folder)
 

@@ -67,7 +67,13 @@ HOME = {
 }
 
 
-@pytest.mark.parametrize("where", HOME)
+#: From the others in the soak: they are dialogs and screens over home as these are.
+USUAL = ("home", "the palette", "a new exercise")
+
+
+@pytest.mark.parametrize(
+    "where", [pytest.param(one, marks=[pytest.mark.soak] * (one not in USUAL)) for one in HOME]
+)
 def test_from_home_and_what_lies_over_it(console: Console, where: str) -> None:
     keys, words = HOME[where]
     assert console.wait("New exercise")
