@@ -116,7 +116,7 @@ def test_a_quarter_by_keyboard(size: tuple[int, int]) -> None:
             await pilot.pause()
         story = app.screen
         assert plain(story.pages[0].title) == "Orders revealed"
-        await pilot.press("enter", "right", "space", "left", "enter")
+        await pilot.press("enter", "right", "space", "left", "enter", "right")
         assert story.at >= 1
         await pilot.press("s")
         assert plain(story.pages[story.at].title) == "What mattered, and why"
