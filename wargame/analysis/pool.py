@@ -51,7 +51,7 @@ class PairedPlayer(MixedPlayer):
         pairing, count = world.dice.worlds // self.repeats, np.uint64(len(self.policies))
         turns, place = np.divmod(pairing, np.uint64(self.every))
         spread = (place * self.step & np.uint64(0xFFFFFFFF)) * count >> np.uint64(32)
-        return ((turns + spread) % count).astype(np.intp)
+        return np.asarray((turns + spread) % count, dtype=np.intp)
 
 
 def pool(compiled: Compiled, repeats: int = 1) -> list[Policy]:
