@@ -203,7 +203,7 @@ def _doctrines(rows: Sequence[Doctrine], every: bool) -> list[str]:
     """What each doctrine scores above its pool and above random play."""
     shown, more = first(rows, 2 * MOST, every)
     lines = [
-        f"{'Doctrines, points of score':28}{'score':>6}{'over its pool':>20}{'ahead':>7}"
+        f"{'Doctrines, points of score':27}{'score':>6}{'over its pool':>20}{'ahead':>7}"
         f"{'over random play':>20}"
     ]
     best = {
@@ -211,7 +211,7 @@ def _doctrines(rows: Sequence[Doctrine], every: bool) -> list[str]:
         for role in dict.fromkeys(one.role for one in rows)
     }
     lines += [
-        f"{'*' if best[one.role] is one else ' '} {one.role:6}{cut(one.id, 20):20}"
+        f"{'*' if best[one.role] is one else ' '} {one.role:6}{cut(one.id, 19):19}"
         f"{one.score.mean:>6.1f}"
         f"{gap(one.over_pool, 1):>20}{percent(one.beats_pool.mean):>7}"
         f"{gap(one.over_random, 1):>20}"

@@ -23,7 +23,9 @@ def sensitivity_text(found: Sensitivity) -> str:
         f"As written: {_figure(found.base)}",
         "",
     ]
-    lines.append(f"{'One at a time, at both ends of its range':42}{'low end':>16}  {'high end':>20}")
+    lines.append(
+        f"{'One at a time, at both ends of its range':42}{'low end':>16}  {'high end':>20}"
+    )
     for bar in found.bars[:ROWS]:
         lines += _bar(bar)
     lines += [
