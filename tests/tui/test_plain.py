@@ -154,7 +154,9 @@ def test_the_end_of_input_keeps_the_save_and_says_how_to_go_on(tmp_path: Path) -
     second = play(again, "UKR", "\n" * 400)
     again.close()
     assert again.ended
-    assert re.search(r"You are Ukraine, and you come back in 2025Q[2-4]\.", " ".join(second.split()))
+    assert re.search(
+        r"You are Ukraine, and you come back in 2025Q[2-4]\.", " ".join(second.split())
+    )
     straight = new_session("bridge-2025", role="UKR", seed=7)
     play(straight, "UKR", "\n" * 400)
     assert straight.game.digest == again.game.digest
