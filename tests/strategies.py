@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from wargame.content.compile import compile_bundle
 from wargame.content.compiled import Compiled, Texts
-from wargame.content.library import Bundle, bundle_from_files
+from wargame.content.library import Bundle, bundle_from_files, load_bundle
 from wargame.content.ready import ready
 from wargame.play.choices import Policy
 from wargame.play.doctrine import DoctrinePlayer
@@ -34,6 +34,15 @@ STATE = (
 
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+@cache
+def written(scenario: str) -> Compiled:
+    """A scenario with its models as an author's files make them, and not as the cache keeps them.
+
+    What comes out of the cache has the same fields and is of no class of the content's models.
+    """
+    return compile_bundle(load_bundle(scenario, ROOT))
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.strategies import compiled
+from tests.strategies import written
 from wargame.analysis.dilemmas import dilemmas
 from wargame.analysis.pool import pool, start
 from wargame.content.compiled import Compiled
@@ -17,7 +17,7 @@ from wargame.play.rollout import play_quarter
 
 @pytest.fixture(scope="module")
 def made() -> Compiled:
-    return compiled("bridge-2025")
+    return written("bridge-2025")
 
 
 def test_every_horn_is_taken_somewhere(made: Compiled) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.play.helpers import roles, scenario
-from tests.strategies import start
+from tests.play.helpers import roles
+from tests.strategies import start, written
 from wargame.content.cards import Deal
 from wargame.rules.drift import evaluate_derived
 
@@ -13,7 +13,7 @@ BRIDGE = "bridge-2025"
 
 
 def deals() -> dict[str, Deal]:
-    cards = scenario(BRIDGE).bundle.cards
+    cards = written(BRIDGE).bundle.cards
     return {key: card for key, card in cards.items() if isinstance(card, Deal)}
 
 
@@ -27,7 +27,7 @@ def test_there_are_deals_enough_and_every_role_proposes_some() -> None:
 def test_a_deal_says_what_each_side_gains_and_costs_its_proposer(key: str) -> None:
     deal = deals()[key]
     assert set(deal.gains) == set(deal.parties)
-    tables = scenario(BRIDGE).tables
+    tables = written(BRIDGE).tables
     forms = [action for action in tables.actions[1:] if tables.cards[action.card].key == key]
     assert forms
     for form in forms:
@@ -37,7 +37,7 @@ def test_a_deal_says_what_each_side_gains_and_costs_its_proposer(key: str) -> No
 
 
 def test_every_doctrine_answers_every_form_it_can_be_asked_and_says_why() -> None:
-    compiled = scenario(BRIDGE)
+    compiled = written(BRIDGE)
     tables = compiled.tables
     for role in tables.roles:
         for name, doctrine in compiled.doctrines[role.key].items():
@@ -56,7 +56,7 @@ def test_every_doctrine_answers_every_form_it_can_be_asked_and_says_why() -> Non
 
 def test_the_three_forties_overlap() -> None:
     """One counts in full, the European beside the American eight tenths, the fund less still."""
-    tables = scenario(BRIDGE).tables
+    tables = written(BRIDGE).tables
     rows = tables.rows
     memorandum = next(d for d in tables.deals if tables.cards[d.card].key == "eu-mou-40bn")
     for programme, signed, union, fund in (
@@ -75,7 +75,7 @@ def test_the_three_forties_overlap() -> None:
 
 def test_no_blow_at_power_while_the_lamps_are_left_on() -> None:
     """Under the energy truce the cold-season salvo falls on plants or ports."""
-    tables = scenario(BRIDGE).tables
+    tables = written(BRIDGE).tables
     truce = next(d for d in tables.deals if tables.cards[d.card].key == "energy-truce")
     leaks = {}
     for force in (0, 3):

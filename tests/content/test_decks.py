@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from tests.play.helpers import roles, scenario
+from tests.play.helpers import roles
+from tests.strategies import written
 from wargame.content.cards import Action, Card, Deal, Event, EventOption, Option
 
 BRIDGE = "bridge-2025"
@@ -21,7 +22,7 @@ WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 
 
 def cards() -> dict[str, Card]:
-    return dict(scenario(BRIDGE).bundle.cards)
+    return dict(written(BRIDGE).bundle.cards)
 
 
 def prose(card: Card) -> Iterator[tuple[str, str]]:
@@ -116,7 +117,7 @@ def test_every_party_of_a_deal_is_offered_something_and_pays_something(key: str)
 @pytest.mark.parametrize("name", SAME_DECKS)
 def test_every_doctrine_settles_every_deal_it_may_be_offered(name: str) -> None:
     """Not only the flagship's: whoever plays these decks meets these offers."""
-    compiled = scenario(name)
+    compiled = written(name)
     tables = compiled.tables
     for role in tables.roles:
         offers = [
@@ -136,10 +137,10 @@ def test_every_doctrine_settles_every_deal_it_may_be_offered(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [dilemma.id for dilemma in scenario(BRIDGE).bundle.scenario.dilemmas]
+    "key", [dilemma.id for dilemma in written(BRIDGE).bundle.scenario.dilemmas]
 )
 def test_a_dilemma_can_be_met_from_both_sides(key: str) -> None:
-    dilemma = next(d for d in scenario(BRIDGE).bundle.scenario.dilemmas if d.id == key)
+    dilemma = next(d for d in written(BRIDGE).bundle.scenario.dilemmas if d.id == key)
     sides = [set(horn.takes) for horn in dilemma.horns]
     for horn, takes in zip(dilemma.horns, sides, strict=True):
         assert len(takes) >= 2, f"{horn.name}: {sorted(takes)}"
@@ -150,7 +151,7 @@ def test_a_dilemma_can_be_met_from_both_sides(key: str) -> None:
 def test_the_dilemmas_are_those_of_several_roles() -> None:
     """Each horn is in somebody's hand, and no dilemma is about one role alone but the soldier's."""
     every = cards()
-    for dilemma in scenario(BRIDGE).bundle.scenario.dilemmas:
+    for dilemma in written(BRIDGE).bundle.scenario.dilemmas:
         owners = set()
         for horn in dilemma.horns:
             for take in horn.takes:
