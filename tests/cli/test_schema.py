@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from wargame.cli import main
-from wargame.cli.arguments import SCHEMAS
+from wargame.cli.arguments_content import SCHEMAS
 from wargame.content.schemas import KINDS, schema, schema_text
 
 ROOT = Path(__file__).resolve().parents[2]
