@@ -178,6 +178,10 @@ class Game:
         """The tracks as the quarter at hand began, ``[K, 1]``."""
         return self._before
 
+    def reroll(self, nonce: int) -> None:
+        """Roll other dice from here on: those of a branch of an exercise still in play."""
+        self.world.dice = self.world.dice.with_nonce(nonce)
+
     # Keeping ---------------------------------------------------------------------------
 
     def kept(self) -> dict[str, Any]:
