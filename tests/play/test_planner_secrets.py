@@ -9,7 +9,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from tests.play.helpers import at_random, by_doctrine, play_to, roles
+from tests.play.helpers import at_random, by_default, by_doctrine, play_to, roles
 from tests.play.test_secrets import (
     BRIDGE,
     hidden_from,
@@ -27,6 +27,7 @@ from wargame.play.onward import Position
 from wargame.play.planner_seat import PlannerPlayer
 from wargame.play.session import Session
 from wargame.play.unseen import as_seen, catch_up, deal_afresh
+from wargame.rules.deals import sign
 from wargame.rules.dice import Family
 from wargame.rules.worlds import World
 
@@ -162,6 +163,35 @@ def test_twins_that_play_reaches_are_dealt_alike(seed: int) -> None:
                 apart += bool(differing(bytes_of(one.game.world), bytes_of(two.game.world)))
     assert compared > 10
     assert apart
+
+
+def test_slots_that_a_signature_among_others_holds_are_free_before_the_reveal() -> None:
+    """They go as a deal is signed, and the deal is shown with the orders."""
+    session, _ = twins(1)
+    play_to(session, by_default, lambda one: one.game.node == "orders")
+    game, tables = session.game, session.game.tables
+    for other in tables.roles:
+        game.world.values[[other.pc_row, other.bn_row, other.slots_row]] = 9000
+    holding = [
+        action
+        for action in tables.actions[1:]
+        if action.kind == "deal"
+        and any(price.slots for price in action.prices)
+        # Money that is a track is seen to go, whoever signs what.
+        and not any(
+            p.bn and tables.roles[p.role].bn_row < len(tables.tracks) for p in action.prices
+        )
+    ]
+    for role in roles(BRIDGE):
+        usual, kept = dealt(game, role), game.kept()
+        among = [one.deal for one in holding if game.role(role).index not in one.parties]
+        offered = np.zeros_like(game.world.signed)
+        offered[among] = True
+        everyone = np.ones((len(offered), len(tables.roles), 1), dtype=np.bool_)
+        sign(game.world, offered, everyone, None)
+        assert game.world.signed[among].any(), role
+        assert not differing(usual, dealt(game, role)), role
+        game.put_back(kept)
 
 
 @pytest.mark.parametrize(

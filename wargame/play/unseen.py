@@ -32,6 +32,7 @@ from wargame.rules import turn
 from wargame.rules.deals import sign
 from wargame.rules.dice import Dice, Family, Stream
 from wargame.rules.drift import evaluate_derived
+from wargame.rules.effects import free_slots
 from wargame.rules.legal import standing_prices
 from wargame.rules.score import privates
 from wargame.rules.tables import ALWAYS, Bools, Ints, Phase, Tables
@@ -181,7 +182,10 @@ def _party(tables: Tables, role_index: int) -> Bools:
 
 
 def _take_back(seen: World, position: Position, role_index: int) -> None:
-    """Forget offers, answers and signatures among others that are not revealed yet."""
+    """Forget offers, answers and signatures among others that are not revealed yet.
+
+    The slots that such a signature holds are free again: they are shown with it, at the reveal.
+    """
     tables = seen.tables
     mine = _party(tables, role_index)
     seen.wanted[~mine] = False
@@ -192,7 +196,11 @@ def _take_back(seen: World, position: Position, role_index: int) -> None:
                 signed = np.flatnonzero(seen.signed[action.deal])
                 if len(signed):
                     seen.set(tables.cards[action.card].played_row, signed, 0)
+                    for price in action.prices:
+                        free_slots(seen, price, signed)
         seen.signed[~mine] = False
+    # Which rows were ever written to would tell of what was taken back.
+    seen.astir[:] = seen.pending.any(axis=1)
 
 
 def _fill(compiled: Compiled, world: World, node: str, role_index: int) -> None:

@@ -286,10 +286,23 @@ def pay(world: World, price: Price, columns: Columns, ledger: Ledger | None, cau
                 ledger.paid(world, role.index, row, amount, cause, columns, before=before)
             world.set(row, columns, np.maximum(before - amount, 0))
     if price.slots:
-        world.set(role.slots_row, columns, world.get(role.slots_row, columns) - 1000 * price.slots)
-        group = world.tables.groups[price.release]
-        # Held for less than the longest that any slot is, as if taken so much earlier.
-        since = world.turn + price.quarters - group.after
-        _wait(world, group.queue, since, 1000 * price.slots, columns)
+        _hold_slots(world, price, columns, 1)
         if ledger is not None:
             ledger.paid(world, role.index, role.slots_row, 1000 * price.slots, cause, columns)
+
+
+def free_slots(world: World, price: Price, columns: Columns) -> None:
+    """Undo what :func:`pay` did to slots in this very quarter, in the chosen worlds."""
+    if price.slots:
+        _hold_slots(world, price, columns, -1)
+
+
+def _hold_slots(world: World, price: Price, columns: Columns, sign: int) -> None:
+    """Take the slots of a price and note when they come back; a ``sign`` of -1 undoes it."""
+    row = world.tables.roles[price.role].slots_row
+    held = sign * 1000 * price.slots
+    world.set(row, columns, world.get(row, columns) - held)
+    group = world.tables.groups[price.release]
+    # Held for less than the longest that any slot is, as if taken so much earlier.
+    since = world.turn + price.quarters - group.after
+    _wait(world, group.queue, since, held, columns)
