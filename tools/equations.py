@@ -6,20 +6,17 @@ python -m tools.equations --check    exit 1 where the page is not what the scena
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
-from pathlib import Path
 
-from benchmarks.paste import paste
+from tools.pages import ROOT, keep, table
 from wargame.content.amounts import show_milli
 from wargame.content.base import Sourced
 from wargame.content.library import load_bundle
 from wargame.content.scenarios import Arrival, Coupling, Derived, Line, Scenario, Track
 
 SCENARIO = "bridge-2025"
-ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "model.md"
 #: The groups of tracks in the order of the page, with their headings.
 GROUPS = {
@@ -37,25 +34,16 @@ def section(scenario: Scenario) -> str:
     parts = []
     for group, heading in GROUPS.items():
         rows = [row for track in scenario.tracks if track.group == group for row in _track(track)]
-        parts.append(
-            f"#### {heading}\n\n" + _table(("track", "a quarter", "because", "from"), rows)
-        )
+        parts.append(f"#### {heading}\n\n" + table(("track", "a quarter", "because", "from"), rows))
     values = [_derived(item) for item in scenario.derived]
-    parts.append("#### Derived values\n\n" + _table(("value", "formula", "note", "from"), values))
+    parts.append("#### Derived values\n\n" + table(("value", "formula", "note", "from"), values))
     if scenario.pipelines is not None:
         lines = [_line(item) for item in scenario.pipelines.lines]
         heads = ("line", "per mille a quarter", "goods, %", "at the start, $bn", "from")
-        parts.append("#### Pipelines\n\n" + _table(heads, lines))
+        parts.append("#### Pipelines\n\n" + table(heads, lines))
         goods = [_arrival(item) for item in scenario.pipelines.arrivals]
-        parts.append(_table(("a $bn of", "moves", "by", "from"), goods))
+        parts.append(table(("a $bn of", "moves", "by", "from"), goods))
     return "\n\n".join(parts)
-
-
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    lines = [heads, ("---",) * len(heads), *rows]
-    return "\n".join(
-        "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in lines
-    )
 
 
 def _track(track: Track) -> Iterator[tuple[str, ...]]:
@@ -117,20 +105,5 @@ def tables() -> dict[str, str]:
     return {"equations": section(load_bundle(SCENARIO).scenario)}
 
 
-def main() -> int:
-    """Write the tables, or say whether they are up to date."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="only say whether it is up to date")
-    args = parser.parse_args()
-    old = PAGE.read_text(encoding="utf-8")
-    new = paste(old, tables())
-    if args.check:
-        if old != new:
-            print(f"{PAGE.relative_to(ROOT)} is behind the scenario: python -m tools.equations")
-        return int(old != new)
-    PAGE.write_text(new, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(keep(__doc__ or "", "tools.equations", PAGE, tables))

@@ -8,17 +8,14 @@ What is younger than the flagship's cut-off is marked: it may be cited by later 
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-from benchmarks.paste import paste
+from tools.pages import ROOT, keep, table
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "sources.md"
 #: What the topics of the register are about, in the order of the page.
 TOPICS = {
@@ -42,6 +39,7 @@ TOPICS = {
     "politics": "Politics",
     "opinion": "Opinion",
 }
+HEADS = ("fact", "what it says", "figure", "as of", "source", "reliance")
 RELIANCE = {"high": "", "medium": "medium", "low": "low"}
 
 
@@ -54,14 +52,14 @@ def tables() -> dict[str, str]:
 
 def seeds(register: dict[str, dict[str, Any]], cut_off: str) -> str:
     """The documents the exercise grew from."""
-    lines = ["| cited as | document | out by |", "|---|---|---|"]
+    rows = []
     for key, seed in register.items():
         day = str(seed.get("as_of", ""))
         late = ", **hindsight**" if day > cut_off else ""
-        title = _cell(seed["title"])
+        title = seed["title"].strip()
         stop = "" if title.endswith(("?", "?'", "!")) else "."
-        lines.append(f"| `{key}: section` | {title}{stop} {seed['about']} | {day}{late} |")
-    return "\n".join(lines)
+        rows.append((f"`{key}: section`", f"{title}{stop} {seed['about']}", f"{day}{late}"))
+    return table(("cited as", "document", "out by"), rows)
 
 
 def facts(register: dict[str, dict[str, Any]], cut_off: str) -> str:
@@ -82,44 +80,23 @@ def facts(register: dict[str, dict[str, Any]], cut_off: str) -> str:
             continue
         parts += [
             f"\n### {heading}\n",
-            "| fact | what it says | figure | as of | source | reliance |",
-            "|---|---|---|---|---|---|",
-            *(_row(key, fact, cut_off) for key, fact in sorted(rows.items())),
+            table(HEADS, (_row(key, fact, cut_off) for key, fact in sorted(rows.items()))),
         ]
     return "\n".join(parts)
 
 
-def _row(key: str, fact: dict[str, Any], cut_off: str) -> str:
+def _row(key: str, fact: dict[str, Any], cut_off: str) -> tuple[str, ...]:
     day = str(fact["as_of"])
     when = f"{day} **hindsight**" if day > cut_off else day
     value = fact.get("value")
     figure = "" if value is None else f"{value} {fact.get('unit', '')}".strip()
     says = fact["statement"] + (f" ({fact['note']})" if fact.get("note") else "")
-    cells = [f"`{key}`", says, figure, when, fact["source"], RELIANCE[fact["confidence"]]]
-    return f"| {' | '.join(_cell(cell) for cell in cells)} |"
-
-
-def _cell(text: str) -> str:
-    return " ".join(str(text).split()).replace("|", "\\|")
+    return f"`{key}`", says, figure, when, fact["source"], RELIANCE[fact["confidence"]]
 
 
 def _yaml(name: str) -> Any:
     return yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="only say whether it is up to date")
-    args = parser.parse_args()
-    old = PAGE.read_text(encoding="utf-8")
-    new = paste(old, tables())
-    if args.check:
-        if old != new:
-            print(f"{PAGE.relative_to(ROOT)} is behind the register: python -m tools.sources")
-        return int(old != new)
-    PAGE.write_text(new, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(keep(__doc__ or "", "tools.sources", PAGE, tables))
