@@ -151,7 +151,7 @@ class Svg:
         """What is drawn inside belongs together, is moved by ``at``, and may have a title."""
         moved = f' transform="translate({_n(at[0])} {_n(at[1])})"' if any(at) else ""
         role = ' role="group"' if title else ""
-        label = f" aria-label={quoteattr(_clean(title))}" if title else ""
+        label = f" aria-label={quoteattr(clean(title))}" if title else ""
         self._add(f"<g{moved}{role}{label}>")
         self._deep += 1
         if title:
@@ -263,9 +263,10 @@ def _sheet() -> str:
     return f"{font}{digits}{rules(0)}@media (prefers-color-scheme:dark){{{rules(1)}}}"
 
 
-def _clean(words: str) -> str:
+def clean(words: str) -> str:
+    """The text with a mark in place of everything that XML cannot hold."""
     return _NOT_XML.sub("\ufffd", words)
 
 
 def _safe(words: str) -> str:
-    return escape(_clean(words))
+    return escape(clean(words))
