@@ -26,12 +26,12 @@ from tests.rulebook.mini import (
     shift,
     track,
 )
-from wargame.analysis.courses import play_course, student
 from wargame.analysis.coverage import Coverage, coverage
 from wargame.analysis.coverage_effect import Effects, coverage_effects
 from wargame.analysis.effect import Effect
 from wargame.analysis.exposure import Eager
 from wargame.analysis.intervals import student95
+from wargame.analysis.measured import play_course, student
 from wargame.content.cited import citing
 from wargame.content.compile import compile_bundle
 from wargame.content.entries import Catalogue, read_catalogue

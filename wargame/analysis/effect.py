@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from wargame.analysis.courses import Measure, difference
 from wargame.analysis.intervals import Interval
+from wargame.analysis.measured import Measure, difference
 from wargame.analysis.switches import Switch
 from wargame.analysis.withouts import COUNTED, HOW, How, with_and_without
 from wargame.analysis.workers import Content, Progress, run_blocks

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from wargame.analysis.courses import Course, Measure, play_course
 from wargame.analysis.exposure import Eager, Steady
+from wargame.analysis.measured import Course, Measure, play_course
 from wargame.analysis.switches import Switch, with_hazard, without
 from wargame.analysis.workers import Content
 from wargame.content.compiled import Compiled

@@ -5,11 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from wargame.analysis.courses import Measure
 from wargame.analysis.coverage import Coverage, Realisation
 from wargame.analysis.coverage_effect import Effects
 from wargame.analysis.effect import Effect
 from wargame.analysis.intervals import Interval
+from wargame.analysis.measured import Measure
 from wargame.content.entries import Entry
 
 _WIDTH = 100
