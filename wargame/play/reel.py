@@ -7,7 +7,7 @@ the place is named.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from wargame.content.compiled import Compiled
@@ -15,6 +15,9 @@ from wargame.errors import IllegalOrder, SaveDamaged
 from wargame.play.game import Game, Happening
 from wargame.record.canonical import spell
 from wargame.record.events import Branch, Event
+
+#: Called with ``resolve`` before a node is resolved, with ``control`` before the White Cell acts.
+Watch = Callable[[str, Game], None]
 
 #: Events that say nothing about the course of the exercise.
 ASIDE = frozenset({"note", "bookmark"})
@@ -26,7 +29,7 @@ class Reel:
     ``game`` is the exercise as it stands after the ``place`` first events; ``difference`` names
     the first event that these rules tell otherwise, and beyond it nothing is recomputed.
     ``pending`` is what the rules say must come next, because it was resolved at once with the
-    event before.
+    event before.  ``watch`` sees the game before anything in it changes for good.
     """
 
     def __init__(
@@ -35,6 +38,7 @@ class Reel:
         events: Sequence[Event],
         meta: Mapping[str, str],
         branches: Sequence[Branch] = (),
+        watch: Watch | None = None,
     ) -> None:
         """Stand after the setup, the first event.
 
@@ -47,6 +51,7 @@ class Reel:
         self.game, self.seats = begin(compiled, events[0])
         self.difference: str | None = None
         self.pending: list[Happening] = []
+        self._watch = watch
         self._nonces = {branch.id: branch.nonce for branch in branches}
         self._branch = events[0].branch
         #: By place: what play changes, and what was pending, to stand there once more.
@@ -137,16 +142,25 @@ class Reel:
             body = body_of(event, "public")
             if not self._reach(event.phase):
                 return False
+            self._tell("control")
             return same(event, game.control(body))
         while not self.pending and not game.ended:
-            self.pending = game.resolve()
+            self._resolve()
         return bool(self.pending) and same(event, self.pending.pop(0))
 
     def _reach(self, node: Any) -> bool:
         """Resolve up to a node, unless that would make events that are not recorded."""
         while not self.pending and self.game.node != node and not self.game.ended:
-            self.pending = self.game.resolve()
+            self._resolve()
         return not self.pending
+
+    def _resolve(self) -> None:
+        self._tell("resolve")
+        self.pending = self.game.resolve()
+
+    def _tell(self, what: str) -> None:
+        if self._watch is not None:
+            self._watch(what, self.game)
 
     def _keep(self) -> None:
         self._kept[self.place] = self.game.kept(), list(self.pending), self._branch

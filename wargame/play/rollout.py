@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from wargame.play.choices import (
 )
 from wargame.rules import deals as deal_rules
 from wargame.rules import hazards, legal, turn
-from wargame.rules.adjudication import adjudicate
+from wargame.rules.adjudication import Overrides, adjudicate
 from wargame.rules.hands import in_hand
 from wargame.rules.ledger import Ledger
 from wargame.rules.tables import Bools, Ints, RoleTable
@@ -184,6 +184,14 @@ def _play(world: World, players: Sequence[Policy], ledger: Ledger | None) -> Non
     play_from(world, players, "signals", begin(world, ledger), ledger=ledger)
 
 
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """What falls as it is told in one quarter, whatever the dice say."""
+
+    falls: hazards.Falls = field(default_factory=dict)
+    bands: Overrides = field(default_factory=dict)
+
+
 def play_from(
     world: World,
     players: Sequence[Policy],
@@ -192,6 +200,7 @@ def play_from(
     *,
     offered: Bools | None = None,
     ledger: Ledger | None = None,
+    forced: Forced | None = None,
 ) -> None:
     """The rest of an open quarter from a decision node on, for worlds that all stand there.
 
@@ -203,7 +212,7 @@ def play_from(
             player.opened(world, quarter.tracks)
     if at <= _SIGNALS:
         turn.signal(world, decide_signals(world, players))
-        hazards.draw_events(world, ledger)
+        hazards.draw_events(world, ledger, forced.falls if forced else None)
     if at <= _EVENTS:
         hazards.answer_events(world, decide_choices(world, players), ledger)
     if at <= _OFFERS:
@@ -220,7 +229,7 @@ def play_from(
     if at <= _REACTIONS:
         kind, card = decide_reactions(world, players)
         turn.react(world, kind, card, ledger)
-        adjudicate(world, ledger)
+        adjudicate(world, ledger, forced.bands if forced else None)
         turn.operate(world, ledger)
     keep, bury = decide_hands(world, players)
     turn.close_quarter(world, keep, bury, quarter.tracks, ledger)

@@ -15,8 +15,8 @@ from wargame.rules.odds import bands, chance_terms
 from wargame.rules.tables import ALWAYS, DONE, Action, Band, Ints, Phase
 from wargame.rules.worlds import World, distinct, note, some
 
-#: What a facilitator may put in place of the dice: action index -> band.
-Overrides = Mapping[int, int]
+#: What stands in place of the dice: action index -> band, for all worlds or ``[N]`` (-1: none).
+Overrides = Mapping[int, "int | npt.NDArray[np.int8]"]
 
 
 def committed(world: World) -> list[tuple[Action, npt.NDArray[np.intp]]]:
@@ -63,7 +63,8 @@ def adjudicate(world: World, ledger: Ledger | None, overrides: Overrides | None 
         else:
             band = bands(world, chance, roll)
         if overrides is not None and action.index in overrides:
-            band = np.full(len(columns), overrides[action.index], dtype=np.int64)
+            given = np.broadcast_to(np.asarray(overrides[action.index]), world.size)[columns]
+            band = np.where(given >= 0, given, band).astype(np.int64)
         wait = np.zeros(len(columns), dtype=np.int64)
         if action.hold_row >= 0:
             wait = world.get(action.hold_row, columns)

@@ -94,12 +94,13 @@ class Stream(IntEnum):
 
 
 class Family(IntEnum):
-    """Who rolls: the exercise itself, a forecast, a planner, or the tail played for legacy."""
+    """Who rolls: the exercise itself, a forecast, a planner, the tail for legacy, a review."""
 
     LIVE = 0
     FORECAST = 1
     PLANNING = 2
     LEGACY = 3
+    REVIEW = 4
 
 
 def _philox_ints(

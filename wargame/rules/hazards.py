@@ -15,14 +15,16 @@ from wargame.rules.ledger import Ledger
 from wargame.rules.tables import Band, Bools, EventTable, Group, Ints, Phase
 from wargame.rules.worlds import World, rounded, rounded_int, some
 
+#: Event index -> how it falls whatever the dice say: one for all worlds, or ``[N]``.
+Falls = Mapping[int, "int | npt.NDArray[np.int8]"]
 
-def draw_events(
-    world: World, ledger: Ledger | None, forced: Mapping[int, int] | None = None
-) -> None:
+
+def draw_events(world: World, ledger: Ledger | None, forced: Falls | None = None) -> None:
     """Draw this quarter's events by their hazards; at most ``settings.events`` of them.
 
     Where more would happen, an independent addressed priority decides which do.  ``forced``
-    maps an event index to 0 (does not happen) or 1 + branch (an inject).
+    maps an event index to 0 (does not happen) or 1 + branch (an inject), for all worlds or
+    ``[N]``; -1 leaves it to the dice.
     """
     tables = world.tables
     world.happening[:] = 0
@@ -42,7 +44,8 @@ def draw_events(
     for event in tables.events:
         falls = _falls(world, event, fires[event.index])
         if forced is not None and event.index in forced:
-            falls = np.full_like(falls, forced[event.index])
+            given = np.broadcast_to(np.asarray(forced[event.index], dtype=np.int8), falls.shape)
+            falls = np.where(given >= 0, given, falls).astype(np.int8)
         world.happening[event.index] = falls
         if not falls.any():
             continue

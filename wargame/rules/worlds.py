@@ -9,8 +9,9 @@ other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -177,6 +178,27 @@ class World:
     def column(self, at: int) -> Ints:
         """Every register of one world, by row."""
         return np.concatenate([self.values[:, at], self.counts[:, at]])
+
+
+def joined(parts: Sequence[World]) -> World:
+    """One batch of the worlds of several, in that order, which all stand at one moment."""
+    first = parts[0]
+    if any(part.turn != first.turn for part in parts):
+        raise ValueError("worlds of different quarters cannot be one batch")
+
+    def together(name: str) -> npt.NDArray[Any]:
+        return np.concatenate([getattr(part, name) for part in parts], axis=-1)
+
+    whole = first.take(np.zeros(0, dtype=np.intp))
+    for item in fields(World):
+        if item.name not in ("astir", "weights") and isinstance(
+            getattr(first, item.name), np.ndarray
+        ):
+            setattr(whole, item.name, together(item.name))
+    whole.dice = first.dice.with_worlds(np.concatenate([part.dice.worlds for part in parts]))
+    whole.astir = np.logical_or.reduce([part.astir for part in parts])
+    whole.decisions = sum(part.decisions for part in parts)
+    return whole
 
 
 def some(flags: Bools) -> bool:
