@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from wargame.analysis.edits import with_one
 from wargame.content import cards as cm
 from wargame.content.compiled import Compiled
 from wargame.rules.tables import Effect, Group, Node, Op, Tables
@@ -141,9 +142,7 @@ def _start(index: int) -> Edit:
     def edit(tables: Tables, base: int, value: int) -> Tables:
         start = tables.start.copy()
         start[index] += value - base
-        tracks = list(tables.tracks)
-        tracks[index] = replace(tracks[index], start=value)
-        return replace(tables, start=start, tracks=tuple(tracks))
+        return replace(tables, start=start, tracks=with_one(tables.tracks, index, start=value))
 
     return edit
 
@@ -152,25 +151,21 @@ def _coupling(number: int) -> Edit:
     def edit(tables: Tables, base: int, value: int) -> Tables:
         found = tables.couplings[number]
         ratio = Fraction(found.num, found.den) * Fraction(value, base)
-        couplings = list(tables.couplings)
-        couplings[number] = replace(found, num=ratio.numerator, den=ratio.denominator)
-        return replace(tables, couplings=tuple(couplings))
+        num, den = ratio.numerator, ratio.denominator
+        return replace(tables, couplings=with_one(tables.couplings, number, num=num, den=den))
 
     return edit
 
 
 def _formula(number: int) -> Edit:
     def edit(tables: Tables, base: int, value: int) -> Tables:
-        found = tables.derived[number]
         code = tuple(
             (step[0], value if step[1] > 0 else -value, *step[2:])
             if _const(step) and abs(step[1]) == base
             else step
-            for step in found.code
+            for step in tables.derived[number].code
         )
-        derived = list(tables.derived)
-        derived[number] = replace(found, code=code)
-        return replace(tables, derived=tuple(derived))
+        return replace(tables, derived=with_one(tables.derived, number, code=code))
 
     return edit
 
@@ -184,18 +179,16 @@ def _arrival(number: int) -> Edit:
         pipes = tables.pipelines
         if pipes is None:
             return tables
-        arrivals = list(pipes.arrivals)
-        arrivals[number] = replace(arrivals[number], add=value)
-        return replace(tables, pipelines=replace(pipes, arrivals=tuple(arrivals)))
+        arrivals = with_one(pipes.arrivals, number, add=value)
+        return replace(tables, pipelines=replace(pipes, arrivals=arrivals))
 
     return edit
 
 
 def _hazard(number: int) -> Edit:
     def edit(tables: Tables, base: int, value: int) -> Tables:
-        events = list(tables.events)
-        events[number] = replace(events[number], hazard=round(value / 100))
-        return replace(tables, events=tuple(events))
+        hazard = round(value / 100)
+        return replace(tables, events=with_one(tables.events, number, hazard=hazard))
 
     return edit
 

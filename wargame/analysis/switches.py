@@ -17,10 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
+from wargame.analysis.edits import with_one
 from wargame.content import cards as cm
 from wargame.content.cited import Citing
 from wargame.content.compiled import Compiled
@@ -28,16 +28,10 @@ from wargame.rules.tables import (
     Action,
     Atom,
     DealTable,
-    DerivedTable,
-    EventTable,
     Group,
-    LineTable,
-    Modifier,
     Node,
     PipelineTable,
-    RoleTable,
     Tables,
-    TrackTable,
 )
 
 
@@ -140,63 +134,43 @@ def _no_event(tables: Tables, switch: Switch) -> Tables:
 
 def with_hazard(tables: Tables, event: int, hazard: int) -> Tables:
     """The tables with another base hazard of one event, per mille a quarter."""
-    return _with_event(tables, event, lambda found: replace(found, hazard=hazard))
+    return replace(tables, events=with_one(tables.events, event, hazard=hazard))
 
 
 def _no_factor(tables: Tables, switch: Switch) -> Tables:
-    def plain(found: EventTable) -> EventTable:
-        modifiers = list(found.modifiers)
-        name, atoms, _, _ = modifiers[switch.at[1]]
-        modifiers[switch.at[1]] = (name, atoms, 1, 1)
-        return replace(found, modifiers=tuple(modifiers))
-
-    return _with_event(tables, switch.at[0], plain)
-
-
-def _with_event(tables: Tables, event: int, change: Callable[[EventTable], EventTable]) -> Tables:
-    return replace(tables, events=_changed(tables.events, event, change))
+    event, number = switch.at
+    modifiers = list(tables.events[event].modifiers)
+    name, atoms, _, _ = modifiers[number]
+    modifiers[number] = (name, atoms, 1, 1)
+    return replace(tables, events=with_one(tables.events, event, modifiers=tuple(modifiers)))
 
 
 def _no_points(tables: Tables, switch: Switch) -> Tables:
     number, *indices = switch.at
     actions = tables.actions
     for index in indices:
-        actions = _changed(
-            actions, index, lambda a: replace(a, modifiers=_silenced(a.modifiers, number))
-        )
+        silenced = with_one(actions[index].modifiers, number, add=0)
+        actions = with_one(actions, index, modifiers=silenced)
     return replace(tables, actions=actions)
 
 
 def _no_hold(tables: Tables, switch: Switch) -> Tables:
     number, deal = switch.at
-    deals = _changed(
-        tables.deals,
-        deal,
-        lambda d: replace(d, holds_modifiers=_silenced(d.holds_modifiers, number)),
-    )
-    return replace(tables, deals=deals)
-
-
-def _silenced(modifiers: tuple[Modifier, ...], number: int) -> tuple[Modifier, ...]:
-    return _changed(modifiers, number, lambda modifier: replace(modifier, add=0))
+    silenced = with_one(tables.deals[deal].holds_modifiers, number, add=0)
+    return replace(tables, deals=with_one(tables.deals, deal, holds_modifiers=silenced))
 
 
 def _no_term(tables: Tables, switch: Switch) -> Tables:
-    couplings = _changed(tables.couplings, switch.at[0], lambda c: replace(c, num=0))
-    return replace(tables, couplings=couplings)
+    return replace(tables, couplings=with_one(tables.couplings, switch.at[0], num=0))
 
 
 def _still(tables: Tables, switch: Switch) -> Tables:
     """A track that nothing moves: its bounds are its start."""
     number = switch.at[0]
     start = tables.tracks[number].start
-
-    def held(track: TrackTable) -> TrackTable:
-        return replace(track, low=start, high=start)
-
     low, high = tables.row_low.copy(), tables.row_high.copy()
     low[number] = high[number] = start
-    tracks = _changed(tables.tracks, number, held)
+    tracks = with_one(tables.tracks, number, low=start, high=start)
     return replace(tables, tracks=tracks, row_low=low, row_high=high)
 
 
@@ -205,53 +179,41 @@ def _constant(tables: Tables, switch: Switch) -> Tables:
     from wargame.rules.dice import Dice
     from wargame.rules.turn import setup
 
-    row = tables.derived[switch.at[0]].row
-    start = int(setup(tables, Dice(0, np.zeros(1, dtype=np.uint64))).values[row, 0])
-
-    def fixed(derived: DerivedTable) -> DerivedTable:
-        return replace(derived, code=((int(Node.CONST), start),), noise=0)
-
-    return replace(tables, derived=_changed(tables.derived, switch.at[0], fixed))
+    number = switch.at[0]
+    world = setup(tables, Dice(0, np.zeros(1, dtype=np.uint64)))
+    code = ((int(Node.CONST), world.number(tables.derived[number].row)),)
+    return replace(tables, derived=with_one(tables.derived, number, code=code, noise=0))
 
 
 def _no_standing(tables: Tables, switch: Switch) -> Tables:
     owner, option = switch.at
-    never = Atom(tables.turn_row, 1, 0, negate=False, text="never")
-
-    def reduced(role: RoleTable) -> RoleTable:
-        if option == role.default_standing:
-            empty = replace(role.standing[option], dials=(), groups=())
-        else:
-            found = role.standing[option]
-            empty = replace(found, needs=(*found.needs, never))
-        return replace(role, standing=_changed(role.standing, option, lambda _: empty))
-
-    return replace(tables, roles=_changed(tables.roles, owner, reduced))
+    role = tables.roles[owner]
+    if option == role.default_standing:
+        standing = with_one(role.standing, option, dials=(), groups=())
+    else:
+        never = Atom(tables.turn_row, 1, 0, negate=False, text="never")
+        needs = (*role.standing[option].needs, never)
+        standing = with_one(role.standing, option, needs=needs)
+    return replace(tables, roles=with_one(tables.roles, owner, standing=standing))
 
 
 def _no_arrival(tables: Tables, switch: Switch) -> Tables:
-    def spent(pipes: PipelineTable) -> PipelineTable:
-        numbers = switch.at or tuple(range(len(pipes.arrivals)))
-        arrivals = pipes.arrivals
-        for number in numbers:
-            arrivals = _changed(arrivals, number, lambda a: replace(a, add=0))
-        return replace(pipes, arrivals=arrivals)
-
-    return _with_pipes(tables, spent)
+    pipes = _pipes(tables)
+    arrivals = pipes.arrivals
+    for number in switch.at or range(len(arrivals)):
+        arrivals = with_one(arrivals, number, add=0)
+    return replace(tables, pipelines=replace(pipes, arrivals=arrivals))
 
 
 def _no_line(tables: Tables, switch: Switch) -> Tables:
-    def stopped(line: LineTable) -> LineTable:
-        return replace(line, rates=(0, 0, 0))
-
-    return _with_pipes(
-        tables, lambda pipes: replace(pipes, lines=_changed(pipes.lines, switch.at[0], stopped))
-    )
+    pipes = _pipes(tables)
+    lines = with_one(pipes.lines, switch.at[0], rates=(0, 0, 0))
+    return replace(tables, pipelines=replace(pipes, lines=lines))
 
 
-def _with_pipes(tables: Tables, change: Callable[[PipelineTable], PipelineTable]) -> Tables:
+def _pipes(tables: Tables) -> PipelineTable:
     assert tables.pipelines is not None
-    return replace(tables, pipelines=change(tables.pipelines))
+    return tables.pipelines
 
 
 _OFF: dict[str, Callable[[Tables, Switch], Tables]] = {
@@ -269,10 +231,6 @@ _OFF: dict[str, Callable[[Tables, Switch], Tables]] = {
     "arrival": _no_arrival,
     "pipelines": _no_arrival,
 }
-
-
-def _changed(items: tuple[Any, ...], number: int, change: Callable[[Any], Any]) -> tuple[Any, ...]:
-    return (*items[:number], change(items[number]), *items[number + 1 :])
 
 
 def _card(tables: Tables, key: str) -> int:
