@@ -126,6 +126,8 @@ def test_wheel_and_sdist_carry_decks_and_scenarios(tmp_path: Path) -> None:
         if path.is_file() and not path.name.startswith(".")
     }
     modules = {path.relative_to(tree).as_posix() for path in (tree / "wargame").rglob("*.py")}
+    templates = {path.relative_to(tree).as_posix() for path in (tree / "wargame").rglob("*.j2")}
+    assert templates
     assert wheel.name == f"wargame-{wargame.__version__}-py3-none-any.whl"
     with zipfile.ZipFile(wheel) as archive:
         shipped = set(archive.namelist())
@@ -133,9 +135,10 @@ def test_wheel_and_sdist_carry_decks_and_scenarios(tmp_path: Path) -> None:
         name for name in shipped if name.startswith("wargame/library/")
     }
     assert modules == {name for name in shipped if name.endswith(".py")}
+    assert templates <= shipped
     with tarfile.open(sdist) as packed:
         names = {name.partition("/")[2] for name in packed.getnames()}
-    assert content | modules <= names
+    assert content | modules | templates <= names
 
 
 def test_a_wheel_built_over_an_older_build_ships_nothing_stale(tmp_path: Path) -> None:
