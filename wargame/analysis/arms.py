@@ -1,0 +1,146 @@
+"""The same worlds played from one moment on with this decided and that fallen, or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from wargame.analysis.workers import BLOCK
+from wargame.play.choices import Policy
+from wargame.play.decisions import Decision
+from wargame.play.fixed import Plan
+from wargame.play.onward import Position
+from wargame.play.partly import Partly
+from wargame.play.rollout import Forced, Quarter, play_from, play_quarter
+from wargame.rules.dice import Family
+from wargame.rules.score import MET, mark, scores
+from wargame.rules.tables import Tables
+from wargame.rules.worlds import World, joined
+
+#: What every measure came to in every world, ``[M, N]``: thousandths of a point, or 0 and 1.
+Values = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """Worlds that stand at one moment, with some of what followed held fast.
+
+    ``fixed`` are the decisions of that node which are as recorded, by role; ``falls`` and
+    ``bands`` the events and outcomes, by index.  All else is left to the reference players and
+    to dice that no exercise rolls.
+    """
+
+    position: Position
+    fixed: Mapping[str, Decision] = field(default_factory=dict)
+    falls: Mapping[int, int] = field(default_factory=dict)
+    bands: Mapping[int, int] = field(default_factory=dict)
+
+
+def play_arms(
+    arms: Sequence[Arm],
+    players: Sequence[Policy],
+    measures: Sequence[tuple[str, str]],
+    worlds: int,
+) -> list[Values]:
+    """Play every arm, all of one quarter, in the same ``worlds`` to the end.
+
+    World *i* of each rolls the same dice, so that two arms differ by what was held fast.
+    """
+    if not arms:
+        return []
+    tables = arms[0].position.world.tables
+    turns = arms[0].position.turns
+    closed: list[World] = []
+    nodes: dict[str, list[int]] = {}
+    for number, arm in enumerate(arms):
+        nodes.setdefault(arm.position.node, []).append(number)
+    order: list[int] = []
+    each = max(BLOCK // worlds, 1)
+    for numbers in nodes.values():
+        for start in range(0, len(numbers), each):
+            some = numbers[start : start + each]
+            order += some
+            closed.append(_first_quarter([arms[n] for n in some], players, worlds))
+    found = _to_the_end(closed, players, measures, turns, tables)
+    values: list[Values] = [found[:, :0]] * len(arms)
+    for place, number in enumerate(order):
+        values[number] = found[:, place * worlds : (place + 1) * worlds]
+    return values
+
+
+def _first_quarter(arms: Sequence[Arm], players: Sequence[Policy], worlds: int) -> World:
+    """Some arms of one node to the end of their quarter, one after the other in one batch."""
+    node = arms[0].position.node
+    tables = arms[0].position.world.tables
+    count = len(arms)
+    numbers = np.tile(np.arange(worlds, dtype=np.uint64), count)
+    parts = []
+    for arm in arms:
+        part = arm.position.world.take(np.zeros(worlds, dtype=np.intp))
+        parts.append(part)
+    world = joined(parts)
+    world.dice = world.dice.with_family(int(Family.REVIEW)).with_worlds(numbers)
+    policies = list(players)
+    for role in tables.roles:
+        holding = [arm.fixed.get(role.key) for arm in arms]
+        known = [decision for decision in holding if decision is not None]
+        if known:
+            plan = Plan.of(tables, role, node, known[0])
+            where = np.repeat([decision is not None for decision in holding], worlds)
+            policies[role.index] = Partly(players[role.index], world.turn, plan, where)
+    tracks = np.concatenate([np.repeat(a.position.tracks, worlds, axis=1) for a in arms], axis=1)
+    offered = np.concatenate([np.repeat(a.position.offered, worlds, axis=1) for a in arms], axis=1)
+    forced = Forced(
+        _spread([arm.falls for arm in arms], worlds), _spread([arm.bands for arm in arms], worlds)
+    )
+    play_from(world, policies, node, Quarter(tracks), offered=offered, forced=forced)
+    return world
+
+
+def _spread(
+    given: Sequence[Mapping[int, int]], worlds: int
+) -> dict[int, int | npt.NDArray[np.int8]]:
+    """What is forced in each arm, as one value a world; -1 where nothing is."""
+    keys = sorted({key for one in given for key in one})
+    return {
+        key: np.repeat(np.array([one.get(key, -1) for one in given], dtype=np.int8), worlds)
+        for key in keys
+    }
+
+
+def _to_the_end(
+    closed: Sequence[World],
+    players: Sequence[Policy],
+    measures: Sequence[tuple[str, str]],
+    turns: int,
+    tables: Tables,
+) -> Values:
+    """Play on in full blocks, and measure."""
+    total = sum(part.size for part in closed)
+    found = np.zeros((len(measures), total), dtype=np.int32)
+    whole = joined(closed) if len(closed) > 1 else closed[0]
+    for start in range(0, total, BLOCK):
+        columns = np.arange(start, min(start + BLOCK, total))
+        part = whole.take(columns) if total > BLOCK else whole
+        while part.turn < turns:
+            play_quarter(part, players)
+        found[:, columns] = measured(part, measures, turns, tables)
+    return found
+
+
+def measured(
+    world: World, measures: Sequence[tuple[str, str]], turns: int, tables: Tables
+) -> Values:
+    """Every measure in every world at the end."""
+    points = scores(world, turns)
+    objectives = {objective.key: objective for objective in tables.objectives}
+    rows = [
+        mark(world, objectives[key], tables.role(role), turns).points == MET
+        if key
+        else points[tables.role(role).index]
+        for role, key in measures
+    ]
+    return np.array(rows, dtype=np.int32).reshape(len(measures), world.size)
