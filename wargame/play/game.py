@@ -8,8 +8,6 @@ decisions it always does the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,7 +15,8 @@ import numpy as np
 from wargame import RULES_VERSION
 from wargame.content.compiled import Compiled
 from wargame.errors import IllegalOrder
-from wargame.play.choices import NODES
+from wargame.play import control
+from wargame.play.choices import I8, I16, NODES
 from wargame.play.decisions import (
     Decision,
     checked,
@@ -26,6 +25,7 @@ from wargame.play.decisions import (
     offered_in,
     offers_to,
 )
+from wargame.play.happenings import Happening, parties, share
 from wargame.play.legacy import legacy
 from wargame.play.lines import lines_of
 from wargame.rules import deals as deal_rules
@@ -35,41 +35,10 @@ from wargame.rules.dice import Dice
 from wargame.rules.ledger import Entry, Ledger
 from wargame.rules.score import holds_objective, mark, scores
 from wargame.rules.tables import Ints, RoleTable, Tables
-from wargame.rules.view import audience, lookalikes, seen_terms
 from wargame.rules.worlds import World
 
 #: How draws are addressed; a save of another scheme cannot be played on.
 DICE = "philox4x32-10/1"
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """Something that happened: a kind, its phase, who did it, and a body for each audience.
-
-    Audiences are ``public``, ``engine`` (the host alone), a role, or roles joined by ``+``.
-    """
-
-    kind: str
-    turn: int
-    phase: str
-    actor: str
-    parts: dict[str, Any]
-
-
-@lru_cache(maxsize=4096)
-def _seen_by(tables: Tables, what: str) -> str:
-    """Who may see a change of a register, as an audience."""
-    seen = audience(tables, what)
-    if seen is None:
-        return "public"
-    return "+".join(sorted(tables.roles[role].key for role in seen)) or "engine"
-
-
-@lru_cache(maxsize=1024)
-def _parties(tables: Tables, key: str) -> str:
-    """The parties of a deal, as an audience."""
-    action = next(a for a in tables.actions if a.key == key)
-    return "+".join(sorted(tables.roles[p].key for p in action.parties))
 
 
 class Game:
@@ -103,6 +72,10 @@ class Game:
         self.wanted: dict[str, dict[str, str]] = {}
         #: By card: the form of a deal that was signed last.
         self.forms: dict[str, str] = {}
+        #: What the White Cell puts in place of the dice when the node resolves: the band of an
+        #: action, and how an event falls (as `rules.hazards.Falls`).
+        self.overrides: dict[str, int] = {}
+        self.forced: dict[str, int] = {}
         self.shots: list[tuple[str, int, Decision]] = []
         self.history: list[list[int]] = [self._tracks()]
         #: The drift of every track in the last operations (host's eyes).
@@ -151,6 +124,11 @@ class Game:
         """A decision in its full form, or IllegalOrder with the reasons; nothing changes."""
         if self.ended:
             raise IllegalOrder("the exercise is over", ("game_over",))
+        if self.overrides:
+            raise IllegalOrder(
+                "the White Cell has overruled an outcome: reactions can no longer be amended",
+                ("locked",),
+            )
         return checked(self.world, self.role(key), self.node, decision, self.offered)
 
     def decide(self, key: str, decision: Any) -> tuple[Decision, Happening]:
@@ -178,6 +156,18 @@ class Game:
         """The tracks as the quarter at hand began, ``[K, 1]``."""
         return self._before
 
+    def control(self, body: Any) -> Happening:
+        """What the White Cell does, as :mod:`wargame.play.control` says; IllegalOrder if it cannot.
+
+        An outcome put in place of the dice counts when the node resolves; until then a later
+        one replaces it.
+        """
+        return control.take(self, body)
+
+    def preview(self) -> list[dict[str, Any]]:
+        """What would fall if the reactions were resolved now; see :func:`control.preview`."""
+        return control.preview(self)
+
     def reroll(self, nonce: int) -> None:
         """Roll other dice from here on: those of a branch of an exercise still in play."""
         self.world.dice = self.world.dice.with_nonce(nonce)
@@ -193,6 +183,8 @@ class Game:
             "decisions": dict(self.decisions),
             "offered": self.offered.copy(),
             "said": dict(self.said),
+            "overrides": dict(self.overrides),
+            "forced": dict(self.forced),
             "wanted": {card: dict(asked) for card, asked in self.wanted.items()},
             "forms": dict(self.forms),
             "shots": list(self.shots),
@@ -236,11 +228,8 @@ class Game:
         """Open the first quarter."""
         return self._open()
 
-    def resolve(self, overrides: Mapping[str, int] | None = None) -> list[Happening]:
-        """Resolve this node and move on; roles that said nothing take the default.
-
-        ``overrides`` maps action keys to bands (the White Cell's outcomes).
-        """
+    def resolve(self) -> list[Happening]:
+        """Resolve this node and move on; roles that said nothing take the default."""
         if self.ended:
             return []
         found: list[Happening] = []
@@ -248,9 +237,8 @@ class Game:
             _, happening = self.decide(key, self.default(key))
             found.append(happening)
         self._asked_now = None
-        step = getattr(self, f"_resolve_{self.node}")
-        found += step(overrides) if self.node == "reactions" else step()
-        self.decisions = {}
+        found += getattr(self, f"_resolve_{self.node}")()
+        self.decisions, self.overrides, self.forced = {}, {}, {}
         if self.node == NODES[-1]:
             if not self.ended:
                 found += self._open()
@@ -261,57 +249,8 @@ class Game:
     def _facts(self, kind: str, phase: str, ledger: Ledger, **public: Any) -> Happening:
         """A ledger as a happening, each entry given to those who may see it."""
         parts: dict[str, Any] = {"public": dict(public)}
-        self._share(ledger, parts)
+        share(self.tables, self.node, ledger, parts)
         return Happening(kind, self.world.turn, phase, "ENGINE", parts)
-
-    def _share(self, ledger: Ledger, parts: dict[str, Any]) -> None:
-        """Put a ledger's entries into the parts of those who may see them."""
-        for number, entry in enumerate(ledger.entries):
-            for key, shown in self._shown(entry).items():
-                part = parts.setdefault(key, {})
-                part.setdefault("entries", []).append({"n": number, **shown})
-
-    def _shown(self, entry: Entry) -> dict[str, Entry]:
-        """An entry for each audience: drifts may look different to different roles."""
-        key = self._audience(entry)
-        if entry["kind"] != "drift":
-            return {key: entry}
-        track = str(entry["what"])
-        alike = lookalikes(self.tables, track)
-        if not alike:
-            return {key: entry}
-        terms: Any = entry["terms"]
-        told = key.split("+")
-        looks: dict[str, tuple[list[str], Entry]] = {}
-        for group in alike:
-            names = [self.tables.roles[role].key for role in group]
-            names = [name for name in names if key == "public" or name in told]
-            if names:
-                seen = seen_terms(self.tables, track, terms, group[0])
-                roles, _ = looks.setdefault(repr(seen), ([], {**entry, "terms": seen}))
-                roles += names
-        if len(looks) == 1 and repr(terms) in looks:
-            return {key: entry}
-        shown = {"+".join(sorted(roles)): look for roles, look in looks.values()}
-        return {**shown, "engine": entry}
-
-    def _audience(self, entry: Entry) -> str:
-        kind = entry["kind"]
-        if kind == "buried":
-            return str(entry["role"])
-        if kind in ("signed", "refused"):
-            return self._parties(str(entry["action"]))
-        what = entry.get("what")
-        if what is None:
-            return "public"
-        seen = _seen_by(self.tables, str(what))
-        if seen == "public" and kind == "paid" and self.node == "answers":
-            return self._parties(str(entry["cause"]))  # a signature is shown with the orders
-        return seen
-
-    def _parties(self, key: str) -> str:
-        """The parties of a deal, as an audience."""
-        return _parties(self.tables, key)
 
     def _open(self) -> list[Happening]:
         self.node = NODES[0]
@@ -338,7 +277,10 @@ class Game:
             rows += [[index[card]] for card in cards]
         turn.signal(self.world, np.array(rows or [[-1]], dtype=np.int16))
         ledger = Ledger()
-        hazards.draw_events(self.world, ledger)
+        events = {event.key: event.index for event in self.tables.events}
+        hazards.draw_events(
+            self.world, ledger, {events[key]: falls for key, falls in self.forced.items()} or None
+        )
         result = [self._facts("events", "events", ledger)]
         if shown:
             result.insert(
@@ -372,7 +314,7 @@ class Game:
                 self.offered[keys[key].deal] = True
                 self.said[key] = reason
                 body = {"action": key, "by": role.key, "reason": reason}
-                parts = {self._parties(key): body}
+                parts = {parties(self.tables, key): body}
                 made.append(Happening("offer", self.world.turn, "offers", role.key, parts))
         self.offered = deal_rules.valid_offers(self.world, self.offered)
         return made
@@ -396,7 +338,7 @@ class Game:
                     body["would_sign"] = other
                     self.world.wanted[deals[other].deal] |= not on_demand[action.deal, 0]
                     self.wanted.setdefault(tables.cards[action.card].key, {})[role.key] = other
-                parts = {self._parties(action.key): body}
+                parts = {parties(self.tables, action.key): body}
                 made.append(Happening("answer", self.world.turn, "answers", role.key, parts))
         ledger = Ledger()
         deal_rules.sign(self.world, self.offered, accepted, ledger)
@@ -427,13 +369,13 @@ class Game:
         self.forms.update({key.partition("/")[0]: key for key in signed})
         return [self._facts("reveal", "orders", ledger, orders=shown, signed=signed)]
 
-    def _resolve_reactions(self, overrides: Mapping[str, int] | None) -> list[Happening]:
+    def reactions(self) -> tuple[I8, I16]:
+        """The reactions decided so far: kind and card ``[R, 1]`` as :func:`turn.react` has them."""
         tables = self.tables
         kind = np.zeros((len(tables.roles), 1), dtype=np.int8)
         card = np.zeros((len(tables.roles), 1), dtype=np.int16)
         keys = {a.key: a.index for a in tables.actions}
         cards = {c.key: c.index for c in tables.cards}
-        shown: dict[str, Any] = {}
         for role in tables.roles:
             decision = self.decisions.get(role.key, {"react": "none"})
             react = decision["react"]
@@ -441,17 +383,26 @@ class Game:
                 continue
             kind[role.index] = ("none", "support", "oppose", "play").index(react)
             card[role.index] = (keys if react == "play" else cards)[decision["card"]]
-            shown[role.key] = {"react": react, "card": decision["card"]}
+        return kind, card
+
+    def bands(self) -> dict[int, int] | None:
+        """The bands put in place of the dice, by the index of the action; None where none is."""
+        keys = {a.key: a.index for a in self.tables.actions}
+        return {keys[key]: band for key, band in self.overrides.items()} or None
+
+    def _resolve_reactions(self) -> list[Happening]:
+        shown = {
+            key: {"react": decision["react"], "card": decision["card"]}
+            for key in (role.key for role in self.tables.roles)
+            if (decision := self.decisions.get(key, {"react": "none"}))["react"] != "none"
+        }
         ledger = Ledger()
-        turn.react(self.world, kind, card, ledger)
+        turn.react(self.world, *self.reactions(), ledger)
         reactions = self._facts("reactions", "reactions", ledger, reactions=shown)
         ledger = Ledger()
-        forced = None
-        if overrides:
-            forced = {keys[key]: band for key, band in overrides.items()}
-        adjudicate(self.world, ledger, forced)
+        adjudicate(self.world, ledger, self.bands())
         adjudication = self._facts(
-            "adjudication", "adjudication", ledger, overridden=sorted(overrides or {})
+            "adjudication", "adjudication", ledger, overridden=sorted(self.overrides)
         )
         ledger = Ledger()
         turn.operate(self.world, ledger)
@@ -488,7 +439,7 @@ class Game:
         """The quarter's close: every track before and after, and the digest."""
         tables = self.tables
         parts: dict[str, Any] = {}
-        self._share(ledger, parts)
+        share(self.tables, self.node, ledger, parts)
         for track in tables.tracks:
             seen = "+".join(sorted(tables.roles[r].key for r in track.seen_by)) or "public"
             part = parts.setdefault(seen, {})

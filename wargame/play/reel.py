@@ -12,7 +12,9 @@ from typing import Any
 
 from wargame.content.compiled import Compiled
 from wargame.errors import IllegalOrder, SaveDamaged
-from wargame.play.game import Game, Happening
+from wargame.play import control
+from wargame.play.game import Game
+from wargame.play.happenings import Happening
 from wargame.record.canonical import spell
 from wargame.record.events import Branch, Event
 
@@ -139,11 +141,11 @@ class Reel:
                 return False
             return same(event, game.decide(event.actor, body.get("decision"))[1])
         if event.kind == "control":
-            body = body_of(event, "public")
+            bodies = {name: body_of(event, name) for name in ("public", *event.parts)}
             if not self._reach(event.phase):
                 return False
             self._tell("control")
-            return same(event, game.control(body))
+            return same(event, game.control(control.asked(bodies)))
         while not self.pending and not game.ended:
             self._resolve()
         return bool(self.pending) and same(event, self.pending.pop(0))

@@ -14,9 +14,11 @@ from wargame import RULES_VERSION, __version__
 from wargame.content.compiled import Compiled
 from wargame.content.ready import ready, ready_from_files
 from wargame.errors import IllegalOrder, SaveDamaged, WargameError
+from wargame.play import control
 from wargame.play.choices import NODES
 from wargame.play.decisions import UNKEPT, Decision
-from wargame.play.game import DICE, Game, Happening
+from wargame.play.game import DICE, Game
+from wargame.play.happenings import Happening
 from wargame.play.onward import Position
 from wargame.play.players import Player, make_player
 from wargame.play.unseen import as_seen
@@ -145,37 +147,78 @@ class Session:
             raise IllegalOrder(f"{role} is not held by a person", ("not_your_seat",))
         self.game.check(role, decision)
 
-    def note(self, role: str, text: str) -> None:
-        """Add a note of a role to the record."""
-        self.game.role(role)
-        text = text.strip()
-        if not text or len(text) > 4000:
-            raise WargameError("a note has between 1 and 4,000 characters")
-        if UNKEPT.search(text):
-            raise WargameError("a note can hold no control characters")
-        with self._as_saved():
-            self._write(
-                [
-                    Happening(
-                        "note", self.game.world.turn, self.game.node, role, {role: {"text": text}}
-                    )
-                ]
-            )
+    def note(self, who: str, text: str, about: int | None = None) -> None:
+        """Add a note of a role, or of the White Cell (`WHITE`), to the record.
 
-    def advance(self, quarters: int | None = None) -> list[Fact]:
+        ``about`` is the number of the event it belongs to, else where the exercise stands.
+        """
+        self._aside("note", who, text, about, 4000)
+
+    def bookmark(self, who: str, name: str, about: int | None = None) -> None:
+        """Mark a place of the record by a name, as :meth:`note` does."""
+        self._aside("bookmark", who, name, about, 200)
+
+    def _aside(self, kind: str, who: str, text: str, about: int | None, longest: int) -> None:
+        if who != control.ACTOR:
+            self.game.role(who)
+        text = text.strip()
+        if not text or len(text) > longest:
+            raise WargameError(f"a {kind} has between 1 and {longest:,} characters")
+        if UNKEPT.search(text):
+            raise WargameError(f"a {kind} can hold no control characters")
+        body: dict[str, Any] = {"text": text}
+        if about is not None:
+            if not 1 <= about <= len(self.facts):
+                raise WargameError(f"there is no event {about}: the last is {len(self.facts)}")
+            body["about"] = about
+        reader = "white" if who == control.ACTOR else who
+        with self._as_saved():
+            now = self.game.world.turn
+            self._write([Happening(kind, now, self.game.node, who, {reader: body})])
+
+    # What the White Cell does ------------------------------------------------------------
+
+    def ask(self) -> None:
+        """Take the decisions of the seats that no person holds; committed on return."""
+        with self._as_saved():
+            self._write(self._ask())
+
+    def preview(self) -> list[dict[str, Any]]:
+        """What would fall if the reactions were resolved now; programs have reacted by then."""
+        if self.game.node == "reactions":
+            self.ask()
+        return self.game.preview()
+
+    def control(self, body: Any) -> Fact:
+        """Do what the White Cell says (:mod:`wargame.play.control`); committed on return.
+
+        Raises IllegalOrder with the reason where it cannot be, then nothing has changed.
+        """
+        if self.game.node == "reactions":
+            self.ask()  # an outcome is overruled when all have reacted
+        with self._as_saved():
+            self._write([self.game.control(body)])
+        return self.facts[-1]
+
+    # How it goes on ----------------------------------------------------------------------
+
+    def advance(self, quarters: int | None = None, *, nodes: int | None = None) -> list[Fact]:
         """Ask the other players, resolve node after node, until a person must decide.
 
-        With ``quarters``, also stop where the quarter after so many in all has opened.
+        With ``quarters``, also stop where the quarter after so many in all has opened; with
+        ``nodes``, when so many have been resolved, so that the White Cell can act between.
         Returns the new facts, already committed.  A failure to write, or of a player, leaves
         the game as the save has it: call again, or close and resume.
         """
         start = len(self.facts)
-        self._advance(quarters, None)
+        self._advance(quarters, None, nodes)
         return self.facts[start:]
 
-    def _advance(self, quarters: int | None, move: tuple[str, Any] | None) -> None:
+    def _advance(
+        self, quarters: int | None, move: tuple[str, Any] | None, nodes: int | None = None
+    ) -> None:
         listened = self._listened()
-        asked = self._stands_at(quarters)
+        asked = self._stands_at(quarters) or nodes == 0
         while not (asked or self.game.ended):
             with self._as_saved():
                 happened: list[Happening] = []
@@ -187,7 +230,8 @@ class Session:
                     asked = bool(self.waiting())
                     if not asked:
                         happened += self.game.resolve()
-                        asked = self._stands_at(quarters)
+                        nodes = None if nodes is None else nodes - 1
+                        asked = self._stands_at(quarters) or nodes == 0
                     if listened:
                         break
                 self._write(happened)

@@ -51,8 +51,7 @@ def adjudicate(world: World, ledger: Ledger | None, overrides: Overrides | None 
     found = committed(world)
     places = trail_places(world.tables).actions
     chances: list[tuple[list[tuple[str, Ints]], Ints, Ints]] = []
-    rolled = [item for item in found if not item[0].sure]
-    rolls = _rolls(world, rolled)
+    rolls = _rolls(world, [item for item in found if not item[0].sure])
     for action, columns in found:
         chances.append(chance_terms(world, action, columns))
     for (action, columns), (terms, cut, chance) in zip(found, chances, strict=True):
@@ -62,14 +61,16 @@ def adjudicate(world: World, ledger: Ledger | None, overrides: Overrides | None 
             band = np.full(len(columns), int(Band.SUCCESS), dtype=np.int64)
         else:
             band = bands(world, chance, roll)
+        rolled = None
         if overrides is not None and action.index in overrides:
             given = np.broadcast_to(np.asarray(overrides[action.index]), world.size)[columns]
+            rolled = np.where(given >= 0, band, -1)
             band = np.where(given >= 0, given, band).astype(np.int64)
         wait = np.zeros(len(columns), dtype=np.int64)
         if action.hold_row >= 0:
             wait = world.get(action.hold_row, columns)
         if ledger is not None:
-            ledger.adjudicated(world, action, columns, terms, cut, chance, roll, band, wait)
+            ledger.adjudicated(world, action, columns, terms, cut, chance, roll, band, wait, rolled)
         # Below 1024, 1024, 4 and 4: one number holds them all.
         note(
             world, columns, ((wait * 4 + band) * 1024 + roll) * 1024 + chance, places + action.index

@@ -15,6 +15,9 @@ from wargame.rules.ledger import Ledger
 from wargame.rules.tables import Band, Bools, EventTable, Group, Ints, Phase
 from wargame.rules.worlds import World, rounded, rounded_int, some
 
+#: How an event falls: not at all, as the dice say, or in any case, its branch by the dice.
+HELD, BY_DICE, ANY_BRANCH = 0, -1, -2
+
 #: Event index -> how it falls whatever the dice say: one for all worlds, or ``[N]``.
 Falls = Mapping[int, "int | npt.NDArray[np.int8]"]
 
@@ -24,7 +27,8 @@ def draw_events(world: World, ledger: Ledger | None, forced: Falls | None = None
 
     Where more would happen, an independent addressed priority decides which do.  ``forced``
     maps an event index to 0 (does not happen) or 1 + branch (an inject), for all worlds or
-    ``[N]``; -1 leaves it to the dice.
+    ``[N]``; -1 leaves it to the dice, -2 makes it happen in the branch that its roll points at.
+    What is forced does not count against the limit.
     """
     tables = world.tables
     world.happening[:] = 0
@@ -42,25 +46,30 @@ def draw_events(world: World, ledger: Ledger | None, forced: Falls | None = None
     fires = rolls < hazards
     fires = _at_most(world, fires)
     for event in tables.events:
-        falls = _falls(world, event, fires[event.index])
+        falls = dice = _falls(world, event, fires[event.index])
+        told = None
         if forced is not None and event.index in forced:
-            given = np.broadcast_to(np.asarray(forced[event.index], dtype=np.int8), falls.shape)
+            given = np.broadcast_to(np.asarray(forced[event.index], dtype=np.int8), dice.shape)
+            told = given != BY_DICE
+            if (given == ANY_BRANCH).any():
+                falls = np.where(given == ANY_BRANCH, _falls(world, event, told), falls)
             falls = np.where(given >= 0, given, falls).astype(np.int8)
         world.happening[event.index] = falls
+        if ledger is not None and (falls.any() or told is not None):
+            ledger.hazard(
+                event,
+                causes[event.index],
+                hazards[event.index],
+                rolls[event.index],
+                falls,
+                told,
+                dice,
+            )
         if not falls.any():
             continue
         columns = falls.nonzero()[0]
         if event.quiet_row >= 0:
             world.set(event.quiet_row, columns, event.pause + 1)
-        if ledger is not None:
-            ledger.hazard(
-                event,
-                columns,
-                [(name, values[columns]) for name, values in causes[event.index]],
-                hazards[event.index, columns],
-                rolls[event.index, columns],
-                falls[columns],
-            )
         success = np.full(len(columns), int(Band.SUCCESS), dtype=np.int64)
         release(world, event.groups, success, columns, ledger)
         for number, branch in enumerate(event.branches):

@@ -110,18 +110,25 @@ class Ledger:
     def hazard(
         self,
         event: EventTable,
-        columns: Columns,
         terms: list[tuple[str, Ints]],
         hazard: Ints,
         roll: Ints,
         falls: npt.NDArray[np.int8],
+        told: Bools | None = None,
+        dice: npt.NDArray[np.int8] | None = None,
     ) -> None:
-        """An event that fell (or did not) with its hazard per mille and the causes of it."""
-        at = self._at(columns)
-        if at is None:
-            return
+        """An event that fell with its hazard per mille and the causes of it.
+
+        One that fell because it was ``told`` to says so, and whether the ``dice`` would have
+        brought it too; one that was told not to fall is mentioned where they would have.
+        """
+        at = self.column
         branch = int(falls[at])
+        forced = told is not None and bool(told[at])
+        by_dice = dice is not None and bool(dice[at])
         if not branch:
+            if forced and by_dice:
+                self.add("held", event=event.key, hazard=int(hazard[at]), roll=int(roll[at]))
             return
         self.add(
             "event",
@@ -131,6 +138,7 @@ class Ledger:
             hazard=int(hazard[at]),
             roll=int(roll[at]),
             branch=event.branches[branch - 1].key if event.branches else "",
+            **({"injected": True, "by_dice": by_dice} if forced else {}),
         )
 
     def adjudicated(
@@ -144,8 +152,12 @@ class Ledger:
         roll: Ints,
         band: Ints,
         wait: Ints,
+        rolled: Ints | None = None,
     ) -> None:
-        """One adjudication: base, every modifier, the caps, the roll and how it fell."""
+        """One adjudication: base, every modifier, the caps, the roll and how it fell.
+
+        ``rolled`` is the band of the dice where another one was put in its place, else -1.
+        """
         at = self._at(columns)
         if at is None:
             return
@@ -161,6 +173,7 @@ class Ledger:
             roll=int(roll[at]),
             band=int(band[at]),
             waits=int(wait[at]),
+            **({} if rolled is None or rolled[at] < 0 else {"rolled": int(rolled[at])}),
         )
 
     def drift(
