@@ -145,7 +145,7 @@ def _tracks(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
     terms: dict[Any, Any] = {entry["what"]: entry["terms"] for entry in game.last_drift}
     result = []
     for track, (written, bands) in zip(
-        game.tables.tracks, _tracks_written(game.compiled), strict=True
+        game.tables.tracks, tracks_written(game.compiled), strict=True
     ):
         known = bool(exact[track.index])
         value = int(values[track.index, 0]) if known or estimated[track.index] else None
@@ -175,7 +175,7 @@ def _tracks(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
 
 
 @lru_cache(maxsize=16)
-def _tracks_written(
+def tracks_written(
     compiled: Compiled,
 ) -> tuple[tuple[dict[str, Any], tuple[tuple[int, str], ...]], ...]:
     """What is the same of each track in every exercise, and the words for it, the lowest first."""
