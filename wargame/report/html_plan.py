@@ -143,6 +143,11 @@ class _Planner:
         sides = block.align.ljust(columns, "l")
         right = ["r" if side == "r" else "" for side in sides]
         wide = columns >= WIDE
+        # A column without any words is there to be filled in by hand.
+        to_fill = [
+            not any(plain(row[n]).strip() for row in block.rows if n < len(row))
+            for n in range(columns)
+        ]
         names = [*block.anchors, *[""] * len(block.rows)]
         rows = []
         for anchor, row in zip(names, block.rows, strict=False):
@@ -150,8 +155,9 @@ class _Planner:
             full = (*row, *[()] * (columns - len(row)))
             name = self.place(anchor)
             cells = [self.words(cell, own=name) for cell in full]
-            for cell, text, side in zip(cells, full, right, strict=True):
-                cell.look = " ".join(filter(None, [side, _look(plain(text), side, wide)]))
+            for cell, text, side, room in zip(cells, full, right, to_fill, strict=True):
+                look = "to-fill" if room else _look(plain(text), side, wide)
+                cell.look = f"{side} {look}".strip()
             if name:
                 cells[0].cited = self.cited.setdefault(name, [])
             rows.append(RowPart(name, tuple(cells)))

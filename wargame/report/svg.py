@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from math import ceil
 from pathlib import Path
 from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
@@ -92,6 +93,34 @@ class Svg:
         self._add(
             f'<polyline points="{_points(points)}" {_class(tone, "line")}{_stroke(width, dash)}/>'
         )
+
+    def hatch(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        tone: str,
+        *,
+        step: float = 6,
+        rising: bool = True,
+    ) -> None:
+        """Slanting lines, cut off at a rectangle, on one grid over the whole drawing."""
+        parts = []
+        turn = 1 if rising else -1
+        # A line is where x + turn * y is a whole number of steps; it runs against the turn.
+        ends = (x + turn * y, x + turn * (y + height))
+        number = ceil(min(ends) / step)
+        while number * step < max(ends) + width:
+            place = number * step
+            first = max(x, min(place - turn * side for side in (y, y + height)))
+            last = min(x + width, max(place - turn * side for side in (y, y + height)))
+            if last - first > 0.01:
+                from_, to = turn * (place - first), turn * (place - last)
+                parts.append(f"M{_n(first)} {_n(from_)}L{_n(last)} {_n(to)}")
+            number += 1
+        if parts:
+            self._add(f'<path d="{"".join(parts)}" {_class(tone, "line")}{_stroke(1.6, "")}/>')
 
     def area(self, points: Sequence[Point], tone: str, use: Use = "fill") -> None:
         """A closed shape through all the points."""
