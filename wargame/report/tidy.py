@@ -18,7 +18,7 @@ _UNSEEN = re.compile("[\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def tidy(words: str) -> str:
-    """The words with ``\\n`` as their only line end and a mark for what cannot be shown."""
+    """The words with a line feed as their only line end and a mark for what cannot be shown."""
     return _UNSEEN.sub("\ufffd", clean(_ENDS.sub("\n", words)))
 
 

@@ -1,0 +1,178 @@
+"""Tables of a document as Word has them: a head that comes again on every page, fixed columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.sax.saxutils import quoteattr
+
+from wargame.report.document import Table, Text, plain
+from wargame.report.docx_styles import TABLE_POINTS, TEXT_HEIGHT
+from wargame.report.docx_words import Places, paragraph, words
+from wargame.report.svg import TONES, text_width
+from wargame.report.tidy import one_line
+
+#: Room beside the text of a cell, both sides, in twentieths of a point.
+_BESIDE = 190
+#: The least width of a column, and the most that one word may claim, as a part of the table.
+_LEAST, _CLAIM = 480, 0.34
+#: The most letters of a row's head that is set in bold.
+_HEAD = 48
+#: What a column that is filled in by hand may claim.
+_HAND = 0.2
+_RULED = (
+    '<w:insideH w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+    '<w:insideV w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+).replace("auto", TONES["rule"][0].lstrip("#"))
+_LINE = 20 * TABLE_POINTS * 1.25
+
+
+def table(block: Table, places: Places, width: int) -> str:
+    """The table's XML, ``width`` twentieths of a point wide."""
+    columns = len(block.header)
+    rows = [(*row, *([()] * (columns - len(row))))[:columns] for row in block.rows]
+    widths = column_widths(block.header, rows, width)
+    align = block.align.ljust(columns, "l")
+    head = "".join(
+        _cell(paragraph("TableText", words(title), f"<w:keepNext/>{_side(side)}"), wide)
+        for title, wide, side in zip(block.header, widths, align, strict=False)
+    )
+    # A row with a column to be filled in by hand is high enough for that.
+    hand = any(_by_hand(rows, place) for place in range(columns))
+    high = '<w:trHeight w:val="680" w:hRule="atLeast"/>' if hand else ""
+    body = []
+    for number, row in enumerate(rows):
+        anchor = block.anchors[number] if number < len(block.anchors) else ""
+        cells = []
+        for place, (cell, wide, side) in enumerate(zip(row, widths, align, strict=False)):
+            inside = places.runs(cell)
+            if not place and anchor:
+                inside = places.mark(anchor, inside)
+            cells.append(_cell(paragraph("TableText", inside, _side(side)), wide))
+        whole = "<w:cantSplit/>" if _fits(row, widths) else ""
+        kept = f"<w:trPr>{whole}{high}</w:trPr>" if whole or high else ""
+        body.append(f"<w:tr>{kept}{''.join(cells)}</w:tr>")
+    # Row heads are bold, unless they are whole sentences.
+    heads = block.heads and all(len(plain(row[0])) <= _HEAD for row in rows if row)
+    begun = opened("ReportTable", widths, one_line(block.caption), heads=heads, ruled=hand)
+    return (
+        f"{begun}"
+        f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{''.join(body)}</w:tbl>"
+    )
+
+
+def facts(rows: Sequence[tuple[str, Text]], places: Places, width: int) -> str:
+    """Labels and their values, side by side, without a head."""
+    longest = max((20 * text_width(one_line(label), 10.5) for label, _ in rows), default=0)
+    first = min(int(longest) + 2 * _BESIDE, int(0.36 * width))
+    widths = [first, width - first]
+    body = "".join(
+        f"<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+        f"{_cell(paragraph('TableFact', words(label)), first)}"
+        f"{_cell(paragraph('TableFact', places.runs(value)), width - first)}</w:tr>"
+        for label, value in rows
+    )
+    return f"{opened('ReportFacts', widths, 'Facts of the exercise', headed=False)}{body}</w:tbl>"
+
+
+def box(style: str, title: str, inside: str, width: int) -> str:
+    """A remark: its title is the head of a table of one cell, and comes again on the next page."""
+    head = _cell(paragraph("BoxTitle", words(title)), width)
+    return (
+        f"{opened(style, [width], one_line(title), heads=False)}"
+        f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
+        f"<w:tr>{_cell(inside, width)}</w:tr></w:tbl>"
+    )
+
+
+def opened(
+    style: str,
+    widths: Sequence[int],
+    told: str,
+    *,
+    heads: bool = True,
+    headed: bool = True,
+    ruled: bool = False,
+) -> str:
+    """The beginning of a table: its look, what it is in words, its columns.
+
+    ``heads`` is whether the first column heads its rows, ``headed`` whether there is a head row,
+    ``ruled`` whether lines divide the columns.
+    """
+    columns = "".join(f'<w:gridCol w:w="{wide}"/>' for wide in widths)
+    look = (
+        f'<w:tblLook w:val="{0x0600 | 0x20 * headed | 0x80 * heads:04X}" '
+        f'w:firstRow="{int(headed)}" w:lastRow="0" w:firstColumn="{int(heads)}" '
+        'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+    )
+    lines = f"<w:tblBorders>{_RULED}</w:tblBorders>" if ruled else ""
+    caption = f"<w:tblCaption w:val={quoteattr(told)}/>" if told else ""
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f'{lines}<w:tblLayout w:type="fixed"/>{look}{caption}</w:tblPr>'
+        f"<w:tblGrid>{columns}</w:tblGrid>"
+    )
+
+
+def column_widths(header: Sequence[str], rows: Sequence[Sequence[Text]], width: int) -> list[int]:
+    """Widths that add up to ``width``: every word whole where that can be, then by need."""
+    least, most = [], []
+    for place, title in enumerate(header):
+        cells = [one_line(title), *(one_line(plain(row[place])) for row in rows)]
+        longest = max((_wide(word) for cell in cells for word in cell.split(" ")), default=0.0)
+        least.append(max(_LEAST, min(longest + _BESIDE, _CLAIM * width)))
+        hand = _HAND * width if _by_hand(rows, place) else 0.0
+        most.append(max(least[-1], hand, max(_wide(cell) for cell in cells) + _BESIDE))
+    spare = width - sum(least)
+    if spare <= 0:  # too many columns: by the same measure for all
+        made = [int(wide * width / sum(least)) for wide in least]
+    else:
+        need = [high - low for low, high in zip(least, most, strict=True)]
+        if sum(need) <= spare:  # all fit on one line: what is over goes to all alike
+            over = (spare - sum(need)) / len(need)
+            made = [int(high + over) for high in most]
+        else:  # by the root of the need, so that one long column leaves the others room
+            made = _shared(least, need, spare)
+    made[-1] += width - sum(made)
+    return made
+
+
+def _shared(least: Sequence[float], need: Sequence[float], spare: float) -> list[int]:
+    """The spare room by need, no column more than it needs."""
+    got = [0.0] * len(need)
+    for _ in need:
+        open_ones = [place for place in range(len(need)) if need[place] - got[place] > 1]
+        weights = {place: (need[place] - got[place]) ** 0.5 for place in open_ones}
+        if spare < 1 or not weights:
+            break
+        total, left = sum(weights.values()), spare
+        for place, weight in weights.items():
+            part = min(left * weight / total, need[place] - got[place])
+            got[place] += part
+            spare -= part
+    return [int(low + extra) for low, extra in zip(least, got, strict=True)]
+
+
+def _fits(row: Sequence[Text], widths: Sequence[int]) -> bool:
+    """Whether a row is short enough to be kept on one page."""
+    lines = max(
+        _wide(plain(cell)) / max(1, wide - _BESIDE) + plain(cell).count("\n")
+        for cell, wide in zip(row, widths, strict=True)
+    )
+    return lines * _LINE < TEXT_HEIGHT / 3
+
+
+def _by_hand(rows: Sequence[Sequence[Text]], place: int) -> bool:
+    """Whether a column has nothing in it yet."""
+    return bool(rows) and not any(plain(row[place]).strip() for row in rows)
+
+
+def _wide(said: str) -> float:
+    return 20 * text_width(said, TABLE_POINTS)
+
+
+def _cell(inside: str, width: int) -> str:
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{inside}</w:tc>'
+
+
+def _side(letter: str) -> str:
+    return '<w:jc w:val="right"/>' if letter == "r" else ""
