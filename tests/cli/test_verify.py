@@ -62,7 +62,7 @@ def test_other_rules_are_told(
 ) -> None:
     """Exit 0 under newer rules, with where they differ."""
     monkeypatch.setattr("wargame.play.verify.RULES_VERSION", RULES_VERSION + 1)
-    monkeypatch.setattr("wargame.play.verify._same", lambda *_: False)
+    monkeypatch.setattr("wargame.play.reel.same", lambda *_: False)
     assert main(["verify", str(save)]) == 0
     told = capsys.readouterr().out
     assert "the record stands" in told
@@ -77,5 +77,5 @@ def test_the_tables_of_a_save(save: Path, tmp_path: Path) -> None:
     assert {"events", "tracks", "objectives", "drifts", "orders"} <= set(tables)
     assert {row["quarter"] for row in tables["tracks"]} == {"2025Q1", "2025Q2"}
     assert main(["export", str(save), "-o", str(folder), "--format", "jsonl"]) == 0
-    lines = (folder / "events.jsonl").read_text().splitlines()
+    lines = (folder / "events.jsonl").read_text("utf-8").splitlines()
     assert len(lines) == len(tables["events"])

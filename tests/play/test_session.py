@@ -23,10 +23,10 @@ from tests.play.helpers import (
 from wargame.errors import IllegalOrder, WargameError
 from wargame.play.choices import NODES
 from wargame.play.decisions import is_open
-from wargame.play.rows import rows_of
 from wargame.play.session import new_session, start_session
 from wargame.play.verify import verify
-from wargame.record.store import Store
+from wargame.record.check import read_record
+from wargame.record.export import tables_of
 
 BRIDGE = "bridge-2025"
 
@@ -314,11 +314,14 @@ def test_each_drift_makes_its_rows_once(tmp_path: Path) -> None:
     session.advance()
     operations = next(fact for fact in session.facts if fact["kind"] == "operations")
     session.close()
+    drifts = next(
+        found for found in tables_of(read_record(path), path) if found[0].name == "drifts"
+    )
+    names = [column.name for column in drifts[0].columns]
     moved: dict[str, int] = {}
-    with Store.open(path, write=False) as store:
-        for event in store.events(1):
-            for row in rows_of(event).get("drifts", ()):
-                moved[row["track"]] = moved.get(row["track"], 0) + row["amount"]
+    for row in drifts[1]:
+        track, amount = row[names.index("track")], row[names.index("amount_raw")]
+        moved[track] = moved.get(track, 0) + amount
     whole = {
         entry["what"]: entry["after"] - entry["before"]
         for part in operations["parts"].values()

@@ -52,109 +52,106 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def with_rows(path: Path, *parts: dict[str, Any]) -> Path:
-    with Store.create(path, meta=META, content={}) as store:
-        store.append(1, [NewEvent("k", 2, "p", "US", dict(part)) for part in parts])
-    return path
+def by_name(files: list[Path]) -> dict[str, Path]:
+    return {file.stem: file for file in files}
 
 
 def test_lines_hold_everything(tmp_path: Path) -> None:
-    """Each line of the JSONL export is one event, whole, redacted parts by their hash."""
+    """Each line of `events.jsonl` is one event, whole, redacted parts by their hash."""
     path, shown = sample(tmp_path / "a.wargame"), tmp_path / "b.wargame"
     redact(path, shown, {"EU"})
     for save in (path, shown):
-        (file,) = export(save, tmp_path / "out" / "deep", "jsonl")
+        file = by_name(export(save, tmp_path / "out" / "deep", "jsonl"))["events"]
         lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
         for line, event in zip(lines, read_record(save).events, strict=True):
-            parts = line.pop("parts")
-            assert line == {key: value for key, value in vars(event).items() if key != "parts"}
+            for key in ("id", "branch", "seq", "turn", "phase", "kind", "actor", "at", "hash"):
+                assert line[key] == getattr(event, key)
+            assert line["redacted"] is any(part.redacted for part in event.parts.values())
             for name, part in event.parts.items():
                 whole = {"salt": part.salt, "hash": part.hash, "body": part.body}
-                assert parts[name] == ({"hash": part.hash} if part.redacted else whole)
+                assert line["parts"][name] == ({"hash": part.hash} if part.redacted else whole)
 
 
-def test_tables_are_gathered_from_all_events(tmp_path: Path) -> None:
-    """`events.csv` has the headers; each table has every row and the union of columns."""
+def test_every_branch_is_in_the_tables(tmp_path: Path) -> None:
+    """Events stand once, on their own branch; `lines` says how each branch runs whole."""
     path = sample(tmp_path / "a.wargame")
-    written = export(path, tmp_path / "out", "csv")
-    assert [file.name for file in written] == ["events.csv", "orders.csv"]
-    events = read(written[0])
-    assert list(events[0]) == list(export_module._EVENT_COLUMNS)
-    assert [row["hash"] for row in events] == [event.hash for event in read_record(path).events]
-    orders = read(written[1])
-    assert list(orders[0]) == ["branch", "seq", "turn", "phase", "card", "role"]
-    assert orders[9] == {
-        "branch": "2", "seq": "5", "turn": "2", "phase": "orders", "role": "EU", "card": "card_101",
-    }  # fmt: skip
-    assert len(orders) == 12
+    files = by_name(export(path, tmp_path / "out", "csv"))
+    record = read_record(path)
+    events = read(files["events"])
+    assert sorted(row["hash"] for row in events) == sorted(event.hash for event in record.events)
+    assert [row["name"] for row in read(files["branches"])] == ["main", "what-if", "empty"]
+    lines = [(int(row["branch"]), int(row["id"])) for row in read(files["lines"])]
+    assert lines == [
+        (branch.id, event.id) for branch in record.branches for event in record.line(branch.id)
+    ]
+
+
+NOTES = [
+    "=1+1", "+1", "-2.5", "-x", "@me", "\tx", "+-1", "-1e5", 'a"b,\nc', "навіщо", ""
+]  # fmt: skip
+CELLS = [
+    "'=1+1", "+1", "-2.5", "'-x", "'@me", "'\tx", "'+-1", "-1e5", 'a"b,\nc', "навіщо", ""
+]  # fmt: skip
+
+
+def noted(path: Path, *bodies: dict[str, Any]) -> Path:
+    """A save with a note for each body."""
+    with Store.create(path, meta=META, content={}) as store:
+        store.append(1, [NewEvent("note", 2, "p", "US", {"US": body}) for body in bodies])
+    return path
 
 
 def test_cells(tmp_path: Path) -> None:
-    """Formulas are disarmed, numbers are not; nothing, truth and lists have a form."""
-    values = [
-        "=1+1",
-        "+1",
-        "-2.5",
-        "-x",
-        "@me",
-        "\tx",
-        "+-1",
-        "-1e5",
-        None,
-        True,
-        [1],
-        'a"b,\nc',
-        -7,
-    ]
-    shown = ["'=1+1", "+1", "-2.5", "'-x", "'@me", "'\tx", "'+-1", "-1e5", "", "true", "[1]",
-             'a"b,\nc', "-7"]  # fmt: skip
-    rows = [{"value": value, "turn": 9, "=col": 1} for value in values]
-    path = with_rows(
-        tmp_path / "a.wargame",
-        {"US": {"rows": {"t": rows}}},
-        {"white": {"rows": {"t": [{"z": 1}]}}},
-    )
-    table = read(export(path, tmp_path, "csv")[1])
-    assert [row["value"] for row in table] == [*shown, ""]
-    assert table[0] | {"value": ""} == {
-        "branch": "1", "seq": "1", "turn": "2", "phase": "p", "'=col": "1", "row_turn": "9",
-        "value": "", "z": "",
-    }  # fmt: skip
+    """Formulas are disarmed, numbers are not; nothing has a form of its own."""
+    path = noted(tmp_path / "a.wargame", *({"text": text} for text in NOTES))
+    table = read(by_name(export(path, tmp_path / "out", "csv"))["notes"])
+    assert [row["text"] for row in table] == CELLS
+    assert {row["about"] for row in table} == {""}
+    file = by_name(export(path, tmp_path / "out", "jsonl"))["notes"]
+    rows = [json.loads(line) for line in file.read_text("utf-8").split("\n") if line]
+    assert [row["text"] for row in rows] == NOTES
+    assert rows[0]["about"] is None
 
 
-@pytest.mark.parametrize(
-    "name", ["../../x", "/x", "events", "Tracks", "con", "", "a.b", "a" * 61, "é"]
-)
-def test_a_table_cannot_name_another_file(tmp_path: Path, name: str) -> None:
-    """A stranger's save cannot write outside the folder or over our own tables."""
-    path = with_rows(tmp_path / "a.wargame", {"US": {"rows": {name: [{"a": 1}]}}})
-    with pytest.raises(WargameError, match="cannot name a table"):
+@pytest.mark.parametrize("about", ["four", 1.5, [4], {"a": 1}])
+def test_what_is_not_of_its_type_is_said(tmp_path: Path, about: Any) -> None:
+    """A stranger's save can hold anything; it is named, and nothing is written."""
+    if isinstance(about, float):
+        about = str(about)
+    path = noted(tmp_path / "a.wargame", {"text": "x", "about": about})
+    with pytest.raises(WargameError, match=r"notes\.about"):
         export(path, tmp_path / "out", "csv")
-    assert not list((tmp_path / "out").iterdir())
+    assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("rows", [[], 5, {"t": {}}, {"t": [1]}])
-def test_rows_that_are_no_tables_are_said(tmp_path: Path, rows: Any) -> None:
-    """Whatever else stands under `rows` is named with its event."""
-    path = with_rows(tmp_path / "a.wargame", {"US": {"rows": rows}})
-    with pytest.raises(WargameError, match="Event 1"):
+@pytest.mark.parametrize("entries", [5, "x", {"a": 1}, [1], ["x"], [[]], None])
+def test_bodies_that_are_no_bodies_do_no_harm(tmp_path: Path, entries: Any) -> None:
+    """Rows come out, or one plain error; never a traceback of SQLite's."""
+    path = tmp_path / "a.wargame"
+    body = {"entries": entries, "tracks": entries, "roles": entries, "orders": entries}
+    with Store.create(path, meta=META, content={}) as store:
+        store.append(
+            1, [NewEvent(kind, 0, "p", "US", {"public": body}) for kind in ("reveal", "quarter")]
+        )
+    try:
         export(path, tmp_path / "out", "csv")
+    except WargameError as error:
+        assert "\n" not in str(error)
 
 
 def test_export_replaces_whole_files_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C in the midst leaves the file of the last export, and nothing half written."""
     path = sample(tmp_path / "a.wargame")
     out = tmp_path / "out"
-    (file,) = export(path, out, "jsonl")
-    before = file.read_text()
+    before = {file: file.read_bytes() for file in export(path, out, "jsonl")}
 
-    def interrupted(event: object) -> str:
+    def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(export_module, "_line", interrupted)
+    monkeypatch.setattr(export_module, "_lines", interrupted)
     with pytest.raises(KeyboardInterrupt):
         export(path, out, "jsonl")
-    assert ([item.name for item in out.iterdir()], file.read_text()) == (["events.jsonl"], before)
+    assert {file: file.read_bytes() for file in out.iterdir()} == before
 
 
 def test_export_says_what_it_cannot_do(tmp_path: Path) -> None:

@@ -1,15 +1,19 @@
-"""``wargame export``: a save's tables as files."""
+"""``wargame export``: a save's tables as files, with their data dictionary."""
 
 from __future__ import annotations
 
 import argparse
 
-from wargame.play.rows import by_quarter
+from wargame.cli.common import DONE
+from wargame.errors import WargameError
+from wargame.play.rows import codebook
 from wargame.record.export import export
 
 
 def main(args: argparse.Namespace) -> int:
     """Write the tables and name the files."""
-    for path in export(args.path, args.output, args.format, by_quarter()):
+    if not args.path.is_file():
+        raise WargameError(f"there is no save at {args.path}")
+    for path in export(args.path, args.output, args.format, codebook):
         print(path)
-    return 0
+    return DONE

@@ -1,118 +1,97 @@
-"""Flat rows for analysts, made from what the events say (`wargame export --format csv`)."""
+"""What the ids in a record's tables are called: the codebook of an export (`codebook.csv`)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
-from wargame.record.events import Event
+from wargame.content.ready import ready_from_files
+from wargame.errors import WargameError
+from wargame.record.events import Record
+from wargame.record.export import Filled
+from wargame.record.flat import Table, boolean, number, text
 
-_BANDS = ("setback", "partial", "success", "breakthrough")
+if TYPE_CHECKING:
+    from wargame.content.compiled import Texts
+    from wargame.content.scenarios import Scenario
 
-
-Tables = dict[str, list[dict[str, Any]]]
-
-
-def by_quarter() -> Callable[[Event], Tables]:
-    """:func:`rows_of` with the name of the quarter, for events given from the first on."""
-    first = 0
-
-    def rows(event: Event) -> Tables:
-        nonlocal first
-        if event.kind == "setup":
-            name = str(event.body("public").get("quarter", "0000Q1"))
-            first = int(name[:4]) * 4 + int(name[5]) - 1
-        number = first + event.turn
-        quarter = f"{number // 4}Q{number % 4 + 1}"
-        return {
-            table: [{"quarter": quarter, **row} for row in found]
-            for table, found in rows_of(event).items()
-        }
-
-    return rows
-
-
-def rows_of(event: Event) -> Tables:
-    """The rows one event adds to the exported tables, by table."""
-    parts = {key: part.body for key, part in event.parts.items() if part.body is not None}
-    # A drift that looks different to different roles stands whole in the host's part: that
-    # one makes the rows, so that no track is counted twice.
-    whole = {
-        entry["n"]
-        for entry in parts.get("engine", {}).get("entries", ())
-        if entry["kind"] == "drift"
-    }
-    rows: Tables = {}
-    for audience in sorted(parts):
-        _add(rows, event, parts[audience], set() if audience == "engine" else whole)
-    return rows
+CODEBOOK = Table(
+    "codebook",
+    "What the ids in the other tables are called, out of the content inside the save.",
+    (
+        text(
+            "kind",
+            "",
+            "role, option (a standing order), track, derived, flag, line (a pipeline), "
+            "objective, action, deal, form (of a card), event, event_branch, answer",
+        ),
+        text("id", "", "the id, as the other tables have it"),
+        text("name", "", "its name"),
+        text("unit", "", "the unit of a track or derived value"),
+        text("about", "", "what it is"),
+        text("roles", "", "whose it is, or who sees it exactly"),
+        number("low", "", "the least a track can be", "the track's own"),
+        number("high", "", "the most a track can be", "the track's own"),
+        boolean("quantifiable", "", "whether a track is measured in the world, or an index"),
+    ),
+    "",
+)
 
 
-def _add(rows: Tables, event: Event, body: Mapping[str, Any], elsewhere: set[int]) -> None:
-    for entry in body.get("entries", ()):
-        if entry["kind"] == "adjudication":
-            rows.setdefault("adjudications", []).append(
-                {
-                    "role": entry["role"],
-                    "action": entry["action"],
-                    "base": entry["base"],
-                    "chance": entry["chance"],
-                    "roll": entry["roll"],
-                    "band": _BANDS[entry["band"]],
-                }
-            )
-        elif entry["kind"] == "drift" and entry["n"] not in elsewhere:
-            for source, because, amount in entry["terms"]:
-                rows.setdefault("drifts", []).append(
-                    {
-                        "track": entry["what"],
-                        "source": source,
-                        "because": because,
-                        "amount": amount,
-                    }
+def codebook(record: Record) -> list[Filled]:
+    """The codebook of the content inside a save; no rows where this program cannot read it."""
+    try:
+        texts = ready_from_files(record.content).bundle
+    except WargameError:  # other times, other content
+        return [(CODEBOOK, [])]
+    return [(CODEBOOK, [*_scenario(texts.scenario), *_cards(texts)])]
+
+
+def _row(kind: str, key: str, name: str, **more: Any) -> tuple[Any, ...]:
+    named = {"kind": kind, "id": key, "name": name, **more}
+    return tuple(named.get(column.name) for column in CODEBOOK.columns)
+
+
+def _scenario(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
+    for role in scenario.roles:
+        yield _row("role", role.id, role.name, about=role.question)
+        for option in role.standing:
+            yield _row("option", option.id, option.name, about=option.text, roles=role.id)
+    for track in scenario.tracks:
+        yield _row(
+            "track",
+            track.id,
+            track.name,
+            unit=track.unit,
+            about=track.about,
+            roles="all" if track.visible == "all" else " ".join(track.visible),
+            low=track.low / 1000,
+            high=track.high / 1000,
+            quantifiable=track.quantifiable,
+        )
+    for value in scenario.derived:
+        yield _row("derived", value.id, value.name, unit=value.unit)
+    for key, meaning in scenario.flags.items():
+        yield _row("flag", key, meaning)
+    for line in scenario.pipelines.lines if scenario.pipelines else ():
+        yield _row("line", line.id, line.name, unit="$m", roles=line.donor)
+    for goal in scenario.objectives:
+        yield _row("objective", goal.id, goal.name, about=goal.text, roles=" ".join(goal.roles))
+
+
+def _cards(texts: Texts) -> Iterator[tuple[Any, ...]]:
+    for key, card in sorted(texts.cards.items()):
+        if card.kind == "event":
+            yield _row("event", key, card.name, about=card.text)
+            for branch in card.branches:
+                yield _row("event_branch", f"{key}/{branch.id}", branch.name)
+            for answer in card.choice.options if card.choice else ():
+                role = card.choice.role if card.choice else ""
+                yield _row(
+                    "answer", f"{key}/{answer.id}", answer.name, about=answer.text, roles=role
                 )
-        elif entry["kind"] == "event":
-            rows.setdefault("events_drawn", []).append(
-                {
-                    "event": entry["event"],
-                    "hazard": entry["hazard"],
-                    "roll": entry["roll"],
-                    "branch": entry["branch"],
-                }
-            )
-    for track, (before, after) in body.get("tracks", {}).items():
-        rows.setdefault("tracks", []).append({"track": track, "before": before, "after": after})
-    if event.kind == "reveal":
-        for role, shown in body.get("orders", {}).items():
-            for slot, action in enumerate(shown["orders"], 1):
-                rows.setdefault("orders", []).append(
-                    {
-                        "role": role,
-                        "slot": slot,
-                        "action": action,
-                        "standing": shown["standing"],
-                    }
-                )
-    if event.kind == "end":
-        for role, standing in body.get("roles", {}).items():
-            for key, item in standing["objectives"].items():
-                rows.setdefault("objectives", []).append(
-                    {
-                        "role": role,
-                        "score": standing["score"],
-                        "objective": key,
-                        "value": item["value"],
-                        "points": item["points"],
-                    }
-                )
-    if event.kind == "note" and "text" in body:
-        rows.setdefault("notes", []).append({"by": event.actor, "text": body["text"]})
-    if event.kind == "decision":
-        for order in body.get("decision", {}).get("orders", ()):
-            rows.setdefault("reasons", []).append(
-                {
-                    "role": body["role"],
-                    "action": order["action"],
-                    "reason": order["reason"],
-                }
-            )
+            continue
+        roles = " ".join(card.parties) if card.kind == "deal" else card.role
+        yield _row(card.kind, key, card.name, about=card.text, roles=roles)
+        for form in card.options:
+            yield _row("form", f"{key}/{form.id}", form.name, about=form.text, roles=roles)

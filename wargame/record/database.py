@@ -19,6 +19,8 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from wargame.errors import SaveBusy, SaveDamaged, SaveFull, WargameError
+from wargame.record.flat import views
+from wargame.record.flat_results import TABLES
 
 APPLICATION_ID = 0x57415247  # "WARG"
 FORMAT = 1
@@ -76,6 +78,9 @@ def _schema() -> tuple[str, ...]:
 
 SCHEMA = _schema()
 
+#: For other programs' eyes; this one never reads a view out of a file, which may be a stranger's.
+VIEWS = tuple(views(TABLES))
+
 
 def damaged(path: Path, why: str) -> SaveDamaged:
     """The error for a bad file, in one line that shows none of its raw bytes.
@@ -132,11 +137,16 @@ def _plain(path: Path, exc: sqlite3.Error) -> WargameError:
 class Database:
     """One connection to a save file, usable from several threads, one at a time.
 
-    `named` is the path that errors name, where the file still has a temporary one.
+    `named` is the path that errors name, where the file still has a temporary one.  With the
+    mode `memory` there is no file at all.
     """
 
     def __init__(
-        self, path: Path, mode: Literal["ro", "rw", "rwc"], *, named: Path | None = None
+        self,
+        path: Path,
+        mode: Literal["ro", "rw", "rwc", "memory"],
+        *,
+        named: Path | None = None,
     ) -> None:
         self.path = named or path
         self._lock = threading.RLock()
@@ -206,13 +216,16 @@ class Database:
 
     def create(self) -> None:
         """Lay out an empty save; part of a `writing` block."""
-        for statement in SCHEMA:
+        for statement in (*SCHEMA, *VIEWS):
             self.run(statement)
         self.run(f"PRAGMA application_id = {APPLICATION_ID}")
         self.run(f"PRAGMA user_version = {FORMAT}")
 
     def check_format(self) -> None:
-        """Refuse a file that is not a save of this format."""
+        """Refuse a file that is not a save of this format.
+
+        Views are left out of it: earlier saves have none, later ones may have others.
+        """
         ident, version = (
             self.rows(f"PRAGMA {name}")[0][0] for name in ("application_id", "user_version")
         )
@@ -263,6 +276,8 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
             "trusted_schema=OFF", "cell_size_check=ON", "synchronous=FULL", "cache_spill=OFF",
             "mmap_size=0",
         )  # fmt: skip
+        if mode == "memory":  # its schema is our own: views there may call functions
+            settings = ()
         for setting in settings:
             conn.execute(f"PRAGMA {setting}")
         conn.execute("SELECT count(*) FROM sqlite_master").fetchall()  # touches the file

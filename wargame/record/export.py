@@ -1,123 +1,168 @@
 """A save as plain tables for other programs (the host's view: nothing is left out).
 
-Besides the events themselves, any part of any event may carry tables of its own in its
-body: `"rows": {table: [{column: value}, ...]}`.  All rows of one name, over all events,
-become one CSV file.
+The tables are those of `flat_tables` and `flat_results`, worked out over the verified record and
+never read from the file's own views.  With them goes a data dictionary: every table, every
+column, its type, its unit and what it means.
 """
 
 from __future__ import annotations
 
 import csv
+import importlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
 from wargame.errors import WargameError
-from wargame.record.canonical import canonical
+from wargame.record.canonical import canonical, parse
 from wargame.record.check import read_record
-from wargame.record.events import Event
+from wargame.record.database import Database
+from wargame.record.events import Event, Record
 from wargame.record.files import disk_errors, written_aside
+from wargame.record.flat import Column, Table, Type, as_json, text
+from wargame.record.flat_results import TABLES
+from wargame.record.rows import insert_record
 
-_EVENT_COLUMNS = ("id", "branch", "seq", "turn", "phase", "kind", "actor", "at", "hash")
-_PLACE = ("branch", "seq", "turn", "phase")
-_TABLE_NAME = re.compile(r"(?!(con|prn|aux|nul|com[0-9]|lpt[0-9]|events)$)[a-z][a-z0-9_]{0,59}")
+FORMATS = ("csv", "jsonl", "parquet")
+
+#: A table and its rows, values in the order of its columns.
+Filled = tuple[Table, list[tuple[Any, ...]]]
+
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
-
-Tables = Mapping[str, Any]
+#: Beside the tables: what their columns are.  It describes itself too.
+DICTIONARY = Table(
+    "dictionary",
+    "What every column of every table is.",
+    (
+        text("table", "", "the table, which is the file's name"),
+        text("column", "", "the column"),
+        text("type", "", "text, integer, number, boolean or json (JSON as text)"),
+        text("unit", "", "its unit, where it has one"),
+        text("meaning", "", "what it says"),
+        text("table_meaning", "", "what a row of the table is"),
+    ),
+    "",
+)
+_PARTS = as_json("parts", "", "for each audience its body, hash and salt; JSON Lines alone have it")
 
 
 def export(
     path: str | Path,
     folder: str | Path,
     fmt: str,
-    derive: Callable[[Event], Tables] | None = None,
+    more: Callable[[Record], Iterable[Filled]] | None = None,
 ) -> list[Path]:
-    """Write a save into a folder as `csv` or `jsonl`; the files written are returned.
+    """Write a save into a folder as `csv`, `jsonl` or `parquet`; the files written are returned.
 
-    * `jsonl`: `events.jsonl`, one event with all its parts a line.
-    * `csv`: `events.csv` with the headers, and `<table>.csv` for every table that `derive`
-      makes of the events (without it, for every table their bodies hold under `rows`):
-      branch, seq, turn, phase, then the columns in the order they first appear
-      (a record sorts the keys within a row).  A column named like one of those four is
-      called `row_...`.
+    One file a table, also where it is empty, with the rows of all branches; what `more` makes of
+    the record comes after; and `dictionary.csv`.  In `events.jsonl` each event stands whole, with
+    all its parts.
 
     Spreadsheets run text that begins with `=`, `+`, `-`, `@`, tab or carriage return: such
-    cells get a leading apostrophe, unless they are numbers.  Existing files of the same
-    names are replaced, each in one step, so that Ctrl-C leaves none half written.
+    cells of CSV files get a leading apostrophe, unless they are numbers.  Existing files of the
+    same names are replaced, each in one step, so that Ctrl-C leaves none half written.
 
     Raises:
         SaveDamaged: the save does not verify.
-        WargameError: an unknown format, or a folder that cannot be written.
+        WargameError: an unknown format, no pyarrow for Parquet, or a folder that cannot be
+            written.
     """
-    if fmt not in ("csv", "jsonl"):
-        raise WargameError(f"There is no export format {fmt}; there are csv and jsonl.")
-    events = read_record(path).events
+    if fmt not in FORMATS:
+        raise WargameError(
+            f"There is no export format {fmt}; there are {', '.join(FORMATS[:-1])} "
+            f"and {FORMATS[-1]}."
+        )
+    if fmt == "parquet":
+        _arrow()
+    record = read_record(path)
+    filled = [*tables_of(record, Path(path)), *(more(record) if more is not None else ())]
+    if fmt == "jsonl":
+        filled = [_whole(record, one) if one[0].name == "events" else one for one in filled]
+    filled.append((DICTIONARY, dictionary([table for table, _ in filled])))
     place = Path(folder)
     with disk_errors(place):
         place.mkdir(parents=True, exist_ok=True)
-    if fmt == "jsonl":
-        return [_write(place / "events.jsonl", (_line(event) for event in events))]
-    tables: dict[str, list[dict[str, Any]]] = {}
-    for event in events:
-        for table, rows in _rows(event, derive):
-            tables.setdefault(table, []).extend(rows)
-    headers = [{column: getattr(event, column) for column in _EVENT_COLUMNS} for event in events]
-    written = [_table(place / "events.csv", _EVENT_COLUMNS, headers)]
-    for table, rows in tables.items():
-        columns = dict.fromkeys((*_PLACE, *(column for row in rows for column in row)))
-        written.append(_table(place / f"{table}.csv", columns, rows))
-    return written
+    return [
+        _written(place, "csv" if table is DICTIONARY else fmt, table, rows)
+        for table, rows in filled
+    ]
 
 
-def _line(event: Event) -> str:
-    parts = {
+def tables_of(record: Record, named: Path) -> Iterator[Filled]:
+    """Every declared table of a record, its rows in order of branches and events.
+
+    Errors name `named`.
+    """
+    db = Database(Path("flat"), "memory", named=named)
+    try:
+        with db.writing():
+            db.create()
+            insert_record(db, replace(record, content={}))
+        for table in TABLES:
+            names = [column.name for column in table.columns]
+            found = db.rows(table.select)
+            keys = ["id"] if names[0] == "id" else ["branch", "seq"] if "seq" in names else []
+            places = [names.index(key) for key in keys]
+            found.sort(key=lambda row: [row[place] for place in places])
+            yield table, [_typed(table, row) for row in found]
+    finally:
+        db.close()
+
+
+def dictionary(tables: Sequence[Table]) -> list[tuple[str, ...]]:
+    """The rows of the data dictionary of these tables and of itself."""
+    return [
+        (table.name, column.name, column.type, column.unit, column.meaning, table.meaning)
+        for table in (*tables, DICTIONARY)
+        for column in table.columns
+    ]
+
+
+def _typed(table: Table, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row with every value of its column's type; what a stranger put there may not be."""
+    return tuple(
+        _value(table, column, value) for column, value in zip(table.columns, row, strict=True)
+    )
+
+
+def _value(table: Table, column: Column, value: Any) -> Any:
+    if value is None:
+        return None
+    if column.type in ("text", "json"):
+        return str(value)
+    if isinstance(value, float if column.type == "number" else int):
+        return bool(value) if column.type == "boolean" else value
+    raise WargameError(f"{table.name}.{column.name}: {value!r} in the record is no {column.type}.")
+
+
+def _whole(record: Record, events: Filled) -> Filled:
+    """The table of events with all their parts."""
+    table, rows = events
+    wide = replace(table, columns=(*table.columns, _PARTS))
+    parts = {event.id: canonical(_parts(event)) for event in record.events}
+    return wide, [(*row, parts[row[0]]) for row in rows]
+
+
+def _parts(event: Event) -> dict[str, dict[str, Any]]:
+    return {
         name: {"hash": part.hash}
         if part.redacted
         else {"salt": part.salt, "hash": part.hash, "body": part.body}
         for name, part in event.parts.items()
     }
-    return canonical({**vars(event), "parts": parts}) + "\n"
 
 
-def _rows(
-    event: Event, derive: Callable[[Event], Tables] | None
-) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    place = {column: getattr(event, column) for column in _PLACE}
-    if derive is not None:
-        found = [derive(event)]
-    else:
-        found = [(part.body or {}).get("rows", {}) for _, part in sorted(event.parts.items())]
-    for tables in found:
-        if not isinstance(tables, dict):
-            raise WargameError(f"Event {event.id}: `rows` is no object of tables.")
-        for table, rows in tables.items():
-            if not _TABLE_NAME.fullmatch(table):
-                raise WargameError(f"Event {event.id}: {table!r} cannot name a table.")
-            if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-                raise WargameError(f"Event {event.id}: table {table} is no list of rows.")
-            yield (
-                table,
-                [
-                    place | {f"row_{key}" if key in _PLACE else key: row[key] for key in row}
-                    for row in rows
-                ],
-            )
-
-
-def _table(target: Path, columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> Path:
-    names = list(columns)
-    with written_aside(target, replace=True) as aside, _text(aside) as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([_cell(name) for name in names])
-        writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
-    return target
-
-
-def _write(target: Path, lines: Iterable[str]) -> Path:
-    with written_aside(target, replace=True) as aside, _text(aside) as file:
-        file.writelines(lines)
+def _written(folder: Path, fmt: str, table: Table, rows: list[tuple[Any, ...]]) -> Path:
+    target = folder / f"{table.name}.{fmt}"
+    with written_aside(target, replace=True) as aside:
+        if fmt == "parquet":
+            _parquet(aside, table, rows)
+        else:
+            with _text(aside) as file:
+                (_csv if fmt == "csv" else _lines)(file, table, rows)
     return target
 
 
@@ -125,14 +170,71 @@ def _text(path: Path) -> TextIO:
     return path.open("x", encoding="utf-8", newline="")
 
 
+def _csv(file: TextIO, table: Table, rows: list[tuple[Any, ...]]) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow([column.name for column in table.columns])
+    writer.writerows([_cell(value) for value in row] for row in rows)
+
+
 def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (dict, list)):
-        return canonical(value)
-    text = str(value)
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(text):
-        return "'" + text
-    return text
+    told = str(value)
+    if told[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(told):
+        return "'" + told
+    return told
+
+
+def _lines(file: TextIO, table: Table, rows: list[tuple[Any, ...]]) -> None:
+    import json
+
+    names = [column.name for column in table.columns]
+    nested = [number for number, column in enumerate(table.columns) if column.type == "json"]
+    for row in rows:
+        values = list(row)
+        for number in nested:
+            values[number] = None if values[number] is None else parse(values[number])
+        line = json.dumps(dict(zip(names, values, strict=True)), ensure_ascii=False)
+        file.write(line + "\n")
+
+
+def _arrow() -> Any:
+    try:
+        importlib.import_module("pyarrow.parquet")
+        return importlib.import_module("pyarrow")
+    except ImportError as error:
+        raise WargameError(
+            "Parquet needs pyarrow: install it with `pip install 'wargame[parquet]'`, "
+            "or export csv or jsonl."
+        ) from error
+
+
+def _parquet(aside: Path, table: Table, rows: list[tuple[Any, ...]]) -> None:
+    """A Parquet file whose columns carry unit and meaning as metadata."""
+    arrow = _arrow()
+    kinds: dict[Type, Any] = {
+        "text": arrow.string(),
+        "json": arrow.string(),
+        "integer": arrow.int64(),
+        "number": arrow.float64(),
+        "boolean": arrow.bool_(),
+    }
+    schema = arrow.schema(
+        [
+            arrow.field(
+                column.name,
+                kinds[column.type],
+                metadata={"unit": column.unit, "meaning": column.meaning},
+            )
+            for column in table.columns
+        ],
+        metadata={"meaning": table.meaning},
+    )
+    cells = [
+        arrow.array([row[number] for row in rows], type=kinds[column.type])
+        for number, column in enumerate(table.columns)
+    ]
+    parquet = importlib.import_module("pyarrow.parquet")
+    parquet.write_table(arrow.table(cells, schema=schema), aside, compression="zstd")
