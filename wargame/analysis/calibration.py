@@ -57,20 +57,17 @@ class Calibration:
 
 def shots(events: Iterable[Event], roles: Iterable[str]) -> list[Shot]:
     """Every called shot of an exercise that has fallen due, by role."""
-    found: list[Shot] = []
-    for event in events:
-        if event.kind != "quarter":
-            continue
-        for role in roles:
-            for shot in event.body(role).get("shots", ()):
-                found.append(
-                    Shot(
-                        role, max(event.turn - 2, 0), str(shot["track"]), str(shot["test"]),
-                        int(shot["at"]), int(shot["chance"]), int(shot["value"]),
-                        bool(shot["hit"]), event.seq,
-                    )
-                )  # fmt: skip
-    return found
+    names = list(roles)
+    return [
+        Shot(
+            role, max(event.turn - 2, 0), str(shot["track"]), str(shot["test"]), int(shot["at"]),
+            int(shot["chance"]), int(shot["value"]), bool(shot["hit"]), event.seq,
+        )
+        for event in events
+        if event.kind == "quarter"
+        for role in names
+        for shot in event.body(role).get("shots", ())
+    ]  # fmt: skip
 
 
 def calibration(called: Iterable[Shot]) -> Calibration | None:
