@@ -32,6 +32,9 @@ def play(commands: Subparsers) -> None:
     )
     command.add_argument("--resume", type=Path, metavar="FILE", help="go on with a save")
     command.add_argument(
+        "--branch", metavar="B", help="with --resume: a branch of it, by name or number"
+    )
+    command.add_argument(
         "--plain", action="store_true", help="line by line: no colour, boxes or cursor movement"
     )
 

@@ -19,7 +19,9 @@ def main(args: argparse.Namespace) -> int:
             raise WargameError(
                 "--resume goes on with a save as it is: leave out SCENARIO, --role and --save"
             )
-        session: Session | None = resume_session(args.resume)
+        session: Session | None = resume_session(args.resume, branch=args.branch)
+    elif args.branch is not None:
+        raise WargameError("--branch says which branch of a save to go on with: give --resume FILE")
     elif args.role is not None or plain:
         session = _begin(args)
     else:

@@ -474,29 +474,29 @@ def _doctrine(compiled: Compiled, role: str, seed: int) -> str:
     return known[int(dice.below(len(known), Stream.SETUP, 0, Phase.SETUP, site, use=1)[0])]
 
 
-def resume_session(path: Path, *, programs: bool = False) -> Session:
-    """Open a save and play on where it stands.
+def resume_session(
+    path: Path, *, branch: str | int | None = None, programs: bool = False
+) -> Session:
+    """Open a save and play on where it stands: on its first branch, or one by name or number.
 
     Only with ``programs`` are the outside programs started that hold seats in it: a save may
     come from a stranger, and what it would start is any command at all.
 
     Raises SaveDamaged where it is no true record, WargameError where these rules are not
-    those it was played under.
+    those it was played under, or there is no such branch.
     """
+    from wargame.play.branches import find_branch, playable
     from wargame.play.verify import rebuild
 
     store = Store.open(path)
     try:
         meta = store.meta()
-        for key, mine in (("rules_version", str(RULES_VERSION)), ("dice", DICE)):
-            if meta.get(key) != mine:
-                raise WargameError(
-                    f"this save was played under other rules ({key} {meta.get(key)}, here "
-                    f"{mine}); it can be read, but not played on"
-                )
-        events = list(store.events(1))
+        playable(meta)
+        branches = store.branches()
+        row = find_branch(branches, branch)
+        events = list(store.events(row.id))
         compiled = ready_from_files(store.content())
-        rebuilt = rebuild(compiled, events, meta)
+        rebuilt = rebuild(compiled, events, meta, branches, row.id)
         if rebuilt.difference is not None:
             raise SaveDamaged(
                 "this save does not say what these rules give: they differ at "
@@ -510,7 +510,7 @@ def resume_session(path: Path, *, programs: bool = False) -> Session:
                 f"({seats[outside[0]]}); a save cannot start programs by itself"
             )
         players = {} if game.ended else _players(seats, compiled)
-        session = Session(game, seats, players, store)
+        session = Session(game, seats, players, store, branch=row.id)
         session.facts = [recorded_fact(event, game, n) for n, event in enumerate(events)]
         session._told = {role: len(session.feed(role)) for role in players}
     except BaseException:

@@ -31,10 +31,17 @@ def rebuild(
     events: Sequence[Event],
     meta: Mapping[str, str],
     branches: Sequence[Branch] = (),
+    branch: int | None = None,
 ) -> Rebuilt:
-    """Play a record's decisions again and compare every result with what was recorded."""
+    """Play a record's decisions again and compare every result with what was recorded.
+
+    ``events`` are those along the ``branch``; one that has none of its own rolls its own dice
+    from where they end.
+    """
     reel = Reel(compiled, events, meta, branches)
     reel.finish()
+    if branch is not None and reel.difference is None:
+        reel.on(branch)
     return Rebuilt(reel.game, reel.seats, reel.difference)
 
 
