@@ -1,0 +1,144 @@
+"""Everything that is asked of an exercise afterwards, kept beside its save.
+
+What was decision and what was luck (:mod:`.swing`), regret (:mod:`.regret`), the luckiest and
+unluckiest rolls, and called shots against what came (:mod:`.calibration`), as one JSON document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from wargame import RULES_VERSION
+from wargame.analysis import calibration, kept, regret
+from wargame.analysis.swing import PARTS, WORLDS, Swing, document, part_for, swing
+from wargame.analysis.swing_steps import Step
+from wargame.content.ready import ready_from_files
+from wargame.errors import WargameError, did_you_mean
+from wargame.play.branches import find_branch
+from wargame.record.check import read_record
+
+#: What was done of what: a name, so much of so much.
+Progress = Callable[[str, int, int], None]
+#: Rolls listed as luckiest and unluckiest, each.
+ROLLS = 5
+#: Kinds of steps that are luck of one thing by itself.
+_LUCK = ("roll", "event", "front", "cards", "quiet", "no-other")
+
+
+def analyse(
+    path: Path,
+    *,
+    branch: str | int | None = None,
+    worlds: int = WORLDS,
+    reference: str = "status-quo",
+    regret_of: str | None = None,
+    workers: int = 1,
+    fresh: bool = False,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Analyse a branch of a save, or find what was found of the same head before.
+
+    ``regret_of`` is ``all``, ``none`` or roles with commas between; without it the roles held by
+    persons.  The result is the same whatever ``workers``.
+
+    Raises WargameError for a role or branch that does not exist, and where these rules do not give
+    what was recorded; SaveDamaged for a damaged or redacted save.
+    """
+    record = read_record(path)
+    row = find_branch(record.branches, branch)
+    events = list(record.line(row.id))
+    if not events:
+        raise WargameError("nothing has been played in this exercise yet")
+    seats = events[0].body("public").get("seats", {})
+    roles = _regretted(regret_of, seats)
+    head = record.heads[row.id][1]
+    key = kept.key_of(head, worlds=worlds, reference=reference, regret=sorted(roles))
+    if not fresh and (known := kept.find(path, key)) is not None:
+        return known
+    compiled = ready_from_files(record.content)
+    found = swing(
+        compiled, events, record.meta, record.branches,
+        worlds=worlds, reference=reference, workers=workers, progress=_told(progress, "quarters"),
+    )  # fmt: skip
+    regrets = regret.regrets(
+        compiled, events, record.meta, record.branches, roles,
+        workers=workers, progress=_told(progress, "plans"),
+    )  # fmt: skip
+    result = {
+        "scenario": record.meta.get("scenario", ""),
+        "branch": row.name,
+        "head": head,
+        "rules_version": RULES_VERSION,
+        **document(found),
+        "luck": _luck(found),
+        "calibration": calibration.document(events, list(seats)),
+        "regrets": regret.document(regrets),
+    }
+    kept.keep(path, key, head, result)
+    return result
+
+
+def _told(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:
+    if progress is None:
+        return None
+    return lambda done, whole: progress(what, done, whole)
+
+
+def _regretted(text: str | None, seats: dict[str, str]) -> list[str]:
+    """The roles whose plans are held against the best found, in the order of the seats."""
+    if text is None:
+        return [role for role, who in seats.items() if who.partition(":")[0] == "person"]
+    if text == "none":
+        return []
+    if text == "all":
+        return list(seats)
+    asked = [word.strip().upper() for word in text.split(",")]
+    for role in asked:
+        if role not in seats:
+            hint = did_you_mean(role, seats) or f"the exercise has {', '.join(seats)}"
+            raise WargameError(f"there is no role `{role}`; {hint}")
+    return [role for role in seats if role in asked]
+
+
+def _luck(found: Swing) -> dict[str, Any]:
+    """What fell best and worst for each role: rolls, events, the front, the cards drawn."""
+    roles = [role for role, key in found.measures if not key]
+    return {
+        role: {
+            "luckiest": [_one(found, step, role) for step in _ranked(found, role, 1)],
+            "unluckiest": [_one(found, step, role) for step in _ranked(found, role, -1)],
+        }
+        for role in roles
+    }
+
+
+def _ranked(found: Swing, role: str, sign: int) -> Sequence[Step]:
+    at = found.measures.index((role, ""))
+    able = [
+        step
+        for step in found.steps
+        if step.kind in _LUCK and sign * step.change[at] > 0 and step.ranges[at].shows
+    ]
+    return sorted(able, key=lambda step: -sign * step.change[at])[:ROLLS]
+
+
+def _one(found: Swing, step: Step, role: str) -> dict[str, Any]:
+    booked, spread = found.change(step, (role, ""))
+    return {
+        "turn": step.turn,
+        "quarter": step.quarter,
+        "kind": step.kind,
+        "part": part_for(step, role),
+        "actor": step.actor,
+        "cause": list(step.cause),
+        "seq": step.seq,
+        "roll": dict(step.roll),
+        "booked": booked,
+        "low": round(spread.low, 1),
+        "high": round(spread.high, 1),
+    }
+
+
+__all__ = ["PARTS", "WORLDS", "analyse"]
