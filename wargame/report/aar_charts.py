@@ -57,9 +57,10 @@ def evaluation_chart(
         _role(svg, plot, name, values, bounds.get(name, ()), steps)
     bottom = top + len(roles) * (_ROLE + _GAP) - _GAP
     across = Plot(182, top, WIDTH - 66, bottom, last, 0, 1)
-    for place in sorted({place for place, _ in numbered}):
-        svg.line((across.x(place), top - 4), (across.x(place), bottom), "dim", dash="2 3")
     for number, ((place, _), row) in enumerate(zip(numbered, rows, strict=True), 1):
+        if place not in {before for before, _ in numbered[: number - 1]}:
+            x, high = across.x(place), top - 4 - row * _MARK
+            svg.line((x, high), (x, bottom), "dim", dash="2 3")
         _number(svg, (across.x(place), top - 13 - row * _MARK), number)
     across.across(svg, quarters)
     svg.height = _marks_listed(svg, numbered, quarters, bottom + 34) + EDGE

@@ -45,7 +45,7 @@ class Plot:
             svg.text((self.left - 7, y + 4), told(step), "dim", size=SMALL, anchor="end")
 
     def across(self, svg: Svg, names: Sequence[str], first: float = 0.0, y: float = 17.0) -> None:
-        """Names below the field, as many as fit and the last always, ``first`` being the first's place.
+        """Names below the field, as many as fit and the last always; ``first`` is where they start.
 
         A name at the right edge leans inwards as far as it must to stay in the picture.
         """
