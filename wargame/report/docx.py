@@ -84,7 +84,7 @@ def _fill(package: Package, document: Document) -> None:
 
     raster = Raster()
     lists = package.part.numbering_part.element
-    given = 2
+    given = sheet.FIRST_LIST
 
     def picture(svg: str) -> tuple[Picture, str]:
         made = raster.draw(svg)
@@ -93,9 +93,9 @@ def _fill(package: Package, document: Document) -> None:
 
     def list_anew() -> int:
         nonlocal given
-        given += 1
         lists.append(parse_xml(sheet.numbered_anew(given)))
-        return given
+        given += 1
+        return given - 1
 
     text = Body(document, picture, list_anew).write()
     body = package.element.body

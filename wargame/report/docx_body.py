@@ -17,7 +17,14 @@ from wargame.report.document import (
     Section,
     Table,
 )
-from wargame.report.docx_styles import HEADINGS, LISTS, TEXT_HEIGHT, TEXT_WIDTH, list_style
+from wargame.report.docx_styles import (
+    HEADINGS,
+    LISTS,
+    NUMBER_GAP,
+    TEXT_HEIGHT,
+    TEXT_WIDTH,
+    list_style,
+)
 from wargame.report.docx_tables import box, facts, table
 from wargame.report.docx_words import Places, field, paragraph, words
 from wargame.report.raster import Picture
@@ -78,10 +85,9 @@ class Body:
         Nobody knows the pages before the text is set, so the numbers are left to the field.
         """
         entries = [
-            (level, section)
-            for top in self._document.sections
-            for level, section in _headings(top, 1)
-            if level <= 2
+            (number.count(".") + 1, number, section)
+            for number, section in _numbered(self._document.sections)
+            if number.count(".") < 2
         ]
         if not entries:
             return
@@ -93,9 +99,9 @@ class Body:
             r'<w:r><w:instrText xml:space="preserve"> TOC \o "1-2" \h \z \u </w:instrText></w:r>'
             '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         )
-        for level, section in entries:
+        for level, number, section in entries:
             name = self._places.name(section.id)
-            shown = words(one_line(section.title))
+            shown = words(f"{number}{NUMBER_GAP}{one_line(section.title)}")
             link = f'<w:hyperlink w:anchor="{name}" w:history="1">{shown}</w:hyperlink>'
             yield paragraph(f"TOC{level}", begin + (link if name else shown))
             begin = ""
@@ -135,7 +141,7 @@ class Body:
             case Callout():
                 inside = "".join(self._blocks(block.blocks, width - _BOX_ROOM))
                 # A cell ends with a paragraph, also where it holds nothing else.
-                yield box(f"Report{block.tone.capitalize()}", block.title, inside or _GAP, width)
+                yield box(block.tone, block.title, inside or _GAP, width)
                 yield _GAP
             case Blank():
                 yield paragraph("BlankLabel", words(block.label))
@@ -176,10 +182,11 @@ class Body:
             yield _caption("Figure", self._figures, block.caption, before=False)
 
 
-def _headings(section: Section, level: int) -> Iterator[tuple[int, Section]]:
-    yield level, section
-    for inner in section.sections:
-        yield from _headings(inner, level + 1)
+def _numbered(sections: Sequence[Section], above: str = "") -> Iterator[tuple[str, Section]]:
+    """Every section with its number, as the headings' style counts them."""
+    for place, section in enumerate(sections, 1):
+        yield f"{above}{place}", section
+        yield from _numbered(section.sections, f"{above}{place}.")
 
 
 def _caption(kind: str, number: int, caption: str, *, before: bool) -> str:

@@ -30,13 +30,14 @@ HEADINGS = 4
 #: The depth of lists that have a style.
 LISTS = 3
 
-_ONE, _INK, _DIM, _RULE, _PANEL, _GOOD, _BAD, _TWO = (
-    TONES[name][0].lstrip("#")
-    for name in ("one", "ink", "dim", "rule", "panel", "good", "bad", "two")
-)
+#: What stands between a section's number and its title.
+NUMBER_GAP = "\u2002"
+#: The instance of the sections' numbers; numbered lists come after it.
+_SECTIONS = 3
+FIRST_LIST = 4
 
 #: The box of each kind of remark: the tone of its edge, the shade of its ground.
-BOXES = {"note": (_DIM, _PANEL), "finding": (_GOOD, "EDF6F3"), "caution": (_TWO, "FBF1E7")}
+BOXES = {"note": ("dim", "F1F3F4"), "finding": ("good", "EDF6F3"), "caution": ("two", "FBF1E7")}
 
 
 def styles(language: str) -> str:
@@ -63,7 +64,7 @@ def _paragraphs() -> Iterator[str]:
         "Normal",
         "Normal",
         paragraph='<w:spacing w:after="120" w:line="269" w:lineRule="auto"/>',
-        run=f'{_font(SANS)}<w:color w:val="{_INK}"/>{_size(20)}',
+        run=f"{_font(SANS)}{_ink('ink')}{_size(20)}",
         default=True,
         quick=True,
     )
@@ -71,25 +72,27 @@ def _paragraphs() -> Iterator[str]:
         "Title",
         "Title",
         '<w:keepNext/><w:spacing w:before="2600" w:after="160" w:line="240" w:lineRule="auto"/>',
-        f'<w:b/><w:bCs/><w:color w:val="{_ONE}"/>{_size(56)}',
+        f"<w:b/><w:bCs/>{_ink('one')}{_size(56)}",
     )
     yield _paragraph(
         "Subtitle",
         "Subtitle",
         '<w:spacing w:after="480"/>',
-        f'<w:color w:val="{_DIM}"/>{_size(26)}',
+        f"{_ink('dim')}{_size(26)}",
     )
     looks = (
-        (420, 140, f'<w:b/><w:bCs/><w:color w:val="{_ONE}"/>{_size(34)}'),
+        (420, 140, f"<w:b/><w:bCs/>{_ink('one')}{_size(34)}"),
         (320, 100, f"<w:b/><w:bCs/>{_size(26)}"),
         (260, 80, f"<w:b/><w:bCs/>{_size(22)}"),
-        (220, 60, f'<w:b/><w:bCs/><w:color w:val="{_DIM}"/>{_size(20)}'),
+        (220, 60, f"<w:b/><w:bCs/>{_ink('dim')}{_size(20)}"),
     )
     for level, (before, after, run) in enumerate(looks, 1):
         yield _paragraph(
             f"Heading{level}",
             f"heading {level}",
-            f'<w:keepNext/><w:keepLines/><w:spacing w:before="{before}" w:after="{after}" '
+            "<w:keepNext/><w:keepLines/>"
+            f'<w:numPr><w:ilvl w:val="{level - 1}"/><w:numId w:val="{_SECTIONS}"/></w:numPr>'
+            f'<w:spacing w:before="{before}" w:after="{after}" '
             f'w:line="240" w:lineRule="auto"/><w:outlineLvl w:val="{level - 1}"/>',
             run,
         )
@@ -115,7 +118,7 @@ def _paragraphs() -> Iterator[str]:
             name,
             name.lower(),
             f'{middle}<w:spacing w:after="0" w:line="240" w:lineRule="auto"/>',
-            f'<w:color w:val="{_DIM}"/>{_size(16)}',
+            f"{_ink('dim')}{_size(16)}",
             quick=False,
         )
     yield _paragraph(
@@ -128,7 +131,7 @@ def _paragraphs() -> Iterator[str]:
         "Caption",
         "caption",
         '<w:keepLines/><w:spacing w:before="120" w:after="80" w:line="240" w:lineRule="auto"/>',
-        f'<w:b/><w:bCs/><w:color w:val="{_DIM}"/>{_size(18)}',
+        f"<w:b/><w:bCs/>{_ink('dim')}{_size(18)}",
     )
     yield _paragraph(
         "Figure",
@@ -149,7 +152,8 @@ def _paragraphs() -> Iterator[str]:
     yield _paragraph(
         "Quote",
         "Quote",
-        f'<w:pBdr><w:left w:val="single" w:sz="18" w:space="10" w:color="{_RULE}"/></w:pBdr>'
+        '<w:pBdr><w:left w:val="single" w:sz="18" w:space="10" '
+        f'w:color="{colour("rule")}"/></w:pBdr>'
         '<w:spacing w:before="60" w:after="140"/><w:ind w:left="454" w:right="454"/>',
         "<w:i/><w:iCs/>",
     )
@@ -172,7 +176,7 @@ def _paragraphs() -> Iterator[str]:
         "BlankLine",
         "Blank Line",
         '<w:spacing w:before="260" w:after="0" w:line="240" w:lineRule="auto"/>',
-        f'<w:color w:val="{_DIM}"/>',
+        f"{_ink('dim')}",
     )
     yield _paragraph(
         "Gap",
@@ -188,11 +192,11 @@ def _characters() -> Iterator[str]:
     looks = (
         ("Strong", "Strong", "<w:b/><w:bCs/>"),
         ("Emphasis", "Emphasis", "<w:i/><w:iCs/>"),
-        ("Quiet", "Quiet", f'<w:color w:val="{_DIM}"/>'),
+        ("Quiet", "Quiet", f"{_ink('dim')}"),
         ("Code", "Code", f"{_font(MONO)}<w:noProof/>{_size(18)}"),
-        ("Good", "Good", f'<w:color w:val="{_GOOD}"/>'),
-        ("Bad", "Bad", f'<w:color w:val="{_BAD}"/>'),
-        ("Hyperlink", "Hyperlink", f'<w:color w:val="{_ONE}"/><w:u w:val="single"/>'),
+        ("Good", "Good", f"{_ink('good')}"),
+        ("Bad", "Bad", f"{_ink('bad')}"),
+        ("Hyperlink", "Hyperlink", f'{_ink("one")}<w:u w:val="single"/>'),
     )
     for id, name, run in looks:
         yield _style(id, name, "character", run=run, based="DefaultParagraphFont", quick=True)
@@ -208,31 +212,36 @@ def _tables() -> Iterator[str]:
         '<w:name w:val="No List"/><w:uiPriority w:val="99"/>'
         "<w:semiHidden/><w:unhideWhenUsed/></w:style>"
     )
-    rows = _edges(top=(8, _DIM), bottom=(8, _DIM), insideH=(4, _RULE))
+    rows = edges(top=(8, "dim"), bottom=(8, "dim"), insideH=(4, "rule"))
     head = (
         '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:bCs/></w:rPr><w:tcPr>'
-        f'<w:tcBorders><w:bottom w:val="single" w:sz="8" w:space="0" w:color="{_DIM}"/>'
-        f'</w:tcBorders>{_shade(_PANEL)}<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'
+        f'<w:tcBorders><w:bottom w:val="single" w:sz="8" w:space="0" w:color="{colour("dim")}"/>'
+        f'</w:tcBorders>{_shade(colour("panel"))}<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'
     )
     first = '<w:tblStylePr w:type="firstCol"><w:rPr><w:b/><w:bCs/></w:rPr></w:tblStylePr>'
     yield _table("ReportTable", "Report Table", rows + _room(20, 90), head + first)
-    yield _table("ReportFacts", "Report Facts", _edges(insideH=(4, _RULE)) + _room(0, 90), first)
+    yield _table("ReportFacts", "Report Facts", edges(insideH=(4, "rule")) + _room(0, 90), first)
     for kind, (edge, ground) in BOXES.items():
-        look = _edges(left=(36, edge)) + _room(30, 170)
+        look = edges(left=(36, edge)) + _room(30, 170)
         name = kind.capitalize()
         yield _table(f"Report{name}", f"Report {name}", look, "", _shade(ground))
 
 
 def numbering() -> str:
-    """The two kinds of list, and an instance of each for whoever uses the styles: 1 and 2."""
+    """The kinds of list and the numbers of the sections, and an instance of each.
+
+    Instances 1 and 2, bullets and numbers, are for whoever uses the styles by hand.
+    """
+    levels = [[_level(kind, depth) for depth in range(LISTS)] for kind in (0, 1)]
+    levels.append([_section(depth) for depth in range(HEADINGS)])
     kinds = "".join(
         f'<w:abstractNum w:abstractNumId="{kind}"><w:multiLevelType w:val="multilevel"/>'
-        + "".join(_level(kind, depth) for depth in range(LISTS))
-        + "</w:abstractNum>"
-        for kind in (0, 1)
+        f"{''.join(of_kind)}</w:abstractNum>"
+        for kind, of_kind in enumerate(levels)
     )
     plain = "".join(
-        f'<w:num w:numId="{kind + 1}"><w:abstractNumId w:val="{kind}"/></w:num>' for kind in (0, 1)
+        f'<w:num w:numId="{kind + 1}"><w:abstractNumId w:val="{kind}"/></w:num>'
+        for kind in range(len(levels))
     )
     return f'<w:numbering xmlns:w="{SPACE}">{kinds}{plain}</w:numbering>'
 
@@ -268,6 +277,18 @@ def _level(kind: int, depth: int) -> str:
         f'<w:lvlText w:val="{mark}"/><w:lvlJc w:val="left"/>'
         f'<w:pPr><w:ind w:left="{list_indent(depth)}" w:hanging="340"/></w:pPr>'
         f"<w:rPr>{_font(SANS)}</w:rPr></w:lvl>"
+    )
+
+
+def _section(depth: int) -> str:
+    """A section's number with those of the sections around it."""
+    number = ".".join(f"%{level}" for level in range(1, depth + 2))
+    return (
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
+        f'<w:pStyle w:val="Heading{depth + 1}"/><w:suff w:val="nothing"/>'
+        f'<w:lvlText w:val="{number}{NUMBER_GAP}"/><w:lvlJc w:val="left"/>'
+        '<w:pPr><w:ind w:left="0" w:firstLine="0"/></w:pPr>'
+        f'<w:rPr><w:b w:val="0"/><w:bCs w:val="0"/>{_ink("dim")}</w:rPr></w:lvl>'
     )
 
 
@@ -336,12 +357,18 @@ def _table(id: str, name: str, look: str, parts: str, cell: str = "") -> str:
     )
 
 
-def _edges(**sides: tuple[int, str]) -> str:
+def edges(**sides: tuple[int, str]) -> str:
+    """Lines of a table: their width in eighths of a point, and their tone."""
     lines = "".join(
-        f'<w:{side} w:val="single" w:sz="{width}" w:space="0" w:color="{colour}"/>'
-        for side, (width, colour) in sides.items()
+        f'<w:{side} w:val="single" w:sz="{width}" w:space="0" w:color="{colour(tone)}"/>'
+        for side, (width, tone) in sides.items()
     )
     return f"<w:tblBorders>{lines}</w:tblBorders>"
+
+
+def colour(tone: str) -> str:
+    """A tone of the pictures, on a light page, as Word writes colours."""
+    return TONES[tone][0].lstrip("#").upper()
 
 
 def _room(above: int, beside: int) -> str:
@@ -352,6 +379,10 @@ def _room(above: int, beside: int) -> str:
 
 def _shade(colour: str) -> str:
     return f'<w:shd w:val="clear" w:color="auto" w:fill="{colour}"/>'
+
+
+def _ink(tone: str) -> str:
+    return f'<w:color w:val="{colour(tone)}"/>'
 
 
 def _font(name: str) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from xml.sax.saxutils import quoteattr
 
 from wargame.report.document import Table, Text, plain
-from wargame.report.docx_styles import TABLE_POINTS, TEXT_HEIGHT
+from wargame.report.docx_styles import BOXES, TABLE_POINTS, TEXT_HEIGHT, colour, edges
 from wargame.report.docx_words import Places, paragraph, words
-from wargame.report.svg import TONES, text_width
+from wargame.report.svg import text_width
 from wargame.report.tidy import one_line
 
 #: Room beside the text of a cell, both sides, in twentieths of a point.
@@ -19,10 +19,7 @@ _LEAST, _CLAIM = 480, 0.34
 _HEAD = 48
 #: What a column that is filled in by hand may claim.
 _HAND = 0.2
-_RULED = (
-    '<w:insideH w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
-    '<w:insideV w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
-).replace("auto", TONES["rule"][0].lstrip("#"))
+_RULED = edges(insideH=(4, "rule"), insideV=(4, "rule"))
 _LINE = 20 * TABLE_POINTS * 1.25
 
 
@@ -74,11 +71,15 @@ def facts(rows: Sequence[tuple[str, Text]], places: Places, width: int) -> str:
     return f"{opened('ReportFacts', widths, 'Facts of the exercise', headed=False)}{body}</w:tbl>"
 
 
-def box(style: str, title: str, inside: str, width: int) -> str:
+def box(kind: str, title: str, inside: str, width: int) -> str:
     """A remark: its title is the head of a table of one cell, and comes again on the next page."""
-    head = _cell(paragraph("BoxTitle", words(title)), width)
+    said = one_line(title)
+    # What the colour of the edge says, in a word; not twice where the title says it.
+    label = "" if said.lower() == kind else kind.capitalize() + ": " * bool(said)
+    tone = f'<w:color w:val="{colour(BOXES[kind][0])}"/>'
+    head = _cell(paragraph("BoxTitle", words(label, tone) + words(said)), width)
     return (
-        f"{opened(style, [width], one_line(title), heads=False)}"
+        f"{opened(f'Report{kind.capitalize()}', [width], said, heads=False)}"
         f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
         f"<w:tr>{_cell(inside, width)}</w:tr></w:tbl>"
     )
@@ -104,7 +105,7 @@ def opened(
         f'w:firstRow="{int(headed)}" w:lastRow="0" w:firstColumn="{int(heads)}" '
         'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
     )
-    lines = f"<w:tblBorders>{_RULED}</w:tblBorders>" if ruled else ""
+    lines = _RULED if ruled else ""
     caption = f"<w:tblCaption w:val={quoteattr(told)}/>" if told else ""
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'

@@ -7,18 +7,9 @@ from collections.abc import Iterator
 from hashlib import sha256
 from xml.sax.saxutils import escape, quoteattr
 
-from wargame.report.document import (
-    Block,
-    Callout,
-    Document,
-    Item,
-    Listing,
-    Paragraph,
-    Section,
-    Table,
-    Text,
-)
+from wargame.report.document import Document, Text
 from wargame.report.docx_styles import MONO
+from wargame.report.places import anchors
 from wargame.report.tidy import tidy
 
 _STYLES = {
@@ -110,44 +101,6 @@ def paragraph(style: str, inside: str, direct: str = "") -> str:
 def field(code: str, shown: str, look: str = "") -> str:
     """A field with what it showed last."""
     return f"<w:fldSimple w:instr={quoteattr(f' {code} ')}>{words(shown, look)}</w:fldSimple>"
-
-
-def anchors(document: Document) -> Iterator[str]:
-    """Every place of a document, in its order."""
-    for section in document.sections:
-        yield from _of_section(section)
-
-
-def _of_section(section: Section) -> Iterator[str]:
-    if section.id:
-        yield section.id
-    for block in section.blocks:
-        yield from _of_block(block)
-    for inner in section.sections:
-        yield from _of_section(inner)
-
-
-def _of_block(block: Block) -> Iterator[str]:
-    match block:
-        case Paragraph() if block.anchor:
-            yield block.anchor
-        case Listing():
-            for item in block.items:
-                yield from _of_item(item)
-        case Table():
-            yield from (anchor for anchor in block.anchors[: len(block.rows)] if anchor)
-        case Callout():
-            for inner in block.blocks:
-                yield from _of_block(inner)
-        case _:
-            pass
-
-
-def _of_item(item: Item) -> Iterator[str]:
-    if item.anchor:
-        yield item.anchor
-    for inner in item.items:
-        yield from _of_item(inner)
 
 
 def _bookmark(anchor: str, taken: set[str]) -> str:
