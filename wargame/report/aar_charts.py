@@ -123,14 +123,15 @@ def tracks_chart(
 
     crossed = "".join(f" {label}: {said(value)}." for label, value in thresholds)
     told = f"From {said(values[0])} to {said(values[-1])} {unit}."
-    svg = Svg(WIDTH, 158, f"{name}, {unit}", told + crossed)
+    deep = 38 + max(88.0, 15.0 * len(thresholds))
+    svg = Svg(WIDTH, deep + 32, f"{name}, {unit}", told + crossed)
     svg.text((EDGE, EDGE + 13), fitted(f"{name}", 420, 13), size=13, bold=True)
     beside = EDGE + text_width(fitted(name, 420, 13), 13) * 1.16 + 8
     svg.text((beside, EDGE + 13), fitted(unit, WIDTH - beside - EDGE, 12), "dim", size=12)
-    plot = Plot(64, 38, WIDTH - 190, 126, max(1, len(quarters) - 1), steps[0], steps[-1])
+    plot = Plot(64, 38, WIDTH - 190, deep, max(1, len(quarters) - 1), steps[0], steps[-1])
     plot.grid(svg, steps, lambda step: f"{step:,.{places(steps)}f}")
     heights = [plot.y(values[-1]), *(plot.y(value) for _, value in thresholds)]
-    labels = apart(heights, 15, plot.top - 4, plot.bottom + 12)
+    labels = apart(heights, 15, plot.top - 4, plot.bottom + 1)
     room = WIDTH - EDGE - plot.right - 14
     for (label, value), y in zip(thresholds, labels[1:], strict=True):
         svg.line(
