@@ -24,7 +24,7 @@ Progress = Callable[[str, int, int], None]
 #: Rolls listed as luckiest and unluckiest, each.
 ROLLS = 5
 #: Kinds of steps that are luck of one thing by itself.
-_LUCK = ("roll", "event", "front", "cards", "quiet", "no-other")
+_LUCK = ("roll", "event", "front", "shocks", "cards", "quiet", "no-other")
 
 
 def analyse(

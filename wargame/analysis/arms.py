@@ -16,8 +16,9 @@ from wargame.play.onward import Position
 from wargame.play.partly import Partly
 from wargame.play.rollout import Forced, Quarter, play_from, play_quarter
 from wargame.rules.dice import Family
+from wargame.rules.drift import FREE, normals
 from wargame.rules.score import MET, mark, scores
-from wargame.rules.tables import Tables
+from wargame.rules.tables import Ints, Tables
 from wargame.rules.worlds import World, joined
 
 #: What every measure came to in every world, ``[M, N]``: thousandths of a point, or 0 and 1.
@@ -29,14 +30,16 @@ class Arm:
     """Worlds that stand at one moment, with some of what followed held fast.
 
     ``fixed`` are the decisions of that node which are as recorded, by role; ``falls`` and
-    ``bands`` the events and outcomes, by index.  All else is left to the reference players and
-    to dice that no exercise rolls.
+    ``bands`` the events and outcomes, by index; ``noise`` the sites at which the noise of the
+    operations is the exercise's own.  All else is left to the reference players and to dice that
+    no exercise rolls.
     """
 
     position: Position
     fixed: Mapping[str, Decision] = field(default_factory=dict)
     falls: Mapping[int, int] = field(default_factory=dict)
     bands: Mapping[int, int] = field(default_factory=dict)
+    noise: frozenset[int] = frozenset()
 
 
 def play_arms(
@@ -94,7 +97,9 @@ def _first_quarter(arms: Sequence[Arm], players: Sequence[Policy], worlds: int) 
     tracks = np.concatenate([np.repeat(a.position.tracks, worlds, axis=1) for a in arms], axis=1)
     offered = np.concatenate([np.repeat(a.position.offered, worlds, axis=1) for a in arms], axis=1)
     forced = Forced(
-        _spread([arm.falls for arm in arms], worlds), _spread([arm.bands for arm in arms], worlds)
+        _spread([arm.falls for arm in arms], worlds),
+        _spread([arm.bands for arm in arms], worlds),
+        _noise(arms, worlds),
     )
     play_from(world, policies, node, Quarter(tracks), offered=offered, forced=forced)
     return world
@@ -108,6 +113,27 @@ def _spread(
     return {
         key: np.repeat(np.array([one.get(key, -1) for one in given], dtype=np.int8), worlds)
         for key in keys
+    }
+
+
+def _noise(arms: Sequence[Arm], worlds: int) -> dict[int, Ints]:
+    """The exercise's own noise where an arm holds it, ``[N]`` by site."""
+    sites = sorted({site for arm in arms for site in arm.noise})
+    if not sites:
+        return {}
+    rolled = [normals(arm.position.world, sites)[:, 0] for arm in arms]
+    return {
+        site: np.repeat(
+            np.array(
+                [
+                    own[n] if site in arm.noise else FREE
+                    for arm, own in zip(arms, rolled, strict=True)
+                ],
+                dtype=np.int64,
+            ),
+            worlds,
+        )
+        for n, site in enumerate(sites)
     }
 
 

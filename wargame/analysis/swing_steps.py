@@ -315,8 +315,16 @@ def _rolls(chain: _Chain, told: Told, tables: Tables, at: int, following: Arm) -
         step.roll = {"band": band_name(told.bands[key])}
         chain.steps.append((step, (at, to), None))
         at = to
-    step = _step(told, "operations", "dice", "front", "", (), told.seqs.get("operations", 0))
-    return _last(chain, step, at, following)
+    seq = told.seqs.get("operations", 0)
+    noise = frozenset(derived.site for derived in tables.derived if derived.noise)
+    shaken = [track for track in tables.tracks if track.shock]
+    if noise and shaken:
+        to = chain.arm(Arm(moment.position, fixed, {}, dict(bands), noise))
+        chain.steps.append(
+            (_step(told, "operations", "dice", "front", "", (), seq), (at, to), None)
+        )
+        return _last(chain, _step(told, "operations", "dice", "shocks", "", (), seq), to, following)
+    return _last(chain, _step(told, "operations", "dice", "front", "", (), seq), at, following)
 
 
 def _last(chain: _Chain, step: Step, at: int, following: Arm) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from wargame.play.choices import (
     I8,
@@ -20,6 +21,7 @@ from wargame.play.choices import (
 from wargame.rules import deals as deal_rules
 from wargame.rules import hazards, legal, turn
 from wargame.rules.adjudication import Overrides, adjudicate
+from wargame.rules.drift import Normals
 from wargame.rules.hands import in_hand
 from wargame.rules.ledger import Ledger
 from wargame.rules.tables import Bools, Ints, RoleTable
@@ -33,6 +35,27 @@ class Quarter:
     """What a quarter started from, kept until it closes."""
 
     tracks: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """What falls as it is told in one quarter, whatever the dice say."""
+
+    falls: hazards.Falls = field(default_factory=dict)
+    bands: Overrides = field(default_factory=dict)
+    normals: Normals = field(default_factory=dict)
+
+    def of(self, columns: npt.NDArray[np.intp]) -> Forced:
+        """The same for the chosen worlds."""
+        falls, bands = (
+            {key: np.asarray(told)[columns] if np.ndim(told) else told for key, told in one.items()}
+            for one in (self.falls, self.bands)
+        )
+        return Forced(falls, bands)
+
+
+#: Called with the worlds and a node before anything is decided there.
+Before = Callable[[World, str], None]
 
 
 def begin(world: World, ledger: Ledger | None = None) -> Quarter:
@@ -161,7 +184,14 @@ def decide_hands(world: World, players: Sequence[Policy]) -> tuple[I16, I16]:
     return keep, bury
 
 
-def play_quarter(world: World, players: Sequence[Policy], ledger: Ledger | None = None) -> None:
+def play_quarter(
+    world: World,
+    players: Sequence[Policy],
+    ledger: Ledger | None = None,
+    *,
+    forced: Forced | None = None,
+    before: Before | None = None,
+) -> None:
     """One quarter of every world that has not ended; the others are left untouched."""
     over = turn.ended(world)
     if over.all():
@@ -174,22 +204,21 @@ def play_quarter(world: World, players: Sequence[Policy], ledger: Ledger | None 
         if ledger is not None and not over[ledger.column]:
             column = int(np.searchsorted(live, ledger.column))
             inner = Ledger(column=column, entries=ledger.entries)
-        _play(part, players, inner)
+        _play(part, players, inner, forced.of(live) if forced else None, before)
         world.put(live, part)
         return
-    _play(world, players, ledger)
+    _play(world, players, ledger, forced, before)
 
 
-def _play(world: World, players: Sequence[Policy], ledger: Ledger | None) -> None:
-    play_from(world, players, "signals", begin(world, ledger), ledger=ledger)
-
-
-@dataclass(frozen=True, slots=True)
-class Forced:
-    """What falls as it is told in one quarter, whatever the dice say."""
-
-    falls: hazards.Falls = field(default_factory=dict)
-    bands: Overrides = field(default_factory=dict)
+def _play(
+    world: World,
+    players: Sequence[Policy],
+    ledger: Ledger | None,
+    forced: Forced | None,
+    before: Before | None,
+) -> None:
+    quarter = begin(world, ledger)
+    play_from(world, players, "signals", quarter, ledger=ledger, forced=forced, before=before)
 
 
 def play_from(
@@ -201,38 +230,52 @@ def play_from(
     offered: Bools | None = None,
     ledger: Ledger | None = None,
     forced: Forced | None = None,
+    before: Before | None = None,
 ) -> None:
     """The rest of an open quarter from a decision node on, for worlds that all stand there.
 
-    ``offered [A_deal, N]`` are the offers that wait where ``node`` is ``answers``.
+    ``offered [A_deal, N]`` are the offers that wait where ``node`` is ``answers``; ``before`` is
+    called at every node before anything is decided there.
     """
     at = NODES.index(node)
+    before = before or _nothing
     for player in players:
         if isinstance(player, Watcher):
             player.opened(world, quarter.tracks)
     if at <= _SIGNALS:
+        before(world, NODES[_SIGNALS])
         turn.signal(world, decide_signals(world, players))
         hazards.draw_events(world, ledger, forced.falls if forced else None)
     if at <= _EVENTS:
+        before(world, NODES[_EVENTS])
         hazards.answer_events(world, decide_choices(world, players), ledger)
     if at <= _OFFERS:
+        before(world, NODES[_OFFERS])
         offered = decide_offers(world, players)
     if at <= _ANSWERS:
+        before(world, NODES[_ANSWERS])
         if offered is None:
             raise ValueError("at the answers, the offers that wait must be given")
         accepted = decide_answers(world, players, offered)
         world.wanted[:] = decide_counters(world, players, offered)
         deal_rules.sign(world, offered, accepted, ledger)
     if at <= _ORDERS:
+        before(world, NODES[_ORDERS])
         standing, orders = decide_orders(world, players)
         turn.commit(world, standing, orders, ledger)
     if at <= _REACTIONS:
+        before(world, NODES[_REACTIONS])
         kind, card = decide_reactions(world, players)
         turn.react(world, kind, card, ledger)
         adjudicate(world, ledger, forced.bands if forced else None)
-        turn.operate(world, ledger)
+        turn.operate(world, ledger, forced.normals if forced else None)
+    before(world, NODES[_HANDS])
     keep, bury = decide_hands(world, players)
     turn.close_quarter(world, keep, bury, quarter.tracks, ledger)
+
+
+def _nothing(world: World, node: str) -> None:
+    """Nothing happens before a node."""
 
 
 def play_out(world: World, players: Sequence[Policy], turns: int) -> World:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -78,7 +78,14 @@ def _of_track(tables: Tables) -> tuple[tuple[int, ...], ...]:
     return tuple(map(tuple, found))
 
 
-def evaluate_derived(world: World, *, opening: bool, noise: bool = True) -> None:
+#: By site: the draw that stands in place of the dice, for all worlds or ``[N]``; FREE: none.
+Normals = Mapping[int, Ints]
+FREE = -(1 << 40)
+
+
+def evaluate_derived(
+    world: World, *, opening: bool, noise: bool = True, forced: Normals | None = None
+) -> None:
     """Compute the derived values of the opening, or of operations, in the order declared.
 
     Those at closing belong to the drift; without noise, as before the first quarter, they are
@@ -86,16 +93,28 @@ def evaluate_derived(world: World, *, opening: bool, noise: bool = True) -> None
     """
     derived = world.tables.derived
     chosen = [d for d in derived if d.opening == opening and not (d.closing and noise)]
-    _evaluate(world, chosen, noise and not opening)
+    _evaluate(world, chosen, noise and not opening, forced)
 
 
-def _evaluate(world: World, chosen: Sequence[DerivedTable], noise: bool) -> None:
+def normals(world: World, sites: Sequence[int], forced: Normals | None = None) -> Ints:
+    """The standard normal draws of this quarter's noise at these sites, ``[S, N]``."""
+    places = np.array(sites, dtype=np.int64)[:, None]
+    drawn = world.dice.normal_milli(Stream.SHOCKS, world.turn, Phase.OPERATIONS, places)
+    if forced:
+        for number, site in enumerate(sites):
+            if site in forced:
+                drawn[number] = np.where(forced[site] == FREE, drawn[number], forced[site])
+    return drawn
+
+
+def _evaluate(
+    world: World, chosen: Sequence[DerivedTable], noise: bool, forced: Normals | None = None
+) -> None:
     """Compute these derived values one after another, with their errors if asked."""
     noisy = [d for d in chosen if d.noise] if noise else []
     drawn: dict[int, Ints] = {}
     if noisy:
-        sites = np.array([d.site for d in noisy], dtype=np.int64)[:, None]
-        normal = world.dice.normal_milli(Stream.SHOCKS, world.turn, Phase.OPERATIONS, sites)
+        normal = normals(world, [d.site for d in noisy], forced)
         drawn = {d.index: rounded(normal[n] * d.noise, 1000) for n, d in enumerate(noisy)}
     for derived in chosen:
         value = formula(world, derived.code)
@@ -104,7 +123,9 @@ def _evaluate(world: World, chosen: Sequence[DerivedTable], noise: bool) -> None
         world.values[derived.row] = value
 
 
-def run_drift(world: World, arrivals: list[Term], ledger: Ledger | None) -> None:
+def run_drift(
+    world: World, arrivals: list[Term], ledger: Ledger | None, forced: Normals | None = None
+) -> None:
     """Add up every term of every track, clamp, and write the new values."""
     tables = world.tables
     terms = coupling_terms(world)
@@ -114,7 +135,7 @@ def run_drift(world: World, arrivals: list[Term], ledger: Ledger | None) -> None
         totals[coupling.track] += terms[number]
     for index, _, _, amount in arrivals:
         totals[index] += amount
-    shocks = _shocks(world)
+    shocks = _shocks(world, forced)
     for index, amount in shocks.items():
         totals[index] += amount
     count = len(tables.tracks)
@@ -123,7 +144,7 @@ def run_drift(world: World, arrivals: list[Term], ledger: Ledger | None) -> None
     after += before
     drifting, closing, readings = _order(tables)
     _settle(world, after, drifting)
-    _evaluate(world, closing, noise=True)
+    _evaluate(world, closing, noise=True, forced=forced)
     _settle(world, after, readings)
     if ledger is not None:
         _note(world, terms, arrivals, shocks, before, after, ledger)
@@ -189,13 +210,12 @@ def _weigh(
     terms += constant
 
 
-def _shocks(world: World) -> dict[int, Ints]:
+def _shocks(world: World, forced: Normals | None) -> dict[int, Ints]:
     """The normal shock of each track that takes one, in thousandths."""
     shaken = [track for track in world.tables.tracks if track.shock]
     if not shaken:
         return {}
-    sites = np.array([track.site for track in shaken], dtype=np.int64)[:, None]
-    normal = world.dice.normal_milli(Stream.SHOCKS, world.turn, Phase.OPERATIONS, sites)
+    normal = normals(world, [track.site for track in shaken], forced)
     return {t.index: rounded(normal[n] * t.shock, 1000) for n, t in enumerate(shaken)}
 
 

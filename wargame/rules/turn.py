@@ -17,7 +17,7 @@ from wargame.rules.columns import columns_of, trail_places
 from wargame.rules.conditions import formula
 from wargame.rules.deals import run_deals
 from wargame.rules.dice import Dice, Stream
-from wargame.rules.drift import evaluate_derived, run_drift
+from wargame.rules.drift import Normals, evaluate_derived, run_drift
 from wargame.rules.effects import arrive, pay, release
 from wargame.rules.hands import discard_played, refill, tidy_hands
 from wargame.rules.ledger import Ledger
@@ -269,11 +269,14 @@ def _price_of_silence(world: World, ledger: Ledger | None) -> None:
             release(world, groups, band, columns, ledger)
 
 
-def operate(world: World, ledger: Ledger | None = None) -> None:
-    """Operations: derived values, pipelines, drift of every track."""
-    evaluate_derived(world, opening=False)
+def operate(world: World, ledger: Ledger | None = None, forced: Normals | None = None) -> None:
+    """Operations: derived values, pipelines, drift of every track.
+
+    ``forced`` are draws of their noise that stand whatever the dice say.
+    """
+    evaluate_derived(world, opening=False, forced=forced)
     arrivals = run_pipelines(world, ledger)
-    run_drift(world, arrivals, ledger)
+    run_drift(world, arrivals, ledger, forced)
 
 
 def close_quarter(
