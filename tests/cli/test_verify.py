@@ -26,7 +26,10 @@ def test_a_true_save(save: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = save.read_bytes()
     assert main(["verify", str(save), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert set(found) == {"ok", "events", "branches", "head", "rules_differ", "first_difference"}
+    assert set(found) == {
+        "ok", "events", "branches", "head", "rules_differ", "first_difference", "redacted",
+    }  # fmt: skip
+    assert found["redacted"] is False
     assert found["ok"] is True
     assert found["first_difference"] is None
     assert len(found["head"]) == 64

@@ -25,16 +25,23 @@ def main(args: argparse.Namespace) -> int:
             "head": "",
             "rules_differ": False,
             "first_difference": str(error),
+            "redacted": False,
         }
     if args.json:
         emit_json(result)
     elif not result["ok"]:
         print(f"{args.path}: NOT a true record: {result['first_difference']}")
     else:
+        held = "its chain holds" if result["redacted"] else "true"
         print(
-            f"{args.path}: true; {result['events']} events, {result['branches']} branch"
+            f"{args.path}: {held}; {result['events']} events, {result['branches']} branch"
             f"{'es' if result['branches'] != 1 else ''}, head {result['head']}"
         )
+        if result["redacted"]:
+            print(
+                "It is a redacted copy: what others may not know was taken out, so its results "
+                "cannot be recomputed."
+            )
         if result["rules_differ"]:
             print(
                 f"These rules would have gone otherwise at {result['first_difference']}; "

@@ -15,6 +15,7 @@ from wargame.play.game import Game
 from wargame.play.reel import Reel
 from wargame.record.check import read_checked
 from wargame.record.events import Branch, Event
+from wargame.record.redact import is_redacted
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ def verify(path: Path) -> dict[str, Any]:
 
     The keys are those of ``wargame verify --json``.  ``ok`` is false where the chain is
     broken, or where these very rules say otherwise; under other rules a difference only
-    sets ``rules_differ``.
+    sets ``rules_differ``.  Of a ``redacted`` copy the chain alone can be checked.
     """
     chain, record = read_checked(path)
     if record is None:
@@ -61,6 +62,17 @@ def verify(path: Path) -> dict[str, Any]:
             "head": "",
             "rules_differ": False,
             "first_difference": chain.fault,
+            "redacted": False,
+        }
+    if is_redacted(record.events):  # seed and decisions are gone: only the chain can be checked
+        return {
+            "ok": True,
+            "events": chain.events,
+            "branches": chain.branches,
+            "head": chain.heads[1],
+            "rules_differ": False,
+            "first_difference": None,
+            "redacted": True,
         }
     other_rules = record.meta.get("rules_version") != str(RULES_VERSION)
     difference = None
@@ -80,4 +92,5 @@ def verify(path: Path) -> dict[str, Any]:
         "head": chain.heads[1],
         "rules_differ": other_rules and difference is not None,
         "first_difference": difference,
+        "redacted": False,
     }
