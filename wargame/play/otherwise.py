@@ -9,7 +9,6 @@ from wargame.errors import IllegalOrder
 from wargame.play import control
 from wargame.play.adapted import NOTHING, UNPAID, Lost
 from wargame.play.changes import Changes
-from wargame.play.choices import NODES
 from wargame.play.decisions import Decision, choices_of, offered_in, offers_to, words
 from wargame.play.game import Game
 from wargame.rules import legal
@@ -47,8 +46,6 @@ class Otherwise:
 
     def opening(self) -> Iterator[dict[str, Any]]:
         """What the White Cell does as the quarter opens."""
-        if self.game.node != NODES[0]:
-            return
         for key, value in self.changes.tracks.items():
             yield {"what": "adjust", "track": key, "to": value, "reason": self.reason}
         for key, branch in self.changes.injects.items():
@@ -59,10 +56,9 @@ class Otherwise:
 
     def outcomes(self) -> Iterator[dict[str, Any]]:
         """The outcomes that the White Cell puts in place of the dice, when all have reacted."""
-        if self.game.node == "reactions":
-            for key, band in self.changes.outcomes.items():
-                named = control.BANDS[band]
-                yield {"what": "override", "action": key, "band": named, "reason": self.reason}
+        for key, band in self.changes.outcomes.items():
+            named = control.BANDS[band]
+            yield {"what": "override", "action": key, "band": named, "reason": self.reason}
 
     def replaces(self, body: Mapping[str, Any]) -> bool:
         """Whether a change stands in the place of what the White Cell did on the record."""
@@ -110,13 +106,22 @@ class Otherwise:
             counter = {d: to for d, to in was.get("counter", {}).items() if d not in signed}
             return {**was, "accept": accept, "counter": counter}, signed, []
         if node == "orders":
+            reasons = {order["action"]: order.get("reason", "") for order in was["orders"]}
             made = {**was, "standing": changes.standing.get(key, was["standing"])}
             if key in changes.orders:
-                made["orders"] = []  # insisted on afterwards, as a whole
+                made["orders"] = [
+                    {"action": one, "reason": reasons.get(one, "")} for one in changes.orders[key]
+                ]
             return made, frozenset(), []
-        return {**was, "react": "none"}, frozenset(), []
+        return {**changes.reactions[key], "reason": was.get("reason", "")}, frozenset(), []
 
-    def insisted(self, role: RoleTable, decision: Decision, was: Decision) -> Decision:
+    def fitting(self, role: RoleTable, meant: Decision) -> Decision:
+        """What is meant without what is insisted on as a whole afterwards."""
+        if self.game.node == "orders" and role.key in self.changes.orders:
+            return {**meant, "orders": []}
+        return {"react": "none"} if self.game.node == "reactions" else meant
+
+    def insisted(self, role: RoleTable, decision: Decision, meant: Decision) -> Decision:
         """The decision with the change in it; raises IllegalOrder where it gave way."""
         node, key, game = self.game.node, role.key, self.game
         if node == "events":
@@ -134,9 +139,11 @@ class Otherwise:
                 if self.changes.deals.get(deal) and deal not in decision["accept"]:
                     raise self.refused(f"{key} cannot sign `{deal}`: it cannot pay its part")
         elif node == "orders":
-            return self._ordering(role, decision, was)
+            self._see_standing(role, decision)
+            if key in self.changes.orders:
+                return {**decision, "orders": meant["orders"]}
         else:
-            return {**self.changes.reactions[key], "reason": was.get("reason", "")}
+            return meant
         return decision
 
     def resolved(self, node: str) -> None:
@@ -188,15 +195,9 @@ class Otherwise:
                 kept.append(item)
         return {**was, "offers": [*first.values(), *kept]}, lost
 
-    def _ordering(self, role: RoleTable, decision: Decision, was: Decision) -> Decision:
-        key, changes = role.key, self.changes
-        to = changes.standing.get(key, decision["standing"])
+    def _see_standing(self, role: RoleTable, decision: Decision) -> None:
+        to = self.changes.standing.get(role.key, decision["standing"])
         if decision["standing"] != to:
             number = [option.key for option in role.standing].index(to)
             code = int(legal.standing_refusals(self.game.world, role)[number, 0])
-            raise self.refused(f"{key}: `{to}` is refused: {'; '.join(words(code))}")
-        if key not in changes.orders:
-            return decision
-        reasons = {order["action"]: order.get("reason", "") for order in was["orders"]}
-        orders = [{"action": one, "reason": reasons.get(one, "")} for one in changes.orders[key]]
-        return {**decision, "orders": orders}
+            raise self.refused(f"{role.key}: `{to}` is refused: {'; '.join(words(code))}")

@@ -16,6 +16,7 @@ from wargame.play import control
 from wargame.play.adapted import NOTHING, Lost, adapted
 from wargame.play.ask import ask
 from wargame.play.changes import Changes
+from wargame.play.choices import NODES
 from wargame.play.decisions import Decision
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.game import Game
@@ -72,6 +73,8 @@ class Rerun:
         self.doctrines = doctrines
         self.happened: list[Happening] = []
         self.substitutions: list[Substitution] = []
+        #: What changed roles are to decide, and the offers that they answer.
+        self._meant: dict[tuple[str, str], tuple[Decision, frozenset[str]]] = {}
         self._other = Otherwise(game, changes or Changes(turn=-1), reason or REASON)
 
     def run(self, until: tuple[int, str] | None = None) -> None:
@@ -85,12 +88,36 @@ class Rerun:
             if place == until:
                 break
 
+    def intended(self) -> Recorded:
+        """The record with the changes in it, as far as their quarter was played, to be followed.
+
+        What had to give way on the dice at hand is not in it: on other dice it may stand.
+        """
+        other, turn = self._other, self._other.changes.turn
+        steps = {place: list(told) for place, told in self.recorded.steps.items()}
+        asked = dict(self.recorded.asked)
+        for node, controls in ((NODES[0], other.opening()), ("reactions", other.outcomes())):
+            ours = [(control.ACTOR, body) for body in controls]
+            theirs = [
+                (actor, body)
+                for actor, body in steps.get((turn, node), ())
+                if actor != control.ACTOR or not other.replaces(body)
+            ]
+            # A track is set before anything is decided; an outcome, when all have reacted.
+            steps[turn, node] = ours + theirs if node == NODES[0] else theirs + ours
+        for (node, role), (decision, answered) in self._meant.items():
+            rest = [step for step in steps.get((turn, node), ()) if step[0] != role]
+            steps[turn, node] = [(role, decision), *rest]
+            if node == "answers":
+                asked[turn, role] = answered
+        return Recorded(steps, asked)
+
     def _node(self, node: str) -> None:
         game, other = self.game, self._other
         here = other.here
         steps = self.recorded.steps.get((game.world.turn, node), ())
         last = {actor: number for number, (actor, _) in enumerate(steps)}
-        if here:
+        if here and node == NODES[0]:
             self._controls(other.opening())
         for number, (actor, body) in enumerate(steps):
             if actor == control.ACTOR:
@@ -104,7 +131,7 @@ class Rerun:
             changed = here and other.touches(role)
             if role.key not in game.decisions and (changed or role.key in game.open_roles()):
                 self._take(role.key, None)
-        if here:
+        if here and node == "reactions":
             self._controls(other.outcomes())
         self.happened += game.resolve()
         if here:
@@ -154,8 +181,9 @@ class Rerun:
         if changed:
             meant, more, lost = other.meant(role, was)
             self._note(key, lost)
-            decision, lost = adapted(game, role, meant, asked | more, doctrine)
-            decision = other.insisted(role, meant if decision is None else decision, was)
+            self._meant[game.node, key] = meant, asked | more
+            decision, lost = adapted(game, role, other.fitting(role, meant), asked | more, doctrine)
+            decision = other.insisted(role, meant if decision is None else decision, meant)
         else:
             decision, lost = adapted(game, role, was, asked, doctrine)
         self._note(key, lost)
