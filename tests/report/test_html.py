@@ -28,10 +28,11 @@ from wargame.report.document import (
     text,
 )
 from wargame.report.html import css_string, render
-from wargame.report.html_plan import clean, ident
+from wargame.report.html_plan import ident
 from wargame.report.html_svg import inlined
 from wargame.report.places import anchors, dangling
 from wargame.report.svg import TONES, Svg
+from wargame.report.tidy import tidy
 
 VOID = {"meta", "br"}
 
@@ -148,7 +149,7 @@ def test_an_event_names_the_sections_that_rest_on_it(page: Node) -> None:
 def test_hostile_words_are_shown_as_they_are(page: Node) -> None:
     shown = [node.text for node in page.all("p")]
     for name in HOSTILE:
-        lines = clean(name).split("\n")
+        lines = tidy(name).split("\n")
         assert "".join(lines) in shown, name
     assert f"null{chr(0xFFFD)} bell" in page.text
     render(sample_document(3)).encode("utf-8")

@@ -42,6 +42,7 @@ from wargame.report.html_parts import (
 )
 from wargame.report.html_svg import inlined
 from wargame.report.places import anchors
+from wargame.report.tidy import one_line, tidy
 
 #: From so many columns on a table scrolls by itself where the screen is narrow.
 WIDE = 4
@@ -55,8 +56,6 @@ _TOKEN = 18
 _FIGURE = 24
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]")
-# Controls and halves of characters, which no encoding of a page can hold.
-_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def planned(document: Document) -> Page:
@@ -67,11 +66,6 @@ def planned(document: Document) -> Page:
 def ident(anchor: str) -> str:
     """An anchor as an id; two anchors give two ids, and none of them begins as the page's own."""
     return _UNSAFE.sub(lambda found: f"_{ord(found[0]):x}_", anchor)
-
-
-def clean(words: str) -> str:
-    """The text without what a page cannot hold."""
-    return _NOT_TEXT.sub("\ufffd", words.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 class _Planner:
@@ -87,10 +81,10 @@ class _Planner:
 
     def page(self) -> Page:
         made = self.document
-        facts = tuple((clean(label), self.words(value)) for label, value in made.facts)
+        facts = tuple((one_line(label), self.words(value)) for label, value in made.facts)
         sections = self.sections(made.sections, "", 2)
-        title, subtitle = clean(made.title), clean(made.subtitle)
-        return Page(title, subtitle, made.language, clean(made.handling), facts, sections)
+        title, subtitle = one_line(made.title), one_line(made.subtitle)
+        return Page(title, subtitle, made.language, one_line(made.handling), facts, sections)
 
     def sections(
         self, sections: Iterable[Section], above: str, level: int
@@ -98,11 +92,11 @@ class _Planner:
         made = []
         for place, section in enumerate(sections, 1):
             number = f"{above}{place}"
-            self.number, self.title = number, clean(section.title)
+            self.number, self.title = number, one_line(section.title)
             name = self.place(section.id) or f"_section-{number}"
             parts = self.parts(section.blocks)
             inner = self.sections(section.sections, f"{number}.", min(level + 1, 6))
-            title = clean(section.title)
+            title = one_line(section.title)
             made.append(SectionPart(name, number, title, level, section.page, parts, inner))
         return tuple(made)
 
@@ -119,14 +113,14 @@ class _Planner:
                 return self.table(block)
             case Figure():
                 self.figures += 1
-                svg = inlined(clean(block.svg), clean(block.alt), f"_figure-{self.figures}")
-                return FigurePart(self.figures, clean(block.caption), Markup(svg))
+                svg = inlined(block.svg, one_line(block.alt), f"_figure-{self.figures}")
+                return FigurePart(self.figures, one_line(block.caption), Markup(svg))
             case Callout():
                 self.callouts += 1
-                number, title = self.callouts, clean(block.title)
+                number, title = self.callouts, one_line(block.title)
                 return CalloutPart(number, title, block.tone, self.parts(block.blocks))
             case Blank():
-                return BlankPart(clean(block.label), max(1, block.lines))
+                return BlankPart(one_line(block.label), max(1, block.lines))
 
     def listing(self, block: Listing) -> ListingPart:
         def items(block: Listing) -> tuple[ItemPart, ...]:
@@ -169,8 +163,8 @@ class _Planner:
         ]
         return TablePart(
             self.tables,
-            clean(block.caption),
-            tuple((clean(head), side) for head, side in zip(header, right, strict=True)),
+            one_line(block.caption),
+            tuple((one_line(head), side) for head, side in zip(header, right, strict=True)),
             tuple(rows),
             block.heads,
             wide,
@@ -182,7 +176,7 @@ class _Planner:
         name = self.place(anchor)
         bits = []
         for run in text:
-            lines = tuple(clean(run.text).split("\n"))
+            lines = tuple(tidy(run.text).split("\n"))
             if run.to in self.there:
                 target = ident(run.to)
                 bits.append(Bit(lines, run.tone, target, self.cites(target, name or own)))

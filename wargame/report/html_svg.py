@@ -55,8 +55,7 @@ def inlined(svg: str, alt: str, prefix: str) -> str:
 def rules() -> str:
     """The style sheet of every picture of a page, by the page's own colours (``--tone``)."""
     return "".join(
-        f"figure .{tone}{{fill:var(--{tone})}}"
-        f"figure .{tone}-line{{fill:none;stroke:var(--{tone})}}"
+        f"figure .{tone}{{fill:var(--{tone})}}figure .{tone}-line{{fill:none;stroke:var(--{tone})}}"
         for tone in TONES
     )
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wargame.report.document import Block, Callout, Document, Listing, Paragraph, Section, Table, Text
+from wargame.report.document import (
+    Block,
+    Callout,
+    Document,
+    Listing,
+    Paragraph,
+    Section,
+    Table,
+    Text,
+)
 
 
 def anchors(document: Document) -> list[str]:
@@ -12,12 +21,16 @@ def anchors(document: Document) -> list[str]:
     return [name for section in document.sections for name in _places(section) if name]
 
 
-def dangling(document: Document) -> list[str]:
-    """The places that the document's words lead to and that do not exist: none, if it is right."""
-    there = set(anchors(document))
+def links(document: Document) -> set[str]:
+    """The places that the document's words lead to."""
     texts = [value for _, value in document.facts]
     texts += [words for section in document.sections for words in _said(section)]
-    return sorted({run.to for words in texts for run in words if run.to} - there)
+    return {run.to for words in texts for run in words if run.to}
+
+
+def dangling(document: Document) -> list[str]:
+    """The places that the document's words lead to and that do not exist: none, if it is right."""
+    return sorted(links(document) - set(anchors(document)))
 
 
 def _places(section: Section) -> list[str]:
@@ -31,9 +44,7 @@ def _marks(block: Block) -> list[str]:
             return [block.anchor]
         case Listing():
             return [
-                name
-                for item in block.items
-                for name in (item.anchor, *_marks(Listing(item.items)))
+                name for item in block.items for name in (item.anchor, *_marks(Listing(item.items)))
             ]
         case Table():
             return list(block.anchors[: len(block.rows)])
