@@ -232,6 +232,8 @@ def test_an_overruled_roll_says_so() -> None:
         chance=580,
         roll=999,
         band=2,
+        rolled=0,
+        reason="It was agreed.",
         waits=2,
     )
     assert explain(given, NAMES) == [
@@ -242,7 +244,7 @@ def test_an_overruled_roll_says_so() -> None:
         "  Below 11.6 a breakthrough, below 58.0 a success, below 79.0 a partial success, "
         "else a setback.",
         "  Roll 99.9: setback.",
-        "  The White Cell overrules the dice: success.",
+        "  The White Cell overruled: rolled setback, stands as success: It was agreed.",
         "  What it brings waits 2 quarters.",
     ]
 

@@ -169,6 +169,7 @@ def _override(game: Game, body: Body) -> dict[str, Any]:
             )
         raise _unknown("order", body["action"], committed or known)
     game.overrides[body["action"]] = BANDS.index(body["band"])
+    game.reasons[body["action"]] = body["reason"]
     return {"public": body}
 
 
@@ -192,12 +193,14 @@ def _inject(game: Game, body: Body) -> dict[str, Any]:
     if branches:
         falls = 1 + branches.index(body["branch"]) if body["branch"] else ANY_BRANCH
     game.forced[event.key] = falls
+    game.reasons[event.key] = body["reason"]
     return {"public": body}
 
 
 def _hold(game: Game, body: Body) -> dict[str, Any]:
     _event(game, body)
     game.forced[body["event"]] = HELD
+    game.reasons[body["event"]] = body["reason"]
     return {"public": body}
 
 
@@ -211,6 +214,7 @@ def _withdraw(game: Game, body: Body) -> dict[str, Any]:
             ("unknown",),
         )
     del pending[key]
+    game.reasons.pop(key)
     return {"public": body}
 
 

@@ -76,6 +76,8 @@ class Game:
         #: action, and how an event falls (as `rules.hazards.Falls`).
         self.overrides: dict[str, int] = {}
         self.forced: dict[str, int] = {}
+        #: Its reason for each, by action and event.
+        self.reasons: dict[str, str] = {}
         self.shots: list[tuple[str, int, Decision]] = []
         self.history: list[list[int]] = [self._tracks()]
         #: The drift of every track in the last operations (host's eyes).
@@ -185,6 +187,7 @@ class Game:
             "said": dict(self.said),
             "overrides": dict(self.overrides),
             "forced": dict(self.forced),
+            "reasons": dict(self.reasons),
             "wanted": {card: dict(asked) for card, asked in self.wanted.items()},
             "forms": dict(self.forms),
             "shots": list(self.shots),
@@ -238,13 +241,20 @@ class Game:
             found.append(happening)
         self._asked_now = None
         found += getattr(self, f"_resolve_{self.node}")()
-        self.decisions, self.overrides, self.forced = {}, {}, {}
+        self.decisions, self.overrides, self.forced, self.reasons = {}, {}, {}, {}
         if self.node == NODES[-1]:
             if not self.ended:
                 found += self._open()
         else:
             self.node = NODES[NODES.index(self.node) + 1]
         return found
+
+    def _give_reasons(self, ledger: Ledger, subject: str) -> None:
+        """Say in the ledger why the White Cell put something in place of the dice."""
+        for entry in ledger.entries:
+            key = str(entry.get(subject))
+            if key in self.reasons and entry["kind"] in ("adjudication", "event", "held"):
+                entry["reason"] = self.reasons[key]
 
     def _facts(self, kind: str, phase: str, ledger: Ledger, **public: Any) -> Happening:
         """A ledger as a happening, each entry given to those who may see it."""
@@ -278,9 +288,9 @@ class Game:
         turn.signal(self.world, np.array(rows or [[-1]], dtype=np.int16))
         ledger = Ledger()
         events = {event.key: event.index for event in self.tables.events}
-        hazards.draw_events(
-            self.world, ledger, {events[key]: falls for key, falls in self.forced.items()} or None
-        )
+        forced = {events[key]: falls for key, falls in self.forced.items()}
+        hazards.draw_events(self.world, ledger, forced or None)
+        self._give_reasons(ledger, "event")
         result = [self._facts("events", "events", ledger)]
         if shown:
             result.insert(
@@ -401,6 +411,7 @@ class Game:
         reactions = self._facts("reactions", "reactions", ledger, reactions=shown)
         ledger = Ledger()
         adjudicate(self.world, ledger, self.bands())
+        self._give_reasons(ledger, "action")
         adjudication = self._facts(
             "adjudication", "adjudication", ledger, overridden=sorted(self.overrides)
         )

@@ -180,6 +180,8 @@ class Names:
             return self.card(key)
         if key.startswith("silence of "):
             return "the price of silence"
+        if key == "white-cell":
+            return "the White Cell"
         first, _, rest = key.partition(" ")
         if first in self.roles and rest == "slots":
             return "industrial slots come free"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from wargame.tui import white_cell
 from wargame.tui.links import Links
 from wargame.tui.matters import matters
 from wargame.tui.names import Names
@@ -70,7 +71,7 @@ def _signals(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list
 def _events(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[str]:
     lines: list[str] = []
     for entry in _entries(fact):
-        if entry["kind"] == "event":
+        if entry["kind"] in ("event", "held"):
             lines += explain(entry, names)
         elif _mine(entry, role):
             lines.append(f"  {tell(entry, names)}")
@@ -208,6 +209,11 @@ def _quarter(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list
     return [tell(entry, names) for entry in _entries(fact)]
 
 
+def _control(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[str]:
+    why = white_cell.reason(fact["body"])
+    return [white_cell.act(fact["body"], names), *([f"  {why}"] if why else [])]
+
+
 def _note(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[str]:
     return [f"Note: {fact['body'].get('text', '')}"]
 
@@ -225,6 +231,7 @@ _STORY: dict[str, Callable[[Fact, Names, str, frozenset[str]], list[str]]] = {
     "adjudication": _adjudication,
     "operations": _operations,
     "quarter": _quarter,
+    "control": _control,
     "note": _note,
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wargame.tui import tell, words
+from wargame.tui import tell, white_cell, words
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
 from wargame.tui.map_facts import Picture
 from wargame.tui.words import Names
@@ -112,6 +112,10 @@ def _fact_items(fact: Fact, names: Names, me: str) -> list[Item]:
     elif kind == "operations":
         doc = [line(text) for text in _operations_text(entries, names)]
         add("■", "dim", "Operations: arrivals, and what drifted", *doc)
+    elif kind == "control":
+        said = white_cell.act(body, names)
+        add("▣", "warn", said, line(said), line(white_cell.reason(body)))
+        return items
     elif kind == "end":
         add("■", "strong", "The exercise is over")
     if kind == "adjudication":
@@ -205,7 +209,8 @@ def pointer(roll: int, width: int = RULER) -> Line:
 def fell_line(entry: Entry) -> Line:
     """The band in a glyph and a word."""
     glyph, tone = BAND_MARKS[entry["band"]]
-    word = "It goes through" if entry["sure"] else words.BAND_WORDS[entry["band"]]
+    plain = entry["sure"] and "rolled" not in entry
+    word = "It goes through" if plain else words.BAND_WORDS[entry["band"]]
     return line((f"{glyph} {word}", tone or "strong"))
 
 
@@ -214,7 +219,7 @@ def notes_lines(entry: Entry, names: Names) -> Doc:
     return tuple(
         line(text.strip())
         for text in tell.roll_lines(entry, names)
-        if "overrules" in text or "waits" in text
+        if "overruled" in text or "waits" in text
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from wargame.tui import white_cell
 from wargame.tui.names import Names as Names
 from wargame.tui.names import pretty
 from wargame.tui.words import (
@@ -111,7 +112,24 @@ def hazard(per_cent_mille: int) -> str:
 def _event(entry: Entry, names: Names) -> str:
     branch = f", {names.branch(entry['event'], entry['branch'])}" if entry["branch"] else ""
     chance = hazard(entry["hazard"])
+    if entry.get("injected"):
+        alone = "the dice bring it too" if entry["by_dice"] else f"its chance was {chance}"
+        return (
+            f"Event, brought in by the White Cell: {names.card(entry['event'])}{branch} "
+            f"({alone}){_why(entry)}."
+        )
     return f"Event: {names.card(entry['event'])}{branch} (its chance was {chance})."
+
+
+def _held(entry: Entry, names: Names) -> str:
+    return (
+        f"The White Cell holds the event {names.card(entry['event'])} back, which the dice "
+        f"bring{_why(entry)}."
+    )
+
+
+def _why(entry: Entry) -> str:
+    return f": {str(entry['reason']).rstrip('.')}" if entry.get("reason") else ""
 
 
 def _choice(entry: Entry, names: Names) -> str:
@@ -125,7 +143,11 @@ def _adjudication(entry: Entry, names: Names) -> str:
         if entry["sure"]
         else (f" (chance {percent(entry['chance'])}, roll {roll_words(entry['roll'])})")
     )
-    band = "it goes through" if entry["sure"] else BAND_WORDS[entry["band"]].lower()
+    band = BAND_WORDS[entry["band"]].lower()
+    if "rolled" in entry:
+        band += " by the White Cell"
+    elif entry["sure"]:
+        band = "it goes through"
     waits = f"; it waits {count(entry['waits'], 'quarter')}" if entry["waits"] else ""
     return f"{names.role(entry['role'])}, {names.card(entry['action'])}: {band}{rolled}{waits}."
 
@@ -201,6 +223,7 @@ _TELL: dict[str, Callable[[Entry, Names], str]] = {
     "paid": _paid,
     "income": _income,
     "event": _event,
+    "held": _held,
     "choice": _choice,
     "adjudication": _adjudication,
     "holds": _holds,
@@ -277,18 +300,18 @@ def roll_lines(entry: Entry, names: Names) -> list[str]:
     waits = []
     if entry["waits"]:
         waits = [f"  What it brings waits {count(entry['waits'], 'quarter')}."]
+    if said := white_cell.overruled(entry):
+        waits = [f"  {said.rstrip('.')}.", *waits]
     if entry["sure"]:
-        return ["  It goes through.", *waits]
+        return waits if said else ["  It goes through.", *waits]
     best, good, half = band_edges(entry["chance"], names)
-    roll, band = entry["roll"], entry["band"]
+    roll = entry["roll"]
     fell = (roll < half) + (roll < good) + (roll < best)
     lines = [
         f"  Below {roll_words(best)} a breakthrough, below {roll_words(good)} a success, "
         f"below {roll_words(half)} a partial success, else a setback.",
         f"  Roll {roll_words(roll)}: {BAND_WORDS[fell].lower()}.",
     ]
-    if fell != band:
-        lines.append(f"  The White Cell overrules the dice: {BAND_WORDS[band].lower()}.")
     return [*lines, *waits]
 
 
@@ -381,6 +404,8 @@ def _orders_lines(facts: Sequence[Fact], entries: Sequence[Entry], names: Names)
 def _outcome(entry: Entry | None) -> str:
     if entry is None:
         return "ordered"
+    if "rolled" in entry:
+        return f"{BAND_WORDS[entry['band']].lower()} (White Cell)"
     return "done" if entry["sure"] else BAND_WORDS[entry["band"]].lower()
 
 

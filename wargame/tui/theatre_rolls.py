@@ -364,7 +364,8 @@ def table_scene(cases: Sequence[Case], names: Names) -> Scene:
 def _case_rows(entry: Entry, follow: Sequence[Entry], names: Names, room: Room) -> list[Line]:
     """How an order fell and its odds as a small bar; what followed below it."""
     glyph, tone = BAND_MARKS[entry["band"]]
-    word = "done" if entry["sure"] else words.BAND_WORDS[entry["band"]].lower()
+    plain = entry["sure"] and "rolled" not in entry
+    word = "done" if plain else words.BAND_WORDS[entry["band"]].lower()
     size = 24 if room.wide else 16
     mini: Line = ()
     odds = "certain"
