@@ -21,6 +21,7 @@ from wargame.report import html_svg
 from wargame.report.document import Document
 from wargame.report.html_parts import Page
 from wargame.report.html_plan import planned
+from wargame.report.svg import save_text
 
 TEMPLATES = Path(__file__).parent / "templates"
 #: Characters of the title that fit the foot of a printed page.
@@ -36,6 +37,11 @@ def render(document: Document) -> str:
     language = page.language if _LANGUAGE.fullmatch(page.language) else "en-GB"
     template = _templates().get_template("report.html.j2")
     return template.render(page=page, sheet=Markup(sheet), digest=digest, language=language)
+
+
+def write(document: Document, path: Path) -> None:
+    """Write the file whole or not at all; raises WargameError where the disk says no."""
+    save_text(path, render(document))
 
 
 def css_string(words: str) -> str:
