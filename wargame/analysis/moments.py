@@ -170,6 +170,9 @@ class _Reader:
             told.injected[str(public["event"])] = event.seq
         elif what == "override":
             told.overridden[str(public["action"])] = event.seq
+        elif what == "withdraw":
+            told.injected.pop(str(public.get("event")), None)
+            told.overridden.pop(str(public.get("action")), None)
 
     def _result(self, event: Event, public: Mapping[str, Any], game: Game) -> None:
         told = next(one for one in self.told if one.turn == event.turn)
