@@ -33,6 +33,11 @@ def dangling(document: Document) -> list[str]:
     return sorted(links(document) - set(anchors(document)))
 
 
+def texts_of(section: Section) -> list[Text]:
+    """Every text of a section, those of its own sections included."""
+    return _said(section)
+
+
 def _places(section: Section) -> list[str]:
     found = [section.id, *(name for block in section.blocks for name in _marks(block))]
     return found + [name for inner in section.sections for name in _places(inner)]

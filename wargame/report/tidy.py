@@ -24,4 +24,4 @@ def tidy(words: str) -> str:
 
 def one_line(words: str) -> str:
     """The same with single blanks in place of line ends, tabs and rows of blanks."""
-    return re.sub("[ \t\n]+", " ", tidy(words)).strip(" ")
+    return re.sub("[ \t\n]+", " ", tidy(words)).strip()
