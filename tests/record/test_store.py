@@ -429,3 +429,22 @@ def test_a_relative_path_means_the_working_folder(
     with Store.open("here.wargame", write=False) as store:
         assert store.meta()["a"] == "b"
     assert [path.name for path in tmp_path.iterdir()] == ["here.wargame"]
+
+
+def test_the_latest_event_of_a_kind(tmp_path: Path) -> None:
+    """Along a branch, its ancestors' too, whatever comes after it elsewhere."""
+    with Store.create(tmp_path / "a.wargame", meta=META, content={}) as store:
+        assert store.latest() is None
+        kinds = ["setup", "order", "note", "order", "note"]
+        store.append(1, [NewEvent(kind, 0, "p", "US") for kind in kinds])
+        store.fork(1, 3, "b", author="a", reason="", nonce=0)
+        store.fork(1, 3, "c", author="a", reason="", nonce=0)
+        store.append(2, [NewEvent("end", 0, "p", "US")])
+
+        def seq(*args: int, **more: Any) -> int | None:
+            found = store.latest(*args, **more)
+            return found and found.seq
+
+        assert (seq(), seq(2), seq(3)) == (5, 4, 3)
+        assert (seq(kind="order"), seq(2, kind="order"), seq(kind="end")) == (4, 2, None)
+        assert (seq(besides=("note",)), seq(3, besides=("note", "order"))) == (4, 1)

@@ -30,10 +30,10 @@ def new_save_path(scenario: str, role: str) -> Path:
     raise WargameError(f"there are too many saves named {base} in {folder}")
 
 
-def list_saves() -> list[dict[str, Any]]:
-    """The saves that can be found, newest first; a damaged one says so."""
+def list_saves(folder: Path | None = None) -> list[dict[str, Any]]:
+    """The saves in a folder (else the usual one), newest first; a damaged one says so."""
     found = []
-    folder = saves_folder()
+    folder = folder or saves_folder()
     for path in folder.glob("*.wargame") if folder.is_dir() else ():
         item: dict[str, Any] = {
             "path": path,
@@ -47,30 +47,32 @@ def list_saves() -> list[dict[str, Any]]:
         }
         try:
             with Store.open(path, write=False) as store:
-                item["scenario"] = store.meta().get("scenario", "")
-                last = None
-                for event in store.events(1):
-                    if last is None:
-                        seats = event.body("public").get("seats", {})
-                        people = [role for role, who in seats.items() if who == "person"]
-                        item["role"] = ", ".join(people)
-                        first = event.body("public").get("quarter", "")
-                    if event.kind == "end":
-                        told = event.body("public")
-                        item["ended"] = told.get("ended", "")
-                        item["scores"] = {
-                            role: int(own["score"]) for role, own in told.get("roles", {}).items()
-                        }
-                    last = event
-                if last is not None and first:
-                    number = int(first[:4]) * 4 + int(first[5]) - 1 + last.turn
-                    item["quarter"] = f"{number // 4}Q{number % 4 + 1}"
+                _describe(store, item)
         except WargameError as error:
             item["fault"] = str(error)
-        except (AttributeError, TypeError, ValueError):  # hashed, but not by this program
+        except (AttributeError, LookupError, TypeError, ValueError):  # hashed, but not by us
             item["fault"] = f"{path} is no record of an exercise"
         found.append((path.stat().st_mtime, item))
     return [item for _, item in sorted(found, key=lambda pair: -pair[0])]
+
+
+def _describe(store: Store, item: dict[str, Any]) -> None:
+    """Say what a save is: by its first event, its last and its end, however many lie between."""
+    item["scenario"] = store.meta().get("scenario", "")
+    setup = next(store.events(1, upto=1), None)
+    if setup is None:
+        return
+    told = setup.body("public")
+    people = [role for role, who in told.get("seats", {}).items() if who == "person"]
+    item["role"] = ", ".join(people)
+    last = store.latest(1, besides=("note", "bookmark")) or setup
+    if first := told.get("quarter", ""):
+        number = int(first[:4]) * 4 + int(first[5]) - 1 + last.turn
+        item["quarter"] = f"{number // 4}Q{number % 4 + 1}"
+    if last.kind == "end":  # nothing but notes comes after it
+        result = last.body("public")
+        item["ended"] = result.get("ended", "")
+        item["scores"] = {role: int(own["score"]) for role, own in result.get("roles", {}).items()}
 
 
 def scenario_list(content: Path | None = None) -> list[dict[str, Any]]:

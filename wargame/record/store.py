@@ -235,6 +235,25 @@ class Store:
         upto = end if upto is None else min(upto, end)
         return walk(self.db, self.branches(), branch, max(after, 0), upto)
 
+    def latest(
+        self, branch: int = 1, *, kind: str | None = None, besides: Sequence[str] = ()
+    ) -> Event | None:
+        """The last event along a branch that is of a kind, or of none of those `besides`.
+
+        Only that event is read, so this takes no longer in a long record than in a short one.
+        """
+        wanted, values = f"kind NOT IN ({', '.join('?' * len(besides))})", [*besides]
+        if kind is not None:
+            wanted, values = f"{wanted} AND kind = ?", [*besides, kind]
+        for row, last in reversed(segments(self.branches(), branch, self.head(branch)[0])):
+            ((seq,),) = self.db.rows(
+                "SELECT coalesce((SELECT seq FROM event WHERE branch = ? AND seq <= ? "
+                f"AND {wanted} ORDER BY seq DESC LIMIT 1), 0)", row.id, last, *values,
+            )  # fmt: skip
+            if seq:
+                return next(self.events(branch, after=seq - 1, upto=seq))
+        return None
+
     def latest_snapshot(self, branch: int, upto: int | None = None) -> tuple[int, bytes] | None:
         """The last sound snapshot along a branch, up to an event, as (seq, blob)."""
         end = self.head(branch)[0]

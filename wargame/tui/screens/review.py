@@ -132,6 +132,8 @@ class Saves(Base):
             found = verify(save["path"])
             if found["rules_differ"]:
                 told = "unbroken; made under other rules, which differ"
+            elif found["redacted"]:
+                told = "unbroken; a redacted copy, whose results cannot be recomputed"
             elif found["ok"]:
                 told = f"✓ holds: {words.count(found['events'], 'event')}, all as recorded"
             else:
