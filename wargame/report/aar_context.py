@@ -1,0 +1,135 @@
+"""What every section of an after-action report is written from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wargame import RULES_VERSION
+from wargame.report.aar_analysis import Analysis
+from wargame.report.aar_story import Story
+from wargame.report.aar_words import Lexicon, joined
+from wargame.report.document import Run, Text
+
+if TYPE_CHECKING:
+    from wargame.content.details import Details
+
+#: Players that are programs, and what a report calls them.
+_SEATS = {
+    "person": "a person or a cell",
+    "doctrine": "written doctrine (program)",
+    "planner": "planner (program)",
+    "random": "random play (program)",
+    "script": "a script of decisions",
+    "exec": "an outside program",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The record as a story, its names, and what is known besides."""
+
+    story: Story
+    words: Lexicon
+    analysis: Analysis | None = None
+    details: Details | None = None
+    #: Why there is no analysis, if there is none.
+    without: str = ""
+
+    @property
+    def roles(self) -> list[str]:
+        """The roles at the table, in the scenario's order."""
+        return [key for key in self.words.roles if key in self.story.roles]
+
+    @property
+    def seats(self) -> dict[str, str]:
+        """What held each role, as recorded."""
+        return {role: str(spec) for role, spec in self.story.setup.get("seats", {}).items()}
+
+    @property
+    def span(self) -> str:
+        """The quarters that were played: ``2025Q1 to 2026Q4``."""
+        turns = [quarter.turn for quarter in self.story.quarters]
+        if not turns:
+            return "none"
+        first, last = self.words.quarter(turns[0]), self.words.quarter(turns[-1])
+        return first if first == last else f"{first} to {last}"
+
+    @property
+    def rules(self) -> str:
+        """The version of the rules that the record was played under."""
+        return self.story.record.meta.get("rules_version", "")
+
+    @property
+    def old_rules(self) -> bool:
+        """Whether these rules are others than those."""
+        return self.rules != str(RULES_VERSION)
+
+    @property
+    def head(self) -> str:
+        """The hash of the branch's last event."""
+        return self.story.record.heads[self.story.branch.id][1]
+
+    @property
+    def ended(self) -> str:
+        """``turns``, ``war``, or empty where the exercise is not over."""
+        return str(self.story.ending.get("ended", ""))
+
+    def seat(self, role: str) -> str:
+        """What held a role, in words."""
+        kind, _, rest = self.seats.get(role, "").partition(":")
+        said = _SEATS.get(kind, kind)
+        return f"{said}, {rest.replace('-', ' ')}" if rest and kind == "doctrine" else said
+
+    def held_by_people(self) -> list[str]:
+        """The roles held by persons."""
+        return [role for role, spec in self.seats.items() if spec.partition(":")[0] == "person"]
+
+    def hidden_from(self, role: str) -> list[str]:
+        """The tracks that a role does not see."""
+        return [
+            self.words.track(track.id)
+            for track in self.words.scenario.tracks
+            if track.visible != "all" and role not in track.visible
+        ]
+
+    def gaps(self) -> list[str]:
+        """What this report cannot show, a sentence each."""
+        found = []
+        if self.story.withheld:
+            found.append(
+                f"This copy of the record is redacted: {self.story.withheld:,} parts of its events "
+                "are withheld, and what they say is missing here. The chain of hashes covers them "
+                "all the same."
+            )
+        if not self.ended:
+            played = sum(quarter.closed for quarter in self.story.quarters)
+            found.append(
+                f"The exercise is not over: {played} of {self.story.setup.get('turns', '?')} "
+                "quarters are closed. There are no scores, and no objective is met or missed yet."
+            )
+        if self.old_rules:
+            found.append(
+                f"It was played under version {self.rules} of the rules, and this program has "
+                f"version {RULES_VERSION}. The report tells what was recorded then; nothing was "
+                "worked out again."
+            )
+        if self.analysis is None:
+            found.append(self.without or "The report was made without the analysis: what was "
+                         "decision and what was luck is not told apart.")  # fmt: skip
+        return found
+
+
+def room(label: str = "") -> Text:
+    """Room in a cell, for something to be written by hand."""
+    return (Run(label or "…" * 8, "dim"),)
+
+
+def given(value: str | None) -> str | Text:
+    """What people said, or room to write it."""
+    return value or room()
+
+
+def said_or_room(values: list[str]) -> str | Text:
+    """Several things people said, or room to write them."""
+    return joined(values) if values else room()

@@ -1,0 +1,101 @@
+"""What the White Cell did: each action with its reason, and what the dice had said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from wargame.report.aar_claims import Claim, claim
+from wargame.report.aar_context import Context
+from wargame.report.aar_story import Body, Quarter
+from wargame.report.aar_words import BANDS, capital, counted, joined, pretty, quoted
+from wargame.report.document import Run
+
+_BAND = {"setback": 0, "partial": 1, "success": 2, "breakthrough": 3}
+_COUNTED = {
+    "override": ("outcome overruled", "outcomes overruled"),
+    "inject": ("event brought in", "events brought in"),
+    "hold": ("event held back", "events held back"),
+    "adjust": ("track adjusted", "tracks adjusted"),
+    "withdraw": ("decision of its own withdrawn", "decisions of its own withdrawn"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One action of the White Cell."""
+
+    turn: int
+    seq: int
+    what: str
+    reason: str
+    said: str
+    claim: Claim
+
+
+def acts(c: Context) -> list[Act]:
+    """Everything the White Cell did, in order."""
+    found = []
+    quarters = {quarter.turn: quarter for quarter in c.story.quarters}
+    for event, body in c.story.said("control"):
+        what = str(body.get("what", ""))
+        at = [event.seq]
+        said = _said(c, what, body, quarters.get(event.turn), at)
+        reason = str(body.get("reason", ""))
+        parts: list[str | Run] = [f"In {c.words.quarter(event.turn)} the White Cell {said}"]
+        if reason:
+            parts += [", giving as its reason: ", quoted(reason)]
+        found.append(Act(event.turn, event.seq, what, reason, said, claim(at, *parts)))
+    return found
+
+
+def summed(c: Context, done: list[Act]) -> str:
+    """How often it did what."""
+    many = Counter(act.what for act in done)
+    told = [counted(many[key], *words) for key, words in _COUNTED.items() if many[key]]
+    told += [counted(many[key], pretty(key)) for key in many if key not in _COUNTED]
+    return f"The White Cell acted {_times(len(done))}: {joined(told)}"
+
+
+def _times(amount: int) -> str:
+    return {1: "once", 2: "twice"}.get(amount, f"{amount} times")
+
+
+def _said(c: Context, what: str, body: Body, quarter: Quarter | None, at: list[int]) -> str:
+    """What one action did; the events that tell of its effect join ``at``."""
+    words = c.words
+    if what == "override":
+        action = str(body.get("action", ""))
+        said = f"set the outcome of {words.card(action)} to {BANDS[_BAND[body['band']]]}"
+        for fact in quarter.entries("adjudication") if quarter else ():
+            if fact.entry["action"] == action and "rolled" in fact.entry:
+                at.append(fact.seq)
+                said += f", where the dice had given a {BANDS[fact.entry['rolled']]}"
+        return said.replace("a success", "success").replace("a partial success", "partial success")
+    if what == "inject":
+        said = f"brought in the event {words.card(str(body.get('event', '')))}"
+        for fact in quarter.entries("event") if quarter else ():
+            if fact.entry["event"] == body.get("event"):
+                at.append(fact.seq)
+                if fact.entry.get("by_dice"):
+                    said += ", which the dice would have brought as well"
+        return said
+    if what == "hold":
+        said = f"held back the event {words.card(str(body.get('event', '')))}"
+        for fact in quarter.entries("held") if quarter else ():
+            if fact.entry["event"] == body.get("event"):
+                at.append(fact.seq)
+                said += ", which the dice would have brought"
+        return said
+    if what == "adjust":
+        if "track" not in body:
+            return "adjusted a track that this copy does not name"
+        track = str(body["track"])
+        return (
+            f"moved {words.track(track)} from {words.value(track, int(body['from']))} to "
+            f"{words.value(track, int(body['to']))}"
+        )
+    if what == "withdraw":
+        key = str(body.get("action") or body.get("event") or "")
+        return f"withdrew what it had decided on {words.card(key)}"
+    return capital(pretty(what)).lower()

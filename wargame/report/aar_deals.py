@@ -1,0 +1,53 @@
+"""Deals as they were offered, answered, signed and refused, with the reasons given."""
+
+from __future__ import annotations
+
+from wargame.report.aar_claims import Claim, claim
+from wargame.report.aar_context import Context
+from wargame.report.aar_story import Offer, Quarter
+from wargame.report.aar_words import BANDS, capital, percent, quoted
+from wargame.report.document import Run, Text
+
+
+def dealt(c: Context, quarter: Quarter) -> list[Claim | Text]:
+    """The deals of a quarter, those refused with the reason."""
+    return [told(c, offer) for offer in quarter.offers]
+
+
+def told(c: Context, offer: Offer) -> Claim:
+    """One offer: who made it, what was said for and against it, what came of it."""
+    parts: list[str | Run] = [
+        f"{capital(c.words.the(offer.by))} offered {c.words.card(offer.action)}"
+    ]
+    if offer.reason:
+        parts += [" (", quoted(offer.reason), ")"]
+    against = [reply for reply in offer.replies if not reply.accepts]
+    for reply in against:
+        parts.append(f"; {c.words.the(reply.by)} declined")
+        if reply.would_sign:
+            parts.append(f" and would sign {c.words.card(reply.would_sign)}")
+        if reply.reason:
+            parts += [" (", quoted(reply.reason), ")"]
+    parts.append(f"; {result(offer)}{fell(offer)}")
+    return claim(offer.at, *parts)
+
+
+def fell(offer: Offer) -> str:
+    """How a signed deal was adjudicated, where it was rolled for."""
+    if offer.roll is None:
+        return ""
+    entry = offer.roll.entry
+    if entry["sure"]:
+        return ", no roll needed"
+    rolled = f"{entry['roll'] // 10}.{entry['roll'] % 10}"
+    over = f", where the dice had given a {BANDS[entry['rolled']]}" if "rolled" in entry else ""
+    return f", {BANDS[entry['band']]} (chance {percent(entry['chance'])}, roll {rolled}{over})"
+
+
+def result(offer: Offer) -> str:
+    """What became of an offer, in a few words."""
+    if offer.end is None:
+        if not offer.replies or any(not reply.accepts for reply in offer.replies):
+            return "not signed"
+        return "accepted, but a party could not pay when it was to be signed"
+    return "signed by all parties" if offer.signed else "refused"
