@@ -64,6 +64,11 @@ def adapted(
     return _ADAPT[game.node](game, role, was, asked, doctrine)
 
 
+def because(code: int) -> str:
+    """Why something was refused to a role, told to others than that role."""
+    return "; ".join(words(code)).replace("your", "its")
+
+
 def fill_up(
     world: World, role: RoleTable, planner: OrderPlanner, most: Ints, doctrine: Policy
 ) -> None:
@@ -123,7 +128,7 @@ def _offers(
         key = item["offer"] if isinstance(item, dict) else item
         code = int(codes[keys.index(key)])
         if code:
-            lost.append(Lost(f"offer {key}", NOTHING, "; ".join(words(code))))
+            lost.append(Lost(f"offer {key}", NOTHING, because(code)))
         else:
             kept.append(item)
     if not kept and not is_open(game.world, role, game.node, game.offered):
@@ -163,7 +168,7 @@ def _orders(
     number, lost = options.index(was["standing"]), []
     if code := int(legal.standing_refusals(world, role)[number, 0]):
         own = int(doctrine.standing(world, role, legal.standing_legal(world, role))[0])
-        why = "; ".join(words(code))
+        why = because(code)
         lost.append(Lost(f"standing {options[number]}", f"standing {options[own]}", why))
         number = own
     planner = OrderPlanner(world, role, np.array([number], dtype=np.int16))
@@ -175,7 +180,7 @@ def _orders(
             planner.take(at, np.ones(1, dtype=np.bool_))
             kept.append(order)
         else:
-            why = "; ".join(words(int(planner.refusals()[at, 0])))
+            why = because(int(planner.refusals()[at, 0]))
             refused.append((order["action"], why))
     fill_up(world, role, planner, np.array([len(was["orders"])]), doctrine)
     chosen = [int(index) for index in planner.chosen[len(kept) :, 0] if index]

@@ -14,9 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from wargame.play.adapted import UNPAID, UNSHOWN, fill_up
+from wargame.play.adapted import UNPAID, UNSHOWN, because, fill_up
 from wargame.play.choices import I8, I16, NODES, OrderPlanner, ReactionMasks
-from wargame.play.decisions import words
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.fixed import Plan
 from wargame.play.recorded import Recorded
@@ -129,7 +128,7 @@ class Following(Through):
     ) -> None:
         """Count worlds by the reasons of a refusal."""
         for code in np.unique(codes[where]).tolist():
-            why = "; ".join(words(int(code)))
+            why = because(int(code))
             self._note(world, node, was, where & (codes == code), why)
 
     def answers(self, world: World, role: RoleTable, offered: Bools, legal: Bools) -> Bools:

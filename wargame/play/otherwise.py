@@ -7,9 +7,9 @@ from typing import Any
 
 from wargame.errors import IllegalOrder
 from wargame.play import control
-from wargame.play.adapted import NOTHING, UNPAID, Lost
+from wargame.play.adapted import NOTHING, UNPAID, Lost, because
 from wargame.play.changes import Changes
-from wargame.play.decisions import Decision, choices_of, offered_in, offers_to, words
+from wargame.play.decisions import Decision, choices_of, offered_in, offers_to
 from wargame.play.game import Game
 from wargame.rules import legal
 from wargame.rules.tables import Action, RoleTable
@@ -132,7 +132,7 @@ class Otherwise:
             codes = legal.offer_refusals(game.world, role)[:, 0] if role.deals else ()
             for action in self._signed(role):
                 if code := int(codes[role.deals.index(action.index)]):
-                    why = "; ".join(words(code))
+                    why = because(code)
                     raise self.refused(f"{key} cannot offer `{action.key}`: {why}")
         elif node == "answers":
             for deal in self.waiting(role):
@@ -200,4 +200,4 @@ class Otherwise:
         if decision["standing"] != to:
             number = [option.key for option in role.standing].index(to)
             code = int(legal.standing_refusals(self.game.world, role)[number, 0])
-            raise self.refused(f"{role.key}: `{to}` is refused: {'; '.join(words(code))}")
+            raise self.refused(f"{role.key}: `{to}` is refused: {because(code)}")

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wargame.content.compiled import Compiled
+from wargame.errors import WargameError
 from wargame.play import control
 from wargame.play.decisions import Decision
 from wargame.play.doctrine import DoctrinePlayer
+from wargame.play.game import Game
 from wargame.play.perturbed import find_doctrine
+from wargame.play.reel import Reel
 from wargame.record.events import Event
 
 
@@ -63,3 +66,29 @@ def references(compiled: Compiled, seats: Mapping[str, str]) -> dict[str, Doctri
         doctrine = find_doctrine(compiled, role.key, name if kind == "doctrine" else "")
         found[role.key] = DoctrinePlayer(doctrine)
     return found
+
+
+def opening(events: Sequence[Event], turn: int) -> int:
+    """The number of the event with which a quarter, counted from 0, opens on a line.
+
+    Raises WargameError where the line does not come so far.
+    """
+    opened = {event.turn: event.seq for event in events if event.kind == "situation"}
+    if turn not in opened:
+        has = f"it has 1 to {max(opened) + 1}" if opened else "it has none"
+        raise WargameError(f"there is no quarter {turn + 1} on this branch: {has}")
+    return opened[turn]
+
+
+def stand(reel: Reel, place: int) -> Game:
+    """The game as it stands after so many events, where something can be decided.
+
+    Raises WargameError where these rules do not come to it.
+    """
+    game = reel.seek(place)
+    if reel.place < place:
+        raise WargameError(
+            f"these rules do not come to what this save records ({reel.difference}), so it "
+            "cannot be played on from there"
+        )
+    return game

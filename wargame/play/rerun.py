@@ -128,9 +128,9 @@ class Rerun:
             elif not here:
                 self._amended(actor, body)
         for role in game.tables.roles:
-            changed = here and other.touches(role)
-            if role.key not in game.decisions and (changed or role.key in game.open_roles()):
-                self._take(role.key, None)
+            changed = here and other.touches(role) and (node, role.key) not in self._meant
+            if changed or role.key in game.open_roles():
+                self._take(role.key, game.decisions.get(role.key))
         if here and node == "reactions":
             self._controls(other.outcomes())
         self.happened += game.resolve()
