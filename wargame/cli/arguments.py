@@ -11,7 +11,7 @@ import wargame
 from wargame.cli.argument_kinds import Parser, content_flag
 from wargame.cli.arguments_content import cards, check, coverage, model, schema
 from wargame.cli.arguments_play import play, run
-from wargame.cli.arguments_saves import analyse, export, redact, verify
+from wargame.cli.arguments_saves import analyse, export, redact, report, verify
 from wargame.cli.arguments_worlds import (
     backtest,
     balance,
@@ -44,6 +44,7 @@ def parser() -> Parser:
         export,
         redact,
         analyse,
+        report,
         simulate,
         open_world,
         compare,
