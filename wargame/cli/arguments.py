@@ -11,7 +11,7 @@ import wargame
 from wargame.cli.argument_kinds import Parser, content_flag
 from wargame.cli.arguments_content import cards, check, coverage, model, schema
 from wargame.cli.arguments_play import play, run
-from wargame.cli.arguments_saves import analyse, export, redact, report, verify
+from wargame.cli.arguments_saves import analyse, export, fork, redact, replay, report, verify
 from wargame.cli.arguments_worlds import (
     backtest,
     balance,
@@ -42,6 +42,8 @@ def parser() -> Parser:
         cards,
         verify,
         export,
+        replay,
+        fork,
         redact,
         analyse,
         report,

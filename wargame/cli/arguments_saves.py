@@ -71,6 +71,7 @@ def fork(commands: Subparsers) -> None:
     command.add_argument("--event", type=whole, metavar="N", help="or: leave after this event")
     command.add_argument("--name", required=True, metavar="B", help="the branch's name")
     command.add_argument("--reason", default="", metavar="TEXT", help="why it was made")
+    command.add_argument("--author", default="", metavar="NAME", help="who made it")
     _changes(command)
     command.add_argument(
         "--run", action="store_true", help="play it to the end as recorded, where still legal"
@@ -196,7 +197,7 @@ def _changes(command: Parser, *, orders: bool = True) -> None:
             action="append",
             default=[],
             metavar="R=CARD",
-            help="all orders of a role in the quarter",
+            help="all orders of a role in the quarter; R=none for none",
         )
     for flag, kind, metavar, told in (
         ("standing", for_role, "R=OPTION", "a role's standing order"),

@@ -102,6 +102,45 @@ def fork(
                 store, parent=parent, seq=seq, name=name, author=author, reason=reason,
                 keep_dice=keep_dice,
             )  # fmt: skip
+    return begin(
+        save,
+        planned(
+            save, parent=parent, seq=seq, name=name, author=author, reason=reason,
+            keep_dice=keep_dice,
+        ),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A branch that may begin, and nothing of it written: where it leaves and on what dice.
+
+    ``row`` is the branch on whose line it leaves after event ``place``, ``owner`` the one to
+    which that event belongs; a ``nonce`` of 0 keeps the dice of the line.
+    """
+
+    row: Branch
+    owner: Branch
+    place: int
+    asked: int
+    name: str
+    author: str
+    reason: str
+    nonce: int
+    fresh: bool
+
+
+def planned(
+    save: Store,
+    *,
+    parent: str | int | None = None,
+    seq: int,
+    name: str,
+    author: str = "",
+    reason: str = "",
+    keep_dice: bool | None = None,
+) -> Leaving:
+    """What :func:`fork` would begin; raises as it does."""
     name = _named(name)
     author = _sound("author", author, LONGEST_NAME)
     reason = _sound("reason", reason, LONGEST_REASON)
@@ -124,8 +163,20 @@ def fork(
     owner, nonce = _leaving(branches, row, place)
     if fresh:
         nonce = secrets.randbits(64) or 1
-    made = save.fork(owner.id, place, name, author=author, reason=reason, nonce=nonce)
-    return Forked(made, seq, fresh)
+    return Leaving(row, owner, place, seq, name, author, reason, nonce, fresh)
+
+
+def begin(save: Store, leaving: Leaving) -> Forked:
+    """Begin a branch that was planned."""
+    made = save.fork(
+        leaving.owner.id,
+        leaving.place,
+        leaving.name,
+        author=leaving.author,
+        reason=leaving.reason,
+        nonce=leaving.nonce,
+    )
+    return Forked(made, leaving.asked, leaving.fresh)
 
 
 # Inside ---------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from wargame.play.game import Game
 from wargame.play.session import Session
 
 
@@ -20,14 +21,19 @@ def outcome(session: Session, seed: int) -> dict[str, Any]:
         "tracks": {
             track.key: game.world.values[track.index, 0].item() / 1000 for track in tables.tracks
         },
-        "roles": {
-            role: {
-                "score": item["score"] / 1000,
-                "objectives": {
-                    key: {"value": mark["value"] / 1000, "met": mark["met"]}
-                    for key, mark in item["objectives"].items()
-                },
-            }
-            for role, item in game.standings().items()
-        },
+        "roles": roles_of(game),
+    }
+
+
+def roles_of(game: Game) -> dict[str, Any]:
+    """Every role's score and objectives as they stand, in points and the tracks' own units."""
+    return {
+        role: {
+            "score": item["score"] / 1000,
+            "objectives": {
+                key: {"value": mark["value"] / 1000, "met": mark["met"]}
+                for key, mark in item["objectives"].items()
+            },
+        }
+        for role, item in game.standings().items()
     }
