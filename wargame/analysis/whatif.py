@@ -117,12 +117,13 @@ def whatif(
     branches: Sequence[Branch],
     changes: Changes,
     *,
+    branch: str = "main",
     worlds: int = WORLDS,
     progress: Progress | None = None,
 ) -> WhatIf:
     """Play a record on from the opening of a quarter, as it was and with changes.
 
-    ``events`` are the line of one branch.  Raises WargameError where a change is not legal on
+    ``events`` are the line of the branch named.  Raises WargameError where a change is not legal on
     the record's own dice, where the record cannot be recomputed so far, and where the quarter
     is not over in it.
     """
@@ -161,7 +162,7 @@ def whatif(
         arms.append(_arm(position, record, doctrines, {changes.turn: barred}, worlds, quarter_done))
     return WhatIf(
         compiled=compiled,
-        branch=next(b.name for b in branches if b.id == events[-1].branch),
+        branch=branch,
         changes=changes,
         quarters=tuple(
             compiled.tables.quarter_name(turn) for turn in range(changes.turn, position.turns)

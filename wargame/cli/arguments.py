@@ -11,7 +11,16 @@ import wargame
 from wargame.cli.argument_kinds import Parser, content_flag
 from wargame.cli.arguments_content import cards, check, coverage, model, schema
 from wargame.cli.arguments_play import play, run
-from wargame.cli.arguments_saves import analyse, export, fork, redact, replay, report, verify
+from wargame.cli.arguments_saves import (
+    analyse,
+    export,
+    fork,
+    redact,
+    replay,
+    report,
+    verify,
+    whatif,
+)
 from wargame.cli.arguments_worlds import (
     backtest,
     balance,
@@ -44,6 +53,7 @@ def parser() -> Parser:
         export,
         replay,
         fork,
+        whatif,
         redact,
         analyse,
         report,
