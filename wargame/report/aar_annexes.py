@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wargame.report import aar_rolls as rolls
 from wargame.report.aar_claims import Told, aside, references
 from wargame.report.aar_context import Context
 from wargame.report.aar_control import acts
 from wargame.report.aar_deals import fell, result
 from wargame.report.aar_story import Fact, Quarter
 from wargame.report.aar_words import (
-    BANDS,
     capital,
+    hazard,
     joined,
     number,
-    percent,
     quoted,
     signed,
     with_unit,
@@ -65,24 +65,13 @@ def adjudications(c: Context) -> Section:
     rows: list[Row] = []
     for quarter, fact in c.story.all("adjudication"):
         entry = fact.entry
-        if entry["sure"]:
-            odds, roll, fell = "no roll needed", "", "done"
-        else:
-            terms = [f"{signed(by * 100, 1)} {name}" for name, by in entry["modifiers"]]
-            terms += [f"{signed(entry['cut'] * 100, 1)} bounds"] if entry["cut"] else []
-            odds = percent(entry["chance"])
-            if terms:
-                odds = f"{', '.join([number(entry['base'] * 100, 1), *terms])} = {odds}"
-            roll = f"{entry['roll'] // 10}.{entry['roll'] % 10}"
-            fell = BANDS[entry["band"]]
-            if "rolled" in entry:
-                fell += f" (ruled; the dice: {BANDS[entry['rolled']]})"
         rows.append(
             (
                 (fact.seq,),
                 (
                     c.words.quarter(quarter.turn), c.words.role(entry["role"]),
-                    c.words.name(entry["action"]), odds, roll, fell,
+                    c.words.name(entry["action"]), rolls.odds(entry), rolls.roll(entry),
+                    rolls.fell(fact),
                     _all_effects(c, quarter, fact),
                 ),
             )
@@ -128,13 +117,13 @@ def events(c: Context) -> Section:
         elif entry.get("injected"):
             how = "; ".join(filter(None, [how, "brought in by the White Cell"]))
         answer = joined([c.words.answer(entry["event"], f.entry["option"]) for f in chosen])
-        base = f"{number(entry['base'], 2)} %" if "base" in entry else ""
+        base = hazard(entry["base"], 2) if "base" in entry else ""
         rows.append(
             (
                 (fact.seq, *(f.seq for f in chosen)),
                 (
                     c.words.quarter(quarter.turn), c.words.name(entry["event"]), base,
-                    capital("; ".join(times)), f"{number(entry['hazard'], 2)} %",
+                    capital("; ".join(times)), hazard(entry["hazard"], 2),
                     number(entry["roll"], 2), how, answer,
                 ),
             )

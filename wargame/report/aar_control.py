@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from wargame.report.aar_claims import Claim, claim
 from wargame.report.aar_context import Context
 from wargame.report.aar_story import Body, Quarter
-from wargame.report.aar_words import BANDS, capital, counted, joined, pretty, quoted
+from wargame.report.aar_words import BANDS, capital, counted, joined, often, pretty, quoted
 from wargame.report.document import Run
 
 _BAND = {"setback": 0, "partial": 1, "success": 2, "breakthrough": 3}
@@ -54,11 +54,7 @@ def summed(c: Context, done: list[Act]) -> str:
     many = Counter(act.what for act in done)
     told = [counted(many[key], *words) for key, words in _COUNTED.items() if many[key]]
     told += [counted(many[key], pretty(key)) for key in many if key not in _COUNTED]
-    return f"The White Cell acted {_times(len(done))}: {joined(told)}"
-
-
-def _times(amount: int) -> str:
-    return {1: "once", 2: "twice"}.get(amount, f"{amount} times")
+    return f"The White Cell acted {often(len(done))}: {joined(told)}"
 
 
 def _said(c: Context, what: str, body: Body, quarter: Quarter | None, at: list[int]) -> str:

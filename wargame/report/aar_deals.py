@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from wargame.report import aar_rolls as rolls
 from wargame.report.aar_claims import Claim, claim
 from wargame.report.aar_context import Context
-from wargame.report.aar_story import Offer, Quarter
-from wargame.report.aar_words import BANDS, capital, percent, quoted
+from wargame.report.aar_story import Offer, Quarter, certain
+from wargame.report.aar_words import capital, quoted
 from wargame.report.document import Run, Text
 
 
@@ -37,11 +38,10 @@ def fell(offer: Offer) -> str:
     if offer.roll is None:
         return ""
     entry = offer.roll.entry
-    if entry["sure"]:
+    if certain(offer.roll):
         return ", no roll needed"
-    rolled = f"{entry['roll'] // 10}.{entry['roll'] % 10}"
-    over = f", where the dice had given a {BANDS[entry['rolled']]}" if "rolled" in entry else ""
-    return f", {BANDS[entry['band']]} (chance {percent(entry['chance'])}, roll {rolled}{over})"
+    chance, roll = rolls.odds(entry), rolls.roll(entry)
+    return f", {rolls.fell(offer.roll)} (chance {chance}, roll {roll})"
 
 
 def result(offer: Offer) -> str:

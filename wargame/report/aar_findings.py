@@ -11,7 +11,7 @@ from wargame.report.aar_context import Context, room
 from wargame.report.aar_marks import Mark, marks
 from wargame.report.aar_story import Order
 from wargame.report.aar_turning import seq_of, what
-from wargame.report.aar_words import TESTS, capital, counted, interval, joined, percent
+from wargame.report.aar_words import FIRM, TESTS, capital, counted, interval, joined, often, percent
 from wargame.report.document import Blank, Item, Run, Section, Text, Writer, text
 
 #: How many own decisions of a role are told each way, and how far off a shot is told.
@@ -205,7 +205,7 @@ def _failing(c: Context) -> Iterator[Finding]:
         chances = joined([percent(o.roll.entry["chance"]) for o in orders if o.roll])
         yield Finding(
             role,
-            f"{c.words.role(role)}: {name} failed {len(orders)} times",
+            f"{c.words.role(role)}: {name} failed {often(len(orders))}",
             claim(
                 [seq for order in orders for seq in order.at[-1:]],
                 f"{capital(c.words.the(role))} ordered {name} and met a setback in {quarters}, at "
@@ -306,7 +306,7 @@ def _well_called(c: Context) -> Iterator[Finding]:
                 role,
                 "called shots were sound",
                 claim(
-                    [s.due_seq for s in due],
+                    (due[0].due_seq, due[-1].due_seq),
                     f"{capital(c.words.whose(role))} called shots were close to what came (Brier "
                     f"score {brier:.3f} over {counted(len(due), 'shot')})",
                 ),
@@ -336,7 +336,7 @@ def _badly_called(c: Context) -> Iterator[Finding]:
             claim(
                 [seq for s in far for seq in s.at[-1:]],
                 f"{capital(c.words.the(role))} was far off with {counted(len(far), 'called shot')}"
-                f", first with {shot}, stated at {first.chance} %",
+                f", first with {shot}, stated at {first.chance}{FIRM}%",
             ),
             "Training",
         )

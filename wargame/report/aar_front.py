@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wargame.report.aar_context import Context, given, room, said_or_room
-from wargame.report.aar_words import capital, counted, joined, number
+from wargame.report.aar_words import capital, counted, joined, number, often
 from wargame.report.document import Blank, Callout, Paragraph, Run, Section, Text, Writer, text
 
 #: Assumptions listed in the body; the rest stand in the annex.
@@ -231,9 +231,7 @@ def assumptions(c: Context) -> list[tuple[str | Text, ...]]:
         card = c.words.compiled.bundle.cards.get(key)
         if card is None:
             continue
-        times = (
-            f"{capital(card.kind)}, {'once' if len(quarters) == 1 else f'{len(quarters)} times'}"
-        )
+        times = f"{capital(card.kind)}, {often(len(quarters))}"
         rows.append(
             (
                 c.words.name(key),

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from wargame.report import aar_rolls as rolls
 from wargame.report.aar_claims import Claim, Told, aside, claim
 from wargame.report.aar_context import Context
 from wargame.report.aar_control import acts
 from wargame.report.aar_deals import dealt
-from wargame.report.aar_story import Fact, Order, Quarter, biggest, causes
+from wargame.report.aar_story import Fact, Order, Quarter, biggest, causes, certain
 from wargame.report.aar_words import (
-    BANDS,
+    FIRM,
     TESTS,
     capital,
     counted,
+    hazard,
     joined,
-    number,
     percent,
     quoted,
+    rolled,
     signed,
 )
 from wargame.report.document import Run, Section, Text, text
@@ -63,7 +65,7 @@ def _situation(c: Context, quarter: Quarter) -> list[Claim | Text]:
     said: list[Claim | Text] = []
     shown = [key for key in c.words.watched if key in quarter.tracks][:_SITUATION]
     if shown:
-        stood = [f"{c.words.track(k)} {c.words.value(k, quarter.tracks[k][0])}" for k in shown]
+        stood = [f"{c.words.track(k)} at {c.words.value(k, quarter.tracks[k][0])}" for k in shown]
         said.append(claim(quarter.seq("quarter"), f"The quarter opened with {joined(stood)}"))
     opening = {event.seq for event in quarter.of("situation")}
     due = [
@@ -92,7 +94,7 @@ def _kept(c: Context, fact: Fact) -> Claim:
     return claim(
         fact.seq,
         f"{c.words.card(entry['deal'])} {word} (chance to hold {percent(entry['chance'])}, roll "
-        f"{_roll(entry['roll'])})",
+        f"{rolled(entry['roll'])})",
     )
 
 
@@ -142,7 +144,7 @@ def _events(c: Context, quarter: Quarter) -> list[Claim | Text]:
         if entry.get("injected"):
             told += ", brought in by the White Cell"
         else:
-            told += f"; its chance this quarter was {number(entry['hazard'], 1)} %"
+            told += f"; its chance this quarter was {hazard(entry['hazard'])}"
             raised = [name for name, times in entry["times"] if times > 1000]
             if raised:
                 told += f", raised by {joined(raised)}"
@@ -160,8 +162,8 @@ def _events(c: Context, quarter: Quarter) -> list[Claim | Text]:
                 parts += [", saying ", quoted(decision["reason"])]
                 at.append(seq)
         effects = [f for f in quarter.entries("shift") if _comes_from(f, str(entry["event"]))]
-        if effects:
-            parts.append(f"; at once {_effects(c, effects)}")
+        if moved := _effects(c, effects):
+            parts.append(f"; at once {moved}")
             at += [effect.seq for effect in effects]
         said.append(claim(at, *parts))
     return said
@@ -173,10 +175,14 @@ def _comes_from(fact: Fact, card: str) -> bool:
 
 def _effects(c: Context, facts: list[Fact], most: int = _EFFECTS) -> str:
     """The largest effects in a few words."""
-    shown = [fact for fact in facts if fact.entry["what"] in c.words.tracks and fact.moved]
-    shown.sort(key=lambda fact: (-_size(c, fact), fact.entry["n"]))
-    told = [f"{c.words.track(fact.entry['what'])} {signed(fact.moved)}" for fact in shown[:most]]
-    return joined(told) or "nothing that a track shows"
+    moved: dict[str, int] = {}
+    for fact in facts:
+        key = str(fact.entry["what"])
+        if key in c.words.tracks:
+            moved[key] = moved.get(key, 0) + fact.moved
+    wide = c.words.ranges
+    largest = sorted((key for key in moved if moved[key]), key=lambda k: -abs(moved[k]) / wide[k])
+    return joined([f"{c.words.track(key)} {signed(moved[key])}" for key in largest[:most]])
 
 
 def _standing(c: Context, quarter: Quarter) -> list[Claim | Text]:
@@ -198,7 +204,7 @@ def _orders(w: Told, c: Context, quarter: Quarter) -> None:
         if order.reason:
             what += [". ", quoted(order.reason)]
         rows.append(
-            (order.at, (c.words.role(order.role), text(*what), odds(order), outcome(c, order)))
+            (order.at, (c.words.role(order.role), text(*what), _odds(order), _outcome(c, order)))
         )
     if rows:
         w.evidence(
@@ -208,40 +214,24 @@ def _orders(w: Told, c: Context, quarter: Quarter) -> None:
         )
 
 
-def odds(order: Order) -> str:
+def _odds(order: Order) -> str:
     """The chance of an order as the sum it was, and the roll."""
     if order.roll is None:
         return "not adjudicated"
     entry = order.roll.entry
-    if entry["sure"]:
-        return "no roll needed"
-    terms = [f"{signed(amount * 100, 1)} {name}" for name, amount in entry["modifiers"]]
-    if entry["cut"]:
-        terms.append(f"{signed(entry['cut'] * 100, 1)} bounds")
-    chance = percent(entry["chance"])
-    total = f"{number(entry['base'] * 100, 1)} {', '.join(terms)} = {chance}" if terms else chance
-    return f"{total}; roll {_roll(entry['roll'])}"
+    return rolls.odds(entry) if entry["sure"] else f"{rolls.odds(entry)}; roll {rolls.roll(entry)}"
 
 
-def outcome(c: Context, order: Order) -> Text:
+def _outcome(c: Context, order: Order) -> Text:
     """How an order fell, and its largest effects at once."""
     if order.roll is None:
         return text("open")
     entry = order.roll.entry
-    if entry["sure"]:
-        word, tone = "Done", ""
-    else:
-        word = capital(BANDS[entry["band"]])
-        tone = ("bad", "", "good", "good")[entry["band"]]
+    tone = "" if certain(order.roll) else ("bad", "", "good", "good")[entry["band"]]
     waits = f", delayed {counted(entry['waits'], 'quarter')}" if entry["waits"] else ""
-    over = f" (the dice: {BANDS[entry['rolled']]})" if "rolled" in entry else ""
-    told = _effects(c, list(order.effects)) if order.effects else ""
-    tail = f": {told}" if told and not told.startswith("nothing") else ""
-    return text((word, tone), f"{over}{waits}{tail}")  # type: ignore[arg-type]
-
-
-def _roll(roll: int) -> str:
-    return f"{roll // 10}.{roll % 10}"
+    moved = _effects(c, list(order.effects))
+    tail = f": {moved}" if moved else ""
+    return text((capital(rolls.fell(order.roll)), tone), f"{waits}{tail}")  # type: ignore[arg-type]
 
 
 def _silence(c: Context, quarter: Quarter) -> list[Claim | Text]:
@@ -259,7 +249,7 @@ def _shots(c: Context, quarter: Quarter) -> list[Claim | Text]:
     for shot in quarter.shots:
         told.append(
             f"{c.words.role(shot.role)}: {c.words.track(shot.track)} {TESTS[shot.test]} "
-            f"{c.words.value(shot.track, shot.threshold)}, {shot.chance} %"
+            f"{c.words.value(shot.track, shot.threshold)}, {shot.chance}{FIRM}%"
         )
         at.append(shot.seq)
     return [claim(at, "; ".join(told))] if told else []
@@ -272,7 +262,7 @@ def _due(c: Context, quarter: Quarter) -> list[Claim | Text]:
     for hit in (True, False):
         told = [
             f"{c.words.role(shot.role)} ({c.words.track(shot.track)} {TESTS[shot.test]} "
-            f"{c.words.value(shot.track, shot.threshold)} at {shot.chance} %, "
+            f"{c.words.value(shot.track, shot.threshold)} at {shot.chance}{FIRM}%, "
             f"it is {c.words.value(shot.track, shot.value or 0)})"
             for shot in due
             if shot.hit is hit
@@ -315,7 +305,7 @@ def _moves(w: Told, c: Context, quarter: Quarter) -> None:
         found = causes(quarter, key)
         why = [f"{c.words.why(key, cause)} {signed(by)}" for cause, by, _ in found[:_CAUSES]]
         rest = (after - before) - sum(by for _, by, _ in found[:_CAUSES])
-        if rest and why:
+        if why and signed(rest) != "0":
             why.append(f"all else {signed(rest)}")
         at = dict.fromkeys([quarter.seq("quarter"), *(seq for _, _, seq in found[:_CAUSES])])
         rows.append(

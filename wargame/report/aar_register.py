@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from hashlib import sha256
 
@@ -132,12 +133,12 @@ def register(c: Context, sections: Iterable[Section]) -> Section:
 
 def glossary(sections: Iterable[Section]) -> Section:
     """I: the terms that the report uses."""
-    said = "\n".join(_words(section) for section in sections).lower()
+    said = "\n".join(_words(section) for section in sections)
     w = Writer()
     w.table(
         "Terms and acronyms",
         ("Term", "Meaning"),
-        [(term, meaning) for term, meaning in GLOSSARY.items() if term.lower() in said],
+        [(term, meaning) for term, meaning in GLOSSARY.items() if _used(term, said)],
     )
     return Section("annex-i", "Annex I: Glossary", w.done())
 
@@ -204,6 +205,12 @@ def _cited(sections: Iterable[Section]) -> set[int]:
         for run in words
         if run.to.startswith("event-")
     }
+
+
+def _used(term: str, said: str) -> bool:
+    """Whether a term stands in a text as a word; an acronym in capitals only."""
+    flags = 0 if term.isupper() else re.IGNORECASE
+    return re.search(rf"\b{re.escape(term)}\b", said, flags) is not None
 
 
 def _words(section: Section) -> str:

@@ -35,6 +35,11 @@ class Fact:
         return int(entry.get("by", 0)) + int(entry.get("cut", 0))
 
 
+def certain(roll: Fact) -> bool:
+    """Whether an adjudication needed no roll, and nobody ruled on it either."""
+    return bool(roll.entry["sure"]) and "rolled" not in roll.entry
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """An order with its reason, its roll and what it did at once; ``seq`` is where it was given."""
@@ -50,9 +55,7 @@ class Order:
     @property
     def band(self) -> int | None:
         """How it fell, where it was rolled for."""
-        if self.roll is None or self.roll.entry["sure"]:
-            return None
-        return int(self.roll.entry["band"])
+        return None if self.roll is None or certain(self.roll) else int(self.roll.entry["band"])
 
     @property
     def at(self) -> tuple[int, ...]:

@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 from wargame.report.aar_analysis import LUCK, PARTS, Figures, change_of
 from wargame.report.aar_claims import Claim, Told, aside, claim
 from wargame.report.aar_context import Context
-from wargame.report.aar_words import BANDS, capital, interval, joined, percent, pretty
+from wargame.report.aar_words import (
+    BANDS,
+    capital,
+    gained,
+    interval,
+    joined,
+    percent,
+    pretty,
+    rolled,
+)
 from wargame.report.document import Section, Text
 
 _BAND = {"setback": 0, "partial": 1, "success": 2, "breakthrough": 3}
@@ -65,12 +74,13 @@ def first_points(c: Context, most: int) -> list[Claim]:
 
 def told(c: Context, step: Figures, role: str) -> Claim:
     """A step as a sentence: when, what, and what it changed for a role."""
+    change = change_of(step, role)
     return claim(
         seq_of(c, step),
         f"{step.get('quarter', '')}: ",
         what(c, step),
-        f" changed what {c.words.the(role)} could expect by {interval(change_of(step, role))} "
-        f"points ({kind_of(step, role)})",
+        f" changed what {c.words.the(role)} could expect by {gained(change['mean'])} points "
+        f"({gained(change['low'])} to {gained(change['high'])}; {kind_of(step, role)})",
     )
 
 
@@ -138,7 +148,9 @@ def what(c: Context, step: Figures) -> str:
     if kind in ("override", "inject", "adjust"):
         return _ruling(c, kind, named)
     if kind == "front":
-        return "chance in operations, at the front and in supply,"
+        return "chance at the front, in the air and in supply"
+    if kind == "shocks":
+        return "chance in opinion, markets and works"
     if kind == "cards":
         return "the cards drawn and the deals put to the test between two quarters"
     return pretty(kind)
@@ -166,10 +178,10 @@ def _roll(c: Context, whose: str, named: Sequence[str], roll: Mapping[str, objec
     band = BANDS[_BAND[str(roll["band"])]]
     told = f"{said}, a {band}" if band != "partial success" else f"{said}, a partial success"
     if "chance" in roll and "roll" in roll:
-        rolled = int(str(roll["roll"]))
-        told += f" (chance {percent(int(str(roll['chance'])))}, roll {rolled // 10}.{rolled % 10})"
-        return told
-    return f"{told},"
+        chance, fell = int(str(roll["chance"])), int(str(roll["roll"]))
+        told += f" (chance {percent(chance)}, roll {rolled(fell)})"
+    return told
+    return told
 
 
 def _ruling(c: Context, kind: str, named: Sequence[str]) -> str:

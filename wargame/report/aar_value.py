@@ -9,7 +9,7 @@ from wargame.report.aar_analysis import DECISION, LUCK, PARTS, Analysis, change_
 from wargame.report.aar_claims import Told, aside, claim
 from wargame.report.aar_context import Context
 from wargame.report.aar_turning import points, told, what
-from wargame.report.aar_words import capital, counted, gained, interval, number, score, signed
+from wargame.report.aar_words import capital, counted, exact, gained, interval, score
 from wargame.report.document import Figure, Section, Text
 
 #: Rolls of a role that are listed, by luck.
@@ -169,14 +169,22 @@ def luck(c: Context) -> Section:
         ends = found.ends(role)
         if ends is None:
             continue
-        parts = [signed(found.total(role, part), 3) for part in PARTS]
-        rows.append((end, (c.words.role(role), number(ends[0]), *parts, number(ends[1]))))
+        parts = [exact(found.total(role, part), sign=True) for part in PARTS]
+        rows.append((end, (c.words.role(role), exact(ends[0]), *parts, exact(ends[1]))))
     w.evidence(
         "What moved each role's expected score, in points, to the last unit",
         ("Role", "Start", *(capital(name) for name in PARTS.values()), "End"),
         rows,
         "lr" + "r" * len(PARTS) + "r",
     )
+    if all(not found.total(role, *DECISION) for role in c.roles):
+        w.para(
+            claim(
+                (c.story.first, end),
+                "Every seat decided as its reference does, so that decisions changed nothing: "
+                "this exercise was luck from first to last, by the way it is measured",
+            )
+        )
     w.points(
         [
             claim(
@@ -204,7 +212,9 @@ def _one(w: Told, c: Context, found: Analysis, role: str) -> None:
         Figure(
             aar_charts.parts_chart(name, found.quarters, parts),
             f"{name}: decision and luck by quarter",
-            " ".join(f"{capital(PARTS[part])} {sum(v):+.1f}." for part, v in parts.items()),
+            " ".join(
+                f"{capital(PARTS[part])} {gained(found.total(role, part))}." for part in PARTS
+            ),
         )
     )
     rolled = found.rolled(role)

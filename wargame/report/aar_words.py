@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from wargame.content.compiled import Compiled
+from wargame.play.control import CAUSE as CONTROL
 from wargame.report.document import Run
 from wargame.rules.view import SET_EACH_QUARTER
 
@@ -23,6 +24,8 @@ TESTS = {
     "never_below": "never below",
     "never_above": "never above",
 }
+#: A blank at which no line ends: between a number and its unit.
+FIRM = "\N{NO-BREAK SPACE}"
 _PURSES = {"pc": "political capital", "bn": "money", "slots": "industrial slots"}
 _CURRENCIES = {"pc": "PC", "slots": "slots"}
 
@@ -60,7 +63,17 @@ def signed(milli: int, places: int | None = None) -> str:
 
 def percent(per_mille: int) -> str:
     """A chance per mille in per cent."""
-    return f"{number(per_mille * 100, 1)} %"
+    return f"{number(per_mille * 100, 1)}{FIRM}%"
+
+
+def hazard(per_cent_mille: int, places: int = 1) -> str:
+    """An event's chance, which the ledger keeps in hundred-thousandths."""
+    return f"{number(per_cent_mille, places)}{FIRM}%"
+
+
+def rolled(roll: int) -> str:
+    """A roll of 0 to 999 on the scale of per cent: ``20.3``."""
+    return f"{roll // 10}.{roll % 10}"
 
 
 def score(milli: float) -> str:
@@ -72,6 +85,11 @@ def gained(milli: float) -> str:
     """A change of a score in points with one decimal and its sign."""
     text = f"{milli / 1000:+.1f}".replace("-", "\N{MINUS SIGN}")
     return "0.0" if text[1:] == "0.0" else text
+
+
+def exact(milli: int, *, sign: bool = False) -> str:
+    """A score, or a part of one, to the last unit it is counted in."""
+    return f"{milli / 1000:{'+' if sign and milli else ''}.3f}".replace("-", "\N{MINUS SIGN}")
 
 
 def interval(found: Mapping[str, float]) -> str:
@@ -91,6 +109,11 @@ def counted(amount: int, one: str, many: str = "") -> str:
     return f"{amount:,} {one if amount == 1 else many or one + 's'}"
 
 
+def often(amount: int) -> str:
+    """How many times: ``once``, ``twice``, ``3 times``."""
+    return {1: "once", 2: "twice"}.get(amount, f"{amount} times")
+
+
 def capital(text: str) -> str:
     """A text that begins with a capital letter."""
     return text[:1].upper() + text[1:]
@@ -107,11 +130,11 @@ def with_unit(text: str, unit: str) -> str:
     if unit in ("", "index", "ratio"):
         return text
     if unit.startswith("% "):  # of what, the name says
-        return f"{text} %"
+        return f"{text}{FIRM}%"
     for sign in ("$", "EUR "):
         if unit.startswith(f"{sign}bn"):
-            return f"{sign}{text} {unit.removeprefix(sign)}"
-    return f"{text} {'thousand' + unit[1:] if unit.startswith('k ') else unit}"
+            return f"{sign}{text}{FIRM}{unit.removeprefix(sign)}"
+    return f"{text}{FIRM}{'thousand' + unit[1:] if unit.startswith('k ') else unit}"
 
 
 class Lexicon:
@@ -249,6 +272,8 @@ class Lexicon:
         owner, slash, option = key.partition("/")
         if slash and owner in self.roles:
             return f"{self.whose(owner)} standing order {self.standing(owner, option)}"
+        if key == CONTROL:
+            return "the White Cell"
         if key.startswith("silence of "):
             return "the price of silence"
         if owner in self.cards:
