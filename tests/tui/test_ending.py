@@ -20,7 +20,7 @@ from wargame.tui.plain_story import ending
 from wargame.tui.present_ending import ending_doc, ending_lines, lasting, legacy_of
 from wargame.tui.screens.beginning import NewExercise
 from wargame.tui.screens.end import End
-from wargame.tui.screens.review import Review
+from wargame.tui.screens.replay import Scrubber
 from wargame.tui.seat import Seat
 from wargame.tui.shots import calibration, calibration_said
 
@@ -182,7 +182,7 @@ def test_the_end_scrolls_reviews_and_begins_anew(size: tuple[int, int], tmp_path
         assert page.scroll_y > 0
         await pilot.press("v")
         await pilot.pause()
-        assert isinstance(app.screen, Review)
+        assert isinstance(app.screen, Scrubber)
         await pilot.press("escape")
         await pilot.pause()
         assert isinstance(app.screen, End)

@@ -11,16 +11,17 @@ from textual.pilot import Pilot
 
 from tests.tui.driving import at_table, drive, settle, tiny
 from wargame.play.session import new_session, resume_session
-from wargame.tui import drafts, present_home, review
+from wargame.tui import drafts, present_home
 from wargame.tui.app import WargameApp
 from wargame.tui.lines import plain, text
 from wargame.tui.plan import Draft, Order, Shot
 from wargame.tui.screens.dialogs import Confirm
 from wargame.tui.screens.home import Home
-from wargame.tui.screens.review import Review, Saves
+from wargame.tui.screens.replay import Scrubber
+from wargame.tui.screens.review import Saves
 from wargame.tui.screens.story import Story
 from wargame.tui.screens.table import Table
-from wargame.tui.seat import Seat
+from wargame.tui.screens.theatre import Theatre
 from wargame.tui.tiles import drawn
 from wargame.tui.widgets.panel import Panel
 
@@ -177,17 +178,17 @@ def test_a_finished_save_shows_its_score_and_is_read_again(folder: Path) -> None
         assert "✓ holds" in text(app.screen.query_one(Panel).detail.doc)
         await pilot.press("enter")
         await settle(app, pilot)
-        assert isinstance(app.screen, Review)
-        panel = app.screen.query_one(Panel)
-        assert [row.id for row in panel.rows.rows] == ["0", "1"]
-        first = panel.border_title
-        await pilot.press("s")
+        assert isinstance(app.screen, Scrubber)
+        await pilot.press("pagedown")
+        assert app.screen.replay.headers[app.screen.place - 1].turn == 1
+        first = app.screen.reading.viewer
+        await pilot.press("v")
+        await settle(app, pilot)
+        assert app.screen.reading.viewer != first
+        await pilot.press("p")
         await pilot.pause()
-        assert panel.border_title != first
-        await pilot.press("enter")
-        await pilot.pause()
-        assert isinstance(app.screen, Story)
-        for screen in (Review, Saves, Home):
+        assert isinstance(app.screen, Theatre)
+        for screen in (Scrubber, Saves, Home):
             while isinstance(app.screen, Story):
                 app.screen.dismiss(None)
                 await pilot.pause()
@@ -201,11 +202,21 @@ def test_a_finished_save_shows_its_score_and_is_read_again(folder: Path) -> None
 def test_a_record_cannot_be_changed_and_tells_no_other_seat_before_the_end(folder: Path) -> None:
     save = played(folder)
     before = save.read_bytes()
-    record = review.Record(save)
-    assert record.roles == ["BLUE"]
-    seat = Seat(record)
-    assert seat.change(Draft(seat.draft.node, seat.draft.quarter, picks=("x",))) != ""
-    assert review.rows(seat)
+
+    async def play(app: WargameApp, pilot: Pilot[int]) -> None:
+        await pilot.press("s")
+        await settle(app, pilot)
+        await pilot.press("r")
+        await settle(app, pilot)
+        screen = app.screen
+        assert isinstance(screen, Scrubber)
+        assert screen.replay.viewpoints() == ["BLUE"]
+        assert screen.reading.viewer == "BLUE"
+        await pilot.press("end", "v", "p", "left", "home")
+        await settle(app, pilot)
+        assert screen.reading.viewer == "BLUE"
+
+    drive(play)
     assert save.read_bytes() == before
 
 

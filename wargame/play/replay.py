@@ -8,7 +8,7 @@ which a note or a bookmark is appended.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +19,7 @@ from wargame import RULES_VERSION
 from wargame.content.compiled import Compiled
 from wargame.content.ready import ready_from_files
 from wargame.errors import SaveDamaged, WargameError, did_you_mean
+from wargame.play.branches import find_branch
 from wargame.play.decisions import UNKEPT
 from wargame.play.game import Game
 from wargame.play.reel import ASIDE, Reel
@@ -96,7 +97,7 @@ class Replay:
     """One branch of a save; places are the numbers of its events, from 1.
 
     Usable from several threads.  ``turning`` is what an analysis found to turn it: objects with
-    ``seq``, ``role`` and ``text`` at least.
+    ``seq``, ``role``, ``text`` and ``brief``, which names no cause: a role reads that of its own.
     """
 
     def __init__(self, store: Store, branch: int = 1, compiled: Compiled | None = None) -> None:
@@ -132,7 +133,7 @@ class Replay:
         """A branch of a save, by name or number; the first where none is named."""
         store = Store.open(path, write=False)
         try:
-            return cls(store, branch_named(store.branches(), branch).id)
+            return cls(store, find_branch(store.branches(), branch or None).id)
         except BaseException:
             store.close()
             raise
@@ -140,7 +141,7 @@ class Replay:
     def on(self, branch: str | int) -> Replay:
         """Another branch of the same save, or the same one as it stands by now."""
         known = self.store.branches()
-        found = Replay(self.store, branch_named(known, str(branch)).id, self._content)
+        found = Replay(self.store, find_branch(known, branch).id, self._content)
         found.turning = self.turning if found.branch.id == self.branch.id else ()
         return found
 
@@ -342,11 +343,13 @@ class Replay:
         """Turning points, White Cell actions, branches, bookmarks and notes, by place."""
         if self._marks is None:
             self._marks = sorted(self._all_marks(), key=lambda mark: (mark.about, mark.seq))
+        if viewer == WHITE:
+            return self._marks
+        brief = {(int(p["seq"]), p.get("role")): str(p.get("brief", "")) for p in self.turning}
         return [
-            mark
+            replace(mark, text=brief[mark.about, viewer]) if mark.kind == "turning" else mark
             for mark in self._marks
-            if viewer == WHITE
-            or (self.sees(self.headers[mark.seq - 1], viewer) if mark.seq else mark.actor == viewer)
+            if (self.sees(self.headers[mark.seq - 1], viewer) if mark.seq else mark.actor == viewer)
         ]
 
     def _all_marks(self) -> Iterator[Mark]:
@@ -376,11 +379,14 @@ class Replay:
             return next((one for one in found if one.about > place), None)
         return next((one for one in reversed(found) if one.about < place), None)
 
-    def annotate(self, kind: str, text: str, about: int, actor: str = WHITE) -> Replay:
+    def annotate(
+        self, kind: str, text: str, about: int, actor: str = WHITE, store: Store | None = None
+    ) -> Replay:
         """Append a ``note`` or ``bookmark`` about an event; the branch as it stands then.
 
         A new event at the head: nothing that was recorded changes.  A role's is its own to read,
-        the White Cell's is the White Cell's.
+        the White Cell's is the White Cell's.  ``store`` is the save where it is open for writing
+        already.
         """
         longest, called = {
             "note": (LONGEST_NOTE, "a note"),
@@ -393,12 +399,29 @@ class Replay:
             raise WargameError(f"{called} can hold no control characters")
         self.event(about)
         audience = "white" if actor == WHITE else actor
-        with Store.open(self.path) as store:
-            (last,) = store.events(self.branch.id, after=store.head(self.branch.id)[0] - 1)
-            body = {"text": text, "about": about}
-            made = NewEvent(kind, last.turn, last.phase, actor, {audience: body})
-            store.append(self.branch.id, [made])
-        return self.on(self.branch.id)
+        body = {"text": text, "about": about}
+        if store is not None:
+            self._append(store, kind, actor, {audience: body})
+        else:
+            with Store.open(self.path) as own:
+                self._append(own, kind, actor, {audience: body})
+        return self._longer()
+
+    def _append(self, store: Store, kind: str, actor: str, parts: dict[str, Any]) -> None:
+        """One more event at the head of the branch, in the phase of the last."""
+        head = store.head(self.branch.id)[0]
+        (last,) = store.events(self.branch.id, after=head - 1)
+        store.append(self.branch.id, [NewEvent(kind, last.turn, last.phase, actor, parts)])
+
+    def _longer(self) -> Replay:
+        """The branch with what was added; what was computed of it still holds."""
+        found = self.on(self.branch.id)
+        with self._lock:
+            found._reel, found._views, found._barred = self._reel, self._views, self._barred
+            if found._reel is not None:
+                found._reel.events = found._line
+            found._lock = self._lock
+        return found
 
     # The exercise at a place -----------------------------------------------------------
 
@@ -476,22 +499,6 @@ class Replay:
                 aside = header.kind in ASIDE
                 found.add(self._about(header.seq) if aside else header.seq)
         return sorted(found)
-
-
-def branch_named(branches: Sequence[Branch], text: str) -> Branch:
-    """A branch by its name, or else by its number; the first where nothing is said."""
-    text = text.strip()
-    if not text:
-        return branches[0]
-    for branch in branches:
-        if branch.name == text:
-            return branch
-    for branch in branches:
-        if str(branch.id) == text:
-            return branch
-    names = [branch.name for branch in branches]
-    hint = did_you_mean(text, names) or f"there is {', '.join(names[:8])}"
-    raise WargameError(f"there is no branch `{text}`; {hint}")
 
 
 def leaving(branches: Sequence[Branch], branch: int) -> list[tuple[int, Branch]]:

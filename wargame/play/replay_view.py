@@ -72,7 +72,7 @@ def _whole(game: Game) -> View:
     """Everything: all tracks as they are, each line of help as who sees most of it sees it."""
     views = [view(game, role.key) for role in game.tables.roles]
     found = dict(views[0])
-    found["role"] = {**views[0]["role"], **_WHITE_CELL}
+    found["role"] = {**views[0]["role"], **_WHITE_CELL, "watch": _judged(views)}
     terms: dict[Any, Any] = {entry["what"]: entry["terms"] for entry in game.last_drift}
     values = [int(value) for value in game.world.values[: len(game.tables.tracks), 0]]
     written = tracks_written(game.compiled)
@@ -93,6 +93,16 @@ def _whole(game: Game) -> View:
     return {**found, **_NOBODYS, "pipes": _fullest(views)}
 
 
+def _judged(views: Sequence[View], most: int = 10) -> list[str]:
+    """The tracks that roles are judged by, those that most are judged by first."""
+    count: dict[str, int] = {}
+    for one in views:
+        for track in {test["track"] for goal in one["objectives"] for test in goal["tests"]}:
+            count[track] = count.get(track, 0) + 1
+    order = [track["id"] for track in views[0]["tracks"]]
+    return sorted(count, key=lambda track: (-count[track], order.index(track)))[:most]
+
+
 def _fullest(views: Sequence[View]) -> Any:
     """The board of whoever sees most of the lines."""
     return max(views, key=lambda one: len(repr(one["pipes"])))["pipes"]
@@ -107,6 +117,7 @@ _WHITE_CELL: dict[str, Any] = {
     "brief": [],
     "alone": [],
     "watch": [],
+    "mint": {"track": "", "at": 0},
 }
 
 #: What one role has and the White Cell has not.

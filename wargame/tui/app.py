@@ -19,6 +19,7 @@ from wargame.tui.lines import line
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.screen import Screen
 
     from wargame.play.session import Session
     from wargame.tui.seat import Exercise
@@ -52,8 +53,11 @@ class WargameApp(Keyed, Keeper):
         seed: int | None = None,
         save: Path | None = None,
         opponents: str = "doctrine",
+        opening: Screen[Any] | None = None,
     ) -> None:
         super().__init__(session, content=content, seed=seed, save=save, opponents=opponents)
+        #: What stands first where it is neither a table nor home.
+        self.opening_screen = opening
         self.animation_level = "none"
         #: When a key was pressed last, on the monotonic clock.
         self.typed = 0.0
@@ -73,7 +77,9 @@ class WargameApp(Keyed, Keeper):
             self.register_theme(theme)
         self.wear()
         self.take_keys()
-        if self.session is not None:
+        if self.opening_screen is not None:
+            self.push_screen(self.opening_screen)
+        elif self.session is not None:
             self.open_table(self.session)
         elif self.scenario is not None:
             from wargame.tui.screens.beginning import NewExercise

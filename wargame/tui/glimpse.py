@@ -11,6 +11,7 @@ from typing import Any
 
 from wargame.tui.lines import Line
 from wargame.tui.map_facts import Picture, picture
+from wargame.tui.present_situation import situation_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,26 @@ def of_start(scenario: str, role: str, content: Path | None = None) -> Glimpse:
 
 def of_save(path: Path) -> Glimpse:
     """How a save stands for the person who plays it; raises WargameError where it cannot."""
-    from wargame.tui.review import Record
+    from wargame.play.replay import Replay
+    from wargame.tui.replay import Reading
 
-    return _seen(Record(path))
+    replay = Replay.open(path)
+    try:
+        held = replay.people or replay.roles
+        reading = Reading(replay, held[0])
+        board = reading.board(len(replay))
+        return Glimpse(
+            role=reading.who,
+            quarter=board.view["quarter"],
+            situation=situation_line(board.view),
+            picture=picture(board.view, board.feed, board.names),
+        )
+    finally:
+        replay.close()
 
 
 def _seen(session: Any) -> Glimpse:
     from wargame.tui.names import catalogue
-    from wargame.tui.present_situation import situation_line
     from wargame.tui.seat import Seat
 
     seat = Seat(session, catalogue(session.game.compiled))

@@ -26,8 +26,12 @@ SCREENS = {
     "source.",
     "SettingsScreen": "How it looks, how fast it tells, what it asks first, and which key does "
     "what. A change holds at once and is kept.",
-    "Review": "An exercise as its record tells it, quarter by quarter. Nothing here changes the "
-    "save.",
+    "Scrubber": "An exercise as its record tells it, event by event, through a role's eyes or the "
+    "White Cell's. Left and right go from event to event, [ and ] from phase to phase, page up and "
+    "down from quarter to quarter. Nothing that was recorded changes: a note or a bookmark is a "
+    "new event at the end.",
+    "SideBySide": "Two branches of a save, quarter by quarter, from where they part. What only one "
+    "of them has stands out.",
     "Saves": "Every save that can be found: go on with it, read it, or check its record.",
     "Jump": "Press the letter that stands on the place you want to go to.",
     "Confirm": "A question. Y agrees, n and escape do not; enter presses the marked button.",
@@ -62,7 +66,7 @@ PANELS = {
     "words-list": "The words. Typing after / narrows the list.",
     "settings-list": "The settings. Enter sets the marked one; a theme is shown as you pass it.",
     "saves-list": "The saves, newest first. Enter goes on with one or reads it.",
-    "review-list": "The quarters that were played. Enter tells one.",
+    "beside-list": "The quarters in which the two differ.",
     "choices": "What there is to choose from.",
     "advice": "Courses of action with their gain in points of your score over your doctrine's "
     "plan. Enter takes the marked one into the draft.",

@@ -121,12 +121,13 @@ class Keeper(App[int]):
         self.save = None
         self._own(session)
 
-    def resume(self, path: Path) -> None:
-        """Go on with a save where it stands."""
+    def resume(self, path: Path, branch: str | None = None) -> None:
+        """Go on with a save where it stands, or one of its branches."""
         from wargame.play.session import resume_session
 
         try:
-            session = resume_session(Path(path))
+            self.close_session()  # it may be the very save, open for writing
+            session = resume_session(Path(path), branch=branch)
         except WargameError as error:
             self.notify(str(error), title="It cannot be resumed", severity="error", timeout=12)
             return

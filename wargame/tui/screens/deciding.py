@@ -22,7 +22,6 @@ from wargame.tui import (
 )
 from wargame.tui.plan import Draft
 from wargame.tui.present_dealt import dealt_pages
-from wargame.tui.review import Record
 from wargame.tui.screens.dealing import Dealing
 from wargame.tui.screens.dialogs import Ask, CallShot, Choose, Confirm, Waiting
 from wargame.tui.screens.end import End
@@ -281,12 +280,7 @@ class Deciding(Dealing):
     async def show_end(self) -> None:
         """What it came to."""
         seat = self.seat
-        here = getattr(seat.session, "game", None) is not None
-
-        def record() -> Record:
-            return Record.of(seat.session, seat.role)
-
-        await self.app.push_screen_wait(End(seat.ending, record if here else None))
+        await self.app.push_screen_wait(End(seat.ending, seat.session.path, seat.role))
 
     @work(exclusive=True, group="commit")
     async def open_table(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,9 +12,6 @@ from textual.binding import Binding
 from wargame.tui.lines import Doc
 from wargame.tui.screens.base import Base
 from wargame.tui.widgets.doc import DocView
-
-if TYPE_CHECKING:
-    from wargame.tui.review import Record
 
 
 class End(Base):
@@ -32,12 +29,12 @@ class End(Base):
     AUTO_FOCUS = "#page"
 
     def __init__(
-        self, told: Callable[[int], Doc], record: Callable[[], Record] | None = None
+        self, told: Callable[[int], Doc], save: Path | None = None, role: str = ""
     ) -> None:
         super().__init__()
         self.told = told
-        #: The exercise to be read again.
-        self.record = record
+        #: The exercise to be read again, and from which seat at first.
+        self.save, self.role = save, role
 
     def parts(self) -> ComposeResult:
         """The page."""
@@ -60,7 +57,7 @@ class End(Base):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what can be done here."""
-        return action != "review" or self.record is not None
+        return action != "review" or self.save is not None
 
     def action_home(self) -> None:
         """Leave the exercise."""
@@ -73,12 +70,16 @@ class End(Base):
         self.wargame.go_home()
         self.app.push_screen(NewExercise())
 
-    def action_review(self) -> None:
-        """Read its quarters again, from any seat."""
-        from wargame.tui.screens.review import Review
+    def why_not(self, action: str) -> str:
+        """Why an action does nothing now."""
+        return "the exercise was not saved" if action == "review" else ""
 
-        if self.record is not None:
-            self.app.push_screen(Review(self.record()))
+    def action_review(self) -> None:
+        """Read it again, event by event, from any seat."""
+        from wargame.tui.screens.review import read_save
+
+        if self.save is not None:
+            read_save(self.wargame, self.save, self.role)
 
     def action_table(self) -> None:
         """Look at the table again."""

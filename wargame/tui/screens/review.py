@@ -1,10 +1,10 @@
-"""Saves to choose from, and a save read again quarter by quarter."""
+"""Saves to choose from: to go on with, to read again, to check."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,12 +12,27 @@ from textual.binding import Binding
 from textual.containers import Container
 
 from wargame.errors import WargameError
-from wargame.tui import review, words
+from wargame.tui import words
 from wargame.tui.lines import BLANK, Doc, Row, line
 from wargame.tui.present_home import save_doc, save_row
 from wargame.tui.screens.base import Base
-from wargame.tui.seat import Seat
 from wargame.tui.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from wargame.tui.app import WargameApp
+
+
+def read_save(app: WargameApp, path: Path, viewer: str = "") -> None:
+    """Open a save to be read again; say why where it cannot be."""
+    from wargame.play.replay import Replay
+    from wargame.tui.screens.replay import Scrubber
+
+    try:
+        replay = Replay.open(path)
+    except WargameError as error:
+        app.notify(str(error), title="It cannot be read", severity="error", timeout=10)
+        return
+    app.push_screen(Scrubber(replay, viewer))
 
 
 class Saves(Base):
@@ -104,20 +119,10 @@ class Saves(Base):
         else:
             self.wargame.resume(save["path"])
 
-    @work(thread=True, exclusive=True, group="read")
     def action_read(self) -> None:
-        """Read the marked save quarter by quarter."""
-        save = self.marked
-        if save is None:
-            return
-        try:
-            record = review.Record(save["path"])
-        except WargameError as error:
-            self.app.call_from_thread(
-                self.notify, str(error), title="It cannot be read", severity="error", timeout=10
-            )
-            return
-        self.app.call_from_thread(self.app.push_screen, Review(record))
+        """Read the marked save event by event."""
+        if self.marked is not None:
+            read_save(self.wargame, self.marked["path"], self.marked["role"].partition(",")[0])
 
     @work(thread=True, exclusive=True, group="verify")
     def action_verify(self) -> None:
@@ -146,78 +151,3 @@ class Saves(Base):
         self.checked[path] = told
         if self.is_attached:
             self.query_one(Panel).refresh_detail()
-
-
-class Review(Base):
-    """The quarters of a record; enter tells one."""
-
-    BINDINGS: ClassVar = [
-        Binding("s", "seat", "Another seat"),
-        Binding("tab", "app.focus_next", "Read on", show=False),
-    ]
-
-    def __init__(self, record: review.Record) -> None:
-        super().__init__()
-        self.record = record
-        self.told = self._seat()
-
-    def _seat(self) -> Seat:
-        from wargame.tui.names import catalogue
-
-        return Seat(self.record, catalogue(self.record.game.compiled))
-
-    def parts(self) -> ComposeResult:
-        """The list of quarters."""
-        with Container(id="lookup"):
-            yield Panel("", id="review-list")
-
-    def on_mount(self) -> None:
-        """Show the quarters."""
-        self.show()
-        self.query_one(Panel).rows.focus()
-        if self.record.difference is not None:
-            self.notify(
-                f"These rules would give something else from {self.record.difference} on.",
-                title="Played under other rules",
-                severity="warning",
-            )
-
-    def show(self) -> None:
-        """The quarters as the seat saw them."""
-        seat, panel = self.told, self.query_one(Panel)
-        panel.border_title = f"{seat.view['scenario']['name']}: {seat.names.role(seat.role)}"
-        panel.show(review.rows(seat), lambda key: review.doc(seat, int(key)) if key else ())
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Another seat only where it may be looked at."""
-        return action != "seat" or len(self.record.roles) > 1
-
-    def why_not(self, action: str) -> str:
-        """Why an action does nothing now."""
-        return "the other seats can be read when the exercise is over" if action == "seat" else ""
-
-    def action_seat(self) -> None:
-        """The same quarters as the next seat saw them."""
-        roles = self.record.roles
-        self.record.role = roles[(roles.index(self.record.role) + 1) % len(roles)]
-        self.told = self._seat()
-        self.show()
-
-    @on(Panel.Chosen)
-    def _chosen(self, event: Panel.Chosen) -> None:
-        self.tell(int(event.key))
-
-    @work(exclusive=True, group="tell")
-    async def tell(self, turn: int) -> None:
-        """Tell a quarter: how it opened, then what came of it."""
-        from wargame.tui.screens.story import Story
-        from wargame.tui.screens.theatre import Theatre
-
-        name = dict(review.quarters(self.told))[turn]
-        opening, scenes = review.opening(self.told, turn), review.story(self.told, turn)
-        if opening:
-            await self.app.push_screen_wait(Story(name, opening))
-        if scenes:
-            await self.app.push_screen_wait(Theatre(name, scenes))
-        if not opening and not scenes:
-            self.notify("Nothing was told of this quarter yet.")

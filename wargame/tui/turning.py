@@ -1,0 +1,73 @@
+"""The turning points that an analysis kept beside a save, as marks for a replay.  No Textual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from wargame.play.reel import ASIDE
+from wargame.play.replay import Replay
+from wargame.tui import words
+from wargame.tui.names import Names, catalogue
+
+#: What a change is booked to, in words.
+PARTS = {
+    "own": "its own decision",
+    "others": "the decision of others",
+    "deals": "a deal",
+    "dice": "the dice",
+    "events": "an event",
+    "control": "the White Cell",
+}
+
+#: So many notes may have been added since the analysis.
+_BACK = 64
+
+
+def turning_points(replay: Replay) -> list[dict[str, Any]]:
+    """The turning points of a branch with a sentence each; empty where nobody has looked for them.
+
+    Notes that were added since the analysis do not make it old.
+    """
+    from wargame.analysis import kept
+
+    if not kept.side_file(replay.path).exists():
+        return []
+    for head in _heads(replay):
+        found = kept.latest(replay.path, head)
+        if found is not None:
+            names = Names(
+                cards=(given := catalogue(replay.compiled))["cards"],
+                options=given["options"],
+                roles={role.key: role.name for role in replay.compiled.tables.roles},
+            )
+            points = found.get("turning_points", [])
+            return [
+                {**point, "text": said(point, names), "brief": said({**point, "cause": ()}, names)}
+                for point in points
+                if point.get("seq")
+            ]
+    return []
+
+
+def _heads(replay: Replay) -> Iterator[str]:
+    """The hash the branch ends with, and those before the notes at its end."""
+    for header in reversed(replay.headers[-_BACK:]):
+        yield replay.event(header.seq).hash
+        if header.kind not in ASIDE:
+            return
+
+
+def said(point: dict[str, Any], names: Names) -> str:
+    """A turning point in a sentence: whose score, by how much, and what did it."""
+    role = str(point.get("role", ""))
+    size = words.signed(int(point.get("size", 0)), 1)
+    actor = str(point.get("actor", ""))
+    causes = [
+        names.card(str(key)) if str(key) in names.cards else words.pretty(str(key))
+        for key in point.get("cause", ())
+    ]
+    by = PARTS.get(str(point.get("part", "")), str(point.get("part", "")))
+    who = names.role(actor) if actor in names.roles and actor != role else ""
+    told = words.joined([text for text in (who, *causes) if text])
+    return f"{names.whose(role)} score {size} by {by}" + (f": {told}" if told else "")
