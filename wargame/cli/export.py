@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from wargame.cli.common import DONE
+from wargame.cli.progress import Progress
 from wargame.errors import WargameError
 from wargame.play.rows import codebook
 from wargame.record.export import export
@@ -14,6 +15,8 @@ def main(args: argparse.Namespace) -> int:
     """Write the tables and name the files."""
     if not args.path.is_file():
         raise WargameError(f"there is no save at {args.path}")
-    for path in export(args.path, args.output, args.format, codebook):
+    with Progress("steps") as progress:
+        written = export(args.path, args.output, args.format, codebook, progress)
+    for path in written:
         print(path)
     return DONE

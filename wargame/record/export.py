@@ -54,12 +54,13 @@ def export(
     folder: str | Path,
     fmt: str,
     more: Callable[[Record], Iterable[Filled]] | None = None,
+    told: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Path]:
     """Write a save into a folder as `csv`, `jsonl` or `parquet`; the files written are returned.
 
     One file a table, also where it is empty, with the rows of all branches; what `more` makes of
     the record comes after; and `dictionary.csv`.  In `events.jsonl` each event stands whole, with
-    all its parts.
+    all its parts.  `told` hears how many of how many steps are done.
 
     Spreadsheets run text that begins with `=`, `+`, `-`, `@`, tab or carriage return: such
     cells of CSV files get a leading apostrophe, unless they are numbers.  Existing files of the
@@ -78,17 +79,22 @@ def export(
     if fmt == "parquet":
         _arrow()
     record = read_record(path)
-    filled = [*tables_of(record, Path(path)), *(more(record) if more is not None else ())]
+    filled: list[Filled] = []
+    for one in tables_of(record, Path(path)):
+        filled.append(one)
+        told(len(filled), 2 * len(TABLES))
+    filled += more(record) if more is not None else ()
     if fmt == "jsonl":
         filled = [_whole(record, one) if one[0].name == "events" else one for one in filled]
     filled.append((DICTIONARY, dictionary([table for table, _ in filled])))
     place = Path(folder)
     with disk_errors(place):
         place.mkdir(parents=True, exist_ok=True)
-    return [
-        _written(place, "csv" if table is DICTIONARY else fmt, table, rows)
-        for table, rows in filled
-    ]
+    written = []
+    for table, rows in filled:
+        written.append(_written(place, "csv" if table is DICTIONARY else fmt, table, rows))
+        told(len(filled) + len(written), 2 * len(filled))
+    return written
 
 
 def tables_of(record: Record, named: Path) -> Iterator[Filled]:

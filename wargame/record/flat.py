@@ -74,7 +74,7 @@ def as_json(name: str, sql: str, meaning: str) -> Column:
 
 
 def milli(
-    name: str, sql: str, meaning: str, unit: str = "the register's own"
+    name: str, sql: str, meaning: str, unit: str = "of the track or purse"
 ) -> tuple[Column, ...]:
     """A value in natural units, and beside it the whole number of the record, in thousandths."""
     return (

@@ -15,7 +15,7 @@ from wargame.record.flat import (
 )
 from wargame.record.flat_tables import CHOICES, ENTRIES, PARTS, PLACE, RECORD, body, cards, entry
 
-_N = integer("n", entry("n"), "its place in the event's ledger")
+_N = integer("n", entry("n"), "the entry's place in the ledger of its event")
 
 
 def _kind(kind: str) -> str:
@@ -70,7 +70,7 @@ _CHANCE = (
         (
             *PLACE,
             text("event", entry("event"), "the event"),
-            text("option", entry("option"), "the choice"),
+            text("option", entry("option"), "the answer chosen"),
         ),
         f"{ENTRIES} WHERE {_kind('choice')}",
     ),
@@ -97,7 +97,7 @@ _CHANCE = (
             integer(
                 "rolled_raw",
                 f"coalesce({entry('rolled')}, {entry('band')})",
-                "the outcome of the roll, where it was overruled another one",
+                "the outcome by the roll; another than band_raw where it was overruled",
                 "0 to 3",
             ),
             boolean(
@@ -119,8 +119,8 @@ _CHANCE = (
             integer("n", entry("n"), "the adjudication's place in the event's ledger"),
             text("role", entry("role"), "whose action"),
             *cards(entry("action"), "the action"),
-            text("modifier", _item("m.value", 0), "what counted"),
-            *milli("amount", _item("m.value", 1), "by how much", "0 to 1"),
+            text("modifier", _item("m.value", 0), "what counted for or against, by name"),
+            *milli("amount", _item("m.value", 1), "what it added to the chance", "0 to 1"),
         ),
         f"{ENTRIES}, json_each(x.value, '$.modifiers') m WHERE {_kind('adjudication')}",
     ),
@@ -147,7 +147,10 @@ _STATE = (
                 "register", "t.key", "track, purse (ROLE.pc, ROLE.bn), derived value, flag, timer"
             ),
             integer(
-                "value_raw", "t.value", "its value", "thousandths; flags and timers as they are"
+                "value_raw",
+                "t.value",
+                "its value after the quarter",
+                "thousandths; flags and timers as they are",
             ),
         ),
         "v_event e, json_each(e.parts, '$.engine.body.registers') t WHERE e.kind = 'quarter'",
@@ -160,8 +163,8 @@ _STATE = (
             _N,
             text("track", entry("what"), "the track"),
             text("source", _item("t.value", 0), "the coupling, as the scenario writes it"),
-            text("because", _item("t.value", 1), "what it says"),
-            *milli("amount", _item("t.value", 2), "what it added"),
+            text("because", _item("t.value", 1), "what the coupling stands for, in words"),
+            *milli("amount", _item("t.value", 2), "what it added to the track"),
             text("audience", "p.key", "who sees it so; engine is the whole truth"),
         ),
         f"{ENTRIES}, json_each(x.value, '$.terms') t "
@@ -174,14 +177,14 @@ _STATE = (
             *PLACE,
             _N,
             text("entry", entry("kind"), "shift, paid, income, drift, adjudication, line, ..."),
-            text("role", entry("role"), "whose"),
+            text("role", entry("role"), "the role whose action, purse or choice it is"),
             text("what", entry("what"), "the register that moved"),
             text("cause", f"coalesce({entry('cause')}, {entry('action')})", "what moved it"),
-            *milli("amount", entry("by"), "by how much"),
+            *milli("amount", entry("by"), "by how much it moved"),
             *milli("cut", entry("cut"), "what bounds or an empty purse cut off"),
             *milli("before", entry("before"), "the value before"),
             *milli("after", entry("after"), "the value after"),
-            text("audience", "p.key", "who was told"),
+            text("audience", "p.key", "who was told it"),
             as_json("told", "x.value", "the whole entry"),
         ),
         f"{ENTRIES} WHERE NOT ({_kind('drift')} AND {_WHOLE_ELSEWHERE})",
@@ -204,7 +207,11 @@ _STANDING = (
             ),
             boolean("met", of("o.value", "met"), "whether it was met"),
             integer("points", of("o.value", "points"), "2 met, 1 near, 0 missed", "points"),
-            *milli("value", of("o.value", "value"), "what it was measured at; more in tests"),
+            *milli(
+                "value",
+                of("o.value", "value"),
+                "what its first test was measured at; all are in objective_tests",
+            ),
             *milli(
                 "legacy",
                 "json_extract(p.value, '$.body.legacy.\"' || r.key || '\".\"' || o.key || '\"')",
@@ -223,7 +230,7 @@ _STANDING = (
             *PLACE,
             text("role", "r.key", "the role"),
             text("objective", "o.key", "the objective"),
-            integer("test", "t.key + 1", "which of its tests"),
+            integer("test", "t.key + 1", "which of its tests, from 1"),
             *milli("value", "t.value", "the mean of the last two quarters"),
             *milli(
                 "threshold",
@@ -254,10 +261,12 @@ def _aside(name: str, kind: str, meaning: str, what: str) -> Table:
         meaning,
         (
             *PLACE,
-            text("actor", "e.actor", "whose; ENGINE: a complaint about an outside program"),
+            text("actor", "e.actor", "who wrote it; ENGINE where an outside program gave cause"),
             text("audience", "p.key", "who may read it"),
             text("text", body("text"), what),
-            integer("about", body("about"), "the event it is anchored to, by its number"),
+            integer(
+                "about", body("about"), "the number along the branch of the event it is anchored to"
+            ),
         ),
         f"{PARTS} WHERE e.kind = '{kind}' AND json_type(p.value, '$.body.text') IS NOT NULL",
     )
@@ -280,11 +289,16 @@ _WHITE_CELL = (
             text("outcome", _told("band", "branch"), "the band, or which way the event goes"),
             *milli("moved_from", _told("from"), "where an adjusted track stood"),
             *milli("moved_to", _told("to"), "where it was put"),
-            text("reason", _told("reason"), "the reason given"),
+            text("reason", _told("reason"), "the reason the White Cell gave"),
         ),
         "v_event e WHERE e.kind = 'control'",
     ),
-    _aside("notes", "note", "Notes of roles, of the White Cell, of whoever read the record.", "it"),
+    _aside(
+        "notes",
+        "note",
+        "Notes of roles, of the White Cell, of whoever read the record.",
+        "the note",
+    ),
     _aside("bookmarks", "bookmark", "Places that somebody marked.", "the bookmark's name"),
 )
 

@@ -73,7 +73,7 @@ RECORD = (
         "What the save says of itself.",
         (
             text("key", "m.key", "program, rules_version, dice, scenario"),
-            text("value", "m.value", "its value"),
+            text("value", "m.value", "what it says under that key"),
         ),
         "meta m",
     ),
@@ -81,14 +81,14 @@ RECORD = (
         "branches",
         "The lines of play; branch 1 is the exercise itself.",
         (
-            integer("branch", "b.id", "its number"),
+            integer("branch", "b.id", "the branch's number, as every table has it"),
             text("name", "b.name", "its name"),
             integer("parent", "b.parent", "the branch it leaves; none for the first"),
             integer("leaves_after", "b.parent_seq", "the last event it shares with its parent"),
-            text("author", "b.author", "who made it"),
-            text("reason", "b.reason", "why"),
-            integer("last_seq", "h.seq", "its last event"),
-            text("head", "h.hash", "that event's hash, which vouches for the whole line"),
+            text("author", "b.author", "who made it; none for the first"),
+            text("reason", "b.reason", "why it was made"),
+            integer("last_seq", "h.seq", "the number of its last event along it"),
+            text("head", "h.hash", "the last event's hash, which vouches for the whole line"),
         ),
         "branch b JOIN head h ON h.branch = b.id",
     ),
@@ -109,7 +109,11 @@ RECORD = (
         (
             integer("id", "e.id", "the event's number in the file"),
             *PLACE,
-            text("kind", "e.kind", "what happened"),
+            text(
+                "kind",
+                "e.kind",
+                "what happened: decision, reveal, adjudication, quarter, note, ...",
+            ),
             text("actor", "e.actor", "a role, WHITE or ENGINE"),
             text("at", "e.at", "the clock; in a redacted copy the day", "UTC"),
             text(
@@ -124,7 +128,7 @@ RECORD = (
                 "whether some part of it is missing from this copy",
             ),
             text("parent", "e.parent", "the hash of the event before"),
-            text("hash", "e.hash", "its hash"),
+            text("hash", "e.hash", "the event's own hash"),
         ),
         "v_event e",
     ),
@@ -147,9 +151,16 @@ CHOICES = (
         (
             *PLACE,
             text("role", "e.actor", "who decided"),
-            text("node", body("node"), "what was to be decided"),
+            text(
+                "node",
+                body("node"),
+                "what was to be decided: signals, events, offers, answers, orders, "
+                "reactions or hands",
+            ),
             boolean("amended", _AMENDED, "whether a later one on the branch took its place"),
-            text("reason", body("decision", "reason"), "the reason given for the whole"),
+            text(
+                "reason", body("decision", "reason"), "the reason given for the decision as a whole"
+            ),
             as_json("decision", body("decision"), "the decision as it was taken"),
         ),
         f"{PARTS} WHERE e.kind = 'decision' AND json_type(p.value, '$.body.decision') = 'object'",
@@ -169,7 +180,7 @@ CHOICES = (
                 "|| '].reason')",
                 "the reason given with the order",
             ),
-            integer("decided_seq", "d.last", "the decision that counted"),
+            integer("decided_seq", "d.last", "the number of the decision that counted"),
         ),
         f"{PARTS}, json_each(p.value, '$.body.orders') r, json_each(r.value, '$.orders') o "
         f"LEFT JOIN {_ORDERED} d ON d.on_branch = e.branch AND d.on_turn = e.turn "
@@ -181,7 +192,7 @@ CHOICES = (
         (
             *PLACE,
             text("role", "r.key", "the role"),
-            text("option", of("r.value", "standing"), "the option that stood"),
+            text("option", of("r.value", "standing"), "the standing order that held"),
         ),
         f"{PARTS}, json_each(p.value, '$.body.orders') r WHERE e.kind = 'reveal'",
     ),
@@ -218,7 +229,7 @@ CHOICES = (
             text("by_role", "e.by_role", "who offered or answered"),
             boolean("accepts", "e.accepts", "the answer, or whether a test was passed"),
             text("would_sign", "e.would_sign", "the form the answerer would sign instead"),
-            text("reason", "e.reason", "the reason given"),
+            text("reason", "e.reason", "the reason given with the offer or answer"),
         ),
         "(SELECT e.*, CASE e.kind WHEN 'offer' THEN 'offered' ELSE 'answered' END AS step, "
         f"{body('action')} AS action, p.key AS parties, {body('by')} AS by_role, "
@@ -240,7 +251,7 @@ CHOICES = (
             *PLACE,
             text("step", "e.step", "called, with the orders; or due, when it is known"),
             text("role", "e.role", "who called it"),
-            text("track", of("e.shot", "track"), "the track"),
+            text("track", of("e.shot", "track"), "the track it was called on"),
             text("test", of("e.shot", "test"), "at_least or at_most"),
             *milli("at_value", of("e.shot", "at"), "the value called"),
             integer("chance", of("e.shot", "chance"), "the chance the role stated", "percent"),
