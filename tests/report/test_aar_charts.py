@@ -138,10 +138,10 @@ def test_bars_are_as_high_as_their_figures(parts: dict[str, list[float]]) -> Non
     labels = {
         n.text: float(n.attrib["y"]) - 4
         for n in root.iter(SPACE + "text")
-        if n.get("text-anchor") == "end" and re.fullmatch(r"[+-][\d.]+", n.text or "")
+        if n.get("text-anchor") == "end" and re.fullmatch(r"[+−][\d.]+", n.text or "")
     }
     told, y = next(iter(labels.items()))
-    scale = (zero - y) / float(told or 0)
+    scale = (zero - y) / float((told or "").replace("−", "-"))
     for name, tone in (("own", "one"), ("others", "even"), ("deals", "good")):
         heights = sum(
             float(n.attrib["height"])
@@ -178,7 +178,7 @@ def test_decision_and_luck_differ_without_colour() -> None:
 def test_a_picture_tells_its_figures_in_words() -> None:
     told = tree(parts_chart("R", ["Q1", "Q2"], {"own": [3.0, -1.0], "dice": [0.0, -4.5]}))
     assert told.findtext(SPACE + "desc") == (
-        "The expected score changed by -2.5 points over 2 quarters: own orders +2.0, dice -4.5."
+        "The expected score changed by −2.5 points over 2 quarters: own orders +2.0, dice −4.5."
     )
     told = tree(evaluation_chart([("A", [40.0, 55.5])], ["start", "Q1"], [(1, "the bridge falls")]))
     assert told.findtext(SPACE + "desc") == (
@@ -240,7 +240,7 @@ def test_a_field_keeps_what_is_beyond_its_ends_at_its_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [(1234.56, "+1,234.6"), (-0.04, "0"), (0.0, "0"), (-2.0, "-2.0")]
+    ("value", "said"), [(1234.56, "+1,234.6"), (-0.04, "0"), (0.0, "0"), (-2.0, "−2.0")]
 )
 def test_a_change_has_its_sign_and_nothing_has_none(value: float, said: str) -> None:
     assert signed(value) == said

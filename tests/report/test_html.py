@@ -224,6 +224,39 @@ def test_a_column_left_to_be_filled_in_has_room() -> None:
     ]
 
 
+def test_dots_to_write_on_are_room_and_no_words() -> None:
+    rows = ((text("a"), text("........")), (text("b"), text("………")))
+    page = read(one(Table("Plan", ("What", "Owner"), rows), Paragraph(text("and so on..."))))
+    assert [n.attributes.get("class", "") for n in page.all("tbody")[0].all("td")] == [
+        "to-fill"
+    ] * 2
+    dots = [n for n in page.all("span") if n.attributes.get("class") == "dots"]
+    assert [n.attributes["aria-hidden"] for n in dots] == ["true"] * 2
+    assert page.text.count("to be filled in") == 2
+
+
+def test_an_annex_has_a_letter_and_no_number() -> None:
+    inner = Section("in", "Inside", (Paragraph(text("x", Run("y", to="p"))),))
+    annexes = Section("a", "Annex A: All orders", (), (inner,))
+    body = Section("b", "Body", (Paragraph(text("told"), "p"),))
+    page = read(Document("T", "S", (), (body, annexes)))
+    assert [n.text for n in page.all("main")[0].all("h2", "h3")] == [
+        "1 Body",
+        "Annex A All orders",
+        "A.1 Inside",
+    ]
+    assert [n.text for n in page.all("p") if n.attributes.get("id") == "p"] == [
+        "told cited in A.1 Inside"
+    ]
+
+
+def test_a_bare_number_says_where_it_leads() -> None:
+    there = Paragraph(text("told"), "event-12")
+    words = text("[", Run("12", to="event-12"), "] and ", Run("there", to="event-12"))
+    links = read(one(there, Paragraph(words))).all("main")[0].all("p")[1].all("a")
+    assert [n.attributes.get("aria-label") for n in links] == ["event 12", None]
+
+
 def test_a_row_shorter_than_the_header_is_filled_up() -> None:
     page = read(one(Table("Ragged", ("A", "B", ""), ((text("a"),),), "lr")))
     assert [node.tag for node in page.all("thead")[0].all("th", "td")] == ["th", "th", "td"]

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser
 
 from tests.browser import DESK, PHONE, launched, needs_browser, opened, pdf_pages
 from tests.report.sample_document import sample_document
-from wargame.report.html import render
+from wargame.report.document import Document, Run, Section, Table, text
+from wargame.report.html import write
 
 pytestmark = needs_browser
 
@@ -27,7 +28,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     path: Path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(render(sample_document(60)), encoding="utf-8", newline="\n")
+    write(sample_document(60), path)
     return path.as_uri()
 
 
@@ -42,6 +43,20 @@ def test_it_opens_in_silence_alone_and_without_a_barrier(
         assert seen.complaints == []
         assert seen.requests == [url]
         assert seen.overflow() <= 0
+
+
+def test_tables_of_many_columns_scroll_by_themselves(browser: Browser, tmp_path: Path) -> None:
+    """Whatever stands in them: figures, dots to write on, those who cite a row, long words."""
+    cells = ("Ukraine", "1,234.5 [-12.0..3.4]", "………………", "W" * 80, "Deal " * 30, "x")
+    row = (*(text(cell) for cell in cells * 2), text(Run("12", to="event-12")))
+    table = Table("Wide", tuple("abcdefghijklm"), (row,) * 3, "lr" * 6, anchors=("event-12",))
+    sections = tuple(Section(f"s{n}", f"Section {n}", (table,)) for n in range(2))
+    path = tmp_path / "wide.html"
+    write(Document("Wide", "", (), sections), path)
+    for size in (PHONE, DESK):
+        with opened(browser, path.as_uri(), size=size) as seen:
+            assert seen.overflow() <= 0
+            assert seen.violations() == []
 
 
 def test_the_page_follows_the_reader_into_the_dark(browser: Browser, url: str) -> None:

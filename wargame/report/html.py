@@ -24,8 +24,8 @@ from wargame.report.html_plan import planned
 from wargame.report.svg import save_text
 
 TEMPLATES = Path(__file__).parent / "templates"
-#: Characters of the title that fit the foot of a printed page.
-_FOOT = 60
+#: Characters of the name that fit the foot of a printed page.
+_FOOT = 80
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -55,7 +55,7 @@ def css_string(words: str) -> str:
 
 
 def _sheet(page: Page) -> str:
-    title = page.title if len(page.title) <= _FOOT else page.title[: _FOOT - 1].rstrip() + "…"
+    title = page.name if len(page.name) <= _FOOT else page.name[: _FOOT - 1].rstrip() + "…"
     return (
         _templates()
         .get_template("report.css.j2")

@@ -13,12 +13,16 @@ from markupsafe import Markup
 
 @dataclass(frozen=True, slots=True)
 class Bit:
-    """A run of text by its lines; ``href`` is the id it leads to, ``id`` its own."""
+    """A run of text by its lines; ``href`` is the id it leads to, ``id`` its own.
+
+    ``label`` says in full where a link leads whose words are a bare number.
+    """
 
     lines: tuple[str, ...]
     tone: str
     href: str = ""
     id: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +147,8 @@ class Page:
     handling: str
     facts: tuple[tuple[str, Words], ...]
     sections: tuple[SectionPart, ...]
+
+    @property
+    def name(self) -> str:
+        """What a browser's tab and the foot of a page say."""
+        return ": ".join(filter(None, [self.title, self.subtitle]))

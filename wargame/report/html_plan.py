@@ -46,15 +46,21 @@ from wargame.report.tidy import one_line, tidy
 
 #: From so many columns on a table scrolls by itself where the screen is narrow.
 WIDE = 4
-#: Up to so many rows a table is kept on one page.
-SHORT = 14
+#: A table of so few letters is kept on one page.
+SHORT = 700
 #: A cell of more characters wants a column of some width.
 _LONG = 32
+#: A cell of more characters is not squeezed to its longest word.
+_SOME = 11
 #: A word of more characters may be broken anywhere.
 _TOKEN = 18
 #: A number with its interval, kept on one line.
 _FIGURE = 24
 
+# An annex has a letter for a number.
+_ANNEX = re.compile("(Annex [A-Z]): (.+)")
+# Dots to write on, and letters that no id has.
+_DOTS = re.compile("[.…]{4,}|…+")
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]")
 
 
@@ -91,12 +97,15 @@ class _Planner:
     ) -> tuple[SectionPart, ...]:
         made = []
         for place, section in enumerate(sections, 1):
-            number = f"{above}{place}"
-            self.number, self.title = number, one_line(section.title)
-            name = self.place(section.id) or f"_section-{number}"
+            number, title = f"{above}{place}", one_line(section.title)
+            annex = None if above else _ANNEX.fullmatch(title)
+            if annex:
+                number, title = annex.groups()
+            self.number, self.title = number, title
+            name = self.place(section.id) or f"_section-{number.replace(' ', '-')}"
             parts = self.parts(section.blocks)
-            inner = self.sections(section.sections, f"{number}.", min(level + 1, 6))
-            title = one_line(section.title)
+            below = f"{number.removeprefix('Annex ')}."
+            inner = self.sections(section.sections, below, min(level + 1, 6))
             made.append(SectionPart(name, number, title, level, section.page, parts, inner))
         return tuple(made)
 
@@ -139,13 +148,17 @@ class _Planner:
         wide = columns >= WIDE
         # A column without any words is there to be filled in by hand.
         to_fill = [
-            not any(plain(row[n]).strip() for row in block.rows if n < len(row))
+            not any(plain(row[n]).strip(" .…") for row in block.rows if n < len(row))
             for n in range(columns)
         ]
+        # Those who cite a row are named where its table has most words, so most room.
+        roomy = max(
+            range(columns),
+            key=lambda n: sum(len(plain(row[n])) for row in block.rows if n < len(row)),
+        )
         names = [*block.anchors, *[""] * len(block.rows)]
         rows = []
         for anchor, row in zip(names, block.rows, strict=False):
-            # The row's id is on the row, those who cite it are named in its first cell.
             full = (*row, *[()] * (columns - len(row)))
             name = self.place(anchor)
             cells = [self.words(cell, own=name) for cell in full]
@@ -153,11 +166,11 @@ class _Planner:
                 look = "to-fill" if room else _look(plain(text), side, wide)
                 cell.look = f"{side} {look}".strip()
             if name:
-                cells[0].cited = self.cited.setdefault(name, [])
+                cells[roomy].cited = self.cited.setdefault(name, [])
             rows.append(RowPart(name, tuple(cells)))
         header = (*block.header, *[""] * (columns - len(block.header)))
         looks = [
-            "short" if len(rows) <= SHORT else "",
+            "short" if sum(len(plain(cell)) for row in block.rows for cell in row) < SHORT else "",
             "wide" if wide else "",
             "dense" if columns > 6 else "",
         ]
@@ -176,10 +189,15 @@ class _Planner:
         name = self.place(anchor)
         bits = []
         for run in text:
+            if _DOTS.fullmatch(run.text):
+                bits.append(Bit((run.text,), "dots"))
+                continue
             lines = tuple(tidy(run.text).split("\n"))
             if run.to in self.there:
                 target = ident(run.to)
-                bits.append(Bit(lines, run.tone, target, self.cites(target, name or own)))
+                label = run.to.replace("-", " ") if run.to.endswith(f"-{run.text}") else ""
+                cites = self.cites(target, name or own)
+                bits.append(Bit(lines, run.tone, target, cites, one_line(label)))
             else:
                 bits.append(Bit(lines, run.tone))
         return Words(tuple(bits), name, self.cited.setdefault(name, []) if name else [])
@@ -207,6 +225,6 @@ def _look(words: str, side: str, wide: bool) -> str:
     """How a cell wants to be broken into lines."""
     if side:
         return "figure" if wide and len(words) <= _FIGURE else ""
-    token = max(map(len, words.split()), default=0) > _TOKEN
-    long = wide and len(words) > _LONG
-    return " ".join(filter(None, ["long" if long else "", "token" if token else ""]))
+    token = max(map(len, words.strip(" .…").split()), default=0) > _TOKEN
+    size = "long" if len(words) > _LONG else "some" if len(words) > _SOME else ""
+    return " ".join(filter(None, [size if wide else "", "token" if token else ""]))

@@ -106,5 +106,6 @@ def places(steps: Sequence[float]) -> int:
 
 
 def signed(value: float, decimals: int = 1) -> str:
-    """A change with its sign; what rounds to nothing has none."""
-    return f"{round(value, decimals) + 0.0:+,.{decimals}f}" if round(value, decimals) else "0"
+    """A change with its sign, a true minus; what rounds to nothing has none."""
+    told = f"{round(value, decimals) + 0.0:+,.{decimals}f}" if round(value, decimals) else "0"
+    return told.replace("-", "\N{MINUS SIGN}")
