@@ -13,6 +13,7 @@ from wargame.cli.arguments_content import cards, check, coverage, model, schema
 from wargame.cli.arguments_play import play, run
 from wargame.cli.arguments_saves import (
     analyse,
+    diff,
     export,
     fork,
     redact,
@@ -54,6 +55,7 @@ def parser() -> Parser:
         replay,
         fork,
         whatif,
+        diff,
         redact,
         analyse,
         report,

@@ -78,11 +78,12 @@ def forest(
     places: int = 1,
     above: str = "more",
     below: str = "less",
+    tones: tuple[str, str] = ("two", "one"),
 ) -> float:
     """Differences with their intervals around a line at zero.
 
     A full dot is a difference that is shown, a ring one whose interval holds 0.  ``above`` and
-    ``below`` say what lies to the right and to the left.
+    ``below`` say what lies to the right and to the left; ``tones`` are the left's and the right's.
     """
     names, figures = 0.32 * width, 150.0
     left, right = at[0] + names, at[0] + width - figures
@@ -90,15 +91,15 @@ def forest(
     steps = ticks(min([0.0, *ends]), max([0.0, *ends]), 7)
     across = _scale((steps[0], steps[-1]), (left + 6, right - 16))
     top, bottom = at[1] + 24, at[1] + 24 + ROW * len(rows)
-    svg.text((across(0) - 8, at[1] + 12), f"◂ {below}", "two", size=_SMALL, anchor="end")
-    svg.text((across(0) + 8, at[1] + 12), f"{above} ▸", "one", size=_SMALL)
+    svg.text((across(0) - 8, at[1] + 12), f"◂ {below}", tones[0], size=_SMALL, anchor="end")
+    svg.text((across(0) + 8, at[1] + 12), f"{above} ▸", tones[1], size=_SMALL)
     for step in steps:
         svg.line((across(step), top), (across(step), bottom), "rule")
         svg.text((across(step), bottom + 15), _plain(step), "dim", size=_SMALL, anchor="middle")
     svg.line((across(0), top - 6), (across(0), bottom + 3), "dim", width=1.5)
     for number, row in enumerate(rows):
         y = top + ROW * (number + 0.5)
-        tone = ("two", "one")[row.mean > 0] if row.shown else "even"
+        tone = tones[row.mean > 0] if row.shown else "even"
         told = _told(row, places)
         with svg.group(f"{row.name}: {told}{'' if row.shown else ', no difference shown'}"):
             _name(svg, (at[0], y + 4), row.tag, row.name, names)

@@ -13,6 +13,8 @@ WIDTH, MARGIN = 960.0, 28.0
 INSIDE = WIDTH - 2 * MARGIN
 #: Fan charts that are drawn: the tracks farthest apart at the end.
 FANS, FAN_HEIGHT = 6, 190.0
+#: What speaks for the record has its colour, what speaks for the change the change's.
+TONES = ("one", "two")
 
 
 def whatif_picture(found: WhatIf) -> Svg:
@@ -29,7 +31,18 @@ def whatif_picture(found: WhatIf) -> Svg:
     rows = [
         Gap(line.name, *line.score.difference.interval, tag=line.role) for line in figures.scores
     ]
-    y += forest(svg, (MARGIN, y), INSIDE, rows, above="change better", below="record better") + 14
+    y += (
+        forest(
+            svg,
+            (MARGIN, y),
+            INSIDE,
+            rows,
+            above="change better",
+            below="record better",
+            tones=TONES,
+        )
+        + 14
+    )
     y += heading(svg, (MARGIN, y), "Worlds in which a role does better", "By its score.")
     parts = (("one", "as recorded"), ("rule", "alike"), ("two", "with the change"))
     bars = [
@@ -44,7 +57,7 @@ def whatif_picture(found: WhatIf) -> Svg:
     ]
     gaps.sort(key=lambda row: (not row.shown, -abs(row.mean), row.name))
     often = "more often with the change", "more often as recorded"
-    y += forest(svg, (MARGIN, y), INSIDE, gaps, above=often[0], below=often[1]) + 14
+    y += forest(svg, (MARGIN, y), INSIDE, gaps, above=often[0], below=often[1], tones=TONES) + 14
     if figures.farthest:
         said = (
             "The tracks farthest apart at the end, by part of their range. Lines are medians, as "
