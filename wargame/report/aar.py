@@ -49,6 +49,8 @@ _BODY = (
     aar_findings.plan,
     aar_shots.section,
     aar_value.regret,
+)
+_ANNEXES = (
     aar_annexes.orders,
     aar_annexes.adjudications,
     aar_annexes.events,
@@ -79,14 +81,16 @@ def report(
         details,
         without,
     )
-    sections: list[Section] = [made(c) for made in _BODY]
-    sections.append(aar_register.register(c, sections))
-    sections.append(aar_register.glossary(sections))
+    body = [made(c) for made in _BODY]
+    annexes = [made(c) for made in _ANNEXES]
+    annexes.append(aar_register.register(c, [*body, *annexes]))
+    annexes.append(aar_register.glossary([*body, *annexes]))
+    annex = Section("annexes", "Annexes", (), tuple(annexes), page=True)
     title = details.title if details and details.title else c.words.scenario.name
     return Document(
         "After-action report",
         title,
         aar_front.facts(c),
-        tuple(sections),
+        (*body, annex),
         (details.handling if details else None) or "",
     )

@@ -46,7 +46,7 @@ def orders(c: Context) -> Section:
             rows.append(((order.seq,), (*cells, _paid(c, quarter, order.action))))
     rows.sort(key=lambda row: (str(row[1][0]), c.roles and _place(c, str(row[1][1]))))
     w.evidence("All orders", ("Quarter", "Role", "Order", "Reason given", "Paid"), rows)
-    return _section(w, "annex-a", "Annex A: All orders", "No order was recorded.")
+    return _section(w, "annex-a", "All orders", "No order was recorded.")
 
 
 def _place(c: Context, name: str) -> int:
@@ -82,7 +82,7 @@ def adjudications(c: Context) -> Section:
         rows,
         "llllrll",
     )
-    return _section(w, "annex-b", "Annex B: All adjudications", "Nothing was adjudicated.")
+    return _section(w, "annex-b", "All adjudications", "Nothing was adjudicated.")
 
 
 def _all_effects(c: Context, quarter: Quarter, fact: Fact) -> str:
@@ -134,7 +134,7 @@ def events(c: Context) -> Section:
         rows,
         "llrlrrll",
     )
-    return _section(w, "annex-c", "Annex C: Events and hazards", "No event fell.")
+    return _section(w, "annex-c", "Events and hazards", "No event fell.")
 
 
 def deals(c: Context) -> Section:
@@ -161,7 +161,7 @@ def deals(c: Context) -> Section:
         ("Quarter", "Deal", "Offered by", "Reason given", "Answers", "Result"),
         rows,
     )
-    return _section(w, "annex-d", "Annex D: Deals", "No deal was offered, as far as this shows.")
+    return _section(w, "annex-d", "Deals", "No deal was offered, as far as this shows.")
 
 
 def control(c: Context) -> Section:
@@ -180,7 +180,7 @@ def control(c: Context) -> Section:
     ]
     w.evidence("White Cell log", ("Quarter", "What it did", "Reason given"), rows)
     return _section(
-        w, "annex-e", "Annex E: White Cell log", "The White Cell overruled and brought in nothing."
+        w, "annex-e", "White Cell log", "The White Cell overruled and brought in nothing."
     )
 
 
@@ -208,7 +208,7 @@ def tracks(c: Context) -> Section:
         )
         w.say("As recorded at the close of each quarter: ",
               *references([quarter.seq("quarter") for quarter in shown]), ".")  # fmt: skip
-    return _section(w, "annex-f", "Annex F: Tracks by quarter", "No quarter was closed.")
+    return _section(w, "annex-f", "Tracks by quarter", "No quarter was closed.")
 
 
 def _places(values: Sequence[int]) -> int:
@@ -220,4 +220,4 @@ def _places(values: Sequence[int]) -> int:
 def _section(w: Told, anchor: str, title: str, nothing: str) -> Section:
     if not w.done():
         w.para(aside(nothing))
-    return Section(anchor, title, w.done(), page=True)
+    return Section(anchor, title, w.done())

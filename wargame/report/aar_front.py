@@ -194,7 +194,11 @@ def limitations(c: Context) -> Section:
         rows[:_MOST],
     )
     if len(rows) > _MOST:
-        w.say(f"{len(rows) - _MOST} more stand in ", Run("annex G", "", "annex-g"), ".")
+        w.say(
+            f"{len(rows) - _MOST} more stand in ",
+            Run("the annex on content and rules", "", "annex-g"),
+            ".",
+        )
     return Section("limitations", "Limitations and assumptions", w.done())
 
 

@@ -15,6 +15,7 @@ from wargame.report.aar_words import (
     counted,
     hazard,
     joined,
+    named,
     percent,
     quoted,
     rolled,
@@ -155,7 +156,7 @@ def _events(c: Context, quarter: Quarter) -> list[Claim | Text]:
             chooser = c.words.events[entry["event"]].chooser
             role = c.words.tables.roles[chooser].key if chooser >= 0 else ""
             option = c.words.answer(entry["event"], choice.entry["option"])
-            parts.append(f". {capital(c.words.the(role))} answered with: {option}")
+            parts.append(f"; {c.words.the(role)} answered with {named(option)}")
             at.append(choice.seq)
             seq, decision = quarter.decisions.get(("events", role), (0, {}))
             if decision.get("reason"):

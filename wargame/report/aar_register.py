@@ -94,7 +94,7 @@ def provenance(c: Context) -> Section:
         ("Assumption", "In this exercise", "Source", "Plausible range", "Note"),
         assumptions(c),
     )
-    return Section("annex-g", "Annex G: Content, rules and how to verify", w.done(), page=True)
+    return Section("annex-g", "Content, rules and how to verify", w.done())
 
 
 def register(c: Context, sections: Iterable[Section]) -> Section:
@@ -128,7 +128,7 @@ def register(c: Context, sections: Iterable[Section]) -> Section:
         "rllll",
         anchors=anchors,
     )
-    return Section("annex-h", "Annex H: Events cited", w.done(), page=True)
+    return Section("annex-h", "Events cited", w.done())
 
 
 def glossary(sections: Iterable[Section]) -> Section:
@@ -140,7 +140,7 @@ def glossary(sections: Iterable[Section]) -> Section:
         ("Term", "Meaning"),
         [(term, meaning) for term, meaning in GLOSSARY.items() if _used(term, said)],
     )
-    return Section("annex-i", "Annex I: Glossary", w.done())
+    return Section("annex-i", "Glossary", w.done())
 
 
 _ACTORS = {"ENGINE": "the rules", "WHITE": "White Cell"}

@@ -119,10 +119,14 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def named(name: str) -> str:
+    """A name in quotation marks."""
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{name}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
 def quoted(said: str) -> Run:
     """What a person said, as it was said."""
-    return Run(f"\N{LEFT DOUBLE QUOTATION MARK}{' '.join(said.split())}"
-               f"\N{RIGHT DOUBLE QUOTATION MARK}", "quote")  # fmt: skip
+    return Run(named(" ".join(said.split())), "quote")
 
 
 def with_unit(text: str, unit: str) -> str:
@@ -204,7 +208,7 @@ class Lexicon:
 
     def card(self, key: str) -> str:
         """The name of a card, in quotation marks."""
-        return f"\N{LEFT DOUBLE QUOTATION MARK}{self.name(key)}\N{RIGHT DOUBLE QUOTATION MARK}"
+        return named(self.name(key))
 
     def answer(self, event: str, option: str) -> str:
         """One of the answers to an event."""
@@ -265,7 +269,7 @@ class Lexicon:
 
     def goal(self, key: str) -> str:
         """An objective's name, in quotation marks."""
-        return f"\N{LEFT DOUBLE QUOTATION MARK}{self.objective(key)}\N{RIGHT DOUBLE QUOTATION MARK}"
+        return named(self.objective(key))
 
     def cause(self, key: str) -> str:
         """What stands behind an entry of the ledger: a card, an answer, a standing order."""
