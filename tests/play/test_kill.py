@@ -18,7 +18,7 @@ from wargame.play.session import resume_session
 from wargame.play.verify import verify
 from wargame.record.check import read_record
 
-KILLS = int(os.environ.get("WARGAME_KILLS", "4"))
+KILLS = int(os.environ.get("WARGAME_KILLS", "2"))
 
 
 def killed(path: Path, seed: int, lines: int, pause: float) -> list[str]:

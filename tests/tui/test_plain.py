@@ -15,6 +15,7 @@ import pytest
 
 from tests.strategies import compiled
 from wargame.analysis import staff
+from wargame.play import planner_study
 from wargame.play.session import Session, new_session, resume_session, start_session
 from wargame.tui.names import Names, catalogue
 from wargame.tui.plain import refusal, run_plain
@@ -313,7 +314,10 @@ def test_through_real_pipes(tmp_path: Path) -> None:
 
 def test_a_forecast_and_advice_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything is chosen, with an order chosen, and a course taken over as a whole."""
-    quick = partial(staff.staff_advice, budget="96")  # its words, whatever it is worth
+    # Its words, whatever it is worth, and however little was tried beforehand.
+    quick = partial(staff.staff_advice, budget="32")
+    monkeypatch.setattr(planner_study, "WORLDS", 16)
+    monkeypatch.setattr(planner_study, "_KNOWN", {})
     monkeypatch.setattr(staff, "staff_advice", lambda *asked: quick(*asked[:3]))
     session = new_session("bridge-2025", role="UKR", seed=7)
     session.advance()

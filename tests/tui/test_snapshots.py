@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from textual.pilot import Pilot
@@ -204,6 +204,8 @@ def test_the_table_large() -> None:
 class AtOnce:
     """A desk that plays a few worlds in this process, the same every time."""
 
+    found: ClassVar[dict[tuple[Any, ...], Any]] = {}
+
     def __init__(self, told: Callable[[Answer], None]) -> None:
         self.told, self.ticket = told, 0
 
@@ -211,8 +213,10 @@ class AtOnce:
         self, compiled: Any, position: Any, role: str, plan: Any = None, worlds: int = 0
     ) -> int:
         self.ticket += 1
-        *_, found = forecast(compiled, position, role, plan=plan, worlds=256)
-        self.told(Answer(self.ticket, PICTURE, found))
+        asked = (position.node, position.world.turn, role, repr(plan))
+        if asked not in AtOnce.found:  # every size asks the same of the same exercise
+            *_, AtOnce.found[asked] = forecast(compiled, position, role, plan=plan, worlds=256)
+        self.told(Answer(self.ticket, PICTURE, AtOnce.found[asked]))
         return self.ticket
 
     def advise(self, compiled: Any, position: Any, role: str, level: str) -> int:
