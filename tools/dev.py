@@ -244,7 +244,9 @@ def pytest(rest: list[str], env: dict[str, str] | None = None) -> int:
 
 def test(rest: list[str]) -> int:
     # Each process begins with a stretch of neighbours, which share what a module has made ready.
-    return pytest(["-n", "auto", "--dist", "worksteal", *rest])
+    # Tests of screens and of other programs wait a third of their time: one more than processors.
+    many = str((os.cpu_count() or 1) + 1)
+    return pytest(["-n", many, "--dist", "worksteal", *rest])
 
 
 def soak(rest: list[str]) -> int:
