@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ def test_a_true_save(save: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = json.loads(capsys.readouterr().out)
     assert set(found) == {
         "ok", "events", "branches", "head", "rules_differ", "first_difference", "redacted",
+        "strange_views",
     }  # fmt: skip
     assert found["redacted"] is False
     assert found["ok"] is True
@@ -48,6 +50,23 @@ def test_an_altered_save(save: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert "event 5" in found["first_difference"]
     assert main(["verify", str(save)]) == 1
     assert "NOT a true record" in capsys.readouterr().out
+
+
+def test_views_that_somebody_else_wrote_are_told(
+    save: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are no part of the record, which holds; but they may lie."""
+    assert main(["verify", str(save)]) == 0
+    assert "SQL views" not in capsys.readouterr().out
+    conn = sqlite3.connect(save)
+    conn.execute("DROP VIEW v_orders")
+    conn.execute("CREATE VIEW v_orders AS SELECT 'another order' AS action")
+    conn.commit()
+    conn.close()
+    assert main(["verify", str(save)]) == 0
+    assert "(v_orders): read its tables by `wargame export`" in capsys.readouterr().out
+    assert main(["verify", str(save), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["strange_views"] == ["v_orders"]
 
 
 def test_no_save_and_no_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

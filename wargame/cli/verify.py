@@ -26,6 +26,7 @@ def main(args: argparse.Namespace) -> int:
             "rules_differ": False,
             "first_difference": str(error),
             "redacted": False,
+            "strange_views": [],
         }
     if args.json:
         emit_json(result)
@@ -41,6 +42,11 @@ def main(args: argparse.Namespace) -> int:
             print(
                 "It is a redacted copy: what others may not know was taken out, so its results "
                 "cannot be recomputed."
+            )
+        if result["strange_views"]:
+            print(
+                "It has SQL views that this version did not write "
+                f"({', '.join(result['strange_views'])}): read its tables by `wargame export`."
             )
         if result["rules_differ"]:
             print(

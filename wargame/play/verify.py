@@ -63,6 +63,7 @@ def verify(path: Path) -> dict[str, Any]:
             "rules_differ": False,
             "first_difference": chain.fault,
             "redacted": False,
+            "strange_views": [],
         }
     if is_redacted(record.events):  # seed and decisions are gone: only the chain can be checked
         return {
@@ -73,6 +74,7 @@ def verify(path: Path) -> dict[str, Any]:
             "rules_differ": False,
             "first_difference": None,
             "redacted": True,
+            "strange_views": [*chain.views],
         }
     other_rules = record.meta.get("rules_version") != str(RULES_VERSION)
     difference = None
@@ -93,4 +95,5 @@ def verify(path: Path) -> dict[str, Any]:
         "rules_differ": other_rules and difference is not None,
         "first_difference": difference,
         "redacted": False,
+        "strange_views": [*chain.views],
     }

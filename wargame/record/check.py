@@ -34,8 +34,9 @@ _QUERIES = {
 class ChainReport:
     """What the full check of a save found.
 
-    `heads` holds the hash of each branch's last event by branch id.  Where `ok` is false,
-    `fault` says in a sentence what is wrong, and the rest is empty.
+    `heads` holds the hash of each branch's last event by branch id, `views` the names of
+    SQL views that are not this version's own (they are no part of the record, but may mislead).
+    Where `ok` is false, `fault` says in a sentence what is wrong, and the rest is empty.
     """
 
     events: int = 0
@@ -43,6 +44,7 @@ class ChainReport:
     heads: dict[int, str] = field(default_factory=dict)
     ok: bool = False
     fault: str = ""
+    views: tuple[str, ...] = ()
 
 
 def check_chain(path: str | Path) -> ChainReport:
@@ -61,10 +63,12 @@ def read_checked(path: str | Path) -> tuple[ChainReport, Record | None]:
         raise SaveDamaged(f"There is no save at {path}.")
     try:
         record = read_record(path)
+        with Store.open(path, write=False) as store:
+            views = tuple(store.db.strange_views())
     except SaveDamaged as exc:
         return ChainReport(fault=str(exc)), None
     heads = {branch: head for branch, (_, head) in record.heads.items()}
-    return ChainReport(len(record.events), len(record.branches), heads, ok=True), record
+    return ChainReport(len(record.events), len(record.branches), heads, True, "", views), record
 
 
 def read_record(path: str | Path) -> Record:

@@ -244,6 +244,14 @@ class Database:
         if version != FORMAT or found != {_relaxed(sql) for sql in SCHEMA}:
             raise damaged(self.path, "its tables or triggers were altered")
 
+    def strange_views(self) -> list[str]:
+        """The names of views that this version does not write just so.
+
+        No hash covers them, so they may tell whoever reads them anything at all.
+        """
+        found = self.rows("SELECT name, sql FROM sqlite_master WHERE type = 'view' ORDER BY name")
+        return [str(name) for name, sql in found if sql not in VIEWS]
+
     def check_pages(self) -> None:
         """SQLite's own full check of the file's structure."""
         said = self.rows("PRAGMA integrity_check(3)")
