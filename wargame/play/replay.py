@@ -471,8 +471,13 @@ class Replay:
         return reel.seek(best), best, ""
 
     def differs(self) -> str | None:
-        """Recompute the whole branch; where these rules say otherwise, or why it cannot be."""
+        """Recompute the whole branch; where these rules say otherwise.
+
+        Of a redacted copy nothing can be said, and so nothing is.
+        """
         with self._lock:
+            if self.redacted:
+                return None
             if self._barred is None:
                 self._game(len(self.headers))
             if self._barred is not None:

@@ -81,16 +81,16 @@ def _head(reading: Reading) -> list[str]:
     return made + cannot(replay)
 
 
-def cannot(replay: Replay) -> list[str]:
-    """What cannot be shown of a record, and why."""
+def cannot(replay: Replay, why: str = "") -> list[str]:
+    """What cannot be shown of a record; ``why`` it could not be recomputed where one is."""
     made = []
     if replay.redacted:
-        made.append("This copy is redacted: what was taken out of it is not told here.")
-    if replay.other_rules:
-        made.append(
-            f"It was played under rules version {replay.meta.get('rules_version')}: what is told "
-            "is what was recorded."
-        )
+        made.append("This copy is redacted: only what was left in it and was recorded is shown.")
+    elif why:
+        made.append(f"{why[:1].upper()}{why[1:]}.")
+    elif replay.other_rules:
+        version = replay.meta.get("rules_version")
+        made.append(f"It was played under rules version {version}: what was recorded is told.")
     return made
 
 
@@ -127,12 +127,12 @@ def doc_lines(doc: Doc) -> list[str]:
 
 def _after(reading: Reading, whole: bool) -> list[str]:
     """Where these rules say otherwise; looked for only where everything was told."""
-    if not whole:
+    if not whole or reading.replay.redacted:
         return []
     differs = reading.replay.differs()
     if differs is None:
         return ["", "These rules give the same, event by event."]
-    return ["", f"These rules cannot give the same: {differs}."]
+    return ["", f"These rules give something else from {differs} on."]
 
 
 def _wrapped(given: Iterable[str]) -> Iterator[str]:

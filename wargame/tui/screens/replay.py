@@ -255,8 +255,7 @@ class Scrubber(Deeds):
             return
         self.board = board
         notice = self.query_one("#ask", Text)
-        why = [board.stand.recorded] if board.stand.recorded else []
-        told = " ".join([*cannot(self.replay), *why])
+        told = " ".join(cannot(self.replay, board.stand.recorded))
         notice.display = bool(told)
         notice.say((line(("! ", "warn"), told),))
         self.fill_seen()
