@@ -48,8 +48,8 @@ def packed(document: Document) -> bytes:
     package = docx.Document()
     _strip(package)
     _sheets(package, document)
-    _fill(package, document)
     _edges(package, document)
+    _fill(package, document)
     _properties(package, document)
     raw = BytesIO()
     package.save(raw)
@@ -98,13 +98,14 @@ def _fill(package: Package, document: Document) -> None:
         return given - 1
 
     text = Body(document, picture, list_anew).write()
-    body = package.element.body
-    page = body.sectPr
-    for child in list(body):
-        body.remove(child)
-    for child in _parsed(text):
-        body.append(child)
-    body.append(page)
+    # The whole part at once: elements moved one by one from tree to tree take a time that grows
+    # with the square of their number.
+    whole = parse_xml(
+        f'<w:document xmlns:w="{sheet.SPACE}" xmlns:r="{_RELATIONS}">'
+        f"<w:body>{text}</w:body></w:document>"
+    )
+    whole[0].append(package.element.body.sectPr)
+    package.part._element = whole
 
 
 def _edges(package: Package, document: Document) -> None:
