@@ -88,4 +88,4 @@ def model(commands: Subparsers) -> None:
     json_flag(command)
 
 
-SCHEMAS = ("card", "deck", "event", "scenario", "doctrine", "gates", "sources")
+SCHEMAS = ("card", "deck", "event", "scenario", "doctrine", "gates", "sources", "details")

@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from wargame.content import numbers
 from wargame.content.cards import Card, Deck, Event
+from wargame.content.details import Details
 from wargame.content.doctrines import DoctrineFile
 from wargame.content.gates import GatesFile
 from wargame.content.library import Sources
@@ -17,7 +18,7 @@ from wargame.content.scenarios import Scenario
 
 KINDS: dict[str, Any] = {
     "card": Card, "deck": Deck, "event": Event, "scenario": Scenario, "doctrine": DoctrineFile,
-    "gates": GatesFile, "sources": Sources,
+    "gates": GatesFile, "sources": Sources, "details": Details,
 }  # fmt: skip
 _TITLES = {"card": "Card", "doctrine": "Doctrines", "sources": "Sources"}
 #: Bounds that pydantic leaves in its own words where a validator stands before the number.
