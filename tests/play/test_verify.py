@@ -149,6 +149,8 @@ def test_an_untouched_save_is_true(true: Record, tmp_path: Path) -> None:
         "head": found["head"],
         "rules_differ": False,
         "first_difference": None,
+        "redacted": False,
+        "strange_views": [],
     }
     assert found["head"] != true.heads[1][1], "the salts are new, so a printed head betrays it"
 
