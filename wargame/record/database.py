@@ -19,8 +19,6 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from wargame.errors import SaveBusy, SaveDamaged, SaveFull, WargameError
-from wargame.record.flat import views
-from wargame.record.flat_results import TABLES
 
 APPLICATION_ID = 0x57415247  # "WARG"
 FORMAT = 1
@@ -78,8 +76,16 @@ def _schema() -> tuple[str, ...]:
 
 SCHEMA = _schema()
 
-#: For other programs' eyes; this one never reads a view out of a file, which may be a stranger's.
-VIEWS = tuple(views(TABLES))
+
+def _views() -> tuple[str, ...]:
+    """Views for other programs' eyes: this one reads none out of a file, which may lie.
+
+    Imported where they are written, because an open save and a first picture do without.
+    """
+    from wargame.record.flat import views
+    from wargame.record.flat_results import TABLES
+
+    return tuple(views(TABLES))
 
 
 def damaged(path: Path, why: str) -> SaveDamaged:
@@ -216,7 +222,7 @@ class Database:
 
     def create(self) -> None:
         """Lay out an empty save; part of a `writing` block."""
-        for statement in (*SCHEMA, *VIEWS):
+        for statement in (*SCHEMA, *_views()):
             self.run(statement)
         self.run(f"PRAGMA application_id = {APPLICATION_ID}")
         self.run(f"PRAGMA user_version = {FORMAT}")
@@ -250,7 +256,8 @@ class Database:
         No hash covers them, so they may tell whoever reads them anything at all.
         """
         found = self.rows("SELECT name, sql FROM sqlite_master WHERE type = 'view' ORDER BY name")
-        return [str(name) for name, sql in found if sql not in VIEWS]
+        known = {*_views()}
+        return [str(name) for name, sql in found if sql not in known]
 
     def check_pages(self) -> None:
         """SQLite's own full check of the file's structure."""
