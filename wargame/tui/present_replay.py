@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wargame.tui import tell, words
-from wargame.tui.lines import BLANK, Doc, Line, head, line
+from wargame.tui.lines import BLANK, Doc, Line, head, line, plain
 from wargame.tui.names import Names, pretty
 from wargame.tui.present_cards import by_card, chance_text, find_card
 from wargame.tui.present_story import BAND_MARKS, case_doc, reacts
@@ -61,6 +61,9 @@ PHASES = {
 
 #: What the called-shot tests are in words.
 _TESTS = {"at_least": "at least", "at_most": "at most"}
+
+#: Entries that an event's sentence says already.
+_SAID = {"choice", "signed", "refused"}
 
 WHITE_CELL = "White Cell"
 
@@ -123,8 +126,9 @@ def _reasons(body: Mapping[str, Any]) -> list[Line]:
 
 
 def _rest(fact: Fact, names: Names) -> list[Line]:
-    """The entries of an event, each with everything behind it."""
-    texts = [text for entry in _entries(fact) for text in tell.explain(entry, names)]
+    """The entries of an event that its sentence does not say, with everything behind them."""
+    entries = [entry for entry in _entries(fact) if entry["kind"] not in _SAID]
+    texts = [text for entry in entries for text in tell.explain(entry, names)]
     return [BLANK, *(line(text) for text in texts)] if texts else []
 
 
@@ -431,14 +435,18 @@ def _slots(entry: Entry) -> bool:
 
 
 def _events(fact: Fact, names: Names) -> tuple[Doc, tuple[Told, ...]]:
-    doc: list[Line] = [line((sentence(fact, names), "strong"))]
+    doc: list[Line] = []
     parts = []
     for entry in _entries(fact):
         own = tuple(line(text) for text in tell.explain(entry, names))
-        doc += [BLANK, *own] if entry["kind"] == "event" else list(own)
         if entry["kind"] == "event":
+            first = line((plain(own[0]), "strong"))
+            doc += [*([BLANK] if doc else []), first, *own[1:]]
             parts.append(Told("!", "warn", names.card(entry["event"]), own))
-    return tuple(doc), tuple(parts) if len(parts) > 1 else ()
+        else:
+            doc += own
+    said = line((sentence(fact, names), "strong"))
+    return tuple(doc) or (said,), tuple(parts) if len(parts) > 1 else ()
 
 
 def _reveal(fact: Fact, names: Names) -> tuple[Doc, tuple[Told, ...]]:
