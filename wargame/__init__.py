@@ -1,7 +1,8 @@
 """A policy wargame engine: rules, content, record, play and the ways in and out.
 
 ``import wargame`` is the library too: :func:`load`, :func:`run`, :func:`simulate`,
-:func:`forecast` and :func:`compare`, each loaded when it is first asked for.
+:func:`forecast`, :func:`compare`, :func:`begin` and :func:`resume`, each loaded when it is
+first asked for.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ if TYPE_CHECKING:
     from wargame.api import (
         Comparison,
         ContentError,
+        Exercise,
         Forecast,
         Outcome,
         Scenario,
         Simulation,
         WargameError,
+        begin,
         compare,
         forecast,
         load,
+        resume,
         run,
         simulate,
     )
@@ -29,15 +33,18 @@ __all__ = [
     "RULES_VERSION",
     "Comparison",
     "ContentError",
+    "Exercise",
     "Forecast",
     "Outcome",
     "Scenario",
     "Simulation",
     "WargameError",
     "__version__",
+    "begin",
     "compare",
     "forecast",
     "load",
+    "resume",
     "run",
     "simulate",
 ]

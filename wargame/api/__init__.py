@@ -18,7 +18,7 @@ import numpy as np
 from wargame.analysis import compare as _compare
 from wargame.analysis import forecast as _forecast
 from wargame.analysis import simulate as _simulate
-from wargame.api.exercise import at_orders, of_save
+from wargame.api.exercise import Exercise, at_orders, begin, of_save, resume
 from wargame.api.results import Comparison, Forecast, Mark, Outcome, Simulation
 from wargame.api.scenario import Scenario, as_scenario, load
 from wargame.errors import ContentError, WargameError
@@ -30,14 +30,17 @@ from wargame.play.session import start_session
 __all__ = [
     "Comparison",
     "ContentError",
+    "Exercise",
     "Forecast",
     "Outcome",
     "Scenario",
     "Simulation",
     "WargameError",
+    "begin",
     "compare",
     "forecast",
     "load",
+    "resume",
     "run",
     "simulate",
 ]
@@ -177,6 +180,7 @@ def forecast(
     after: int = 0,
     doctrine: str | None = None,
     dice: int = 0,
+    branch: str | int | None = None,
 ) -> Forecast:
     """What may become of an exercise from where it stands, as one role can know it.
 
@@ -198,6 +202,7 @@ def forecast(
         after: Quarters played, of a scenario only.
         doctrine: Which doctrine of its own the role follows; the status quo's without it.
         dice: Another number gives the forecast other dice.
+        branch: Of a save: which branch of it, by name or number; the first without it.
 
     Returns:
         A :class:`Forecast`: fans ``[quarters to come, tracks, 5]``, chances and a plan's worth.
@@ -216,7 +221,9 @@ def forecast(
                 "a save says by itself where it stands: seats, seed, world and after are for "
                 "scenarios"
             )
-        compiled, game = of_save(Path(exercise))
+        compiled, game = of_save(Path(exercise), branch)
+    elif branch is not None:
+        raise WargameError("only a save has branches")
     else:
         compiled = as_scenario(exercise).compiled
         game = at_orders(compiled, seats or {}, seed=seed, world=world, after=after)
