@@ -73,6 +73,14 @@ class Told(Writer):
             start = [Run(f"{lead}.", "strong"), Run(" ")] if lead else []
             self.blocks.append(Paragraph((*start, *runs), anchor))
 
+    def listed(self, claims: Sequence[Claim], *, lead: str) -> None:
+        """Add claims under a lead: one beside it, more as a list."""
+        if len(claims) > 1:
+            self.say((f"{lead}.", "strong"))
+            self.points(claims)
+        else:
+            self.para(*claims, lead=lead)
+
     def points(self, claims: Sequence[Claim], *, numbered: bool = False) -> None:
         """Add a list of claims."""
         self.bullets([Item(one.sentence()) for one in claims], numbered=numbered)

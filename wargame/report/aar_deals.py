@@ -7,10 +7,10 @@ from wargame.report.aar_claims import Claim, claim
 from wargame.report.aar_context import Context
 from wargame.report.aar_story import Offer, Quarter, certain
 from wargame.report.aar_words import capital, quoted
-from wargame.report.document import Run, Text
+from wargame.report.document import Run
 
 
-def dealt(c: Context, quarter: Quarter) -> list[Claim | Text]:
+def dealt(c: Context, quarter: Quarter) -> list[Claim]:
     """The deals of a quarter, those refused with the reason."""
     return [told(c, offer) for offer in quarter.offers]
 

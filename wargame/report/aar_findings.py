@@ -135,10 +135,8 @@ def _short(c: Context, mark: Mark) -> str:
         test = objective.tests[place]
         low = test.test in ("at_least", "never_below")
         if (value < threshold) if low else (value > threshold):
-            told.append(
-                f"{c.words.track(test.track)} reached {c.words.value(test.track, value)} "
-                f"(wanted: {c.words.wanted(mark.key, place, threshold)})"
-            )
+            asked, came = c.words.held_against(mark.key, place, value, threshold)
+            told.append(f"{c.words.track(test.track)} reached {came} (wanted: {asked})")
     return joined(told) or "a deal was broken, or the exercise ended in war"
 
 

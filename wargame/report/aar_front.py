@@ -10,7 +10,7 @@ from wargame.report.aar_words import capital, counted, joined, number, often
 from wargame.report.document import Blank, Callout, Paragraph, Run, Section, Text, Writer, text
 
 #: Assumptions listed in the body; the rest stand in the annex.
-_MOST = 12
+MOST = 12
 
 _METHOD = (
     "A quarter is a turn. It opens with what falls due and what drifted; intelligence is shown "
@@ -42,7 +42,7 @@ def facts(c: Context) -> tuple[tuple[str, Text], ...]:
         ("Quarters played", f"{c.span}, {_status(c)}"),
         ("Branch", f"{story.branch.name} (number {story.branch.id})"),
         ("Head hash", text((c.head, "code"))),
-        ("Content", text((_content_hash(c), "code"))),
+        ("Content and settings", text((_content_hash(c), "code"))),
         ("Rules", f"version {c.rules}, recorded by {story.record.meta.get('program', '?')}"),
         ("Point of contact", given(details.contact if details else None)),
     ]
@@ -191,11 +191,11 @@ def limitations(c: Context) -> Section:
     w.table(
         "Assumptions that mattered most: cards played and events that fell",
         ("Assumption", "In this exercise", "Source", "Plausible range", "Note"),
-        rows[:_MOST],
+        rows[:MOST],
     )
-    if len(rows) > _MOST:
+    if len(rows) > MOST:
         w.say(
-            f"{len(rows) - _MOST} more stand in ",
+            f"{len(rows) - MOST} more stand in ",
             Run("the annex on content and rules", "", "annex-g"),
             ".",
         )

@@ -52,8 +52,10 @@ class Mark:
 def marks(c: Context) -> list[Mark]:
     """Every objective of every role, in the scenario's order; none where it is not over."""
     found = []
+    order = {key: place for place, key in enumerate(c.words.objectives)}
     for role in c.roles:
-        for key, item in c.story.standings.get(role, {}).get("objectives", {}).items():
+        standing = c.story.standings.get(role, {}).get("objectives", {})
+        for key, item in sorted(standing.items(), key=lambda pair: order.get(pair[0], 99)):
             values = tuple(item.get("values", (item["value"],)))
             thresholds = tuple(item["thresholds"])
             found.append(
@@ -129,8 +131,9 @@ def _row(c: Context, mark: Mark) -> tuple[str | Text, ...]:
             reached.append(score(value))
             continue
         track = objective.tests[place].track
-        wanted.append(f"{c.words.track(track)} {c.words.wanted(mark.key, place, threshold)}")
-        reached.append(c.words.value(track, value))
+        asked, came = c.words.held_against(mark.key, place, value, threshold)
+        wanted.append(f"{c.words.track(track)} {asked}")
+        reached.append(came)
     if objective is not None and objective.no_breach:
         wanted.append("no deal broken")
     confirmed = c.details.ratings.get(mark.role, {}).get(mark.key) if c.details else None

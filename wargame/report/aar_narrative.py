@@ -47,7 +47,7 @@ def _quarter(c: Context, quarter: Quarter) -> Section:
     w.para(*_situation(c, quarter), lead="Situation")
     w.para(*_information(c, quarter), lead="Information")
     w.para(*_events(c, quarter), lead="Events")
-    w.para(*dealt(c, quarter), lead="Deals")
+    w.listed(dealt(c, quarter), lead="Deals")
     w.para(*_standing(c, quarter), lead="Standing orders")
     _orders(w, c, quarter)
     w.para(*_silence(c, quarter), lead="No order")

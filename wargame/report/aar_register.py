@@ -9,7 +9,7 @@ from hashlib import sha256
 from wargame.record.events import Event
 from wargame.report.aar_claims import anchor
 from wargame.report.aar_context import Context
-from wargame.report.aar_front import assumptions
+from wargame.report.aar_front import MOST, assumptions
 from wargame.report.aar_story import entries_of, readable
 from wargame.report.aar_words import capital, counted, joined, pretty
 from wargame.report.document import Run, Section, Text, Writer, plain, text
@@ -90,9 +90,9 @@ def provenance(c: Context) -> Section:
         "lrl",
     )
     w.table(
-        "Assumptions: every card played and event that fell, with its source",
+        "Assumptions: the other cards played and events that fell, with their sources",
         ("Assumption", "In this exercise", "Source", "Plausible range", "Note"),
-        assumptions(c),
+        assumptions(c)[MOST:],
     )
     return Section("annex-g", "Content, rules and how to verify", w.done())
 

@@ -250,10 +250,11 @@ class Lexicon:
                 return derived.name
         return pretty(key)
 
-    def value(self, key: str, milli: int) -> str:
+    def value(self, key: str, milli: int, places: int | None = None) -> str:
         """A value of a track with its unit."""
         found = self.tracks.get(key)
-        return with_unit(brief(milli), found.unit if found else "")
+        text = brief(milli) if places is None else number(milli, places)
+        return with_unit(text, found.unit if found else "")
 
     def money(self, what: str, milli: int) -> str:
         """An amount of one of the three currencies."""
@@ -292,10 +293,15 @@ class Lexicon:
         afresh = cause == SET_EACH_QUARTER and found is not None and found.set_to is not None
         return "worked out afresh each quarter" if afresh else cause
 
-    def wanted(self, objective: str, place: int, threshold: int) -> str:
-        """What a test of an objective asks for: ``at most 19.85 %``."""
+    def held_against(
+        self, objective: str, place: int, value: int, threshold: int
+    ) -> tuple[str, str]:
+        """What a test asks for (``at most 19.85 %``) and what was reached, told apart."""
         test = self.objectives[objective].tests[place]
-        return f"{TESTS[test.test]} {self.value(test.track, threshold)}"
+        asked, reached = (self.value(test.track, one) for one in (threshold, value))
+        if asked == reached and threshold != value:
+            asked, reached = (self.value(test.track, one, 3) for one in (threshold, value))
+        return f"{TESTS[test.test]} {asked}", reached
 
     def quarter(self, turn: int) -> str:
         """The name of a quarter, counted from 0."""
