@@ -272,7 +272,8 @@ def test_a_remark_says_its_kind() -> None:
 def test_room_to_write() -> None:
     """As many lines as asked for; empty columns are wide and their rows high."""
     empty = text("")
-    plan = Table("Plan", ("Observation", "Owner"), ((text("word " * 60), empty),) * 2)
+    row = (text("word " * 60), empty, empty)
+    plan = Table("Plan", ("Observation", "Owner", "Done by"), (row, row))
     read = made(Blank("Rating", 4), plan)
     assert sum(p.style.name == "Blank Line" for p in read.paragraphs) == 4
     table = found(read.element.body, "w:tbl")[-1]

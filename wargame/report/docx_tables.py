@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import quoteattr
 
-from wargame.report.document import Table, Text, plain
+from wargame.report.document import Run, Table, Text, Tone, plain
 from wargame.report.docx_styles import BOXES, TABLE_POINTS, TEXT_HEIGHT, colour, edges
 from wargame.report.docx_words import Places, paragraph, words
 from wargame.report.svg import text_width
@@ -13,8 +13,11 @@ from wargame.report.tidy import one_line
 
 #: Room beside the text of a cell, both sides, in twentieths of a point.
 _BESIDE = 190
-#: The least width of a column, and the most that one word may claim, as a part of the table.
-_LEAST, _CLAIM = 480, 0.34
+#: The least width of a column, and the most that one word may claim, as a part of the table; all
+#: columns together may claim so much.
+_LEAST, _CLAIM, _CLAIM_ALL = 480, 0.17, 0.6
+#: How much wider bold letters are, and points of a letter of code.
+_BOLD, _CODE = 1.1, 0.61 * TABLE_POINTS
 #: The most letters of a row's head that is set in bold.
 _HEAD = 48
 #: What a column that is filled in by hand may claim.
@@ -27,15 +30,17 @@ def table(block: Table, places: Places, width: int) -> str:
     """The table's XML, ``width`` twentieths of a point wide."""
     columns = len(block.header)
     rows = [(*row, *([()] * (columns - len(row))))[:columns] for row in block.rows]
-    widths = column_widths(block.header, rows, width)
+    # Row heads are bold, unless they are whole sentences.
+    heads = block.heads and all(len(plain(row[0])) <= _HEAD for row in rows if row)
+    # Where several columns are empty somebody writes in them: between lines, in high rows.
+    hand = sum(_by_hand(rows, place) for place in range(columns)) > 1
+    high = '<w:trHeight w:val="680" w:hRule="atLeast"/>' if hand else ""
+    widths = column_widths(block.header, rows, width, heads=heads, hand=hand)
     align = block.align.ljust(columns, "l")
     head = "".join(
         _cell(paragraph("TableText", words(title), f"<w:keepNext/>{_side(side)}"), wide)
         for title, wide, side in zip(block.header, widths, align, strict=False)
     )
-    # A row with a column to be filled in by hand is high enough for that.
-    hand = any(_by_hand(rows, place) for place in range(columns))
-    high = '<w:trHeight w:val="680" w:hRule="atLeast"/>' if hand else ""
     body = []
     for number, row in enumerate(rows):
         anchor = block.anchors[number] if number < len(block.anchors) else ""
@@ -48,8 +53,6 @@ def table(block: Table, places: Places, width: int) -> str:
         whole = "<w:cantSplit/>" if _fits(row, widths) else ""
         kept = f"<w:trPr>{whole}{high}</w:trPr>" if whole or high else ""
         body.append(f"<w:tr>{kept}{''.join(cells)}</w:tr>")
-    # Row heads are bold, unless they are whole sentences.
-    heads = block.heads and all(len(plain(row[0])) <= _HEAD for row in rows if row)
     begun = opened("ReportTable", widths, one_line(block.caption), heads=heads, ruled=hand)
     return (
         f"{begun}"
@@ -114,15 +117,32 @@ def opened(
     )
 
 
-def column_widths(header: Sequence[str], rows: Sequence[Sequence[Text]], width: int) -> list[int]:
-    """Widths that add up to ``width``: every word whole where that can be, then by need."""
+def column_widths(
+    header: Sequence[str],
+    rows: Sequence[Sequence[Text]],
+    width: int,
+    *,
+    heads: bool = False,
+    hand: bool = False,
+) -> list[int]:
+    """Widths that add up to ``width``: every word whole where that can be, then by need.
+
+    ``heads`` is whether the first column is in bold, ``hand`` whether empty ones are written in.
+    """
     least, most = [], []
+    claim = width * max(_CLAIM, _CLAIM_ALL / len(header))
     for place, title in enumerate(header):
-        cells = [one_line(title), *(one_line(plain(row[place])) for row in rows)]
-        longest = max((_wide(word) for cell in cells for word in cell.split(" ")), default=0.0)
-        least.append(max(_LEAST, min(longest + _BESIDE, _CLAIM * width)))
-        hand = _HAND * width if _by_hand(rows, place) else 0.0
-        most.append(max(least[-1], hand, max(_wide(cell) for cell in cells) + _BESIDE))
+        bold = _BOLD if heads and place == 0 else 1.0
+        said = one_line(title)
+        cells = [(_BOLD * _wide(said), _BOLD * _word(said))]
+        for row in rows:
+            whole = sum(_run_wide(run) for run in row[place])
+            word = max((_word(one_line(run.text), run.tone) for run in row[place]), default=0.0)
+            cells.append((bold * whole, bold * word))
+        longest = max(word for _, word in cells)
+        least.append(max(_LEAST, min(longest + _BESIDE, claim)))
+        room = _HAND * width if hand and _by_hand(rows, place) else 0.0
+        most.append(max(least[-1], room, max(whole for whole, _ in cells) + _BESIDE))
     spare = width - sum(least)
     if spare <= 0:  # too many columns: by the same measure for all
         made = [int(wide * width / sum(least)) for wide in least]
@@ -165,6 +185,17 @@ def _fits(row: Sequence[Text], widths: Sequence[int]) -> bool:
 def _by_hand(rows: Sequence[Sequence[Text]], place: int) -> bool:
     """Whether a column has nothing in it yet."""
     return bool(rows) and not any(plain(row[place]).strip() for row in rows)
+
+
+def _run_wide(run: Run) -> float:
+    """Letters of one width are wider than those of a text."""
+    said = one_line(run.text)
+    return 20 * _CODE * len(said) if run.tone == "code" else _wide(said)
+
+
+def _word(said: str, tone: Tone = "") -> float:
+    """The longest word."""
+    return max((_run_wide(Run(word, tone)) for word in said.split(" ")), default=0.0)
 
 
 def _wide(said: str) -> float:
