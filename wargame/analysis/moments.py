@@ -10,7 +10,7 @@ from typing import Any
 from wargame.content.compiled import Compiled
 from wargame.play.ask import ask
 from wargame.play.choices import Policy
-from wargame.play.decisions import Decision, offered_in
+from wargame.play.decisions import Decision, checked, offered_in
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.game import Game
 from wargame.play.onward import Position
@@ -140,8 +140,7 @@ class _Reader:
                 role.key
                 for role, player in zip(game.tables.roles, self.players, strict=True)
                 if role.key in decisions
-                and bare(decisions[role.key])
-                != bare(game.check(role.key, ask(game, role.key, player)))
+                and bare(decisions[role.key]) != self._usual(game, role.key, player)
             )
         moment.seqs, self._seqs = self._seqs, {}
         moment.interventions, self._waiting = self._waiting, []
@@ -149,7 +148,9 @@ class _Reader:
 
     def _usual(self, game: Game, role: str, player: Policy) -> str:
         """What the reference would decide."""
-        return bare(game.check(role, ask(game, role, player)))
+        # Not by `game.check`: once the White Cell has ruled nothing can be decided any more.
+        held = game.role(role)
+        return bare(checked(game.world, held, game.node, ask(game, role, player), game.offered))
 
     def take(self, event: Event, game: Game) -> None:
         """An event was taken; ``game`` stands after it."""
