@@ -1,6 +1,7 @@
 """A document as a Word file: real styles, fields, bookmarks and pictures that say what they show.
 
-The same document gives the same bytes: no clock, no author, no trace of the machine.
+The same document gives the same bytes: no clock, no author, no trace of the machine.  Importing
+this module raises WargameError where python-docx or typst is missing.
 """
 
 from __future__ import annotations
@@ -20,6 +21,14 @@ from wargame.report.docx_words import field, paragraph, words
 from wargame.report.raster import NEEDED, Picture, Raster
 from wargame.report.tidy import one_line
 
+# Here and not where they are used: who asks for a Word file is told before any work is done.
+try:
+    import docx
+    import typst  # noqa: F401  (for the pictures)
+    from docx.oxml.parser import parse_xml
+except ImportError as exc:
+    raise WargameError(NEEDED) from exc
+
 if TYPE_CHECKING:
     from docx.document import Document as Package
     from docx.oxml.xmlchemy import BaseOxmlElement
@@ -32,7 +41,7 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 def write(document: Document, path: Path) -> None:
     """Write the Word file whole or not at all.
 
-    Raises WargameError where the disk says no, or where python-docx or typst is missing.
+    Raises WargameError where the disk says no.
     """
     made = packed(document)
     with written_aside(path, replace=True) as aside:
@@ -41,10 +50,6 @@ def write(document: Document, path: Path) -> None:
 
 def packed(document: Document) -> bytes:
     """The bytes of the Word file."""
-    try:
-        import docx
-    except ImportError as exc:
-        raise WargameError(NEEDED) from exc
     package = docx.Document()
     _strip(package)
     _sheets(package, document)
@@ -80,8 +85,6 @@ def _sheets(package: Package, document: Document) -> None:
 
 def _fill(package: Package, document: Document) -> None:
     """The body, its pictures and its numbered lists."""
-    from docx.oxml.parser import parse_xml
-
     raster = Raster()
     lists = package.part.numbering_part.element
     given = sheet.FIRST_LIST
@@ -155,16 +158,12 @@ def _properties(package: Package, document: Document) -> None:
 
 def _parsed(text: str) -> list[BaseOxmlElement]:
     """The elements of a piece of body, in the library's own classes."""
-    from docx.oxml.parser import parse_xml
-
     whole = f'<w:body xmlns:w="{sheet.SPACE}" xmlns:r="{_RELATIONS}">{text}</w:body>'
     return list(parse_xml(whole))
 
 
 def _replace(element: BaseOxmlElement, text: str) -> None:
     """Give an element the children of another, written as text."""
-    from docx.oxml.parser import parse_xml
-
     for child in list(element):
         element.remove(child)
     for child in list(parse_xml(text)):

@@ -22,6 +22,7 @@ _BOLD, _CODE = 1.1, 0.61 * TABLE_POINTS
 _HEAD = 48
 #: What a column that is filled in by hand may claim.
 _HAND = 0.2
+_HIGH = '<w:trHeight w:val="680" w:hRule="atLeast"/>'
 _RULED = edges(insideH=(4, "rule"), insideV=(4, "rule"))
 _LINE = 20 * TABLE_POINTS * 1.25
 
@@ -29,12 +30,15 @@ _LINE = 20 * TABLE_POINTS * 1.25
 def table(block: Table, places: Places, width: int) -> str:
     """The table's XML, ``width`` twentieths of a point wide."""
     columns = len(block.header)
-    rows = [(*row, *([()] * (columns - len(row))))[:columns] for row in block.rows]
+    rows = [
+        tuple(() if _blank(cell) else cell for cell in (*row, *([()] * columns))[:columns])
+        for row in block.rows
+    ]
     # Row heads are bold, unless they are whole sentences.
     heads = block.heads and all(len(plain(row[0])) <= _HEAD for row in rows if row)
-    # Where several columns are empty somebody writes in them: between lines, in high rows.
-    hand = sum(_by_hand(rows, place) for place in range(columns)) > 1
-    high = '<w:trHeight w:val="680" w:hRule="atLeast"/>' if hand else ""
+    # Where dots or empty columns wait for somebody's hand: lines between them, and high rows.
+    dotted = any(_blank(cell) for row in block.rows for cell in row)
+    hand = dotted or sum(_by_hand(rows, place) for place in range(columns)) > 1
     widths = column_widths(block.header, rows, width, heads=heads, hand=hand)
     align = block.align.ljust(columns, "l")
     head = "".join(
@@ -50,6 +54,7 @@ def table(block: Table, places: Places, width: int) -> str:
             if not place and anchor:
                 inside = places.mark(anchor, inside)
             cells.append(_cell(paragraph("TableText", inside, _side(side)), wide))
+        high = _HIGH if hand and not all(plain(cell).strip() for cell in row) else ""
         whole = "<w:cantSplit/>" if _fits(row, widths) else ""
         kept = f"<w:trPr>{whole}{high}</w:trPr>" if whole or high else ""
         body.append(f"<w:tr>{kept}{''.join(cells)}</w:tr>")
@@ -158,18 +163,20 @@ def column_widths(
 
 
 def _shared(least: Sequence[float], need: Sequence[float], spare: float) -> list[int]:
-    """The spare room by need, no column more than it needs."""
+    """The spare room: all they need to the columns that need little, the rest by the root of it."""
     got = [0.0] * len(need)
-    for _ in need:
-        open_ones = [place for place in range(len(need)) if need[place] - got[place] > 1]
-        weights = {place: (need[place] - got[place]) ** 0.5 for place in open_ones}
-        if spare < 1 or not weights:
+    waiting = set(range(len(need)))
+    while waiting:
+        small = {place for place in waiting if need[place] <= spare / len(waiting)}
+        if not small:
+            total = sum(need[place] ** 0.5 for place in waiting)
+            for place in waiting:
+                got[place] = min(need[place], spare * need[place] ** 0.5 / total)
             break
-        total, left = sum(weights.values()), spare
-        for place, weight in weights.items():
-            part = min(left * weight / total, need[place] - got[place])
-            got[place] += part
-            spare -= part
+        for place in small:
+            got[place] = need[place]
+        spare -= sum(need[place] for place in small)
+        waiting -= small
     return [int(low + extra) for low, extra in zip(least, got, strict=True)]
 
 
@@ -180,6 +187,12 @@ def _fits(row: Sequence[Text], widths: Sequence[int]) -> bool:
         for cell, wide in zip(row, widths, strict=True)
     )
     return lines * _LINE < TEXT_HEIGHT / 3
+
+
+def _blank(cell: Text) -> bool:
+    """Whether a cell is a row of dots to write on: in a table that is an empty cell."""
+    said = plain(cell).strip()
+    return len(said) > 2 and not said.strip(".…_")
 
 
 def _by_hand(rows: Sequence[Sequence[Text]], place: int) -> bool:
