@@ -22,17 +22,12 @@ from wargame.play.decisions import (
     checked,
     default_decision,
     is_open,
-    offered_in,
-    offers_to,
 )
-from wargame.play.happenings import Happening, parties, share
-from wargame.play.legacy import legacy
-from wargame.play.lines import lines_of
-from wargame.rules import deals as deal_rules
-from wargame.rules import hazards, turn
-from wargame.rules.adjudication import adjudicate
+from wargame.play.happenings import Happening
+from wargame.play.steps import STEPS, opening
+from wargame.rules import turn
 from wargame.rules.dice import Dice
-from wargame.rules.ledger import Entry, Ledger
+from wargame.rules.ledger import Entry
 from wargame.rules.score import holds_objective, mark, scores
 from wargame.rules.tables import Ints, RoleTable, Tables
 from wargame.rules.worlds import World
@@ -79,7 +74,7 @@ class Game:
         #: Its reason for each, by action and event.
         self.reasons: dict[str, str] = {}
         self.shots: list[tuple[str, int, Decision]] = []
-        self.history: list[list[int]] = [self._tracks()]
+        self.history: list[list[int]] = [self.track_values()]
         #: The drift of every track in the last operations (host's eyes).
         self.last_drift: list[Entry] = []
         #: What every pipeline line did, quarter by quarter.
@@ -87,11 +82,13 @@ class Game:
         #: The quarter in which the standing estimates were published.
         self.estimate_quarter = self.tables.quarter_name(0)
         self._asked_now: list[str] | None = None
-        self._before: Ints = self.world.values[: len(self.tables.tracks)].copy()
+        #: The tracks as the quarter at hand began, ``[K, 1]``.
+        self.before: Ints = self.world.values[: len(self.tables.tracks)].copy()
 
     # Asking ----------------------------------------------------------------------------
 
-    def _tracks(self) -> list[int]:
+    def track_values(self) -> list[int]:
+        """Every track as it stands, in thousandths."""
         found: list[int] = self.world.values[: len(self.tables.tracks), 0].tolist()
         return found
 
@@ -153,11 +150,6 @@ class Game:
         """What a silent seat plays at this node."""
         return default_decision(self.world, self.role(key), self.node, self.offered)
 
-    @property
-    def before(self) -> Ints:
-        """The tracks as the quarter at hand began, ``[K, 1]``."""
-        return self._before
-
     def control(self, body: Any) -> Happening:
         """What the White Cell does, as :mod:`wargame.play.control` says; IllegalOrder if it cannot.
 
@@ -195,7 +187,7 @@ class Game:
             "last_drift": self.last_drift,
             "lines": list(self.lines),
             "estimate_quarter": self.estimate_quarter,
-            "_before": self._before,
+            "before": self.before,
         }
 
     def put_back(self, kept: dict[str, Any]) -> None:
@@ -203,6 +195,29 @@ class Game:
         for name, value in kept.items():
             setattr(self, name, value)
         self._asked_now = None
+
+    # What is in so far ------------------------------------------------------------------
+
+    def reactions(self) -> tuple[I8, I16]:
+        """The reactions decided so far: kind and card ``[R, 1]`` as :func:`turn.react` has them."""
+        tables = self.tables
+        kind = np.zeros((len(tables.roles), 1), dtype=np.int8)
+        card = np.zeros((len(tables.roles), 1), dtype=np.int16)
+        keys = {a.key: a.index for a in tables.actions}
+        cards = {c.key: c.index for c in tables.cards}
+        for role in tables.roles:
+            decision = self.decisions.get(role.key, {"react": "none"})
+            react = decision["react"]
+            if react == "none":
+                continue
+            kind[role.index] = ("none", "support", "oppose", "play").index(react)
+            card[role.index] = (keys if react == "play" else cards)[decision["card"]]
+        return kind, card
+
+    def bands(self) -> dict[int, int] | None:
+        """The bands put in place of the dice, by the index of the action; None where none is."""
+        keys = {a.key: a.index for a in self.tables.actions}
+        return {keys[key]: band for key, band in self.overrides.items()} or None
 
     # Resolving -------------------------------------------------------------------------
 
@@ -229,7 +244,7 @@ class Game:
 
     def start(self) -> list[Happening]:
         """Open the first quarter."""
-        return self._open()
+        return opening(self)
 
     def resolve(self) -> list[Happening]:
         """Resolve this node and move on; roles that said nothing take the default."""
@@ -240,256 +255,19 @@ class Game:
             _, happening = self.decide(key, self.default(key))
             found.append(happening)
         self._asked_now = None
-        found += getattr(self, f"_resolve_{self.node}")()
+        found += STEPS[self.node](self)
         self.decisions, self.overrides, self.forced, self.reasons = {}, {}, {}, {}
         if self.node == NODES[-1]:
             if not self.ended:
-                found += self._open()
+                found += opening(self)
         else:
             self.node = NODES[NODES.index(self.node) + 1]
         return found
-
-    def _give_reasons(self, ledger: Ledger, subject: str) -> None:
-        """Say in the ledger why the White Cell put something in place of the dice."""
-        for entry in ledger.entries:
-            key = str(entry.get(subject))
-            if key in self.reasons and entry["kind"] in ("adjudication", "event", "held"):
-                entry["reason"] = self.reasons[key]
-
-    def _facts(self, kind: str, phase: str, ledger: Ledger, **public: Any) -> Happening:
-        """A ledger as a happening, each entry given to those who may see it."""
-        parts: dict[str, Any] = {"public": dict(public)}
-        share(self.tables, self.node, ledger, parts)
-        return Happening(kind, self.world.turn, phase, "ENGINE", parts)
-
-    def _open(self) -> list[Happening]:
-        self.node = NODES[0]
-        self.offered[:] = False
-        self._before = self.world.values[: len(self.tables.tracks)].copy()
-        ledger = Ledger()
-        turn.open_quarter(self.world, ledger)
-        if self.world.values[self.tables.season_row, 0] == 1000:
-            self.estimate_quarter = self.tables.quarter_name(self.world.turn)
-        return [
-            self._facts(
-                "situation", "situation", ledger, quarter=self.tables.quarter_name(self.world.turn)
-            )
-        ]
-
-    def _resolve_signals(self) -> list[Happening]:
-        index = {card.key: card.index for card in self.tables.cards}
-        rows = []
-        shown: dict[str, list[str]] = {}
-        for role in self.tables.roles:
-            cards = self.decisions.get(role.key, {}).get("cards", [])
-            if cards:
-                shown[role.key] = cards
-            rows += [[index[card]] for card in cards]
-        turn.signal(self.world, np.array(rows or [[-1]], dtype=np.int16))
-        ledger = Ledger()
-        events = {event.key: event.index for event in self.tables.events}
-        forced = {events[key]: falls for key, falls in self.forced.items()}
-        hazards.draw_events(self.world, ledger, forced or None)
-        self._give_reasons(ledger, "event")
-        result = [self._facts("events", "events", ledger)]
-        if shown:
-            result.insert(
-                0,
-                Happening(
-                    "signals", self.world.turn, "signals", "ENGINE", {"public": {"shown": shown}}
-                ),
-            )
-        return result
-
-    def _resolve_events(self) -> list[Happening]:
-        answers = np.zeros((len(self.tables.events), 1), dtype=np.int8)
-        for event in self.tables.events:
-            answers[event.index] = event.default
-            if not event.options:
-                continue
-            chosen = self.decisions.get(self.tables.roles[event.chooser].key, {})
-            option = chosen.get("answers", {}).get(event.key)
-            if option is not None:
-                answers[event.index] = [o.key for o in event.options].index(option)
-        ledger = Ledger()
-        hazards.answer_events(self.world, answers, ledger)
-        return [self._facts("answers", "events", ledger)]
-
-    def _resolve_offers(self) -> list[Happening]:
-        keys = {action.key: action for action in self.tables.actions[1:] if action.kind == "deal"}
-        made: list[Happening] = []
-        self.said = {}
-        for role in self.tables.roles:
-            for key, reason in offered_in(self.decisions.get(role.key, {})).items():
-                self.offered[keys[key].deal] = True
-                self.said[key] = reason
-                body = {"action": key, "by": role.key, "reason": reason}
-                parts = {parties(self.tables, key): body}
-                made.append(Happening("offer", self.world.turn, "offers", role.key, parts))
-        self.offered = deal_rules.valid_offers(self.world, self.offered)
-        return made
-
-    def _resolve_answers(self) -> list[Happening]:
-        tables = self.tables
-        accepted = np.zeros((len(self.offered), len(tables.roles), 1), dtype=np.bool_)
-        made: list[Happening] = []
-        self.wanted = {}
-        on_demand = self.world.wanted.copy()  # asked for already: no second bargain over it
-        self.world.wanted[:] = False
-        deals = {action.key: action for action in tables.actions[1:] if action.kind == "deal"}
-        for role in tables.roles:
-            decision = self.decisions.get(role.key, {})
-            for action in offers_to(self.world, role, self.offered):
-                accepts = action.key in decision.get("accept", [])
-                accepted[action.deal, role.index, 0] = accepts
-                why = decision.get("reasons", {}).get(action.key, "")
-                body = {"action": action.key, "by": role.key, "accepts": accepts, "reason": why}
-                if other := decision.get("counter", {}).get(action.key):
-                    body["would_sign"] = other
-                    self.world.wanted[deals[other].deal] |= not on_demand[action.deal, 0]
-                    self.wanted.setdefault(tables.cards[action.card].key, {})[role.key] = other
-                parts = {parties(self.tables, action.key): body}
-                made.append(Happening("answer", self.world.turn, "answers", role.key, parts))
-        ledger = Ledger()
-        deal_rules.sign(self.world, self.offered, accepted, ledger)
-        return [*made, self._facts("deals", "answers", ledger)]
-
-    def _resolve_orders(self) -> list[Happening]:
-        tables = self.tables
-        standing = np.zeros((len(tables.roles), 1), dtype=np.int16)
-        orders = np.zeros((len(tables.roles), 3, 1), dtype=np.int16)
-        keys = {action.key: action.index for action in tables.actions}
-        shown: dict[str, Any] = {}
-        for role in tables.roles:
-            decision = self.decisions[role.key]
-            standing[role.index] = [o.key for o in role.standing].index(decision["standing"])
-            for slot, order in enumerate(decision["orders"]):
-                orders[role.index, slot, 0] = keys[order["action"]]
-            if decision.get("shot"):
-                self.shots.append((role.key, self.world.turn + 2, decision["shot"]))
-            shown[role.key] = {
-                "standing": decision["standing"],
-                "orders": [order["action"] for order in decision["orders"]],
-            }
-        ledger = Ledger()
-        turn.commit(self.world, standing, orders, ledger)
-        signed = [
-            a.key for a in tables.actions[1:] if a.kind == "deal" and self.world.signed[a.deal, 0]
-        ]
-        self.forms.update({key.partition("/")[0]: key for key in signed})
-        return [self._facts("reveal", "orders", ledger, orders=shown, signed=signed)]
-
-    def reactions(self) -> tuple[I8, I16]:
-        """The reactions decided so far: kind and card ``[R, 1]`` as :func:`turn.react` has them."""
-        tables = self.tables
-        kind = np.zeros((len(tables.roles), 1), dtype=np.int8)
-        card = np.zeros((len(tables.roles), 1), dtype=np.int16)
-        keys = {a.key: a.index for a in tables.actions}
-        cards = {c.key: c.index for c in tables.cards}
-        for role in tables.roles:
-            decision = self.decisions.get(role.key, {"react": "none"})
-            react = decision["react"]
-            if react == "none":
-                continue
-            kind[role.index] = ("none", "support", "oppose", "play").index(react)
-            card[role.index] = (keys if react == "play" else cards)[decision["card"]]
-        return kind, card
-
-    def bands(self) -> dict[int, int] | None:
-        """The bands put in place of the dice, by the index of the action; None where none is."""
-        keys = {a.key: a.index for a in self.tables.actions}
-        return {keys[key]: band for key, band in self.overrides.items()} or None
-
-    def _resolve_reactions(self) -> list[Happening]:
-        shown = {
-            key: {"react": decision["react"], "card": decision["card"]}
-            for key in (role.key for role in self.tables.roles)
-            if (decision := self.decisions.get(key, {"react": "none"}))["react"] != "none"
-        }
-        ledger = Ledger()
-        turn.react(self.world, *self.reactions(), ledger)
-        reactions = self._facts("reactions", "reactions", ledger, reactions=shown)
-        ledger = Ledger()
-        adjudicate(self.world, ledger, self.bands())
-        self._give_reasons(ledger, "action")
-        adjudication = self._facts(
-            "adjudication", "adjudication", ledger, overridden=sorted(self.overrides)
-        )
-        ledger = Ledger()
-        turn.operate(self.world, ledger)
-        self.last_drift = [entry for entry in ledger.entries if entry["kind"] == "drift"]
-        self.lines.append(lines_of(self.world, ledger.entries))
-        return [reactions, adjudication, self._facts("operations", "operations", ledger)]
-
-    def _resolve_hands(self) -> list[Happening]:
-        tables = self.tables
-        keep = np.full((len(tables.roles), 1), -1, dtype=np.int16)
-        bury = keep.copy()
-        cards = {card.key: card.index for card in tables.cards}
-        for role in tables.roles:
-            decision = self.decisions.get(role.key, {})
-            if decision.get("keep"):
-                keep[role.index] = cards[decision["keep"]]
-            if decision.get("bury"):
-                bury[role.index] = cards[decision["bury"]]
-        ledger = Ledger()
-        start = [int(v) for v in self._before[:, 0]]
-        now = self.world.turn
-        turn.close_quarter(self.world, keep, bury, self._before, ledger)
-        self.history.append(self._tracks())
-        closing = self._closing(ledger, now, start)
-        if turn.ended(self.world)[0]:
-            self.ended = "war"
-        elif self.world.turn >= self.turns:
-            self.ended = "turns"
-        if self.ended:
-            return [closing, self._end(now)]
-        return [closing]
-
-    def _closing(self, ledger: Ledger, now: int, start: list[int]) -> Happening:
-        """The quarter's close: every track before and after, and the digest."""
-        tables = self.tables
-        parts: dict[str, Any] = {}
-        share(self.tables, self.node, ledger, parts)
-        for track in tables.tracks:
-            seen = "+".join(sorted(tables.roles[r].key for r in track.seen_by)) or "public"
-            part = parts.setdefault(seen, {})
-            part.setdefault("tracks", {})[track.key] = [
-                start[track.index],
-                int(self.world.values[track.index, 0]),
-            ]
-        registers = dict(zip(tables.row_names, self.world.column(0).tolist(), strict=True))
-        for role, due, shot in self.shots:
-            if due == now:
-                value = int(self.world.values[tables.rows[shot["track"]], 0])
-                hit = value >= shot["at"] if shot["test"] == "at_least" else value <= shot["at"]
-                parts.setdefault(role, {}).setdefault("shots", []).append(
-                    {**shot, "value": value, "hit": hit}
-                )
-        parts["engine"] = {**parts.get("engine", {}), "digest": self.digest, "registers": registers}
-        return Happening("quarter", now, "assessment", "ENGINE", parts)
 
     @property
     def digest(self) -> str:
         """The running digest of state and ledger, 16 hex digits."""
         return f"{int(self.world.digest[0]):016x}"
-
-    def _end(self, now: int) -> Happening:
-        return Happening(
-            "end",
-            now,
-            "assessment",
-            "ENGINE",
-            {
-                "public": {
-                    "ended": self.ended,
-                    "digest": self.digest,
-                    "turns": self.world.turn,
-                    "roles": self.standings(),
-                    "legacy": legacy(self.compiled, self.world),
-                }
-            },
-        )
 
     def standings(self) -> dict[str, Any]:
         """Every role's score and objectives as they stand (thousandths)."""
