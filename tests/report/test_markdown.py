@@ -27,6 +27,7 @@ from wargame.report.document import (
     Section,
     Table,
     Text,
+    Tone,
     plain,
     text,
 )
@@ -250,6 +251,19 @@ def test_the_source_stands_in_line() -> None:
     long = render(document(Paragraph(text("word " * 200))))
     assert max(map(len, long.splitlines())) <= 100
     assert "[+0.4..+2.0]" in render(document(Paragraph(text("by +1.2 [+0.4..+2.0]."))))
+
+
+@given(WORDS, WORDS, WORDS, TONES)
+def test_citations_keep_their_brackets(before: str, cited: str, after: str, tone: Tone) -> None:
+    """As they are where that is safe; the words are the same in any case."""
+    link = Run(cited, tone, "here")
+    words = text(before, "[", link, ", ", link, "]", after)
+    tokens = body(document(Paragraph(words)))
+    assert bare(said(tokens)) == bare(plain(words))
+    assert not strange(tokens)
+    one = Run("287", "", "here")
+    source = render(document(Paragraph(text("It fell [", one, ", ", one, "]."))))
+    assert "It fell [[287](#here), [287](#here)].\n" in source
 
 
 def test_the_same_document_is_the_same_text() -> None:

@@ -25,6 +25,10 @@ _LOW_LINE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _ENTITY = re.compile(r"&(?=#?[0-9A-Za-z]+;)")
 # An interval such as [+0.4..+2.0] is no link, as long as what follows does not make it one.
 _BRACKET = re.compile(r"(\[[-+−]?[0-9][-+−0-9., %]*\](?=[\s.,;)]))|([\[\]])")
+# Brackets around links mean nothing, as long as what follows does not make them do.
+_CITED = re.compile(
+    r"\\\[(\[[^\[\]\\]*\]\(#[\w-]+\)(?:[,;] \[[^\[\]\\]*\]\(#[\w-]+\))*)\\\](?![(\[:])"
+)
 # What begins a block where it begins a line.
 _STARTS = re.compile(r"#{1,6}(?=\s|$)|[-+](?=[-\s:|]|$)|=+\s*$|>|:(?=-)|(?=\d{1,9}[.)](?:\s|$))")
 _COUNT = re.compile(r"(\d{1,9})([.)])")
@@ -45,6 +49,7 @@ def inline(text: Text, lead: Callable[[str], str] | None = None, *, cell: bool =
             made = made[:-1] + "\\!"  # or the link were a picture
         apart = _apart(made[-1:]) and _apart(following[:1])
         made += f"{fence}{inside}{fence}{after}" if fence and apart else inside + after
+    made = _CITED.sub(r"[\1]", made)
     return made.replace(FIRM, " ") if cell else made
 
 
