@@ -128,8 +128,7 @@ def parting(one: Sequence[Event], two: Sequence[Event]) -> Parting | None:
         elif _alike(a[i], b[j]):
             i, j = i + 1, j + 1
         else:
-            seqs = (a[i].seq, b[j].seq)
-            return Parting("result", a[i].turn, a[i].phase, (), _results(a[i], b[j]), seqs)
+            return _resulted(a[i], b[j])
     if i >= len(a) and j >= len(b):
         return None
     after = a[i] if i < len(a) else b[j]
@@ -173,9 +172,8 @@ def _decided(a: Sequence[Event], b: Sequence[Event], whole: bool) -> Parting | N
             who.append(role)
     if who:
         seqs = tuple(made[side][who[0]].seq if who[0] in made[side] else None for side in (0, 1))
-        verb = "decide" if len(who) > 1 else "decides"
-        told = f"{' and '.join(who)} {verb} otherwise"
-        return Parting("decision", first.turn, first.phase, tuple(who), told, (seqs[0], seqs[1]))
+        told, pair = _otherwise(who), (seqs[0], seqs[1])
+        return Parting("decision", first.turn, first.phase, tuple(who), told, pair)
     if whole and len(controls[0]) != len(controls[1]):
         more = max(controls, key=len)[min(map(len, controls))]
         side = "first" if len(controls[0]) > len(controls[1]) else "second"
@@ -225,21 +223,32 @@ def _control(event: Event) -> str:
     return " ".join(["the White Cell:", str(body.get("what", "acts")), *told])
 
 
-def _results(a: Event, b: Event) -> str:
-    """What two results differ in, in a few words."""
+def _resulted(a: Event, b: Event) -> Parting:
+    """Two results that say different things, where no decision that is shown does."""
+    seqs = (a.seq, b.seq)
     if a.kind != b.kind or a.turn != b.turn:
-        return f"{a.kind} on the first branch, {b.kind} on the second"
-    one, two = (_facts(event) for event in (a, b))
+        told = f"{a.kind} on the first branch, {b.kind} on the second"
+        return Parting("result", a.turn, a.phase, (), told, seqs)
+    # The sealed decision may be hidden in this copy, and what it was is plain when it is revealed.
+    key = {"reveal": "orders", "reactions": "reactions", "signals": "shown"}.get(a.kind, "")
+    if key:
+        x, y = (event.body("public").get(key, {}) for event in (a, b))
+        if who := tuple(role for role in sorted({*x, *y}) if x.get(role) != y.get(role)):
+            return Parting("decision", a.turn, a.phase, who, _otherwise(who), seqs)
+    one, two = _facts(a), _facts(b)
     names = {
         "event": "an event falls on one of them alone",
         "band": "a roll falls otherwise",
         "chance": "odds differ",
         "terms": "the drift differs",
     }
-    for key, told in names.items():
-        if one.get(key) != two.get(key):
-            return told
-    return f"{a.kind} differs"
+    differs = (told for name, told in names.items() if one.get(name) != two.get(name))
+    told = next(differs, f"{a.kind} differs")
+    return Parting("result", a.turn, a.phase, (), told, seqs)
+
+
+def _otherwise(who: Sequence[str]) -> str:
+    return f"{' and '.join(who)} {'decide' if len(who) > 1 else 'decides'} otherwise"
 
 
 def _facts(event: Event) -> dict[str, Any]:

@@ -249,7 +249,7 @@ def _limits(found: WhatIf) -> list[str]:
 
 
 def _row(name: str, a: str, b: str, gap: str, bounds: str = "", better: str = "") -> str:
-    wide = 30 if bounds else 48
+    wide = 29 if bounds else 47
     return f"{cut(name, wide):{wide}} {a:>8} {b:>8} {gap:>7}  {bounds:<14} {better:>8}".rstrip()
 
 
