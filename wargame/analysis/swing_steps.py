@@ -6,8 +6,9 @@ was settled is put in place one thing after another, and each change of the valu
 thing that was put in place.  The changes of a step sum to the difference of the two values, because
 they are differences of one chain.
 
-Simultaneous decisions are put in place in the order of the roles and in reverse, and the two are
-averaged.  Events and rolls are put in place in the order in which they were drawn.
+Decisions that meet each other (signals, orders, reactions) are put in place in the order of the
+roles and in reverse, and the two are averaged.  Answers to events and hands, where each role's
+touches nobody else's, events and rolls are put in place once, in their order.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ Part = Literal["decision", "deals", "dice", "events", "control"]
 
 #: Values are whole: a score in thousandths of a point, a chance in millionths.
 SCORE_UNIT, CHANCE_UNIT = 1, 1_000_000
+
+#: Nodes at which what one role decides bears on what another's decision does.
+_MEETING = ("signals", "orders", "reactions")
 
 #: What a decision at each node is called.
 _KINDS = {
@@ -200,11 +204,13 @@ def _decisions(chain: _Chain, told: Told, node: str, at: int, end: Arm | None) -
         some = {role: fixed[role] for role in moved[:count]}
         forward.append(chain.arm(Arm(moment.position, some)))
     forward.append(last)
-    reverse = [at]
-    for count in range(1, len(moved)):
-        some = {role: fixed[role] for role in moved[len(moved) - count :]}
-        reverse.append(chain.arm(Arm(moment.position, some)))
-    reverse.append(last)
+    reverse: list[int] = []
+    if node in _MEETING and len(moved) > 1:
+        reverse.append(at)
+        for count in range(1, len(moved)):
+            some = {role: fixed[role] for role in moved[len(moved) - count :]}
+            reverse.append(chain.arm(Arm(moment.position, some)))
+        reverse.append(last)
     for number, role in enumerate(moved):
         back = len(moved) - 1 - number
         step = _step(
@@ -215,7 +221,7 @@ def _decisions(chain: _Chain, told: Told, node: str, at: int, end: Arm | None) -
             (
                 step,
                 (forward[number], forward[number + 1]),
-                (reverse[back], reverse[back + 1]) if len(moved) > 1 else None,
+                (reverse[back], reverse[back + 1]) if reverse else None,
             )
         )
     return last
