@@ -24,11 +24,14 @@ from tests.tui.driving import at_table, drive, settle
 from tests.tui.snapshot import check, picture
 from wargame.analysis.crossing import PICTURE, Answer
 from wargame.analysis.forecast import forecast
-from wargame.play.session import Session, new_session
+from wargame.content.ready import ready
+from wargame.play.replay import Replay
+from wargame.play.session import Session, new_session, start_session
 from wargame.tui import themes
 from wargame.tui.app import WargameApp
 from wargame.tui.screens import home
 from wargame.tui.screens.end import End
+from wargame.tui.screens.replay import Scrubber
 from wargame.tui.screens.story import Story
 from wargame.tui.screens.table import Table
 from wargame.tui.screens.theatre import Theatre
@@ -311,6 +314,25 @@ def test_the_end() -> None:
         await taken.take("end")
 
     album(USUAL, at("over", 99), shoot)
+
+
+@pytest.mark.parametrize("size", [SMALL, USUAL, LARGE], ids=["small", "usual", "large"])
+def test_a_replay(size: tuple[int, int], tmp_path: Path) -> None:
+    session = start_session(ready("bridge-2025"), {}, seed=7, save=tmp_path / "a.wargame", turns=3)
+    session.advance()
+    session.close()
+    replay = Replay.open(tmp_path / "a.wargame")
+    rolls = next(h.seq for h in replay.headers if (h.kind, h.turn) == ("adjudication", 1))
+    replay = replay.annotate("bookmark", "The first ports vote", 34)
+    replay = replay.annotate("note", "Here it turned", rolls)
+
+    async def shoot(taken: Album) -> None:
+        await taken.take("replay")
+        if size != LARGE:
+            await taken.take("replay-marks", "7")
+            await taken.take("replay-role", "v", "2")
+
+    album(size, None, shoot, opening=Scrubber(replay, place=rolls))
 
 
 # Looking up --------------------------------------------------------------------------------------

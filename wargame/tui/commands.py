@@ -144,6 +144,8 @@ class Commands(Provider):
             yield Command(name, about, self._run(f"app.{action}", screen))
         yield from self._looks()
         yield from self._table(screen)
+        for name, about, run in getattr(screen, "palette", tuple)():
+            yield Command(name, about, run, first=False)
         yield from self._cards(screen)
         for entry in glossary.ENTRIES:
             run = self._run(f"app.glossary({entry.word!r})", screen)

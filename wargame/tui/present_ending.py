@@ -330,15 +330,13 @@ def _others(view: View, names: Names) -> list[Line]:
 
 def _now(path: str) -> list[Line]:
     """What can be done now."""
-    rows = [
-        head("What now"),
-        line(("  v ", "accent"), "read every quarter again, from any seat"),
-        line(("  n ", "accent"), "a new exercise"),
-    ]
+    begin = line(("  n ", "accent"), "a new exercise")
     if not path:
-        return [*rows, line(("  The exercise was not saved.", "dim"))]
+        return [head("What now"), begin, line(("  The exercise was not saved.", "dim"))]
     return [
-        *rows,
+        head("What now"),
+        line(("  v ", "accent"), "read it again, event by event, from any seat"),
+        begin,
         line(("  The save: ", "dim"), path),
         line(
             ("  Its tables: ", "dim"), f"wargame export {shlex.quote(path)} -o tables --format csv"

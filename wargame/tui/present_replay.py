@@ -34,7 +34,7 @@ GLYPHS = {
     "deals": ("⇄", "accent"),
     "reveal": ("▸", ""),
     "reactions": ("◂", "accent"),
-    "adjudication": ("◆", "strong"),
+    "adjudication": ("◎", "strong"),
     "operations": ("■", "dim"),
     "quarter": ("■", "dim"),
     "end": ("■", "strong"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from wargame.play.replay import Replay
 from wargame.play.replay_beside import beside
 from wargame.play.replay_view import WHITE
 from wargame.tui.lines import Doc, Row, line
+from wargame.tui.plain_replay import mark_said
 from wargame.tui.present_replay_bar import MARKS
 from wargame.tui.present_replay_panels import event_doc
 from wargame.tui.screens.dialogs import Ask, Choose, Confirm
@@ -63,6 +66,30 @@ class Deeds(Panels):
             "step": "the text has the focus and scrolls; escape goes back to the list",
             "edge": "the text has the focus and scrolls; escape goes back to the list",
         }.get(action, "")
+
+    def palette(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
+        """Where the palette can go from here: quarters, marks, other eyes, other branches."""
+        if not self.ready:
+            return
+        replay, viewer = self.replay, self.reading.viewer
+        for turn in range(replay.last + 1):
+            place = replay.first_of(turn, viewer)
+            yield f"Go to {replay.quarter(turn)}", f"event {place}", partial(self.go, place)
+        for mark in replay.marks(viewer):
+            said = mark_said(mark, self.reading.names)
+            place = replay.near(mark.about, viewer)
+            yield said, f"at event {mark.about}", partial(self.go, place)
+        for point in replay.viewpoints(self.asked):
+            name = self.reading.as_(point).who
+            yield (
+                f"Read as {name}",
+                "the same through other eyes",
+                partial(self.took, replay, point),
+            )
+        for row in replay.branches:
+            if row.id != replay.branch.id:
+                run = partial(self.show_beside, row.name)
+                yield f"Beside {row.name}", "side by side, from where they part", run
 
     # Marks -----------------------------------------------------------------------------
 
