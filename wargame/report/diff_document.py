@@ -240,9 +240,9 @@ def _last(found: Difference, a: str, b: str, names: Names) -> list[str]:
     if not rows:
         return []
     title = f"At the end of {found.quarter(turn)}"
-    lines = [f"{title:38} {cut(a, 11):>11} {cut(b, 11):>11} {'apart':>9}  of range"]
+    lines = [f"{title:35} {cut(a, 11):>11} {cut(b, 11):>11} {'apart':>9}  of range"]
     lines += [
-        f"  {cut(names.tracks.get(key, key), 36):36} {x / 1000:>11.2f} {y / 1000:>11.2f} "
+        f"  {cut(names.tracks.get(key, key), 33):33} {x / 1000:>11.2f} {y / 1000:>11.2f} "
         f"{(y - x) / 1000:>+9.2f} {100 * share:>+7.1f} %"
         for key, x, y, share in rows[:MOST_LAST]
     ]
@@ -258,10 +258,10 @@ def _end(found: Difference, a: str, b: str, names: Names) -> list[str]:
         return [
             f"{' and '.join(open_)} {verb} no end yet, so no scores to hold against each other."
         ]
-    lines = [f"{'Scores':38} {cut(a, 11):>11} {cut(b, 11):>11} {'apart':>9}"]
+    lines = [f"{'Scores':35} {cut(a, 11):>11} {cut(b, 11):>11} {'apart':>9}"]
     for role, x, y in _scores(found.one, found.two):
         if x is not None and y is not None:
-            lines.append(f"  {role:36} {x / 1000:>11.1f} {y / 1000:>11.1f} {(y - x) / 1000:>+9.1f}")
+            lines.append(f"  {role:33} {x / 1000:>11.1f} {y / 1000:>11.1f} {(y - x) / 1000:>+9.1f}")
     words = {0: "missed", 1: "near", 2: "met", None: "not said"}
     for role, key, before, after in _objectives(found.one, found.two):
         name = names.objectives.get(key, key)
