@@ -32,6 +32,7 @@ from wargame.play.legacy import legacy
 from wargame.play.view import view
 from wargame.rules import hazards, turn
 from wargame.rules.dice import Dice
+from wargame.rules.ledger import Ledger
 from wargame.rules.score import mark, scores
 from wargame.rules.tables import NEVER
 from wargame.rules.view import audience, derived_audiences, masked, visible_tracks
@@ -174,6 +175,27 @@ def test_r14_8_an_inject_happens_beside_the_limit() -> None:
     assert table.get("x") == 54
     hazards.draw_events(table.world, None, {0: 0})
     assert happened(table, "a") == [False]
+
+
+def test_r14_8_the_ledger_says_what_the_dice_would_have_brought() -> None:
+    """Rule 14.8: an inject falls where its roll points; one that was held would have come."""
+    branches = [
+        {"id": "one", "name": "One", "chance": 50, "effects": [shift("x", 1)]},
+        {"id": "two", "name": "Two", "effects": [shift("x", 2)]},
+    ]
+    made = build([event("a"), event("b", 0, branches=branches), event("c", 0)])
+    table = Table(made, rolls={("event:b", 2): [700]})
+    turn.open_quarter(table.world)
+    ledger = Ledger()
+    forced = {0: hazards.HELD, 1: hazards.ANY_BRANCH, 2: hazards.HELD}
+    hazards.draw_events(table.world, ledger, forced)
+    told = [
+        (e["kind"], e["event"], e.get("branch"), e.get("injected"), e.get("by_dice"))
+        for e in ledger.entries
+        if e["kind"] in ("event", "held")
+    ]
+    assert told == [("held", "a", None, None, None), ("event", "b", "two", True, False)]
+    assert table.get("x") == 52
 
 
 UP = action("up", effects=[shift("x", 10)])

@@ -20,7 +20,9 @@ from tests.rulebook.mini import (
     role,
     shift,
 )
+from wargame.errors import IllegalOrder
 from wargame.play.choices import ReactionMasks
+from wargame.play.game import Game
 from wargame.rules import turn
 from wargame.rules.adjudication import adjudicate
 from wargame.rules.ledger import Ledger
@@ -145,7 +147,25 @@ def test_r10_7_the_white_cell_puts_another_band() -> None:
         e["action"]: (e["roll"], e["band"]) for e in ledger.entries if e["kind"] == "adjudication"
     }
     assert found == {"a": (800, Band.SUCCESS), "b": (300, Band.SUCCESS)}
+    assert [e.get("rolled") for e in ledger.entries if e["kind"] == "adjudication"] == [
+        Band.SETBACK,
+        None,
+    ]
     assert (table.get("x"), table.get("y")) == (70, 50)
+
+
+def test_r10_8_the_white_cell_sets_a_track() -> None:
+    """Rule 10.8: within its bounds, at once; the derived follow where the quarter opens."""
+    game = Game(build([action("a")], derived=[derived("twice", "2 * x", at="opening")]), 7)
+    game.start()
+    at = {name: game.tables.rows[name] for name in ("x", "twice")}
+    game.control({"what": "adjust", "track": "x", "to": 60000, "reason": "so"})
+    assert [int(game.world.values[row, 0]) for row in at.values()] == [60000, 120000]
+    game.resolve()
+    game.control({"what": "adjust", "track": "x", "to": 40000, "reason": "so"})
+    assert [int(game.world.values[row, 0]) for row in at.values()] == [40000, 120000]
+    with pytest.raises(IllegalOrder, match="runs from"):
+        game.control({"what": "adjust", "track": "x", "to": 100001, "reason": "so"})
 
 
 def test_r11_1_default_bands() -> None:
