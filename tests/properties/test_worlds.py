@@ -15,7 +15,8 @@ from wargame.play.rollout import play_quarter
 from wargame.rules.turn import ended
 from wargame.rules.worlds import World
 
-SCENARIOS = ["bridge-2025", "warlike", "tiny"]
+#: The flagship itself in the soak: every day in the form in which many of its worlds end early.
+SCENARIOS = [pytest.param("bridge-2025", marks=pytest.mark.soak), "warlike", "tiny"]
 KINDS = ["doctrine", "random"]
 BATCH = 1000
 
