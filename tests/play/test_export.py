@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.play.helpers import begin
+from tests.play.helpers import at_random, begin, persons, play_out, play_to
 from wargame.errors import WargameError
 from wargame.play.rows import codebook
 from wargame.record.check import read_record
@@ -347,3 +347,47 @@ def test_parquet_without_pyarrow(
     with pytest.raises(WargameError, match=r"pip install 'wargame\[parquet\]'"):
         export(save, tmp_path / "out", "parquet")
     assert not (tmp_path / "out").exists()
+
+
+def test_the_white_cells_hand_is_seen_in_the_tables(tmp_path: Path) -> None:
+    """An override beside the band that was rolled; an event brought in, one held; a track set."""
+    path = tmp_path / "a.wargame"
+    session = begin("bridge-2025", persons("bridge-2025"), seed=7, save=path, turns=2)
+    event = session.game.tables.events[0].key
+    session.control(
+        {"what": "inject", "event": event, "branch": "", "reason": "the first question"}
+    )
+    session.control({"what": "adjust", "track": "eu_will", "to": 51_500, "reason": "as agreed"})
+    play_to(session, at_random, lambda s: s.game.node == "reactions")
+    for role in session.waiting():
+        session.submit(role, at_random(session.game, role))
+    rolled = next(one for one in session.preview() if not one["sure"])
+    band = "breakthrough" if rolled["band"] < 3 else "setback"
+    told = {"what": "override", "action": rolled["action"], "band": band, "reason": "it would not"}
+    session.control(told)
+    play_out(session, at_random)
+    session.close()
+    found = {
+        table.name: [dict(zip([c.name for c in table.columns], row, strict=True)) for row in rows]
+        for table, rows in tables_of(read_record(path), path)
+    }
+    assert [
+        (row["what"], row["subject"], row["outcome"], row["moved_to"]) for row in found["controls"]
+    ] == [
+        ("inject", event, "", None),
+        ("adjust", "eu_will", None, 51.5),
+        ("override", rolled["action"], band, None),
+    ]
+    (over,) = (row for row in found["adjudications"] if row["overridden"])
+    assert (over["action"], over["band"], over["rolled_raw"]) == (
+        rolled["action"], band, rolled["band"],
+    )  # fmt: skip
+    assert all(
+        row["rolled_raw"] == row["band_raw"] for row in found["adjudications"] if row != over
+    )
+    (brought,) = (row for row in found["events_drawn"] if row["fell"] == "injected")
+    assert (brought["event"], brought["turn"]) == (event, 0)
+    assert any(
+        (row["what"], row["cause"], row["after_raw"]) == ("eu_will", "white-cell", 51_500)
+        for row in found["ledger"]
+    )
