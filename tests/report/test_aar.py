@@ -107,7 +107,7 @@ def documents(played: Path, ruled: Path, folder: Path) -> dict[str, Document]:
     return {
         "played": made(played, analysis=True),
         "plain": made(played),
-        "ruled": made(ruled),
+        "ruled": made(ruled, analysis=True),
         "public": made(public, without="There is none of a redacted copy."),
         "unfinished": made(unfinished, analysis=True),
         "old": made(OLD),

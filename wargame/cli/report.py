@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wargame import RULES_VERSION
 from wargame.cli.common import DONE, shown_path
 from wargame.content.ready import ready_from_files
 from wargame.errors import WargameError
@@ -36,9 +37,10 @@ def main(args: argparse.Namespace) -> int:
         raise WargameError("nothing has been played in this exercise yet")
     compiled = ready_from_files(record.content)
     details = None if args.details is None else _details(args.details, compiled, record, branch)
-    found, without = (None, "") if args.no_analysis else _analysis(args)
+    head = record.heads[branch.id][1]
+    found, without = (None, "") if args.no_analysis else _analysis(args, head)
     write(report(record, branch, compiled, found, details, without), args.output)
-    print(f"{shown_path(args.output)}: the after-action report, head {record.heads[branch.id][1]}")
+    print(f"{shown_path(args.output)}: the after-action report, head {head}")
     if without:
         print(without)
     return DONE
@@ -75,10 +77,18 @@ def _details(path: Path, compiled: Compiled, record: Any, branch: Any) -> Detail
     return load_details(path, objectives, story.by_seq)
 
 
-def _analysis(args: argparse.Namespace) -> tuple[dict[str, Any] | None, str]:
-    """The analysis, made or found; or why there can be none of this save."""
+def _analysis(args: argparse.Namespace, head: str) -> tuple[dict[str, Any] | None, str]:
+    """The analysis, made or found; or why there can be none of this save.
+
+    Unless worlds are asked for, the last one that was made is taken, whatever it asked.
+    """
+    from wargame.analysis import kept
     from wargame.cli.analyse import analysed
 
+    if args.worlds is None:
+        last = kept.latest(args.path, head)
+        if last is not None and last.get("rules_version") == RULES_VERSION:
+            return last, ""
     try:
         return dict(analysed(args, worlds=args.worlds, fresh=False)), ""
     except WargameError as error:

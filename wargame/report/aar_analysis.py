@@ -94,9 +94,9 @@ def change_of(step: Figures, role: str) -> Mapping[str, float]:
     return found if isinstance(found, Mapping) else {"mean": found, "low": found, "high": found}
 
 
-def clear(change: Mapping[str, float]) -> bool:
-    """Whether a change is told from nought."""
-    return change["low"] > 0 or change["high"] < 0
+def clear(change: Mapping[str, float], by: float = 0) -> bool:
+    """Whether the interval of a change is clear of nought, by so much."""
+    return change["low"] > by or change["high"] < -by
 
 
 def _change(step: Figures) -> Mapping[str, Any]:

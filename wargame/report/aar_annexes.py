@@ -9,7 +9,7 @@ from wargame.report.aar_claims import Told, aside, references
 from wargame.report.aar_context import Context
 from wargame.report.aar_control import acts
 from wargame.report.aar_deals import fell, result
-from wargame.report.aar_story import Fact, Quarter
+from wargame.report.aar_facts import Fact, Quarter
 from wargame.report.aar_words import (
     capital,
     hazard,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from wargame.report.aar_claims import Claim, claim
 from wargame.report.aar_context import Context
-from wargame.report.aar_story import Body, Quarter
+from wargame.report.aar_facts import Body, Quarter
 from wargame.report.aar_words import BANDS, capital, counted, joined, often, pretty, quoted
 from wargame.report.document import Run
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wargame.report import aar_rolls as rolls
 from wargame.report.aar_claims import Claim, claim
 from wargame.report.aar_context import Context
-from wargame.report.aar_story import Offer, Quarter, certain
+from wargame.report.aar_facts import Offer, Quarter, certain
 from wargame.report.aar_words import capital, quoted
 from wargame.report.document import Run
 

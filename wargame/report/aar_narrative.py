@@ -7,7 +7,8 @@ from wargame.report.aar_claims import Claim, Told, aside, claim
 from wargame.report.aar_context import Context
 from wargame.report.aar_control import acts
 from wargame.report.aar_deals import dealt
-from wargame.report.aar_story import Fact, Order, Quarter, biggest, causes, certain
+from wargame.report.aar_facts import Fact, Order, Quarter, certain
+from wargame.report.aar_story import biggest, causes
 from wargame.report.aar_words import (
     FIRM,
     TESTS,

@@ -10,7 +10,7 @@ from wargame.record.events import Event
 from wargame.report.aar_claims import anchor
 from wargame.report.aar_context import Context
 from wargame.report.aar_front import MOST, assumptions
-from wargame.report.aar_story import entries_of, readable
+from wargame.report.aar_reading import entries_of, readable
 from wargame.report.aar_words import capital, counted, joined, pretty
 from wargame.report.document import Run, Section, Text, Writer, plain, text
 from wargame.report.places import texts_of

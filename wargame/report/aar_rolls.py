@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wargame.report.aar_story import Body, Fact, certain
+from wargame.report.aar_facts import Body, Fact, certain
 from wargame.report.aar_words import BANDS, number, percent, rolled, signed
 
 

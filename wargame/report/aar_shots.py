@@ -9,7 +9,7 @@ from wargame.analysis.calibration import document
 from wargame.report import aar_charts
 from wargame.report.aar_claims import Told, aside, claim
 from wargame.report.aar_context import Context
-from wargame.report.aar_story import Shot
+from wargame.report.aar_facts import Shot
 from wargame.report.aar_words import TESTS, counted
 from wargame.report.document import Figure, Section, Text, text
 

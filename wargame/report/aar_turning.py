@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from wargame.report.aar_analysis import LUCK, PARTS, Figures, change_of
 from wargame.report.aar_claims import Claim, Told, aside, claim
 from wargame.report.aar_context import Context
+from wargame.report.aar_reading import readable
 from wargame.report.aar_words import (
     BANDS,
     capital,
@@ -19,6 +20,8 @@ from wargame.report.aar_words import (
 )
 from wargame.report.document import Section, Text
 
+#: What decisions are called beside that word.
+_SHORT = {"own": "its own", "others": "others'"}
 _BAND = {"setback": 0, "partial": 1, "success": 2, "breakthrough": 3}
 
 
@@ -92,7 +95,7 @@ def kind_of(step: Figures, role: str) -> str:
     if part == "control":
         return PARTS[part]
     group = "luck" if part in LUCK else "decision"
-    return f"{group}: {PARTS.get(part, part)}"
+    return f"{group}: {_SHORT.get(part) or PARTS.get(part, part)}"
 
 
 def seq_of(c: Context, step: Figures) -> int:
@@ -146,7 +149,7 @@ def what(c: Context, step: Figures) -> str:
     if kind == "roll":
         return _roll(c, whose, named, step.get("roll") or {})
     if kind in ("override", "inject", "adjust"):
-        return _ruling(c, kind, named)
+        return _ruling(c, kind, named, seq_of(c, step))
     if kind == "front":
         return "chance at the front, in the air and in supply"
     if kind == "shocks":
@@ -184,9 +187,10 @@ def _roll(c: Context, whose: str, named: Sequence[str], roll: Mapping[str, objec
     return told
 
 
-def _ruling(c: Context, kind: str, named: Sequence[str]) -> str:
+def _ruling(c: Context, kind: str, named: Sequence[str], seq: int) -> str:
     key = named[0] if named else ""
     if kind == "adjust":
+        key = key or str(readable(c.story.by_seq[seq]).get("track", ""))
         track = c.words.track(key) if key in c.words.tracks else "a track"
         return f"the White Cell\N{RIGHT SINGLE QUOTATION MARK}s adjustment of {track}"
     verb = "ruling on" if kind == "override" else "bringing in"

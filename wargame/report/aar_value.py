@@ -117,7 +117,8 @@ def _tracks(w: Told, c: Context) -> None:
                     _lines(c, key),
                 ),
                 f"{c.words.track(key)} ({unit})",
-                f"From {c.words.value(key, values[0])} to {c.words.value(key, values[-1])}.",
+                f"{c.words.track(key)}: from {c.words.value(key, values[0])} to "
+                f"{c.words.value(key, values[-1])}.",
             )
         )  # fmt: skip
 
@@ -181,8 +182,8 @@ def luck(c: Context) -> Section:
         w.para(
             claim(
                 (c.story.first, end),
-                "Every seat decided as its reference does, so that decisions changed nothing: "
-                "this exercise was luck from first to last, by the way it is measured",
+                "Every seat decided as its reference does, so that by this measure no decision "
+                "changed anything",
             )
         )
     w.points(

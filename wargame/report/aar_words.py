@@ -78,13 +78,19 @@ def rolled(roll: int) -> str:
 
 def score(milli: float) -> str:
     """A score, or a part of one, in points with one decimal."""
-    return f"{milli / 1000:.1f}".replace("-", "\N{MINUS SIGN}")
+    return f"{_tenths(milli) / 10:.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 def gained(milli: float) -> str:
     """A change of a score in points with one decimal and its sign."""
-    text = f"{milli / 1000:+.1f}".replace("-", "\N{MINUS SIGN}")
-    return "0.0" if text[1:] == "0.0" else text
+    tenths = _tenths(milli)
+    return f"{tenths / 10:+.1f}".replace("-", "\N{MINUS SIGN}") if tenths else "0.0"
+
+
+def _tenths(milli: float) -> int:
+    """Thousandths as tenths, rounded half away from zero."""
+    size = int(abs(milli) / 100 + 0.5)
+    return -size if milli < 0 else size
 
 
 def exact(milli: int, *, sign: bool = False) -> str:
