@@ -123,10 +123,12 @@ def test_the_report_tells_what_was_recorded(save: Path, tmp_path: Path) -> None:
 
 
 @needs("whatif")
-def test_what_if_refuses_where_it_cannot_begin(
+def test_what_if_says_under_which_rules_it_plays(
     save: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """From the quarter in which the rules part, nothing can be played again."""
-    change = ["--turn", "2", "--role", "BLUE", "--worlds", "8"]
-    assert main(["whatif", str(save), *change]) == 2
-    assert len(capsys.readouterr().err.splitlines()) <= 2
+    """What was recorded up to the change stands under both; from there on these rules play."""
+    change = ["--turn", "2", "--role", "BLUE", "--order", "store", "--worlds", "8"]
+    assert main(["whatif", str(save), *change, "--json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)
+    assert "played under rules version 1" in told.err

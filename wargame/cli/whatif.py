@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
+from wargame import RULES_VERSION
 from wargame.analysis.whatif import WORLDS, whatif
 from wargame.analysis.whatif_document import document
 from wargame.cli.changing import changes_of
-from wargame.cli.common import DONE, drawable, emit_json, shown_path
+from wargame.cli.common import DONE, complain, drawable, emit_json, shown_path
 from wargame.cli.progress import Progress
 from wargame.content.ready import ready_from_files
 from wargame.play.branches import find_branch
@@ -37,6 +38,11 @@ def main(args: argparse.Namespace) -> int:
             branch=branch.name,
             worlds=WORLDS if args.worlds is None else args.worlds,
             progress=progress,
+        )
+    if (played := meta.get("rules_version")) != str(RULES_VERSION):
+        complain(
+            f"it was played under rules version {played}; here both arms are played under "
+            f"version {RULES_VERSION}, so `as recorded` may differ from the record"
         )
     if args.picture is not None:
         whatif_picture(found).save(args.picture)
