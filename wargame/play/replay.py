@@ -7,6 +7,7 @@ which a note or a bookmark is appended.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -488,8 +489,8 @@ class Replay:
     # Looking for something -------------------------------------------------------------
 
     def find(self, words: str, viewer: str, text_of: Callable[[Fact], str]) -> list[int]:
-        """The places whose text holds every word; notes are found where they stand."""
-        wanted = words.casefold().split()
+        """The places in whose text every word begins a word; notes are found where they stand."""
+        wanted = [re.compile(rf"(?<!\w){re.escape(word)}") for word in words.casefold().split()]
         if not wanted:
             return []
         found: set[int] = set()
@@ -500,7 +501,7 @@ class Replay:
             if fact is None:
                 continue
             text = text_of(fact).casefold()
-            if all(word in text for word in wanted):
+            if all(word.search(text) for word in wanted):
                 aside = header.kind in ASIDE
                 found.add(self._about(header.seq) if aside else header.seq)
         return sorted(found)

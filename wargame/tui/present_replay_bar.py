@@ -5,6 +5,7 @@ Pure text with the place that each cell stands for, so that a click finds it.  N
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from wargame.play.replay import Mark, Replay
@@ -39,22 +40,35 @@ class Bar:
         return 0
 
 
-def timeline(replay: Replay, viewer: str, place: int, width: int) -> Bar:
-    """The timeline with the cursor at a place."""
-    width = max(width, 20)
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What of a timeline is the same at every place: its cells, and the marks over them."""
+
+    cells: tuple[int, ...]
+    marks: Line | None
+    marked: tuple[int, ...]
+
+
+def layout(replay: Replay, viewer: str, width: int) -> Layout:
+    """The cells of a timeline of a width, and its marks."""
     cells = _cells(replay, viewer, width)
+    marks = replay.marks(viewer)
+    return Layout(cells, _marks(marks, cells, width), _marked(marks, cells))
+
+
+def timeline(
+    replay: Replay, viewer: str, place: int, width: int, known: Layout | None = None
+) -> Bar:
+    """The timeline with the cursor at a place; ``known`` is its layout, if it is at hand."""
+    width = max(width, 20)
+    known = known or layout(replay, viewer, width)
+    cells = known.cells
     here = _cell_of(cells, place)
-    marks = _marks(replay.marks(viewer), cells, width)
     phases, spans = _phases(replay, viewer, place, width)
-    rail = tuple(
-        ("●", "accent")
-        if at == here
-        else _rail(cells, at, here)
-        for at in range(width)
-    )  # fmt: skip
+    rail = tuple(("●", "accent") if at == here else _rail(cells, at, here) for at in range(width))
     made = [(_labels(replay, cells, width, place), cells)]
-    if marks is not None:
-        made.append((marks, _marked(replay.marks(viewer), cells)))
+    if known.marks is not None:
+        made.append((known.marks, known.marked))
     made += [(_packed(rail), cells), (phases, spans)]
     return Bar(tuple(given for given, _ in made), tuple(places for _, places in made))
 
@@ -74,11 +88,14 @@ def _cells(replay: Replay, viewer: str, width: int) -> tuple[int, ...]:
 
 
 def _cell_of(cells: tuple[int, ...], place: int) -> int:
-    """The cell a place lies in: the last that does not begin after it."""
-    found = [at for at, one in enumerate(cells) if 0 < one <= place]
-    if not found:
-        return 0
-    return next(at for at in found if cells[at] == cells[found[-1]])
+    """The cell a place lies in: the first of those that begin nearest before it."""
+    last = bisect_right(cells, place, hi=_played(cells))
+    return bisect_left(cells, cells[last - 1], hi=last) if last else 0
+
+
+def _played(cells: tuple[int, ...]) -> int:
+    """How many cells there are of quarters that were played."""
+    return len(cells) - cells.count(0)
 
 
 def _rail(cells: tuple[int, ...], at: int, here: int) -> tuple[str, str]:

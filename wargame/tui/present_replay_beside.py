@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from wargame.play.replay_beside import Beside, Pair
+from wargame.play.replay_beside import Beside, Column, Pair
 from wargame.tui import words
-from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
-from wargame.tui.plain_replay import column_lines
+from wargame.tui.lines import BLANK, Doc, Row, head, line
 from wargame.tui.replay import Reading
 from wargame.tui.stage import beside as columns
 
@@ -33,13 +32,21 @@ def pair_doc(reading: Reading, found: Beside, turn: int, width: int) -> Doc:
     if pair is None:
         return ()
     names = reading.names
-    room = max((width - 3) // 2, 16)
-    left: list[Line] = [head(found.names[0])]
-    right: list[Line] = [head(found.names[1])]
-    ours, theirs = column_lines(reading, pair.one), column_lines(reading, pair.two)
-    left += [line((text, "" if text in theirs else "strong")) for text in ours]
-    right += [line((text, "" if text in ours else "strong")) for text in theirs]
-    doc = [*columns((left, right), (room, room), gap=3)]
+    room = max((width - 3) // 2, 14)
+    ours, theirs = _matters(reading, pair.one), _matters(reading, pair.two)
+    heads = [[head(name)] for name in found.names]
+    doc = [*columns(heads, (room, room), gap=3)]
+    same: list[str] = []
+    for matter in dict.fromkeys([*ours, *theirs]):
+        here, there = ours.get(matter, ""), theirs.get(matter, "")
+        if here == there:
+            same.append(here)
+            continue
+        nothing = ("not played" if matter.endswith(".") else "nothing", "dim")
+        blocks = [[line(here or nothing)], [line(there or nothing)]]
+        doc += columns(blocks, (room, room), gap=3)
+    if len(same) == len(ours):
+        doc.append(line(("The same was decided, and fell the same.", "dim")))
     if pair.apart:
         doc += [BLANK, head(f"At the end of {pair.quarter}")]
         size = min(max(len(names.brief(key)) for key, _, _ in pair.apart), 26)
@@ -63,4 +70,23 @@ def pair_doc(reading: Reading, found: Beside, turn: int, width: int) -> Doc:
                     (f"  {words.brief_signed(other - score)}", "accent"),
                 )
             )
+    if same:
+        doc += [BLANK, head("The same in both"), *(line((text, "dim")) for text in same)]
     return tuple(doc)
+
+
+def _matters(reading: Reading, column: Column | None) -> dict[str, str]:
+    """What a branch holds of a quarter, each matter by a key that the other branch shares."""
+    if column is None:
+        return {"": "not played"}
+    names = reading.names
+    made = {}
+    for role, orders in column.orders.items():
+        cards = words.joined([names.card(key) for key in orders])
+        made[role] = f"{names.role(role)}: {cards or 'no order'}."
+    for title, keys in (("Signed", column.signed), ("Events", column.events)):
+        if keys:
+            made[title] = f"{title}: {words.joined([names.card(key) for key in keys])}."
+    for action, band in column.outcomes.items():
+        made[f"{action}."] = f"{names.card(action)}: {words.BAND_WORDS[band].lower()}."
+    return made

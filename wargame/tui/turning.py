@@ -13,11 +13,20 @@ from wargame.tui.names import Names, catalogue
 #: What a change is booked to, in words.
 PARTS = {
     "own": "its own decision",
-    "others": "the decision of others",
+    "others": "others' decision",
     "deals": "a deal",
     "dice": "the dice",
     "events": "an event",
     "control": "the White Cell",
+}
+
+#: What was settled, where no card names it.
+KINDS = {
+    "front": "how the front and the air war fell",
+    "shocks": "how opinion, markets and works fell",
+    "cards": "the cards drawn, deals put to the test",
+    "quiet": "no event fell",
+    "no-other": "no other event fell",
 }
 
 #: So many notes may have been added since the analysis.
@@ -43,7 +52,7 @@ def turning_points(replay: Replay) -> list[dict[str, Any]]:
             )
             points = found.get("turning_points", [])
             return [
-                {**point, "text": said(point, names), "brief": said({**point, "cause": ()}, names)}
+                {**point, "text": said(point, names), "brief": said(point, names, cause=False)}
                 for point in points
                 if point.get("seq")
             ]
@@ -58,16 +67,19 @@ def _heads(replay: Replay) -> Iterator[str]:
             return
 
 
-def said(point: dict[str, Any], names: Names) -> str:
+def said(point: dict[str, Any], names: Names, *, cause: bool = True) -> str:
     """A turning point in a sentence: whose score, by how much, and what did it."""
-    role = str(point.get("role", ""))
-    size = words.signed(int(point.get("size", 0)), 1)
-    actor = str(point.get("actor", ""))
+    role, actor = str(point.get("role", "")), str(point.get("actor", ""))
+    score = f"{names.whose(role)} score {words.signed(int(point.get('size', 0)), 1)}"
+    part = PARTS.get(str(point.get("part", "")), str(point.get("part", "")))
+    if not cause:
+        return f"{score} by {part}"
+    who = [names.role(actor)] if actor in names.roles else []
     causes = [
         names.card(str(key)) if str(key) in names.cards else words.pretty(str(key))
         for key in point.get("cause", ())
     ]
-    by = PARTS.get(str(point.get("part", "")), str(point.get("part", "")))
-    who = names.role(actor) if actor in names.roles and actor != role else ""
-    told = words.joined([text for text in (who, *causes) if text])
-    return f"{names.whose(role)} score {size} by {by}" + (f": {told}" if told else "")
+    band = str((point.get("roll") or {}).get("band", ""))
+    told = ", ".join([*who, *causes]) + (f", {band}" if band else "")
+    what = KINDS.get(str(point.get("kind", "")), told)
+    return f"{score}: {what} ({part})" if what else f"{score} by {part}"

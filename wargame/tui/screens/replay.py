@@ -15,7 +15,7 @@ from wargame.play.replay import Replay
 from wargame.tui import present_tracks
 from wargame.tui.lines import line
 from wargame.tui.plain_replay import cannot
-from wargame.tui.present_replay_bar import Bar, timeline
+from wargame.tui.present_replay_bar import Bar, Layout, layout, timeline
 from wargame.tui.present_replay_panels import event_doc, event_rows
 from wargame.tui.replay import Board as Standing
 from wargame.tui.replay import Reading
@@ -98,6 +98,8 @@ class Scrubber(Deeds):
         self._stale = set(PANELS)
         self._turn = -1
         self._showing = False
+        #: The layout of the timeline, and of what.
+        self._laid: tuple[object, Layout | None] = (None, None)
 
     def parts(self) -> ComposeResult:
         """Header, timeline, tabs, and the panels side by side."""
@@ -238,7 +240,10 @@ class Scrubber(Deeds):
     def _bar(self, width: int) -> Bar:
         if not self.ready:
             return Bar((), ())
-        return timeline(self.replay, self.reading.viewer, self.place, width)
+        viewer, key = self.reading.viewer, (self.reading, width)
+        if self._laid[0] != key:
+            self._laid = (key, layout(self.replay, viewer, width))
+        return timeline(self.replay, viewer, self.place, width, self._laid[1])
 
     @work(thread=True, group="board")
     def work_out(self, place: int) -> None:
