@@ -11,6 +11,7 @@ import numpy.typing as npt
 from wargame.analysis.workers import BLOCK
 from wargame.play.choices import Policy
 from wargame.play.decisions import Decision
+from wargame.play.fast import played
 from wargame.play.fixed import Plan
 from wargame.play.onward import Position
 from wargame.play.partly import Partly
@@ -56,22 +57,39 @@ def play_arms(
         return []
     tables = arms[0].position.world.tables
     turns = arms[0].position.turns
-    closed: list[World] = []
     nodes: dict[str, list[int]] = {}
     for number, arm in enumerate(arms):
         nodes.setdefault(arm.position.node, []).append(number)
-    order: list[int] = []
     each = max(BLOCK // worlds, 1)
-    for numbers in nodes.values():
-        for start in range(0, len(numbers), each):
-            some = numbers[start : start + each]
-            order += some
-            closed.append(_first_quarter([arms[n] for n in some], players, worlds))
-    found = _to_the_end(closed, players, measures, turns, tables)
-    values: list[Values] = [found[:, :0]] * len(arms)
-    for place, number in enumerate(order):
-        values[number] = found[:, place * worlds : (place + 1) * worlds]
+    groups = [
+        numbers[start : start + each]
+        for numbers in nodes.values()
+        for start in range(0, len(numbers), each)
+    ]
+    values: list[Values] = [np.zeros((len(measures), 0), dtype=np.int32)] * len(arms)
+    played(len(arms) * worlds)
+    for together in _packed(groups, each):
+        closed = [_first_quarter([arms[n] for n in group], players, worlds) for group in together]
+        world = joined(closed) if len(closed) > 1 else closed[0]
+        while world.turn < turns:
+            play_quarter(world, players)
+        found = measured(world, measures, turns, tables)
+        for place, number in enumerate(n for group in together for n in group):
+            values[number] = found[:, place * worlds : (place + 1) * worlds]
     return values
+
+
+def _packed(groups: Sequence[list[int]], most: int) -> list[list[list[int]]]:
+    """Groups of arms that make up full blocks together, the largest first."""
+    packs: list[list[list[int]]] = []
+    for group in sorted(groups, key=len, reverse=True):
+        for pack in packs:
+            if sum(map(len, pack)) + len(group) <= most:
+                pack.append(group)
+                break
+        else:
+            packs.append([group])
+    return packs
 
 
 def _first_quarter(arms: Sequence[Arm], players: Sequence[Policy], worlds: int) -> World:
@@ -80,11 +98,8 @@ def _first_quarter(arms: Sequence[Arm], players: Sequence[Policy], worlds: int) 
     tables = arms[0].position.world.tables
     count = len(arms)
     numbers = np.tile(np.arange(worlds, dtype=np.uint64), count)
-    parts = []
-    for arm in arms:
-        part = arm.position.world.take(np.zeros(worlds, dtype=np.intp))
-        parts.append(part)
-    world = joined(parts)
+    at = [arm.position.world for arm in arms]
+    world = joined(at).take(np.repeat(np.arange(count), worlds))
     world.dice = world.dice.with_family(int(Family.REVIEW)).with_worlds(numbers)
     policies = list(players)
     for role in tables.roles:
@@ -135,26 +150,6 @@ def _noise(arms: Sequence[Arm], worlds: int) -> dict[int, Ints]:
         )
         for n, site in enumerate(sites)
     }
-
-
-def _to_the_end(
-    closed: Sequence[World],
-    players: Sequence[Policy],
-    measures: Sequence[tuple[str, str]],
-    turns: int,
-    tables: Tables,
-) -> Values:
-    """Play on in full blocks, and measure."""
-    total = sum(part.size for part in closed)
-    found = np.zeros((len(measures), total), dtype=np.int32)
-    whole = joined(closed) if len(closed) > 1 else closed[0]
-    for start in range(0, total, BLOCK):
-        columns = np.arange(start, min(start + BLOCK, total))
-        part = whole.take(columns) if total > BLOCK else whole
-        while part.turn < turns:
-            play_quarter(part, players)
-        found[:, columns] = measured(part, measures, turns, tables)
-    return found
 
 
 def measured(
