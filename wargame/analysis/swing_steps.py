@@ -73,12 +73,16 @@ class Step:
 
 @dataclass(slots=True)
 class Taken:
-    """A quarter taken apart: the value as it opened, its steps, and the worlds at both its ends."""
+    """A quarter taken apart: the value as it opened, its steps, and the worlds at both its ends.
+
+    ``arms`` is how often its worlds were played on to the end.
+    """
 
     turn: int
     steps: list[Step]
     opening: Values
     closing: Values
+    arms: int
 
 
 @dataclass(slots=True)
@@ -121,7 +125,9 @@ def take_apart(
             pairs.append((values[reverse[0]], values[reverse[1]]))
         step.ranges = _ranges(pairs, units)
     _book(chain, [whole(one, units) for one in values])
-    return Taken(told.turn, [step for step, _, _ in chain.steps], values[start], values[at])
+    return Taken(
+        told.turn, [step for step, _, _ in chain.steps], values[start], values[at], len(values)
+    )
 
 
 def unit_of(measures: Sequence[tuple[str, str]]) -> Ints:
