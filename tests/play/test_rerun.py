@@ -15,7 +15,7 @@ from tests.play.helpers import ROOT, at_random, begin, persons, play_out, scenar
 from tests.rulebook.mini import action, build, doctrine
 from wargame.content.compiled import Compiled
 from wargame.content.ready import ready_from_files
-from wargame.errors import WargameError
+from wargame.errors import IllegalOrder, WargameError
 from wargame.play.branched import branch_off, place_of
 from wargame.play.changes import Changes, described, read_changes, told
 from wargame.play.difference import parting
@@ -293,6 +293,33 @@ def test_a_freed_slot_goes_to_the_doctrine(tmp_path: Path) -> None:
     shown = [h.parts["public"]["orders"]["A"] for h in run.happened if h.kind == "reveal"]
     # A slot that was left empty on the record stays empty.
     assert [one["orders"] for one in shown] == [["dear"], ["other"], [], []]
+
+
+def test_deals_are_signed_and_refused() -> None:
+    """What was signed can be refused; what was not can be, where its parties can pay."""
+    line = played(FACILITATED)
+    tables = line.compiled.tables
+    deals = {action.key: action.deal for action in tables.actions[1:] if action.kind == "deal"}
+    reveals = [event for event in line.events if event.kind == "reveal"]
+    signed = {key: e.turn for e in reveals for key in e.body("public")["signed"]}
+    assert signed
+    outcomes = [(key, turn, False) for key, turn in signed.items()]
+    outcomes += [(key, 0, True) for key in deals if key not in signed][:12]
+    made = 0
+    for key, turn, yes in outcomes:
+        try:
+            run = line.rerun(turn, Changes(turn, deals={key: yes}))
+        except IllegalOrder as error:
+            assert yes, error
+            continue
+        made += yes
+        shown = next(h for h in run.happened if (h.kind, h.turn) == ("reveal", turn))
+        assert (key in shown.parts["public"]["signed"]) is yes
+        world, _ = line.batch(turn, run.intended(), {turn: [] if yes else [deals[key]]})
+        assert f"{int(world.digest[0]):016x}" == line.digest
+    assert made
+    with pytest.raises(IllegalOrder, match="nobody offers"):
+        line.rerun(0, Changes(0, deals={next(key for key in deals if key not in signed): False}))
 
 
 # The words --------------------------------------------------------------------------------

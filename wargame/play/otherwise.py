@@ -121,19 +121,27 @@ class Otherwise:
             return {**meant, "orders": []}
         return {"react": "none"} if self.game.node == "reactions" else meant
 
-    def insisted(self, role: RoleTable, decision: Decision, meant: Decision) -> Decision:
-        """The decision with the change in it; raises IllegalOrder where it gave way."""
+    def insisted(
+        self, role: RoleTable, decision: Decision | None, meant: Decision
+    ) -> Decision | None:
+        """The decision with the change in it; None where there is nothing to decide.
+
+        Raises IllegalOrder where the change gave way.
+        """
         node, key, game = self.game.node, role.key, self.game
+        if node == "reactions":
+            return meant
+        if node == "offers":
+            codes = legal.offer_refusals(game.world, role)[:, 0] if role.deals else ()
+            for action in self._signed(role):
+                if code := int(codes[role.deals.index(action.index)]):
+                    raise self.refused(f"{key} cannot offer `{action.key}`: {because(code)}")
+        if decision is None:
+            return None
         if node == "events":
             for event, to in self.changes.answers.items():
                 if decision["answers"].get(event, to) != to:
                     raise self.refused(f"{key} cannot answer {event} with {to}: {UNPAID}")
-        elif node == "offers":
-            codes = legal.offer_refusals(game.world, role)[:, 0] if role.deals else ()
-            for action in self._signed(role):
-                if code := int(codes[role.deals.index(action.index)]):
-                    why = because(code)
-                    raise self.refused(f"{key} cannot offer `{action.key}`: {why}")
         elif node == "answers":
             for deal in self.waiting(role):
                 if self.changes.deals.get(deal) and deal not in decision["accept"]:
@@ -142,8 +150,6 @@ class Otherwise:
             self._see_standing(role, decision)
             if key in self.changes.orders:
                 return {**decision, "orders": meant["orders"]}
-        else:
-            return meant
         return decision
 
     def resolved(self, node: str) -> None:

@@ -183,7 +183,7 @@ class Rerun:
             self._note(key, lost)
             self._meant[game.node, key] = meant, asked | more
             decision, lost = adapted(game, role, other.fitting(role, meant), asked | more, doctrine)
-            decision = other.insisted(role, meant if decision is None else decision, meant)
+            decision = other.insisted(role, decision, meant)
         else:
             decision, lost = adapted(game, role, was, asked, doctrine)
         self._note(key, lost)
