@@ -183,6 +183,24 @@ def test_what_cannot_be_begun_is_said_plainly(save: Path, wish: dict[str, Any], 
     assert save.read_bytes() == before
 
 
+def test_a_branch_can_leave_after_every_event(tmp_path: Path) -> None:
+    """Wherever it leaves, what follows is played by the rules, and the whole save verifies."""
+    path = tmp_path / "a.wargame"
+    session = begin("tiny", persons("tiny"), save=path)
+    end = play_out(session, at_random)
+    session.close()
+    with Store.open(path) as store:
+        last = store.head(1)[0]
+    for seq in range(1, last + 1):
+        fork(path, seq=seq, name=f"after {seq}")
+        session = resume_session(path, branch=f"after {seq}")
+        assert not session.ended
+        assert play_out(session, at_random) == end
+        session.close()
+    found = verify(path)
+    assert found["first_difference"] is None and found["branches"] == last + 1
+
+
 # Playing on and verifying ----------------------------------------------------------------
 
 

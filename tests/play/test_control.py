@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,12 @@ def override(session: Session, **more: Any) -> dict[str, Any]:
     found = next(one for one in session.preview() if not one["sure"])
     band = BANDS[3 if found["band"] == 0 else 0]
     return {"what": "override", "action": found["action"], "band": band, "reason": "why"} | more
+
+
+def pending(session: Session) -> tuple[Any, ...]:
+    """What a refused control must leave alone."""
+    game = session.game
+    return game.digest, len(session.facts), dict(game.overrides), dict(game.forced), game.decisions
 
 
 def entries(session: Session, kind: str) -> list[dict[str, Any]]:
@@ -323,6 +330,53 @@ def test_kept_and_put_back_hold_what_is_pending() -> None:
     session.control(override(session))
     session.game.put_back(kept)
     assert session.game.overrides == {}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_the_white_cell_does_is_played_again(tmp_path: Path, seed: int) -> None:
+    """Controls of every kind at every node, sensible or not: the record verifies all the same."""
+    path = tmp_path / "a.wargame"
+    rng = random.Random(seed)
+    session = begin(BRIDGE, persons(BRIDGE), seed=seed, save=path, turns=2)
+    tables = session.game.tables
+    taken = set()
+    while not session.ended:
+        for role in session.waiting():
+            session.submit(role, at_random(session.game, role))
+        for _ in range(4):
+            track, event = rng.choice(tables.tracks), rng.choice(tables.events)
+            cards = [one["action"] for one in session.preview()] or [rng.choice(tables.actions).key]
+            branches = [branch.key for branch in event.branches]
+            body: dict[str, Any] = rng.choice(
+                [
+                    {"what": "override", "action": rng.choice(cards), "band": rng.choice(BANDS)},
+                    {"what": "inject", "event": event.key, "branch": rng.choice(["", *branches])},
+                    {"what": "hold", "event": event.key},
+                    {"what": "withdraw", "event": next(iter(session.game.forced), "none")},
+                    {"what": "withdraw", "action": next(iter(session.game.overrides), "none")},
+                    {
+                        "what": "adjust",
+                        "track": track.key,
+                        "to": rng.randint(track.low, track.high),
+                    },
+                ]
+            )
+            before = pending(session)
+            try:
+                session.control({**body, "reason": f"reason {rng.random()}"})
+            except IllegalOrder:
+                assert pending(session) == before
+            else:
+                taken.add(body["what"])
+        if rng.random() < 0.3:  # closed and opened again, with whatever is pending
+            before = state(session)
+            session.close()
+            session = resume_session(path)
+            assert state(session) == before
+        session.advance(nodes=1)
+    session.close()
+    assert verify(path)["first_difference"] is None
+    assert len(taken) >= 4
 
 
 # What is refused -------------------------------------------------------------------------
