@@ -1,8 +1,8 @@
 """A policy wargame engine: rules, content, record, play and the ways in and out.
 
 ``import wargame`` is the library too: :func:`load`, :func:`run`, :func:`simulate`,
-:func:`forecast`, :func:`compare`, :func:`begin` and :func:`resume`, each loaded when it is
-first asked for.
+:func:`forecast`, :func:`compare`, :func:`whatif`, :func:`begin` and :func:`resume`, each loaded
+when it is first asked for.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Scenario,
         Simulation,
         WargameError,
+        WhatIf,
         begin,
         compare,
         forecast,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         resume,
         run,
         simulate,
+        whatif,
     )
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "Scenario",
     "Simulation",
     "WargameError",
+    "WhatIf",
     "__version__",
     "begin",
     "compare",
@@ -47,6 +50,7 @@ __all__ = [
     "resume",
     "run",
     "simulate",
+    "whatif",
 ]
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The library: ``import wargame``, then load, run, simulate, forecast and compare.
+"""The library: ``import wargame``, then load, run, simulate, forecast, compare and ask what if.
 
 The same rules, dice and worlds as on the command line: world *i* of a seed is the same world in
 every call here and there.  docs/api.md is a tour.  A call that takes a scenario takes its id, the
@@ -19,6 +19,7 @@ from wargame.analysis import compare as _compare
 from wargame.analysis import forecast as _forecast
 from wargame.analysis import simulate as _simulate
 from wargame.api.exercise import Exercise, at_orders, begin, of_save, resume
+from wargame.api.otherwise import WhatIf, whatif
 from wargame.api.results import Comparison, Forecast, Mark, Outcome, Simulation
 from wargame.api.scenario import Scenario, as_scenario, load
 from wargame.errors import ContentError, WargameError
@@ -36,6 +37,7 @@ __all__ = [
     "Scenario",
     "Simulation",
     "WargameError",
+    "WhatIf",
     "begin",
     "compare",
     "forecast",
@@ -43,6 +45,7 @@ __all__ = [
     "resume",
     "run",
     "simulate",
+    "whatif",
 ]
 
 R = TypeVar("R")

@@ -29,13 +29,15 @@ Axes = dict[str, tuple[Any, ...]]
 LEVELS = (10, 25, 50, 75, 90)
 
 
-def _frozen(values: Any) -> Floats:
+def frozen(values: Any) -> Floats:
+    """Values as a read-only array."""
     made: Floats = np.asarray(values, dtype=np.float64)
     made.setflags(write=False)
     return made
 
 
-def _track_keys(tables: Tables) -> tuple[str, ...]:
+def track_keys(tables: Tables) -> tuple[str, ...]:
+    """The tracks in their order."""
     return tuple(track.key for track in tables.tracks)
 
 
@@ -120,7 +122,7 @@ class Simulation(simulate.Result, Tabled):
     @cached_property
     def array(self) -> Floats:
         """The fans: ``[turn, track, quantile]``."""
-        return _frozen(
+        return frozen(
             [
                 [[self.track(key, level / 100, turn) for level in LEVELS] for key in self._keys]
                 for turn in range(self.turns + 1)
@@ -134,7 +136,7 @@ class Simulation(simulate.Result, Tabled):
 
     @property
     def _keys(self) -> tuple[str, ...]:
-        return _track_keys(self.tables)
+        return track_keys(self.tables)
 
     def __repr__(self) -> str:
         """What was played, and the mean scores."""
@@ -211,7 +213,7 @@ class Forecast(Tabled):
         """The fans: ``[quarter, track, quantile]``."""
         shape = (len(self.quarters), len(self.found.tracks), len(LEVELS))
         fans = list(self.found.tracks.values())
-        return _frozen((np.stack(fans, axis=1) / 1000) if fans else np.zeros(shape))
+        return frozen((np.stack(fans, axis=1) / 1000) if fans else np.zeros(shape))
 
     @property
     def axes(self) -> Axes:
@@ -255,7 +257,7 @@ class Comparison(comparison.Comparison, Tabled):
     @cached_property
     def array(self) -> Floats:
         """The tracks: ``[turn, track, side, figure]``."""
-        return _frozen(
+        return frozen(
             [
                 [[sided.a, sided.b, sided.difference] for sided in quarter]
                 for quarter in zip(*(line.quarters for line in self.tracks), strict=True)
@@ -267,7 +269,7 @@ class Comparison(comparison.Comparison, Tabled):
         """Of ``array``: ``turn`` (from 1), ``track``, ``side`` and ``figure``."""
         return {
             "turn": tuple(range(1, self.tables.turns + 1)),
-            "track": _track_keys(self.tables),
+            "track": track_keys(self.tables),
             "side": ("a", "b", "difference"),
             "figure": comparison.Spread._fields,
         }
