@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from wargame.content.compiled import Compiled
+from wargame.play import view_deals, view_pipeline
 from wargame.play.game import Game
 from wargame.play.view import tracks_written, view
 from wargame.record.events import Event
+from wargame.rules.score import holds_objective
+from wargame.rules.view import masked, visible_tracks
 
 Fact = dict[str, Any]
 View = dict[str, Any]
@@ -69,12 +72,16 @@ def view_of(game: Game, viewer: str) -> View:
 
 
 def _whole(game: Game) -> View:
-    """Everything: all tracks as they are, each line of help as who sees most of it sees it."""
-    views = [view(game, role.key) for role in game.tables.roles]
-    found = dict(views[0])
-    found["role"] = {**views[0]["role"], **_WHITE_CELL, "watch": _judged(views)}
+    """Everything: all tracks as they are, each line of help as who sees most of it sees it.
+
+    Hands and goals are each role's own and stand in its own view.
+    """
+    tables = game.tables
+    most = max(tables.roles, key=lambda role: int(visible_tracks(game.world, role.index)[1].sum()))
+    found = view(game, most.key, advised=False)
+    found["role"] = {**found["role"], **_WHITE_CELL, "watch": _judged(game)}
     terms: dict[Any, Any] = {entry["what"]: entry["terms"] for entry in game.last_drift}
-    values = [int(value) for value in game.world.values[: len(game.tables.tracks), 0]]
+    values = [int(value) for value in game.world.values[: len(tables.tracks), 0]]
     written = tracks_written(game.compiled)
     found["tracks"] = [
         _track(
@@ -84,28 +91,31 @@ def _whole(game: Game) -> View:
             [quarter[track.index] for quarter in game.history],
             terms.get(track.key, []),
         )
-        for track in game.tables.tracks
+        for track in tables.tracks
     ]
+    seen = [(masked(game.world, role.index), role) for role in tables.roles]
+    lines = [view_pipeline.pipeline(game, world, role) for world, role in seen]
     found["pipeline"] = [
-        min(lines, key=lambda one: sum(value is None for value in one.values()))
-        for lines in zip(*(one["pipeline"] for one in views), strict=True)
+        min(told, key=lambda one: sum(value is None for value in one.values()))
+        for told in zip(*lines, strict=True)
     ]
-    return {**found, **_NOBODYS, "pipes": _fullest(views)}
+    deals: dict[str, Any] = {}
+    for world, role in seen:
+        for deal in view_deals.deals(game, world, role):
+            if deal["action"] not in deals or deal["in_force"]:
+                deals[deal["action"]] = deal
+    return {**found, **_NOBODYS, "deals": list(deals.values())}
 
 
-def _judged(views: Sequence[View], most: int = 10) -> list[str]:
+def _judged(game: Game, most: int = 10) -> list[str]:
     """The tracks that roles are judged by, those that most are judged by first."""
-    count: dict[str, int] = {}
-    for one in views:
-        for track in {test["track"] for goal in one["objectives"] for test in goal["tests"]}:
+    count: dict[int, int] = {}
+    for role in game.tables.roles:
+        held = [o for o in game.tables.objectives if holds_objective(game.world, o, role)[0]]
+        for track in {test.track for objective in held for test in objective.tests}:
             count[track] = count.get(track, 0) + 1
-    order = [track["id"] for track in views[0]["tracks"]]
-    return sorted(count, key=lambda track: (-count[track], order.index(track)))[:most]
-
-
-def _fullest(views: Sequence[View]) -> Any:
-    """The board of whoever sees most of the lines."""
-    return max(views, key=lambda one: len(repr(one["pipes"])))["pipes"]
+    found = sorted(count, key=lambda track: (-count[track], track))[:most]
+    return [game.tables.tracks[track].key for track in found]
 
 
 _WHITE_CELL: dict[str, Any] = {

@@ -28,8 +28,11 @@ from wargame.rules.worlds import World
 View = dict[str, Any]
 
 
-def view(game: Game, key: str) -> View:
-    """Everything the seat of a role may know now, and nothing else."""
+def view(game: Game, key: str, *, advised: bool = True) -> View:
+    """Everything the seat of a role may know now, and nothing else.
+
+    Not ``advised``, it does without what would lift the odds of its cards, which takes longest.
+    """
     role = game.role(key)
     seen = masked(game.world, role.index)
     scenario = game.compiled.bundle.scenario
@@ -83,7 +86,8 @@ def view(game: Game, key: str) -> View:
     }
     if scenario.guide is not None and scenario.guide.role == key:
         result["guide"] = [dict(step) for step in scenario.guide.steps]
-    _advise(game, seen, role, result)
+    if advised:
+        _advise(game, seen, role, result)
     if game.ended:
         result["scores"] = game.standings()
     return result
