@@ -64,7 +64,7 @@ def plan(c: Context) -> Section:
         )
     )
     header = (
-        "No.", "Issue", "Corrective action", "Capability element", "Responsible", "Contact",
+        "No.", "Issue", "Corrective action", "Capability element", "Responsible organisation", "Point of contact",
         "Start", "Completion",
     )  # fmt: skip
     rows: list[tuple[str | Text, ...]] = []

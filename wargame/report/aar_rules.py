@@ -19,6 +19,14 @@ _OWN, _FAR = 2, 70
 _WORTH = 1_000
 #: ... and how clear of nought its interval is, so that what is printed is, too.
 _SEEN = 100
+#: What own decisions are, in a few words.
+_KINDS = {
+    "orders": "orders",
+    "signals": "signals",
+    "answer": "answer to an event",
+    "reaction": "reaction",
+    "hand": "choice of cards",
+}
 #: How often an order has to fail before it counts as a pattern.
 _OFTEN = 2
 #: How many of its objectives an event has to push back before it is told.
@@ -111,7 +119,8 @@ def _own(c: Context, *, better: bool) -> Iterator[Finding]:
             subject = what(c, step)
             yield Finding(
                 role,
-                f"{step.get('quarter', '')}: {subject} cost expected score",
+                f"{c.words.whose(role)} {_KINDS.get(str(step.get('kind')), 'decision')} of "
+                f"{step.get('quarter', '')} lowered its expected score",
                 claim(
                     seq_of(c, step),
                     f"{step.get('quarter', '')}: {subject} {'raised' if better else 'lowered'} "

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
+from wargame.report.aar_analysis import DECISION, LUCK
 from wargame.report.aar_claims import Claim, Told, aside, claim
 from wargame.report.aar_context import Context
 from wargame.report.aar_control import acts, summed
 from wargame.report.aar_marks import marks
 from wargame.report.aar_story import biggest, causes
 from wargame.report.aar_turning import first_points
-from wargame.report.aar_words import capital, counted, joined, score, signed
+from wargame.report.aar_words import capital, counted, gained, joined, score, signed
 from wargame.report.document import Section, Text, text
 
 #: How many moments the summary tells.
@@ -47,6 +48,7 @@ def section(c: Context) -> Section:
             lead="The largest moves",
         )
         w.points(_moves(c))
+    w.para(*_luck(c), lead="Decision and luck")
     w.para(*_control(c), lead="White Cell")
     return Section("summary", "Executive summary", w.done(), page=True)
 
@@ -180,6 +182,25 @@ def _course(c: Context) -> list[Claim | Text]:
 
 def _were(amount: int) -> str:
     return "was" if amount == 1 else "were"
+
+
+def _luck(c: Context) -> list[Claim | Text]:
+    """Whom decisions and luck served best and worst, by the analysis."""
+    found = c.analysis
+    if found is None:
+        return []
+    roles = [role for role in c.roles if found.ends(role) is not None]
+    said = []
+    for what, parts in (("Decisions", DECISION), ("Luck", LUCK)):
+        ranked = sorted(roles, key=lambda role: -found.total(role, *parts))
+        if not ranked or not any(found.total(role, *parts) for role in roles):
+            continue
+        told = [
+            f"{c.words.the(role)} {word} ({gained(found.total(role, *parts))} points)"
+            for role, word in ((ranked[0], "best"), (ranked[-1], "worst"))
+        ]
+        said.append(f"{what} served {joined(told if len(roles) > 1 else told[:1])}")
+    return [claim((c.story.first, c.story.last.seq), one) for one in said]
 
 
 def _moves(c: Context) -> list[Claim]:

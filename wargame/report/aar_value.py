@@ -287,4 +287,4 @@ def _plan(c: Context, role: str, named: Sequence[str]) -> str:
     if not named:
         return "nothing"
     orders = [c.words.name(key) for key in named[1:]]
-    return f"{c.words.standing(role, named[0])}; {', '.join(orders) or 'no order'}"
+    return f"{c.words.standing(role, named[0])}; {'; '.join(orders) or 'no order'}"
