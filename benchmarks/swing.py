@@ -1,6 +1,6 @@
 """How long it takes to take an exercise apart.
 
-    python benchmarks/swing.py [--turns 20] [--worlds 1000] [--workers N] [--save FILE] [--json]
+    python benchmarks/swing.py [--turns 20] [--worlds 1000] [--workers N] [--save FILE]
 
 An exercise of the long scenario is played by players that follow no status quo (four at random, so
 that nearly every decision has to be played with and without), then analysed.  Printed: seconds by
@@ -25,7 +25,6 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.common import emit, machine
-from wargame.analysis import arms, swing_steps
 from wargame.analysis.simulate import simulate
 from wargame.analysis.swing import swing
 from wargame.content.ready import ready, ready_from_files
@@ -66,40 +65,18 @@ def measure(path: Path, turns: int, worlds: int, workers: int) -> dict[str, Any]
         "steps": len(found.steps),
         "seconds": round(seconds, 1),
         "processor_seconds": round(cpu, 1),
-        "arms": counted(compiled, record, worlds),
-        **beside(turns),
+        "arms": found.arms,
+        "simulate_us": beside(),
     }
 
 
-def counted(compiled: Any, record: Any, worlds: int) -> int:
-    """How many arms were played, counted without playing them."""
-    from wargame.analysis import swing as room
-
-    count = 0
-    real = arms.play_arms
-
-    def count_only(found: Any, players: Any, measures: Any, worlds: int) -> Any:
-        nonlocal count
-        count += len(found)
-        import numpy as np
-
-        return [np.zeros((len(measures), worlds), dtype=np.int32) for _ in found]
-
-    swing_steps.play_arms = count_only
-    try:
-        room.swing(compiled, list(record.line(1)), record.meta, record.branches, worlds=2)
-    finally:
-        swing_steps.play_arms = real
-    return count
-
-
-def beside(turns: int) -> dict[str, Any]:
+def beside() -> float:
     """What a world-quarter of the same scenario costs `simulate`, in microseconds of a core."""
     compiled = ready(SCENARIO, None)
     before = spent()
-    simulate(compiled, worlds=8192, seed=1)
+    simulate(compiled, worlds=3 * 8192, seed=1)
     quarters = compiled.tables.turns
-    return {"simulate_us": round(1e6 * (spent() - before) / (8192 * quarters), 1)}
+    return round(1e6 * (spent() - before) / (3 * 8192 * quarters), 1)
 
 
 def report(path: Path) -> float:
@@ -119,7 +96,6 @@ def main() -> int:
     parser.add_argument("--worlds", type=int, default=1000)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--save", type=Path, help="analyse this save, and not one made for it")
-    parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = args.save or Path(folder) / "long.wargame"
@@ -130,17 +106,12 @@ def main() -> int:
         copy.write_bytes(path.read_bytes())
         command = [sys.executable, "-m", "wargame", "analyse", str(copy), "--regret", "none"]
         subprocess.run([*command, "--worlds", "16"], check=True, stdout=subprocess.DEVNULL)
-        found["report_seconds"] = round(report_of(copy), 1)
+        found["report_seconds"] = round(report(copy), 1)
     worlds = found["arms"] * found["worlds"] * (found["turns"] + 1) / 2
     found["us_a_world_quarter"] = round(1e6 * found["processor_seconds"] / worlds, 1)
     found["ratio_to_simulate"] = round(found["us_a_world_quarter"] / found["simulate_us"], 2)
-    emit(args.json, {**machine(), **found})
+    emit({**machine(), **found})
     return 0
-
-
-def report_of(path: Path) -> float:
-    """As :func:`report`, of the analysis that was kept."""
-    return report(path)
 
 
 if __name__ == "__main__":

@@ -78,6 +78,8 @@ class Swing:
     ranges: Mapping[tuple[str, str], tuple[Interval, ...]]
     steps: tuple[Step, ...]
     ended: bool
+    #: How often ``worlds`` were played on from somewhere to the end.
+    arms: int
 
     def change(self, step: Step, measure: tuple[str, str]) -> tuple[int, Interval]:
         """What a step changed of a measure, and its interval."""
@@ -244,16 +246,16 @@ def _assembled(course: Course, taken: list[Taken], worlds: int, reference: str) 
             {part: tuple(row) for part, row in parts.items()},
         )
         ranges[measure] = tuple(row[at] for row in bounds)
-    names = (*(quarter.quarter for quarter in told),)
     return Swing(
-        worlds,
-        reference,
-        names,
-        tuple(course.measures),
-        lines,
-        ranges,
-        tuple(steps),
-        bool(course.final),
+        worlds=worlds,
+        reference=reference,
+        quarters=tuple(quarter.quarter for quarter in told),
+        measures=tuple(course.measures),
+        lines=lines,
+        ranges=ranges,
+        steps=tuple(steps),
+        ended=bool(course.final),
+        arms=sum(one.arms for one in taken),
     )
 
 
