@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.common import SCENARIO, compiled, emit, median, timed
+from wargame.play.replay import Replay
 from wargame.play.saves import list_saves
 from wargame.play.session import start_session
 from wargame.record.check import read_record
@@ -81,6 +82,7 @@ def measured(path: Path, rounds: int) -> dict[str, float]:
     ways: dict[str, tuple[Callable[[], object], int]] = {
         "read its bytes": (path.read_bytes, rounds),
         "open": (opened, rounds),
+        "open to replay": (lambda: Replay.open(path).close(), rounds),
         "list": (lambda: list_saves(path.parent), rounds),
         "read every event": (walked, max(1, rounds // 4)),
         "check every hash": (lambda: read_record(path), max(1, rounds // 4)),
