@@ -369,10 +369,10 @@ def test_whatever_the_white_cell_does_is_played_again(tmp_path: Path, seed: int)
             else:
                 taken.add(body["what"])
         if rng.random() < 0.3:  # closed and opened again, with whatever is pending
-            before = state(session)
+            whole = state(session)
             session.close()
             session = resume_session(path)
-            assert state(session) == before
+            assert state(session) == whole
         session.advance(nodes=1)
     session.close()
     assert verify(path)["first_difference"] is None

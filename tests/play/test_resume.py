@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import wargame.play.branches as branches_module
 import wargame.play.session as session_module
 from tests.play.helpers import (
     ROOT,
@@ -148,7 +149,7 @@ def test_another_version_of_rules_or_dice_plays_no_old_save_on(
     path = tmp_path / "a.wargame"
     begin("tiny", {"BLUE": "person"}, save=path).close()
     bytes_before = path.read_bytes()
-    monkeypatch.setattr(session_module, constant, value)
+    monkeypatch.setattr(branches_module, constant, value)
     with pytest.raises(WargameError, match="under other rules"):
         resume_session(path)
     assert path.read_bytes() == bytes_before
