@@ -78,6 +78,16 @@ class Figures:
         )
 
     @cached_property
+    def distinct(self) -> tuple[tuple[str, ObjectiveLine], ...]:
+        """The objectives with whose they are: one that several roles reach alike only once."""
+        alike: dict[object, list[ObjectiveLine]] = {}
+        for line in self.objectives:
+            alike.setdefault((line.objective, line.met, line.near, line.better), []).append(line)
+        return tuple(
+            (lines[0].role if len(lines) == 1 else "all", lines[0]) for lines in alike.values()
+        )
+
+    @cached_property
     def tracks(self) -> tuple[TrackLine, ...]:
         """Every track at every quarter's end; ``start`` is where the changed quarter began."""
         found = self.found

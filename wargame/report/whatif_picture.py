@@ -52,8 +52,8 @@ def whatif_picture(found: WhatIf) -> Svg:
     y += shares(svg, (MARGIN, y), INSIDE, bars, parts) + 14
     y += heading(svg, (MARGIN, y), "Objectives met, in percentage points", note)
     gaps = [
-        Gap(line.name, *line.met.difference.scaled(100), tag=line.role)
-        for line in figures.objectives
+        Gap(line.name, *line.met.difference.scaled(100), tag=label)
+        for label, line in figures.distinct
     ]
     gaps.sort(key=lambda row: (not row.shown, -abs(row.mean), row.name))
     often = "more often with the change", "more often as recorded"

@@ -8,7 +8,6 @@ from typing import Any
 from wargame.analysis.comparison import Better
 from wargame.analysis.intervals import Interval
 from wargame.analysis.whatif import WhatIf
-from wargame.analysis.whatif_document import objective_keys
 from wargame.analysis.whatif_figures import Figures
 from wargame.analysis.whatif_terms import Term
 from wargame.content.amounts import show_milli
@@ -68,22 +67,15 @@ def _scores(figures: Figures) -> list[str]:
 
 
 def _objectives(figures: Figures) -> list[str]:
-    names = objective_keys(figures.objectives, set())
-    alone = {name for name in names if "." not in name}
     lines, rest = [], []
-    order = sorted(
-        zip(names, figures.objectives, strict=True),
-        key=lambda pair: -abs(pair[1].met.difference.mean),
-    )
-    for name, line in order:
+    for label, line in sorted(figures.distinct, key=lambda pair: -abs(pair[1].met.difference.mean)):
         gap = line.met.difference.scaled(100)
-        label = f"{line.role:5} {line.name}"
         if not gap.shows:
-            rest.append(line.name if name in alone else f"{line.role} {line.name}")
+            rest.append(line.name if label == "all" else f"{label} {line.name}")
             continue
         lines.append(
             _row(
-                label,
+                f"{label:5} {line.name}",
                 f"{100 * line.met.a.mean:.1f}",
                 f"{100 * line.met.b.mean:.1f}",
                 _signed(gap.mean, 1),
