@@ -56,6 +56,13 @@ class Context:
         return first if first == last else f"{first} to {last}"
 
     @property
+    def parent(self) -> str | None:
+        """The name of the branch that this one leaves; None for the exercise itself."""
+        branch = self.story.branch
+        rows = {row.id: row.name for row in self.story.record.branches}
+        return None if branch.parent is None else rows.get(branch.parent, str(branch.parent))
+
+    @property
     def rules(self) -> str:
         """The version of the rules that the record was played under."""
         return self.story.record.meta.get("rules_version", "")
@@ -96,6 +103,12 @@ class Context:
     def gaps(self) -> list[str]:
         """What this report cannot show, a sentence each."""
         found = []
+        if self.parent is not None:
+            found.append(
+                f"This is a report on the branch {self.story.branch.name}, a what-if: it leaves "
+                f"{self.parent} after event {self.story.branch.seq}, and what follows there never "
+                "happened in the exercise."
+            )
         if self.story.withheld:
             found.append(
                 f"This copy of the record is redacted: {self.story.withheld:,} parts of its events "

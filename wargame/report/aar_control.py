@@ -66,8 +66,10 @@ def _said(c: Context, what: str, body: Body, quarter: Quarter | None, at: list[i
         for fact in quarter.entries("adjudication") if quarter else ():
             if fact.entry["action"] == action and "rolled" in fact.entry:
                 at.append(fact.seq)
-                said += f", where the dice had given a {BANDS[fact.entry['rolled']]}"
-        return said.replace("a success", "success").replace("a partial success", "partial success")
+                dice = fact.entry["rolled"]
+                same = dice == fact.entry["band"]
+                said += ", as the dice had" if same else f", where the dice gave {BANDS[dice]}"
+        return said
     if what == "inject":
         said = f"brought in the event {words.card(str(body.get('event', '')))}"
         for fact in quarter.entries("event") if quarter else ():

@@ -64,8 +64,8 @@ def plan(c: Context) -> Section:
         )
     )
     header = (
-        "No.", "Issue", "Corrective action", "Capability element", "Responsible organisation", "Point of contact",
-        "Start", "Completion",
+        "No.", "Issue", "Corrective action", "Capability element", "Responsible organisation",
+        "Point of contact", "Start", "Completion",
     )  # fmt: skip
     rows: list[tuple[str | Text, ...]] = []
     for row in c.details.improvements if c.details else ():

@@ -35,6 +35,12 @@ class Story:
         return sum(part.redacted for event in self.events for part in event.parts.values())
 
     @property
+    def first_own(self) -> int | None:
+        """The first event that the branch does not share with the one it leaves."""
+        own = (event.seq for event in self.events if event.branch == self.branch.id)
+        return next(own, None)
+
+    @property
     def roles(self) -> list[str]:
         """The roles that have a seat."""
         return list(self.setup.get("seats", {}))

@@ -17,6 +17,8 @@ from wargame.report.document import Section, Text, text
 #: How many moments the summary tells.
 MOMENTS = 3
 
+#: How many actions of the White Cell it tells.
+_ACTS = 5
 _BANDS = (
     ("setback", "setbacks"),
     ("partial success", "partial successes"),
@@ -49,7 +51,7 @@ def section(c: Context) -> Section:
         )
         w.points(_moves(c))
     w.para(*_luck(c), lead="Decision and luck")
-    w.para(*_control(c), lead="White Cell")
+    w.listed(_control(c), lead="White Cell")
     return Section("summary", "Executive summary", w.done(), page=True)
 
 
@@ -59,7 +61,7 @@ def _opening(c: Context) -> list[Claim | Text]:
         held = f"{c.words.roles_said(people)} played by people and the others by programs"
     else:
         held = "all of them played by people" if people else "all of them played by programs"
-    return [
+    said: list[Claim | Text] = [
         claim(
             story.first,
             f"{capital(counted(len(story.quarters), 'quarter'))} of ",
@@ -67,6 +69,16 @@ def _opening(c: Context) -> list[Claim | Text]:
             f" ({c.span}) with {counted(len(c.roles), 'role')}, {held}",
         )
     ]
+    if c.parent is not None and (first := story.first_own) is not None:
+        said.append(
+            claim(
+                first,
+                "This is a what-if: the branch ",
+                (story.branch.name, "strong"),
+                f" leaves {c.parent} after event {story.branch.seq}",
+            )
+        )
+    return said
 
 
 def _ending(c: Context) -> list[Claim | Text]:
@@ -227,7 +239,7 @@ def _moves(c: Context) -> list[Claim]:
     return list(found.values())
 
 
-def _control(c: Context) -> list[Claim | Text]:
+def _control(c: Context) -> list[Claim]:
     done = acts(c)
     if not done:
         return [
@@ -236,7 +248,9 @@ def _control(c: Context) -> list[Claim | Text]:
                 "The record holds no action of the White Cell: the dice stood as they fell",
             )
         ]
+    if len(done) <= _ACTS:
+        return [act.claim for act in done]
     return [
-        claim([act.seq for act in done][:6], summed(c, done)),
-        *[one.claim for one in done[:MOMENTS]],
+        claim([act.seq for act in done][:_ACTS], summed(c, done)),
+        *[act.claim for act in done[: _ACTS - 1]],
     ]
