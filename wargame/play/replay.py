@@ -115,7 +115,9 @@ class Replay:
         self._content = compiled
         self._lock = RLock()
         self._reel: Reel | None = None
-        self._views: dict[tuple[int, str], View] = {}
+        self._views: dict[tuple[int, str, bool], View] = {}
+        #: By place: where the exercise stands in it, or a little before.
+        self._settles: dict[int, int] = {}
         self._places: dict[str, list[int]] = {}
         self._marks: list[Mark] | None = None
         #: Why nothing can be recomputed at all, or from a place on: that place, and the reason.
@@ -418,7 +420,8 @@ class Replay:
         """The branch with what was added; what was computed of it still holds."""
         found = self.on(self.branch.id)
         with self._lock:
-            found._reel, found._views, found._barred = self._reel, self._views, self._barred
+            found._reel, found._barred = self._reel, self._barred
+            found._views, found._settles = self._views, self._settles
             if found._reel is not None:
                 found._reel.events = found._line
             found._lock = self._lock
@@ -426,18 +429,22 @@ class Replay:
 
     # The exercise at a place -----------------------------------------------------------
 
-    def stand(self, place: int, viewer: str) -> Stand:
-        """The exercise at a place, as a viewer saw it when the last decision there was taken."""
+    def stand(self, place: int, viewer: str, *, advised: bool = True) -> Stand:
+        """The exercise at a place, as a viewer saw it when the last decision there was taken.
+
+        Not ``advised``, a role's view is without what would lift the odds of its cards.
+        """
         with self._lock:
             game, at, why = self._game(place)
             if game is None:
                 facts = self.facts(viewer, upto=place)
                 return Stand(recorded_view(self.compiled, facts, viewer), place, why)
-            if (at, viewer) not in self._views:
+            key = (at, viewer, advised)
+            if key not in self._views:
                 if len(self._views) > 24:
                     self._views.clear()
-                self._views[at, viewer] = view_of(game, viewer)
-            return Stand(self._views[at, viewer], at)
+                self._views[key] = view_of(game, viewer, advised=advised)
+            return Stand(self._views[key], at)
 
     def _game(self, place: int) -> tuple[Game | None, int, str]:
         """The game at a place or a little before, that place; or why there is none."""
@@ -454,12 +461,16 @@ class Replay:
 
     def _settled(self, reel: Reel, place: int) -> tuple[Game | None, int, str]:
         """Stand at the last place up to this one where all that was resolved has been told."""
+        if place in self._settles:
+            best = self._settles[place]
+            return reel.seek(best), best, ""
         reel.seek(place)
         if reel.place < place:
             why = f"these rules differ at {reel.difference}; from there on it is as recorded"
             self._barred = (reel.place + 1, why)
             return None, place, why
         if not reel.pending:
+            self._settles[place] = place
             return reel.game, place, ""
         back = place
         while back > 1 and self.headers[back - 1].kind not in _DECIDED:
@@ -469,6 +480,7 @@ class Replay:
             reel.seek(at)
             if not reel.pending:
                 best = at
+        self._settles[place] = best
         return reel.seek(best), best, ""
 
     def differs(self) -> str | None:

@@ -66,9 +66,9 @@ def seen_by(event: Event, viewer: str) -> dict[str, Any] | None:
     return body
 
 
-def view_of(game: Game, viewer: str) -> View:
+def view_of(game: Game, viewer: str, *, advised: bool = True) -> View:
     """The exercise as a role saw it; before the White Cell nothing is hidden."""
-    return view(game, viewer) if viewer != WHITE else _whole(game)
+    return view(game, viewer, advised=advised) if viewer != WHITE else _whole(game)
 
 
 def _whole(game: Game) -> View:

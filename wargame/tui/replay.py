@@ -70,7 +70,7 @@ class Reading:
         """Names that hold anywhere in the record."""
         if self._names is None:
             role = self.replay.roles[0] if self.viewer == WHITE else self.viewer
-            self._names = Names.of(self.replay.stand(1, role).view, given=self.given)
+            self._names = Names.of(self.replay.stand(1, role, advised=False).view, given=self.given)
         return self._names
 
     def as_(self, viewer: str) -> Reading:
@@ -112,7 +112,7 @@ class Reading:
         node = fact["body"].get("node")
         if fact["kind"] != "decision" or node not in ("orders", "offers"):
             return None
-        stand = self.replay.stand(fact["n"] - 1, fact["actor"])
+        stand = self.replay.stand(fact["n"] - 1, fact["actor"], advised=False)
         return None if stand.recorded else stand.view
 
     def notes(self, seq: int) -> list[Mark]:

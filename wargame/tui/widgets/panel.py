@@ -54,6 +54,7 @@ class Panel(Frame):
         self._foot: Doc = ()
         #: The lines kept free for the foot: as many as it needed since the rows are these.
         self._kept = 0
+        self._least: int | None = None
         self._width = 0
         self._given: int | None = None
 
@@ -111,7 +112,10 @@ class Panel(Frame):
         lines = sum(len(wrap(given, self.size.width - 3)) for given in self._foot)
         if lines > self._kept or not lines:
             self._kept = lines
-            self.foot.styles.min_height = lines + 1 if lines else None
+            least = lines + 1 if lines else None
+            if least != self._least:  # the same once more would lay out the whole screen
+                self._least = least
+                self.foot.styles.min_height = least
 
     @property
     def _beside(self) -> bool:
