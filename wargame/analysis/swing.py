@@ -14,7 +14,7 @@ what the reference would have done there, everybody playing on as the reference 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,8 @@ import numpy as np
 from wargame.analysis.intervals import Interval
 from wargame.analysis.moments import Course, Told, read, references
 from wargame.analysis.processes import in_processes
+from wargame.analysis.swing_detail import KINDS as PIECES_OF
+from wargame.analysis.swing_detail import Piece, pieces
 from wargame.analysis.swing_steps import Step, Taken, changed, take_apart, unit_of, whole
 from wargame.analysis.workers import Content, Span
 from wargame.content.compiled import Compiled
@@ -33,8 +35,8 @@ WORLDS = 1_000
 #: What a change can be booked to, from one role's point of view; the first three are decision,
 #: the next two luck.
 PARTS = ("own", "others", "deals", "dice", "events", "control")
-#: Turning points listed.
-POINTS = 10
+#: Turning points listed, and those that are looked at more closely.
+POINTS, CLOSER = 10, 6
 
 Progress = Callable[[int, int], None]
 
@@ -80,6 +82,8 @@ class Swing:
     ended: bool
     #: How often ``worlds`` were played on from somewhere to the end.
     arms: int
+    #: By number of a step: which of its pieces did it, for the role that it moved most.
+    pieces: Mapping[int, tuple[Piece, ...]] = field(default_factory=dict)
 
     def change(self, step: Step, measure: tuple[str, str]) -> tuple[int, Interval]:
         """What a step changed of a measure, and its interval."""
@@ -145,7 +149,8 @@ def swing(
         taken[number] = one
         if progress is not None:
             progress(len(taken), len(told))
-    return _assembled(course, [taken[number] for number in range(len(told))], worlds, reference)
+    found = _assembled(course, [taken[number] for number in range(len(told))], worlds, reference)
+    return replace(found, pieces=_pieces(compiled, job, course, found, workers))
 
 
 @dataclass(frozen=True)
@@ -205,6 +210,52 @@ def _one(job: _Job, number: int, _count: int) -> Taken:
         course.measures,
         job.worlds,
         last,
+    )
+
+
+@dataclass(frozen=True)
+class _Closer:
+    """What a process needs to look at some steps more closely."""
+
+    job: _Job
+    #: For each: the number of the quarter, the step, the role.
+    points: tuple[tuple[int, Step, str], ...]
+
+
+def _pieces(
+    compiled: Compiled, job: _Job, course: Course, found: Swing, workers: int
+) -> dict[int, tuple[Piece, ...]]:
+    """The pieces of the first turning points that have any."""
+    places = {told.turn: number for number, told in enumerate(_played(course))}
+    able = [(step, role) for step, role in found.turning_points(CLOSER) if step.kind in PIECES_OF]
+    closer = _Closer(job, tuple((places[step.turn], step, role) for step, role in able))
+    numbers = {id(step): number for number, step in enumerate(found.steps)}
+    if workers == 1 or len(able) < 2:
+        looked = [(number, _look(closer, number, 1)) for number in range(len(able))]
+    else:
+        spans = [Span(number, 1) for number in range(len(able))]
+        looked = [
+            (span.first, pieces)
+            for span, pieces in in_processes(_look, closer, spans, min(workers, len(able)))
+        ]
+    return {numbers[id(able[number][0])]: tuple(pieces) for number, pieces in looked}
+
+
+def _look(closer: _Closer, number: int, _count: int) -> list[Piece]:
+    """Look at one step more closely, in whatever process."""
+    job = closer.job
+    compiled = job.content.compiled()
+    course = _course(compiled, job)
+    quarter, step, role = closer.points[number]
+    seats = job.events[0].body("public").get("seats", {})
+    return pieces(
+        _played(course)[quarter],
+        step,
+        role,
+        compiled.tables,
+        references(compiled, seats, job.reference),
+        course.measures,
+        job.worlds,
     )
 
 
@@ -288,6 +339,10 @@ def document(found: Swing) -> dict[str, Any]:
                 "part": part_for(step, role),
                 **_told(found, step),
                 "size": found.change(step, (role, ""))[0],
+                "pieces": [
+                    {"cause": piece.cause, **_bounds(piece.change)}
+                    for piece in found.pieces.get(found.steps.index(step), ())
+                ],
             }
             for rank, (step, role) in enumerate(found.turning_points(), start=1)
         ],

@@ -102,6 +102,11 @@ def _turning(found: Mapping[str, Any]) -> list[str]:
             f"({points(change['low'])}..{points(change['high'])}) {point['part']}: "
         )
         made += wrapped(head, step_words(point) + f" [event {point['seq']}]", hang=5)
+        if point["pieces"]:
+            told = ", ".join(
+                f"{piece['cause']} {points(piece['mean'])}" for piece in point["pieces"][:3]
+            )
+            made += wrapped("     most of it: ", told, hang=7)
     return made
 
 
