@@ -136,6 +136,7 @@ def whatif(
     if last < changes.turn:
         quarter = compiled.tables.quarter_name(changes.turn)
         raise WargameError(f"{quarter} is not over in this record; a what-if changes what was")
+    over = any(event.kind == "end" for event in events)
     game = stand(reel, place)
     position, kept = Position.of(game), game.kept()
     recorded, doctrines = Recorded.of(events[place:]), references(compiled, reel.seats)
@@ -143,12 +144,12 @@ def whatif(
     told: list[Told] = []
     for change in (None, changes):
         run = Rerun(game, recorded, doctrines, change)
-        run.run(until=(last, "hands"))  # and not beyond: those dice are still to be rolled
+        # Of an exercise in play no further than the record: those dice are still to be rolled.
+        run.run(until=None if over else (last, "hands"))
         runs.append(run)
         told.append(_told(run))
         if change is None:
             game.put_back(kept)
-    over = any(event.kind == "end" for event in events)
     done, total = 0, 2 * worlds * position.quarters
 
     def quarter_done(count: int) -> None:

@@ -56,7 +56,7 @@ def document(found: WhatIf) -> dict[str, Any]:
                 "role": row.place.role,
                 "was": row.place.was,
                 "why": row.place.why,
-                "worlds": {"a": _rounded(row.a), "b": _rounded(row.b)},
+                "share": {"a": _rounded(row.a), "b": _rounded(row.b)},
             }
             for row in figures.replaced[:MOST]
         ],

@@ -27,14 +27,17 @@ def changes_of(tables: Tables, turn: int, args: argparse.Namespace) -> Changes:
 
 def _orders(args: argparse.Namespace) -> list[tuple[str, str]]:
     """Pairs of role and card; without a role it is the one of ``--role``."""
+    role = getattr(args, "role", None)
+    if role and not args.order:
+        raise WargameError(f"say what {role} is to order: --order CARD, or --order none")
     found: list[tuple[str, str]] = []
     for item in args.order:
         if not isinstance(item, str):
             found.append(item)
             continue
-        role, equals, card = (part.strip() for part in item.rpartition("="))
-        role = role.upper() if equals else (args.role or "").upper()
-        if not role or not card:
+        whose, equals, card = (part.strip() for part in item.rpartition("="))
+        whose = whose if equals else (role or "")
+        if not whose or not card:
             raise WargameError(f"--order {item}: say whose with --role R, or R=CARD")
-        found.append((role, card))
+        found.append((whose.upper(), card))
     return found
