@@ -17,18 +17,17 @@ from wargame.errors import IllegalOrder, SaveDamaged, WargameError
 from wargame.play import control
 from wargame.play.choices import NODES
 from wargame.play.decisions import UNKEPT, Decision
+from wargame.play.facts import Fact, fact, reads, recorded_fact, visible
 from wargame.play.game import DICE, Game
 from wargame.play.happenings import Happening
 from wargame.play.onward import Position
 from wargame.play.players import Player, make_player
 from wargame.play.unseen import as_seen
 from wargame.play.view import View, view
-from wargame.record.events import Event, NewEvent
+from wargame.record.events import NewEvent
 from wargame.record.store import Store
 from wargame.rules.dice import Dice, Stream
 from wargame.rules.tables import Phase
-
-Fact = dict[str, Any]
 
 
 class Session:
@@ -94,7 +93,7 @@ class Session:
         found += [
             place
             for place in range(looked, len(self.facts))
-            if any(_reads(role, key) for key in self.facts[place]["parts"])
+            if any(reads(role, key) for key in self.facts[place]["parts"])
         ]
         self._seen[role] = (len(self.facts), found)
         return found
@@ -334,45 +333,6 @@ class Session:
                 player.inform(news)
 
 
-def fact(item: Happening, game: Game, number: int) -> Fact:
-    """A happening as a numbered fact."""
-    return {
-        "n": number,
-        "kind": item.kind,
-        "turn": item.turn,
-        "quarter": game.tables.quarter_name(item.turn),
-        "phase": item.phase,
-        "actor": item.actor,
-        "parts": item.parts,
-    }
-
-
-def _reads(role: str, audience: str) -> bool:
-    """Whether a role is among an audience."""
-    return audience == "public" or role in audience.split("+")
-
-
-def visible(fact: Fact, role: str) -> Fact | None:
-    """What a role may see of a fact: its parts merged, or None where there are none for it."""
-    parts: Mapping[str, Mapping[str, Any]] = fact["parts"]
-    mine = [parts[key] for key in sorted(parts) if _reads(role, key)]
-    if not mine:
-        return None
-    body: dict[str, Any] = {}
-    entries: list[Any] = []
-    tracks: dict[str, Any] = {}
-    for part in mine:
-        body.update({k: v for k, v in part.items() if k not in ("entries", "tracks")})
-        entries += part.get("entries", [])
-        tracks.update(part.get("tracks", {}))
-    if entries:
-        ordered = sorted(entries, key=lambda entry: int(entry["n"]))
-        body["entries"] = [{**entry, "n": number} for number, entry in enumerate(ordered)]
-    if tracks:
-        body["tracks"] = tracks
-    return {key: value for key, value in fact.items() if key != "parts"} | {"body": body}
-
-
 def start_session(
     compiled: Compiled,
     seats: Mapping[str, str],
@@ -517,19 +477,3 @@ def resume_session(
         store.close()
         raise
     return session
-
-
-def recorded_fact(event: Event, game: Game, number: int) -> Fact:
-    """A recorded event as a fact."""
-    parts = {key: part.body for key, part in event.parts.items() if part.body is not None}
-    if not isinstance(parts, dict):  # pragma: no cover - a record is checked when it is read
-        raise SaveDamaged("an event has no parts")
-    return {
-        "n": number,
-        "kind": event.kind,
-        "turn": event.turn,
-        "quarter": game.tables.quarter_name(event.turn),
-        "phase": event.phase,
-        "actor": event.actor,
-        "parts": parts,
-    }
