@@ -237,12 +237,17 @@ def _outcome(c: Context, order: Order) -> Text:
 
 
 def _silence(c: Context, quarter: Quarter) -> list[Claim | Text]:
-    """The roles that gave no order once orders were revealed."""
-    idle = [role for role in c.roles if all(order.role != role for order in quarter.orders)]
+    """The roles that neither gave an order nor signed a deal of their own, which costs one."""
+    busy = {order.role for order in quarter.orders}
+    busy |= {offer.by for offer in quarter.offers if offer.signed}
+    idle = [role for role in c.roles if role not in busy]
     if not idle or not any(True for _ in quarter.of("reveal")):
         return []
     return [
-        claim(quarter.seq("reveal"), f"{capital(c.words.roles_said(idle))} gave none this quarter")
+        claim(
+            quarter.seq("reveal"),
+            f"{capital(c.words.roles_said(idle))} gave none, and proposed no deal that was signed",
+        )
     ]
 
 
@@ -302,7 +307,9 @@ def _reactions(c: Context, quarter: Quarter) -> list[Claim | Text]:
 def _moves(w: Told, c: Context, quarter: Quarter) -> None:
     """The tracks that moved most, and why."""
     rows: list[tuple[tuple[int, ...], tuple[str | Text, ...]]] = []
-    for key in biggest(quarter, c.words.ranges, _MOVES):
+    # What is worked out afresh each quarter has no causes to tell; the annex has its values.
+    wide = {k: v for k, v in c.words.ranges.items() if c.words.tracks[k].set_to is None}
+    for key in biggest(quarter, wide, _MOVES):
         before, after = quarter.tracks[key]
         found = causes(quarter, key)
         why = [f"{c.words.why(key, cause)} {signed(by)}" for cause, by, _ in found[:_CAUSES]]

@@ -134,10 +134,11 @@ def causes(quarter: Quarter, track: str) -> list[tuple[str, int, int]]:
 
 
 def biggest(quarter: Quarter, ranges: Mapping[str, int], most: int) -> Sequence[str]:
-    """The tracks that moved most over a quarter, for how wide they are."""
+    """Of the tracks in ``ranges``, those that moved most over a quarter for how wide they are."""
     moved = {
-        key: abs(after - before) * 1_000_000 // ranges.get(key, 100_000)
+        key: abs(after - before) * 1_000_000 // ranges[key]
         for key, (before, after) in quarter.tracks.items()
+        if key in ranges
     }
     ordered = sorted((key for key in moved if moved[key]), key=lambda key: (-moved[key], key))
     return ordered[:most]
