@@ -143,6 +143,18 @@ def test_while_in_play_only_persons_seats_unless_asked_by_name(tmp_path: Path) -
         replay.viewpoint("BLEU")
 
 
+def test_a_branch_played_to_its_end_opens_no_seats_of_an_exercise_in_play(tmp_path: Path) -> None:
+    path = tmp_path / "a.wargame"
+    begin("tiny", {"BLUE": "person"}, save=path).close()
+    fork(path, seq=opened(path).last_of(0, WHITE), name="ahead")
+    session = resume_session(path, branch="ahead")
+    play_out(session, by_default)
+    session.close()
+    branch = opened(path).on("ahead")
+    assert branch.ended and not branch.over
+    assert branch.viewpoints() == ["BLUE"]
+
+
 def test_twins_that_differ_in_anothers_secrets_read_the_same(tmp_path: Path) -> None:
     """Reasons, a called shot, an unread choice of another: nothing of it is in a role's replay."""
     made: list[list[Any]] = []

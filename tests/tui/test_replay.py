@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from benchmarks.console import Console
 from tests.play.helpers import at_random, begin, persons, play_out
+from tests.record.helpers import raw
 from tests.tui.driving import settle
 from tests.tui.playing import Mouse, lines_of, place_of, seen
 from wargame.play.branches import fork
@@ -21,10 +22,12 @@ from wargame.play.replay import Replay
 from wargame.play.replay_view import WHITE
 from wargame.play.session import resume_session
 from wargame.play.verify import verify
+from wargame.record.events import NewEvent
 from wargame.record.redact import redact_for
+from wargame.record.store import Store
 from wargame.tui.app import WargameApp
 from wargame.tui.lines import plain, text
-from wargame.tui.present_replay import GLYPHS
+from wargame.tui.present_replay import GLYPHS, told
 from wargame.tui.present_replay_bar import timeline
 from wargame.tui.present_replay_panels import event_rows
 from wargame.tui.replay import Reading
@@ -160,9 +163,9 @@ def test_single_rolls_are_rows_of_their_own(save: Path) -> None:
             h.seq for h in reading.replay.headers if (h.turn, h.kind) == (turn, "adjudication")
         )
         assert parts and all(row.id.startswith(f"{rolls}.") for row in parts)
-    told = reading.story(rolls)
-    assert told is not None
-    for part in told.parts:
+    found = reading.story(rolls)
+    assert found is not None
+    for part in found.parts:
         assert "to begin with" in text(part.doc) or "Certain" in text(part.doc)
 
 
@@ -172,11 +175,11 @@ def test_every_kind_of_event_has_a_sentence_and_a_story(save: Path) -> None:
     reading = Reading(replay, WHITE)
     kinds = set()
     for header in replay.headers:
-        told = reading.story(header.seq)
-        assert told is not None
+        found = reading.story(header.seq)
+        assert found is not None
         kinds.add(header.kind)
-        assert told.said.endswith((".", "”")) and told.doc
-        assert not any(sign in text(told.doc) for sign in ("{", "_", "None"))
+        assert found.said.endswith((".", "”")) and found.doc
+        assert not any(sign in text(found.doc) for sign in ("{", "_", "None"))
     assert kinds - {"note"} <= set(GLYPHS)
 
 
@@ -357,8 +360,8 @@ def test_without_an_analysis_the_key_says_what_finds_them(save: Path) -> None:
         assert screen.place == 1
         await press(app, pilot, "question_mark")
         assert isinstance(app.screen, Reader)
-        told = text(app.screen.doc)
-        assert "wargame analyse" in told and "this save has one branch" in told
+        help_page = text(app.screen.doc)
+        assert "wargame analyse" in help_page and "this save has one branch" in help_page
 
     read(save, play)
 
@@ -426,12 +429,10 @@ def test_two_branches_stand_side_by_side(save: Path, size: tuple[int, int]) -> N
 
 
 def test_another_program_writing_is_said_and_nothing_is_lost(save: Path) -> None:
-    from wargame.record.store import Store
-
     async def play(app: WargameApp, pilot: Pilot[int], screen: Scrubber) -> None:
         with Store.open(save):
             await press(app, pilot, "n", *"x", "enter")
-        assert "It was not written" in [told.title for told in app._notifications]
+        assert "It was not written" in [one.title for one in app._notifications]
         assert app.screen is screen
 
     read(save, play)
@@ -461,6 +462,46 @@ def test_under_other_rules_what_was_recorded_is_shown_and_that_is_said() -> None
         assert "event 30" not in seen(app)
 
     read(OLD, play, (120, 40))
+
+
+def test_a_damaged_event_is_refused_in_words(save: Path) -> None:
+    """Far into a long record it is found when that part is read, and the screen stays."""
+    with Store.open(save) as store:
+        note = NewEvent("note", 1, "assessment", "BLUE", {"BLUE": {"text": "x"}})
+        store.append(1, [note] * 300)
+    with raw(save) as conn:
+        conn.execute("UPDATE event SET turn = turn + 1 WHERE id = 290")
+
+    async def play(app: WargameApp, pilot: Pilot[int], screen: Scrubber) -> None:
+        assert "event 290 does not match" in " ".join(seen(app).split())
+        await press(app, pilot, "right", "2", "v", "b", "end", "escape", "escape")
+        assert isinstance(app.screen, Home)
+
+    read(save, play, (160, 40))
+
+
+CONTROLS = [
+    ({"what": "override", "action": "convoy", "band": "setback"}, "overrules the dice"),
+    ({"what": "inject", "event": "storm", "branch": ""}, "brings in"),
+    ({"what": "hold", "event": "storm"}, "back"),
+    ({"what": "withdraw", "action": "convoy"}, "takes back"),
+    ({"what": "adjust", "track": "line", "from": 50_000, "to": 47_000}, "from 50 to 47"),
+    ({"what": "adjust"}, "not seen here"),
+]
+
+
+@pytest.mark.parametrize(("body", "said"), CONTROLS, ids=lambda given: str(given)[:24])
+def test_what_the_white_cell_did_is_told_with_its_reason(
+    save: Path, body: dict[str, Any], said: str
+) -> None:
+    names = Reading(Replay.open(save), WHITE).names
+    fact = {
+        "n": 5, "kind": "control", "turn": 0, "quarter": "2025Q1", "phase": "orders",
+        "actor": "WHITE", "body": {**body, "reason": "a good one"},
+    }  # fmt: skip
+    found = told(fact, names)
+    assert found.said.startswith("The White Cell ") and said in found.said
+    assert "“a good one”" in text(found.doc)
 
 
 def test_a_redacted_copy_says_so_and_shows_what_is_left(save: Path, folder: Path) -> None:

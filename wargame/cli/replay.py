@@ -26,9 +26,12 @@ def main(args: argparse.Namespace) -> int:
             return _annotate(args, replay)
         if args.json or args.plain or not on_terminal():
             return _print(args, replay)
+        from wargame.play.branches import find_branch
         from wargame.tui.screens.replay import run_replay
 
         asked = replay.viewpoint(args.role) if args.role else ""
+        if args.beside:
+            find_branch(replay.branches, args.beside)
         return run_replay(
             replay,
             viewer=asked,

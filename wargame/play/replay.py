@@ -181,6 +181,12 @@ class Replay:
         return ""
 
     @cached_property
+    def over(self) -> bool:
+        """Whether the exercise itself is over, whatever becomes of a branch of it."""
+        first = self.headers if self.branch.id == 1 else headers(self.store, 1)
+        return any(header.kind == "end" for header in first)
+
+    @cached_property
     def redacted(self) -> bool:
         """Whether bodies were taken out of this copy."""
         return any(header.dropped for header in self.headers)
@@ -206,7 +212,7 @@ class Replay:
         Whoever has the file may ask for any by name; the White Cell sees everything.
         """
         free = [WHITE, *self.roles]
-        if self.ended or not self.people:
+        if self.over or not self.people:
             return free
         return [one for one in free if one in self.people or one == asked]
 

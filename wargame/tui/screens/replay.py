@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Static
 
+from wargame.errors import WargameError
 from wargame.play.replay import Replay
 from wargame.tui import present_tracks
 from wargame.tui.lines import line
@@ -153,12 +154,25 @@ class Scrubber(Deeds):
     def read_content(self) -> None:
         """Read the content and what an analysis found, without holding up the first picture."""
         replay = self.replay
-        replay.turning = turning_points(replay)
-        points = replay.viewpoints(self.asked)
-        viewer = self.wanted if self.wanted in points else points[0]
-        reading = Reading(replay, viewer)
-        place = reading.replay.near(self.place or 1, viewer)
-        self.app.call_from_thread(self._opened, reading, place)
+        try:
+            replay.turning = turning_points(replay)
+            points = replay.viewpoints(self.asked)
+            viewer = self.wanted if self.wanted in points else points[0]
+            reading = Reading(replay, viewer)
+            place = replay.near(self.place or 1, viewer)
+            replay.marks(viewer)
+            reading.told(place)
+        except WargameError as error:
+            self.app.call_from_thread(self.fell, error)
+        else:
+            self.app.call_from_thread(self._opened, reading, place)
+
+    def fell(self, error: WargameError) -> None:
+        """Say why something of the record cannot be read."""
+        if self.is_attached:
+            notice = self.query_one("#ask", Text)
+            notice.display = True
+            notice.say((line(("! ", "bad"), f"It cannot be read: {error}"),))
 
     def _opened(self, reading: Reading, place: int) -> None:
         if not self.is_attached:
@@ -190,10 +204,13 @@ class Scrubber(Deeds):
         self._showing = True
         try:
             if turn != self._turn:
-                self._turn = turn
                 reading = self.reading
                 panel.show(event_rows(reading, turn), lambda key: event_doc(reading, key))
+                self._turn = turn
             panel.rows.mark(str(place))
+        except WargameError as error:
+            self.fell(error)
+            return
         finally:
             self._showing = False
         panel.refresh_detail()
@@ -251,8 +268,12 @@ class Scrubber(Deeds):
         reading = self.reading
         if place != self.place or reading is not self.reading:
             return
-        board = reading.board(place)
-        self.app.call_from_thread(self._stands, reading, place, board)
+        try:
+            board = reading.board(place)
+        except WargameError as error:
+            self.app.call_from_thread(self.fell, error)
+        else:
+            self.app.call_from_thread(self._stands, reading, place, board)
 
     def _stands(self, reading: Reading, place: int, board: Standing) -> None:
         """Show how it stood, if one is still there."""
