@@ -44,6 +44,23 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     assert (report.ok, report.events) == (True, written + 1)
 
 
+def test_a_branch_and_its_first_events_are_written_together(tmp_path: Path) -> None:
+    """Where there is no room for the events there is no branch either."""
+    path = tmp_path / "a.wargame"
+    row = {"author": "", "reason": "", "nonce": 0}
+    with Store.create(path, meta=META, content=CONTENT) as store:
+        store.append(1, [big(0)])
+        store._limit_pages(path.stat().st_size // 4096 + 20)
+        with pytest.raises(SaveFull, match="no room"):
+            store.fork(1, 1, "b", **row, events=[big(1)] * 300)
+        assert [branch.name for branch in store.branches()] == ["main"]
+        store._limit_pages(10**6)
+        made = store.fork(1, 1, "b", **row, events=[big(1), big(2)])
+        assert store.head(made.id)[0] == 3
+        assert store.head(1)[0] == 1
+    assert check_chain(path).ok
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs file size limits")
 def test_a_file_size_limit_is_a_full_disk(tmp_path: Path) -> None:
     """Where the system refuses to let a file grow, every way of writing says SaveFull."""

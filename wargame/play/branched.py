@@ -87,11 +87,8 @@ def branch_off(
         rerun.run()
     elif not changes.empty:
         rerun.run(until=(turn, max(changes.nodes, key=NODES.index)))
-    forked = begin(save, leaving)
-    save.append(
-        forked.branch.id,
-        [NewEvent(h.kind, h.turn, h.phase, h.actor, h.parts) for h in rerun.happened],
-    )
+    made = [NewEvent(h.kind, h.turn, h.phase, h.actor, h.parts) for h in rerun.happened]
+    forked = begin(save, leaving, made)
     return Branched(forked, leaving.row.name, turn, changes, tuple(rerun.substitutions), rerun.game)
 
 

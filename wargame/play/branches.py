@@ -13,7 +13,7 @@ from wargame.errors import WargameError, did_you_mean
 from wargame.play.decisions import UNKEPT
 from wargame.play.game import DICE
 from wargame.play.reel import Reel
-from wargame.record.events import Branch, Event
+from wargame.record.events import Branch, Event, NewEvent
 from wargame.record.store import Store
 
 #: The longest name and author of a branch, and the longest reason.
@@ -166,8 +166,8 @@ def planned(
     return Leaving(row, owner, place, seq, name, author, reason, nonce, fresh)
 
 
-def begin(save: Store, leaving: Leaving) -> Forked:
-    """Begin a branch that was planned."""
+def begin(save: Store, leaving: Leaving, events: Sequence[NewEvent] = ()) -> Forked:
+    """Begin a branch that was planned, with its first events: all of it or nothing."""
     made = save.fork(
         leaving.owner.id,
         leaving.place,
@@ -175,6 +175,7 @@ def begin(save: Store, leaving: Leaving) -> Forked:
         author=leaving.author,
         reason=leaving.reason,
         nonce=leaving.nonce,
+        events=events,
     )
     return Forked(made, leaving.asked, leaving.fresh)
 

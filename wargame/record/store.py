@@ -15,6 +15,7 @@ from wargame.record.events import (
     Branch,
     Event,
     NewEvent,
+    Part,
     Record,
     later_branch,
     placed,
@@ -141,30 +142,27 @@ class Store:
         ready = [(new, sealed_parts(new)) for new in events]
         if not ready:
             return []
-        at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        added: list[Event] = []
         with self.db.writing():
-            seq, parent = self.head(branch)
-            (last,) = self.db.rows("SELECT coalesce(max(id), 0) FROM event")[0]
-            for number, (new, parts) in enumerate(ready, start=1):
-                event = placed(
-                    new, parts, ident=last + number, branch=branch, seq=seq + number,
-                    parent=parent, at=at,
-                )  # fmt: skip
-                insert_event(self.db, event)
-                parent = event.hash
-                added.append(event)
-            self.db.run(
-                "UPDATE head SET seq = ?, hash = ? WHERE branch = ?",
-                added[-1].seq, parent, branch,
-            )  # fmt: skip
-        return added
+            return self._add(branch, ready)
 
     def fork(
-        self, parent: int, seq: int, name: str, *, author: str, reason: str, nonce: int
+        self,
+        parent: int,
+        seq: int,
+        name: str,
+        *,
+        author: str,
+        reason: str,
+        nonce: int,
+        events: Sequence[NewEvent] = (),
     ) -> Branch:
-        """Begin a branch after event `seq` of branch `parent` (0: before its first)."""
+        """Begin a branch after event `seq` of branch `parent` (0: before its first).
+
+        With `events` the branch and its first events are written together or not at all;
+        raises as `append` does.
+        """
         self._may_write()
+        ready = [(new, sealed_parts(new)) for new in events]
         for what, text in (("name", name), ("author", author), ("reason", reason)):
             plain_text(text, what)
         whole(seq, "seq", 0)
@@ -183,6 +181,7 @@ class Store:
                 len(known) + 1, parent, seq, before, name, author, reason, int(nonce)
             )
             insert_branch(self.db, branch, seq, branch.start)
+            self._add(branch.id, ready)
         return branch
 
     def snapshot(self, branch: int, seq: int, blob: bytes) -> None:
@@ -275,6 +274,27 @@ class Store:
             self.db.backup_to(aside, named=target)
 
     # -- inside ----------------------------------------------------------------------------
+
+    def _add(self, branch: int, ready: Sequence[tuple[NewEvent, dict[str, Part]]]) -> list[Event]:
+        """Write events to the end of a branch, within a commit."""
+        if not ready:
+            return []
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        added: list[Event] = []
+        seq, parent = self.head(branch)
+        (last,) = self.db.rows("SELECT coalesce(max(id), 0) FROM event")[0]
+        for number, (new, parts) in enumerate(ready, start=1):
+            event = placed(
+                new, parts, ident=last + number, branch=branch, seq=seq + number,
+                parent=parent, at=at,
+            )  # fmt: skip
+            insert_event(self.db, event)
+            parent = event.hash
+            added.append(event)
+        self.db.run(
+            "UPDATE head SET seq = ?, hash = ? WHERE branch = ?", added[-1].seq, parent, branch
+        )
+        return added
 
     def _may_write(self) -> None:
         if self._claim is None:
