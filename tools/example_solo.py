@@ -194,6 +194,7 @@ MOVES: tuple[Move, ...] = (
         standing="front",
         why="Nothing left to spend. Shield what we have.",
         orders=(),
+        shot=Shot("ukr_dib", "at_least", 36000, 70, "The works of last winter open this year."),
         notes={
             "orders": (
                 "No capital this quarter: the price of three large decisions in the first year. "
@@ -206,19 +207,22 @@ MOVES: tuple[Move, ...] = (
         replies={
             "energy-truce": (
                 False,
-                "It is the third time by word of mouth. Write it down and let somebody watch.",
+                "The second time by word of mouth. Write it down and let somebody watch.",
             ),
         },
-        standing="front",
-        why="Two quarters to go; the line is where we want it judged.",
-        orders=(
+        offers=(
             (
-                "black-sea-asymmetric",
-                "Mines are signalled again. What keeps their ships in harbour keeps ours at sea.",
+                "rheinmetall-jv/repair",
+                "A repair hall, ours to host and yours to equip. What is mended within a day of "
+                "the front does not cross two borders, and the drawings stay in your safe.",
             ),
-            ("workforce-exemption", "Hands for the plants, if one point is left."),
         ),
-        shot=Shot("ukr_dib", "at_least", 35500, 80, "The works of last winter open now."),
+        standing="front",
+        why=(
+            "Two quarters to go, and the line is where we want it judged. The hall takes the one "
+            "order and the one point of capital that we have."
+        ),
+        orders=(),
         notes={},
         keep=("rapid-capability-group",),
     ),
