@@ -32,6 +32,7 @@ from wargame.tui.present_replay_bar import timeline
 from wargame.tui.present_replay_panels import event_rows
 from wargame.tui.replay import Reading
 from wargame.tui.screens.dialogs import Ask, Choose, Confirm, Reader
+from wargame.tui.screens.end import End
 from wargame.tui.screens.home import Home
 from wargame.tui.screens.replay import Scrubber
 from wargame.tui.screens.replay_arrange import PANELS
@@ -539,3 +540,36 @@ def test_in_a_real_terminal(save: Path, tmp_path: Path) -> None:
         assert console.wait("2025Q2 opens")
         console.send("q")
         assert console.wait("Leave the program?")
+
+
+def test_from_the_last_page_a_note_is_written_though_the_exercise_is_still_open(
+    folder: Path,
+) -> None:
+    """The program has the save open for writing itself: that is no other program."""
+    path = folder / "a.wargame"
+    session = begin("tiny", {"BLUE": "person"}, seed=3, save=path)
+    play_out(session, at_random)
+    app = WargameApp(session)
+
+    async def run() -> None:
+        async with app.run_test(size=(120, 40)) as pilot:
+            for _ in range(20):
+                await settle(app, pilot)
+                if isinstance(app.screen, End):
+                    break
+            await press(app, pilot, "v")
+            screen = app.screen
+            assert isinstance(screen, Scrubber)
+            assert screen.reading.viewer == "BLUE"
+            size = len(screen.replay)
+            await press(app, pilot, "right", "n", *"ours", "enter")
+            assert len(screen.replay) == size + 1
+            await press(app, pilot, "escape")
+            assert isinstance(app.screen, End)
+            app.close_session()
+
+    asyncio.run(run())
+    session.close()
+    found = verify(path)
+    assert found["ok"]
+    assert Replay.open(path).marks("BLUE")[0].text == "ours"

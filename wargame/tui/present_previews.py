@@ -74,7 +74,7 @@ def reviews(saves: Sequence[Save], scenarios: Sequence[Item], now: datetime) -> 
     """What saves there are, and what can be done with them."""
     doc: list[Line] = [
         head("Review a save"),
-        line("Read an exercise again, quarter by quarter, orders, rolls and causes; check that "
+        line("Read an exercise again, event by event, with reasons, rolls and causes; check that "
              "its record holds; go on with it."),
         BLANK,
     ]  # fmt: skip
