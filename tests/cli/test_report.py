@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.play.helpers import begin
+from tests.play.helpers import begin, persons
 from wargame.cli import main
 
 
@@ -36,6 +36,26 @@ def test_it_holds_the_analysis_unless_told_otherwise(save: Path, tmp_path: Path)
     assert "Own decisions" in with_it.read_text("utf-8")
     assert "Own decisions" not in without.read_text("utf-8")
     assert "made without the analysis" in without.read_text("utf-8")
+
+
+def test_a_report_on_a_what_if_says_that_it_is_one(save: Path, tmp_path: Path) -> None:
+    copy, target = tmp_path / "copy.wargame", tmp_path / "aar.md"
+    copy.write_bytes(save.read_bytes())
+    asked = ["--turn", "1", "--name", "dry", "--inject", "storm=no", "--reason", "Had it held?"]
+    assert main(["fork", str(copy), *asked, "--run"]) == 0
+    told = ["report", str(copy), "-o", str(target), "--no-analysis"]
+    assert main([*told, "--branch", "dry"]) == 0
+    assert "This is a what-if" in target.read_text("utf-8")
+    assert main(told) == 0
+    assert "This is a what-if" not in target.read_text("utf-8")
+    assert "Had it held?" in target.read_text("utf-8")  # among the branches of the save
+
+
+def test_an_exercise_that_has_just_begun_has_a_report(tmp_path: Path) -> None:
+    path, target = tmp_path / "new.wargame", tmp_path / "aar.html"
+    begin("tiny", persons("tiny"), seed=2, save=path).close()
+    assert main(["report", str(path), "-o", str(target)]) == 0
+    assert "The exercise is not over" in target.read_text("utf-8")
 
 
 def test_a_report_is_written_over_an_older_one(save: Path, tmp_path: Path) -> None:

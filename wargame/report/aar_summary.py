@@ -41,7 +41,7 @@ def section(c: Context) -> Section:
             lead="The moments that mattered",
         )
         w.points(moments, numbered=True)
-    else:
+    elif moves := _moves(c):
         w.para(
             aside(
                 "Without the analysis nobody can say which moments mattered most. These were the "
@@ -49,7 +49,7 @@ def section(c: Context) -> Section:
             ),
             lead="The largest moves",
         )
-        w.points(_moves(c))
+        w.points(moves)
     w.para(*_luck(c), lead="Decision and luck")
     w.listed(_control(c), lead="White Cell")
     return Section("summary", "Executive summary", w.done(), page=True)
