@@ -148,7 +148,8 @@ def test_no_change_is_no_difference(turn: int) -> None:
     assert found.recorded[0].digest == found.recorded[1].digest
     assert Figures(found).first_apart is None
     assert document(found)["first_turn_apart"] is None
-    assert found.terms == found.odds == ()
+    assert not found.terms
+    assert not found.odds
     assert all(one["mean"] == 0 for one in document(found)["difference"].values())
 
 

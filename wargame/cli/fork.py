@@ -83,13 +83,15 @@ def _lines(args: argparse.Namespace, made: Branched) -> list[str]:
         lines += ["", f"Otherwise in {quarter}:"]
         for change in changes:
             lines += wrapped("  ", told(change), 4)
-    if rest := made.substitutions:
+    if made.substitutions:
+        # Cards kept and buried are told last: little hangs on them.
+        rest = sorted(made.substitutions, key=lambda one: one.node == "hands")
         lines += ["", f"What was recorded and could not stand ({len(rest)}):"]
         for one in rest[:MOST]:
             line = f"{one.quarter} {one.role}: {one.was}; instead {one.instead} ({one.why})"
             lines += wrapped("  ", line, 4)
-        if more := len(rest) - MOST:
-            lines += [f"  and {more} more (--json)"] if more > 0 else []
+        if more := rest[MOST:]:
+            lines.append(f"  and {len(more)} more (--json)")
     lines.append("")
     if game.ended:
         lines.append(f"It ended after {game.world.turn} quarters ({game.ended}).")
