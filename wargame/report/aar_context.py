@@ -86,7 +86,7 @@ class Context:
         """What held a role, in words."""
         kind, _, rest = self.seats.get(role, "").partition(":")
         said = _SEATS.get(kind, kind)
-        return f"{said}, {rest.replace('-', ' ')}" if rest and kind == "doctrine" else said
+        return f"{said}: {self.words.doctrine(role, rest)}" if kind == "doctrine" and rest else said
 
     def held_by_people(self) -> list[str]:
         """The roles held by persons."""

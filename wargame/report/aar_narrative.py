@@ -253,7 +253,7 @@ def _silence(c: Context, quarter: Quarter) -> list[Claim | Text]:
 
 def _shots(c: Context, quarter: Quarter) -> list[Claim | Text]:
     told, at = [], []
-    for shot in quarter.shots:
+    for shot in sorted(quarter.shots, key=lambda shot: c.roles.index(shot.role)):
         told.append(
             f"{c.words.role(shot.role)}: {c.words.track(shot.track)} {TESTS[shot.test]} "
             f"{c.words.value(shot.track, shot.threshold)}, {shot.chance}{FIRM}%"

@@ -197,7 +197,7 @@ def _were(amount: int) -> str:
 
 
 def _luck(c: Context) -> list[Claim | Text]:
-    """Whom decisions and luck served best and worst, by the analysis."""
+    """Whom decisions and luck served most and least, by the analysis."""
     found = c.analysis
     if found is None:
         return []
@@ -209,7 +209,7 @@ def _luck(c: Context) -> list[Claim | Text]:
             continue
         told = [
             f"{c.words.the(role)} {word} ({gained(found.total(role, *parts))} points)"
-            for role, word in ((ranked[0], "best"), (ranked[-1], "worst"))
+            for role, word in ((ranked[0], "most"), (ranked[-1], "least"))
         ]
         said.append(f"{what} served {joined(told if len(roles) > 1 else told[:1])}")
     return [claim((c.story.first, c.story.last.seq), one) for one in said]

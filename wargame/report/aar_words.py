@@ -237,6 +237,14 @@ class Lexicon:
                         return one.name
         return pretty(option)
 
+    def doctrine(self, role: str, key: str) -> str:
+        """A doctrine's name."""
+        for file in self.compiled.bundle.doctrines:
+            for one in file.doctrines:
+                if one.id == key and one.role == role:
+                    return str(one.name)
+        return pretty(key)
+
     def track(self, key: str) -> str:
         """A track's name without what stands in brackets behind it."""
         found = self.tracks.get(key)
