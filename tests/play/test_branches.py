@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -214,10 +215,13 @@ def test_verify_names_the_branch_that_differs(save: Path) -> None:
 
 
 def test_a_branch_is_resumed_from_the_command_line(
-    save: Path, capsys: pytest.CaptureFixture[str]
+    save: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fork(save, seq=place_of(save, "situation", 2), name="late", author="A", reason="why not")
     assert cli.main(["play", "--plain", "--resume", str(save), "--branch", "lat"]) == 2
     assert "did you mean `late`" in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin", io.StringIO("q\n"))
+    assert cli.main(["play", "--plain", "--resume", str(save), "--branch", "late"]) == 0
+    assert "--branch 2" in capsys.readouterr().out
     assert cli.main(["play", "--plain", "--branch", "late"]) == 2
     assert "give --resume" in capsys.readouterr().err

@@ -38,6 +38,9 @@ _GLUE = re.compile(r"\d (?:%|PC|bn|S)(?!\w)")
 class Seat(Protocol):
     """The part of a session that a seat in plain mode uses."""
 
+    #: Which branch of the save it plays; 1 is the exercise itself.
+    branch: int
+
     @property
     def ended(self) -> str:
         """Why the exercise ended, or nothing."""
@@ -194,7 +197,8 @@ class Plain:
             self.stdout.write(f"  {path}\n")
         else:
             self.say("To go on later:")
-            self.stdout.write(f"  wargame play --plain --resume {shlex.quote(str(path))}\n")
+            line = "" if self.session.branch == 1 else f" --branch {self.session.branch}"
+            self.stdout.write(f"  wargame play --plain --resume {shlex.quote(str(path))}{line}\n")
         self.stdout.flush()
 
     def _guide(self) -> None:
