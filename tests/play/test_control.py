@@ -13,6 +13,8 @@ from tests.play.helpers import at_random, begin, persons, play_out, play_to, sce
 from wargame.errors import IllegalOrder
 from wargame.play.control import BANDS
 from wargame.play.game import Game
+from wargame.play.players import BatchPlayer
+from wargame.play.random_player import RandomPlayer
 from wargame.play.session import Session, resume_session
 from wargame.play.verify import verify
 from wargame.record.check import read_record
@@ -458,3 +460,32 @@ def test_an_exercise_that_is_over_is_over_for_the_white_cell() -> None:
     session = begin(BRIDGE, {}, seed=7, turns=1)
     with pytest.raises(IllegalOrder, match="over"):
         session.control({"what": "hold", "event": "x", "reason": "r"})
+
+
+def test_programs_hear_of_each_node_also_where_the_white_cell_stops() -> None:
+    """Stopping after every node, a program that listens is told all before it decides again."""
+
+    class Listener(BatchPlayer):
+        repeatable = False
+
+        def __init__(self) -> None:
+            super().__init__(RandomPlayer())
+            self.heard: list[dict[str, Any]] = []
+
+        def decide(self, game: Game, role: str) -> Any:
+            known = [fact for fact in session.feed(role) if fact["kind"] != "decision"]
+            asked.append(len(known) - sum(f["kind"] != "decision" for f in self.heard))
+            return super().decide(game, role)
+
+        def inform(self, facts: list[dict[str, Any]]) -> None:
+            self.heard += facts
+
+    asked: list[int] = []
+    game = Game(scenario("tiny"), 7)
+    players = {"BLUE": Listener(), "RED": Listener()}
+    session = Session(game, dict.fromkeys(players, "exec:x"), players, None)
+    session.start()
+    while not session.ended:
+        session.advance(nodes=1)
+    first = 2  # setup and situation stand before anything is decided
+    assert set(asked) <= {0, first} and asked.count(0) > 4

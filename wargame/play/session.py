@@ -221,6 +221,7 @@ class Session:
         while not (asked or self.game.ended):
             with self._as_saved():
                 happened: list[Happening] = []
+                resolved = False
                 if move is not None:
                     happened.append(self.game.decide(*move)[1])
                     move = None
@@ -229,12 +230,13 @@ class Session:
                     asked = bool(self.waiting())
                     if not asked:
                         happened += self.game.resolve()
+                        resolved = True
                         nodes = None if nodes is None else nodes - 1
                         asked = self._stands_at(quarters) or nodes == 0
                     if listened:
                         break
                 self._write(happened)
-            if listened and not asked:
+            if listened and resolved:
                 self._tell()  # programs that listen hear only what the save has
 
     def _listened(self) -> bool:
