@@ -270,7 +270,7 @@ def _due(c: Context, quarter: Quarter) -> list[Claim | Text]:
         told = [
             f"{c.words.role(shot.role)} ({c.words.track(shot.track)} {TESTS[shot.test]} "
             f"{c.words.value(shot.track, shot.threshold)} at {shot.chance}{FIRM}%, "
-            f"it is {c.words.value(shot.track, shot.value or 0)})"
+            f"it was {c.words.value(shot.track, shot.value or 0)})"
             for shot in due
             if shot.hit is hit
         ]
