@@ -1,8 +1,8 @@
 """Where two lines of a save part, and by how much: out of what was recorded alone.
 
 No rules and no content are needed, so it reads old saves and redacted copies, as far as they
-say.  Reasons, notes and called shots change nothing in the course of an exercise and are not
-compared.
+say.  Reasons, notes, messages and called shots change nothing in the course of an exercise and
+are not compared.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from wargame.play.asides import ASIDE
 from wargame.record.events import Event
 
 #: What is said beside what is done.
 _SAID = frozenset({"reason", "reasons", "shot", "shots"})
-_ASIDE = frozenset({"note", "bookmark"})
 #: Decided by somebody; everything else follows from that, from the dice and from the rules.
 _DECIDED = frozenset({"decision", "control"})
 
@@ -50,6 +50,8 @@ class Quarter:
     reactions: dict[str, str] = field(default_factory=dict)
     signed: list[str] = field(default_factory=list)
     fell: list[str] = field(default_factory=list)
+    #: By event, the answer that was given to it.
+    answers: dict[str, str] = field(default_factory=dict)
     outcomes: dict[str, int] = field(default_factory=dict)
     controls: list[str] = field(default_factory=list)
     tracks: dict[str, int] = field(default_factory=dict)
@@ -113,7 +115,7 @@ def difference(one: Sequence[Event], two: Sequence[Event]) -> Difference:
 
 def parting(one: Sequence[Event], two: Sequence[Event]) -> Parting | None:
     """The first place where two lines say different things; None where they never do."""
-    a, b = ([e for e in line if e.kind not in _ASIDE] for line in (one, two))
+    a, b = ([e for e in line if e.kind not in ASIDE] for line in (one, two))
     i = j = 0
     while i < len(a) and j < len(b):
         if a[i].id == b[j].id:  # the very same event
@@ -272,7 +274,7 @@ def _line(events: Sequence[Event]) -> Line:
     ended, digest = "", ""
     roles: dict[str, Any] = {}
     for event in events:
-        if event.kind in (*_ASIDE, "setup"):
+        if event.kind in (*ASIDE, "setup"):
             continue
         if event.kind == "end":
             body = event.body("public")
@@ -308,6 +310,8 @@ def _entries(quarter: Quarter, event: Event) -> None:
         for entry in body.get("entries", ()):
             if entry["kind"] == "event":
                 quarter.fell.append(entry["event"] + (f"/{b}" if (b := entry["branch"]) else ""))
+            elif entry["kind"] == "choice":
+                quarter.answers[entry["event"]] = entry["option"]
             elif entry["kind"] == "adjudication":
                 quarter.outcomes[entry["action"]] = entry["band"]
 
@@ -327,6 +331,7 @@ _TAKEN = {
     "reveal": _reveal,
     "reactions": _reactions,
     "events": _entries,
+    "answers": _entries,
     "adjudication": _entries,
     "control": _controls,
     "quarter": _closed,

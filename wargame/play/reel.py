@@ -13,6 +13,8 @@ from typing import Any
 from wargame.content.compiled import Compiled
 from wargame.errors import IllegalOrder, SaveDamaged
 from wargame.play import control
+from wargame.play.asides import ASIDE as ASIDE  # handed on: what goes by on a reel unread
+from wargame.play.asides import sound
 from wargame.play.game import Game
 from wargame.play.happenings import Happening
 from wargame.record.canonical import spell
@@ -20,9 +22,6 @@ from wargame.record.events import Branch, Event
 
 #: Called with ``resolve`` before a node is resolved, with ``control`` before the White Cell acts.
 Watch = Callable[[str, Game], None]
-
-#: Events that say nothing about the course of the exercise.
-ASIDE = frozenset({"note", "bookmark"})
 
 
 class Reel:
@@ -134,7 +133,7 @@ class Reel:
         """Whether an event is what the rules say comes next; they have taken it then."""
         game = self.game
         if event.kind in ASIDE:
-            return _says_something(event)
+            return sound(event)
         if event.kind == "decision":
             body = body_of(event, event.actor)
             if not self._reach(body.get("node")):
@@ -197,20 +196,6 @@ def begin(compiled: Compiled, setup: Event) -> tuple[Game, dict[str, str]]:
         raise SaveDamaged("the record's setup cannot be read")
     game = Game(compiled, int(seed), world=world, turns=turns)
     return game, {role: seats[role] for role in roles}
-
-
-def _says_something(event: Event) -> bool:
-    """Whether an event beside the course of play is a note or a bookmark and nothing more."""
-    for part in event.parts.values():
-        if part.body is None:
-            continue
-        if not isinstance(part.body, dict) or not isinstance(part.body.get("text"), str):
-            return False
-        if set(part.body) - {"text", "about"} or not isinstance(part.body.get("about", 0), int):
-            return False
-        if part.text != spell(part.body):
-            return False
-    return True
 
 
 def body_of(event: Event, audience: str) -> dict[str, Any]:

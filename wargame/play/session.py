@@ -15,8 +15,9 @@ from wargame.content.compiled import Compiled
 from wargame.content.ready import ready, ready_from_files
 from wargame.errors import IllegalOrder, SaveDamaged, WargameError
 from wargame.play import control
+from wargame.play.asides import holders, said
 from wargame.play.choices import NODES
-from wargame.play.decisions import UNKEPT, Decision
+from wargame.play.decisions import Decision
 from wargame.play.facts import Fact, fact, reads, recorded_fact, visible
 from wargame.play.game import DICE, Game
 from wargame.play.happenings import Happening
@@ -115,16 +116,17 @@ class Session:
         """The decision in its full form, or IllegalOrder; nothing changes."""
         return self.game.check(role, decision)
 
-    def submit(self, role: str, decision: Any) -> None:
+    def submit(self, role: str, decision: Any, *also: Happening) -> None:
         """Take a person's decision at this node; committed on return, amendable until resolved.
 
+        What is to be in the record if and only if the decision is goes ``also`` into that commit.
         Raises IllegalOrder with the reasons, SaveFull where the disk is full; then nothing
         has changed.
         """
         self._may_submit(role, decision)
         with self._as_saved():
             _, happening = self.game.decide(role, decision)
-            self._write([happening])
+            self._write([happening, *also])
 
     def play(self, role: str, decision: Any) -> list[Fact]:
         """Submit a decision and advance as one step, which is committed once: both or neither.
@@ -151,29 +153,31 @@ class Session:
 
         ``about`` is the number of the event it belongs to, else where the exercise stands.
         """
-        self._aside("note", who, text, about, 4000)
+        self._aside("note", who, text, about)
 
     def bookmark(self, who: str, name: str, about: int | None = None) -> None:
         """Mark a place of the record by a name, as :meth:`note` does."""
-        self._aside("bookmark", who, name, about, 200)
+        self._aside("bookmark", who, name, about)
 
-    def _aside(self, kind: str, who: str, text: str, about: int | None, longest: int) -> None:
+    def _aside(self, kind: str, who: str, text: str, about: int | None) -> None:
         if who != control.ACTOR:
             self.game.role(who)
-        text = text.strip()
-        if not text or len(text) > longest:
-            raise WargameError(f"a {kind} has between 1 and {longest:,} characters")
-        if UNKEPT.search(text):
-            raise WargameError(f"a {kind} can hold no control characters")
-        body: dict[str, Any] = {"text": text}
+        body: dict[str, Any] = {"text": said(kind, text)}
         if about is not None:
             if not 1 <= about <= len(self.facts):
                 raise WargameError(f"there is no event {about}: the last is {len(self.facts)}")
             body["about"] = about
         reader = "white" if who == control.ACTOR else who
+        self.add(self.aside(kind, who, {reader: body}))
+
+    def aside(self, kind: str, who: str, parts: dict[str, Any]) -> Happening:
+        """An event beside the course of play (:mod:`wargame.play.asides`), where this stands."""
+        return Happening(kind, self.game.world.turn, self.game.node, who, parts)
+
+    def add(self, *asides: Happening) -> None:
+        """Put events beside the course of play into the record; committed on return."""
         with self._as_saved():
-            now = self.game.world.turn
-            self._write([Happening(kind, now, self.game.node, who, {reader: body})])
+            self._write([*asides])
 
     # What the White Cell does ------------------------------------------------------------
 
@@ -188,7 +192,7 @@ class Session:
             self.ask()
         return self.game.preview()
 
-    def control(self, body: Any) -> Fact:
+    def control(self, body: Any, *also: Happening) -> Fact:
         """Do what the White Cell says (:mod:`wargame.play.control`); committed on return.
 
         Raises IllegalOrder with the reason where it cannot be, then nothing has changed.
@@ -196,8 +200,34 @@ class Session:
         if self.game.node == "reactions":
             self.ask()  # an outcome is overruled when all have reacted
         with self._as_saved():
-            self._write([self.game.control(body)])
-        return self.facts[-1]
+            self._write([self.game.control(body), *also])
+        return self.facts[-1 - len(also)]
+
+    def hand_over(self, role: str, holder: str, reason: str, *also: Happening) -> None:
+        """Give a seat to somebody else from here on: a person, or a player by its name.
+
+        What its role has decided at this node stands.  Raises WargameError where there is no
+        such role or player; then nothing has changed.
+        """
+        self.game.role(role)
+        if self.game.ended:
+            raise IllegalOrder("the exercise is over", ("game_over",))
+        player = make_player(holder, self.game.compiled, role)
+        body = {"role": role, "holder": holder, "reason": reason}
+        try:
+            with self._as_saved():
+                self._write([self.aside("seat", control.ACTOR, {"public": body}), *also])
+        except BaseException:
+            if player is not None:
+                player.close()
+            raise
+        before = self.players.pop(role, None)
+        if before is not None:
+            before.close()
+        if player is not None:
+            self.players[role] = player
+            self._told[role] = len(self.feed(role))
+        self.seats[role] = holder
 
     # How it goes on ----------------------------------------------------------------------
 
@@ -238,6 +268,24 @@ class Session:
                 self._write(happened)
             if listened and resolved:
                 self._tell()  # programs that listen hear only what the save has
+
+    def settle(self, *before: Happening) -> None:
+        """Enter what every seat decides here, the default of a silent one; resolve nothing."""
+        with self._as_saved():
+            happened = [*before, *self._ask()]
+            happened += [
+                self.game.decide(role, self.game.default(role))[1] for role in self.waiting()
+            ]
+            self._write(happened)
+
+    def resolve(self, *before: Happening) -> list[Fact]:
+        """Resolve this node whoever is silent, and stop; gives the new facts."""
+        start = len(self.facts)
+        with self._as_saved():
+            self._write([*before, *self._ask(), *self.game.resolve()])
+        if self._listened():
+            self._tell()
+        return self.facts[start:]
 
     def _listened(self) -> bool:
         """Whether a program takes part that is told what happens."""
@@ -447,35 +495,40 @@ def resume_session(
     Raises SaveDamaged where it is no true record, WargameError where these rules are not
     those it was played under, or there is no such branch.
     """
-    from wargame.play.branches import find_branch, playable
-    from wargame.play.verify import rebuild
-
     store = Store.open(path)
     try:
-        meta = store.meta()
-        playable(meta)
-        branches = store.branches()
-        row = find_branch(branches, branch)
-        events = list(store.events(row.id))
-        compiled = ready_from_files(store.content())
-        rebuilt = rebuild(compiled, events, meta, branches, row.id)
-        if rebuilt.difference is not None:
-            raise SaveDamaged(
-                "this save does not say what these rules give: they differ at "
-                f"{rebuilt.difference}; it can be read, but not played on"
-            )
-        game, seats = rebuilt.game, rebuilt.seats
-        outside = [role for role, spec in seats.items() if spec.startswith("exec:")]
-        if outside and not game.ended and not programs:
-            raise WargameError(
-                f"in this save a program holds the seat of {', '.join(outside)} "
-                f"({seats[outside[0]]}); a save cannot start programs by itself"
-            )
-        players = {} if game.ended else _players(seats, compiled)
-        session = Session(game, seats, players, store, branch=row.id)
-        session.facts = [recorded_fact(event, game, n) for n, event in enumerate(events)]
-        session._told = {role: len(session.feed(role)) for role in players}
+        return reopened(store, branch=branch, programs=programs)
     except BaseException:
         store.close()
         raise
+
+
+def reopened(store: Store, *, branch: str | int | None = None, programs: bool = False) -> Session:
+    """The exercise of a save that is open for writing; see :func:`resume_session`."""
+    from wargame.play.branches import find_branch, playable
+    from wargame.play.verify import rebuild
+
+    meta = store.meta()
+    playable(meta)
+    branches = store.branches()
+    row = find_branch(branches, branch)
+    events = list(store.events(row.id))
+    compiled = ready_from_files(store.content())
+    rebuilt = rebuild(compiled, events, meta, branches, row.id)
+    if rebuilt.difference is not None:
+        raise SaveDamaged(
+            "this save does not say what these rules give: they differ at "
+            f"{rebuilt.difference}; it can be read, but not played on"
+        )
+    game, seats = rebuilt.game, holders(events, rebuilt.seats)
+    outside = [role for role, spec in seats.items() if spec.startswith("exec:")]
+    if outside and not game.ended and not programs:
+        raise WargameError(
+            f"in this save a program holds the seat of {', '.join(outside)} "
+            f"({seats[outside[0]]}); a save cannot start programs by itself"
+        )
+    players = {} if game.ended else _players(seats, compiled)
+    session = Session(game, seats, players, store, branch=row.id)
+    session.facts = [recorded_fact(event, game, n) for n, event in enumerate(events)]
+    session._told = {role: len(session.feed(role)) for role in players}
     return session

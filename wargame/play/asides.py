@@ -1,0 +1,136 @@
+"""Events beside the course of play: what people say, mark and arrange around the table.
+
+The rules never read them.  A record may hold one wherever it likes, and `verify` takes what it
+says as it takes the texts of notes: checked for its form, and for nothing else.
+
+========== =================== ==========================================================
+kind       audience            body
+========== =================== ==========================================================
+note       its author          text, about
+bookmark   its author          text, about
+message    those in the room   text, members, room
+room       those in the room   what (open, close), members, room
+seat       public              role, holder, reason; who holds a seat from here on
+clock      public; white       what, seconds, pace, reason; silent (whose default was taken)
+disclosure the roles told      text, track, value, reason
+command    engine              seat, id: a command that was done, so that it is done once
+========== =================== ==========================================================
+
+``public`` messages are read by all.  The White Cell reads every one of these but commands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+from wargame.errors import WargameError
+from wargame.play.decisions import UNKEPT
+from wargame.record.canonical import spell
+from wargame.record.events import Event
+
+Body = dict[str, Any]
+
+#: The White Cell as an author, and as a member of a room.
+WHITE = "WHITE"
+
+#: The longest of each text a person may write.
+LONGEST = {"note": 4000, "bookmark": 200, "message": 4000, "reason": 2000, "room": 60}
+
+#: What a clock can be told.
+CLOCK = ("advance", "extend", "force", "hold", "lock", "pace", "resume", "set")
+
+#: What names a command for good: long enough to be nobody else's.
+COMMAND_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+def said(kind: str, text: str, called: str | None = None) -> str:
+    """A person's text without blanks around it; WargameError where no record should hold it."""
+    called = called or f"a {kind}"
+    text, longest = text.strip(), LONGEST[kind]
+    if not text or len(text) > longest:
+        raise WargameError(f"{called} has between 1 and {longest:,} characters")
+    if UNKEPT.search(text):
+        raise WargameError(f"{called} can hold no control characters")
+    return text
+
+
+def audience(members: Iterable[str], roles: Collection[str]) -> str:
+    """Who reads what is said among some members, in the form of the record.
+
+    ``public`` where every role is among them, ``white`` where none is: the White Cell reads all.
+    """
+    told = sorted(set(members) - {WHITE})
+    if set(told) >= set(roles):
+        return "public"
+    return "+".join(told) or "white"
+
+
+# What a record may hold ------------------------------------------------------------------
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _count(value: Any) -> bool:
+    return type(value) is int
+
+
+def _names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _among(*words: str) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, str) and value in words
+
+
+_NOTE = {"text": _text, "about": _count}
+
+#: What the bodies of each kind may hold; what stands first must be in one of them.
+_FORMS: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
+    "note": _NOTE,
+    "bookmark": _NOTE,
+    "message": {"text": _text, "members": _names, "room": _text},
+    "room": {"what": _among("open", "close"), "members": _names, "room": _text},
+    "seat": {"role": _text, "holder": _text, "reason": _text},
+    "clock": {
+        "what": _among(*CLOCK),
+        "seconds": _count,
+        "pace": _text,
+        "reason": _text,
+        "silent": _names,
+    },
+    "disclosure": {"text": _text, "track": _text, "value": _count, "reason": _text},
+    "command": {"id": _text, "seat": _text},
+}
+
+#: The kinds of events that say nothing about the course of the exercise.
+ASIDE = frozenset(_FORMS)
+
+
+def sound(event: Event) -> bool:
+    """Whether an event beside the course of play says what its kind says and nothing more."""
+    form = _FORMS[event.kind]
+    first = next(iter(form))
+    for part in event.parts.values():
+        if part.body is None:
+            continue
+        body = part.body
+        if not isinstance(body, dict) or first not in body or part.text != spell(body):
+            return False
+        if not all(key in form and form[key](value) for key, value in body.items()):
+            return False
+    return True
+
+
+def holders(events: Iterable[Event], seats: Mapping[str, str]) -> dict[str, str]:
+    """Who holds each seat after some events, from who held it at the setup."""
+    held = dict(seats)
+    for event in events:
+        if event.kind == "seat":
+            body = event.body("public")
+            if body.get("role") in held and isinstance(body.get("holder"), str):
+                held[body["role"]] = body["holder"]
+    return held
