@@ -9,6 +9,8 @@ import sys
 from wargame.analysis.afterwards import WORLDS, analyse
 from wargame.cli.common import DONE, emit_json
 from wargame.cli.progress import Progress
+from wargame.content.ready import ready_from_files
+from wargame.record.check import read_record
 from wargame.report.swing_text import swing_text
 
 
@@ -18,7 +20,8 @@ def main(args: argparse.Namespace) -> int:
     if args.json:
         emit_json(found)
     else:
-        sys.stdout.write(swing_text(found))
+        compiled = ready_from_files(read_record(args.path).content)
+        sys.stdout.write(swing_text(found, compiled))
     return DONE
 
 

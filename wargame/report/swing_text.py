@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wargame.content.compiled import Compiled
+from wargame.report.aar_words import Lexicon
 from wargame.report.figures import wrapped
+from wargame.report.settled import settled
 
 #: The parts in their order, with their heads.
 _PARTS = (
@@ -16,54 +19,31 @@ _PARTS = (
     ("events", "events"),
     ("control", "White"),
 )
-#: How a step is said, by its kind.
-_KINDS = {
-    "orders": "{actor}'s orders",
-    "signals": "{actor}'s signals",
-    "answer": "{actor}'s answer",
-    "reaction": "{actor}'s reaction",
-    "hand": "what {actor} kept",
-    "offers": "deals offered",
-    "answers": "deals signed or refused",
-    "event": "event",
-    "quiet": "no event fell",
-    "no-other": "no other event fell",
-    "roll": "roll of {actor}'s",
-    "front": "how the front and the air war fell",
-    "shocks": "how opinion, markets and works fell",
-    "cards": "cards drawn, deals put to the test",
-    "override": "White Cell overruled",
-    "inject": "White Cell brought in or held",
-    "adjust": "White Cell set",
-}
+#: What a turning point is booked to, in words.
+_BOOKED = {"own": "own decision", "others": "others' decision", "control": "White Cell"}
 
 
 def points(value: float, *, sign: bool = True) -> str:
     """Thousandths of a point as points."""
-    return f"{value / 1000:+.1f}" if sign else f"{value / 1000:.1f}"
+    tenths = round(value / 1000, 1) + 0.0  # no minus zero
+    return f"{tenths:+.1f}" if sign else f"{tenths:.1f}"
 
 
-def step_words(step: Mapping[str, Any]) -> str:
-    """What a step was, by content ids."""
-    said = _KINDS[step["kind"]].format(actor=step["actor"])
-    cause = ", ".join(step["cause"])
-    roll = step.get("roll") or {}
-    text = f"{said}: {cause}" if cause else said
-    if "roll" in roll:
-        text += f" ({roll['chance'] / 10:.0f} %, rolled {roll['roll'] / 10:.1f}: {roll['band']})"
-    elif roll:
-        text += f" (stands as {roll['band']})"
-    return text
+def step_words(step: Mapping[str, Any], words: Lexicon) -> str:
+    """What a step was, by name; its event and the ids that other commands ask for behind it."""
+    ids = ", ".join(step["cause"])
+    return f"{settled(words, step)} [event {step['seq']}{'; ' if ids else ''}{ids}]"
 
 
-def swing_text(found: Mapping[str, Any]) -> str:
-    """The whole analysis."""
+def swing_text(found: Mapping[str, Any], compiled: Compiled) -> str:
+    """The whole analysis, with the names of the content that the save carries."""
+    words = Lexicon(compiled)
     made = [
         f"{found['scenario']}, branch {found['branch']}: {len(found['quarters'])} quarters, "
         f"{found['worlds']:,} worlds at each point",
         "",
-        "Points of expected score. own + others + deals is decision, dice + events is luck;",
-        "each row sums exactly.",
+        "Points of expected score. own + others + deals is decision, dice + events is",
+        "luck, White is the White Cell; each row sums exactly.",
         "",
         f"{'':6}{'at first':>9}" + "".join(f"{head:>8}" for _, head in _PARTS) + f"{'at last':>9}",
     ]
@@ -71,8 +51,8 @@ def swing_text(found: Mapping[str, Any]) -> str:
         sums = "".join(f"{points(sum(line[part])):>8}" for part, _ in _PARTS)
         first, last = points(line["initial"], sign=False), points(line["final"], sign=False)
         made.append(f"{role:6}{first:>9}{sums}{last:>9}")
-    made += ["", *_evaluation(found), "", *_turning(found), *_luck(found)]
-    made += [*_regrets(found), *_calibration(found), "", *_reading(found)]
+    made += ["", *_evaluation(found), "", *_turning(found, words), *_luck(found, words)]
+    made += [*_regrets(found, words), *_calibration(found), "", *_reading(found)]
     return "\n".join(made) + "\n"
 
 
@@ -91,7 +71,7 @@ def _evaluation(found: Mapping[str, Any]) -> list[str]:
     return made
 
 
-def _turning(found: Mapping[str, Any]) -> list[str]:
+def _turning(found: Mapping[str, Any], words: Lexicon) -> list[str]:
     if not found["turning_points"]:
         return ["No single thing moved anybody's expected score beyond its interval."]
     made = ["What moved somebody's expected score most"]
@@ -99,45 +79,67 @@ def _turning(found: Mapping[str, Any]) -> list[str]:
         change = point["change"][point["role"]]
         head = (
             f"{point['rank']:>3}. {point['quarter']} {point['role']} {points(change['booked'])} "
-            f"({points(change['low'])}..{points(change['high'])}) {point['part']}: "
+            f"({points(change['low'])}..{points(change['high'])}) "
+            f"{_BOOKED.get(point['part'], point['part'])}: "
         )
-        made += wrapped(head, step_words(point) + f" [event {point['seq']}]", hang=5)
+        made += wrapped(head, step_words(point, words), hang=5)
         if point["pieces"]:
             told = ", ".join(
-                f"{piece['cause']} {points(piece['mean'])}" for piece in point["pieces"][:3]
+                f"{_piece(point, piece['cause'], words)} {points(piece['mean'])}"
+                for piece in point["pieces"][:3]
             )
             made += wrapped("     most of it: ", told, hang=7)
     return made
 
 
-def _luck(found: Mapping[str, Any]) -> list[str]:
+def _piece(point: Mapping[str, Any], cause: str, words: Lexicon) -> str:
+    """One piece of a step: an order or the standing order of a plan, or a source of noise."""
+    if point["kind"] != "orders":
+        return words.what(cause)
+    return _planned(words, point["actor"], cause, standing=cause == point["cause"][0])
+
+
+def _planned(words: Lexicon, role: str, key: str, *, standing: bool) -> str:
+    return f"standing order {words.standing(role, key)}" if standing else words.card(key)
+
+
+def _plan(words: Lexicon, role: str, plan: Sequence[str]) -> str:
+    """A plan in words: its orders, and the standing order, which comes first in it."""
+    said = [_planned(words, role, key, standing=False) for key in plan[1:]]
+    kept = [_planned(words, role, key, standing=True) for key in plan[:1]]
+    return f"{', '.join(said) or 'no order'}{' under ' if kept else ''}{''.join(kept)}"
+
+
+def _luck(found: Mapping[str, Any], words: Lexicon) -> list[str]:
     made: list[str] = []
     for role, both in found["luck"].items():
         for name, told in (("luckiest", "best"), ("unluckiest", "worst")):
             for one in both[name][:1]:
                 head = f"  {role} {told}: {points(one['booked'])} {one['quarter']} "
-                made += wrapped(head, step_words(one) + f" [event {one['seq']}]", hang=4)
+                made += wrapped(head, step_words(one, words), hang=4)
     return ["", "What fell best and worst for each", *made] if made else []
 
 
-def _regrets(found: Mapping[str, Any]) -> list[str]:
+def _regrets(found: Mapping[str, Any], words: Lexicon) -> list[str]:
     if not found["regrets"]:
         return []
     made = [
         "",
-        "What the best plan found would have been worth more, on what the role could know",
+        "What the best plan found was worth more, on what the role could know then",
     ]
     for one in found["regrets"]:
         figure = one["regret"]
         head = f"  {one['quarter']} {one['role']} "
-        if one["by"] == "given":
-            told = f"none found better than {', '.join(one['given'])}"
+        given = _plan(words, one["role"], one["given"])
+        choice = f"a {one['choice']} choice, {one['as_good']} of {one['tried']} plans as good"
+        if one["by"] == "given" or figure["low"] <= 0:
+            told = f"no plan shown to be better than {given}; {choice}"
         else:
             told = (
                 f"{points(figure['mean'])} ({points(figure['low'])}..{points(figure['high'])}): "
-                f"{', '.join(one['best'])} rather than {', '.join(one['given'])}"
+                f"{_plan(words, one['role'], one['best'])} rather than {given}; {choice} "
+                f"[{', '.join(one['best'])}]"
             )
-        told += f"; a {one['choice']} choice, {one['as_good']} of {one['tried']} plans as good"
         made += wrapped(head, told, hang=4)
     return made
 
