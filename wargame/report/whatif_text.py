@@ -15,8 +15,8 @@ from wargame.play.changes import told
 from wargame.report.figures import cut, percent, wrapped
 from wargame.rules.tables import Band
 
-#: Rows of a table of tracks, of the causes, and of what could not stand.
-MOST_TRACKS, MOST_TERMS, MOST_REPLACED = 12, 8, 6
+#: Rows of tables: tracks, tracks side by side, causes, and what could not stand.
+MOST_TRACKS, MOST_SPREADS, MOST_TERMS, MOST_REPLACED = 12, 4, 8, 6
 
 
 def whatif_text(found: WhatIf) -> str:
@@ -25,7 +25,7 @@ def whatif_text(found: WhatIf) -> str:
     parts = [_head(found, figures)]
     if figures.first_apart is not None or not found.changes.empty:
         parts += [_scores(figures), _objectives(figures), _tracks(found, figures)]
-        parts += [_parting(found, figures), _terms(found), _odds(found)]
+        parts += [_spreads(figures), _parting(found, figures), _terms(found), _odds(found)]
     parts += [_recorded(found), _replaced(found, figures), _limits(found)]
     return "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts if part) + "\n"
 
@@ -114,6 +114,26 @@ def _tracks(found: WhatIf, figures: Figures) -> list[str]:
         lines += wrapped("  ", f"And by less of their range: {names}.")
     shown = {line.track for line in figures.farthest}
     return lines + _not_shown("tracks", [o.name for o in figures.tracks if o.track not in shown])
+
+
+def _spreads(figures: Figures) -> list[str]:
+    """How the worlds are spread on either side, for every score and the tracks farthest apart."""
+    sides = [(f"{line.role} score", line.score) for line in figures.scores]
+    sides += [(line.name, line.quarters[-1]) for line in figures.farthest[:MOST_SPREADS]]
+    lines = [
+        f"{'The worlds side by side, at the end:':41}{'recorded':>14}{'changed':>18}",
+        f"{'a tenth below, the median, a tenth above':41}"
+        + "".join(f"{word:>6}" for word in ("10 %", "50 %", "90 %"))
+        + " "
+        + "".join(f"{word:>6}" for word in ("10 %", "50 %", "90 %")),
+    ]
+    for name, sided in sides:
+        both = [
+            "".join(f"{_few(value):>6}" for value in (side.p10, side.p50, side.p90))
+            for side in (sided.a, sided.b)
+        ]
+        lines.append(f"  {cut(name, 38):39}{' '.join(both)}")
+    return lines
 
 
 def _parting(found: WhatIf, figures: Figures) -> list[str]:
@@ -250,6 +270,11 @@ def _short(value: int, sign: bool = False) -> str:
     units = value / 1000
     places = 0 if abs(units) >= 1000 else 1 if abs(units) >= 100 else 2
     return f"{units:{'+' if sign else ''}.{places}f}"
+
+
+def _few(value: float) -> str:
+    """A value in at most five characters, where it is not huge."""
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.1f}"
 
 
 def _pair(better: Better) -> str:
