@@ -124,6 +124,7 @@ def _otherwise(one: Quarter, two: Quarter) -> Iterator[dict[str, Any]]:
         ("orders", "reveal", one.orders, two.orders),
         ("standing", "reveal", one.standing, two.standing),
         ("reaction", "reactions", one.reactions, two.reactions),
+        ("answer", "answers", one.answers, two.answers),
     ):
         for key in dict.fromkeys([*x, *y]) if needs in both else ():
             if x.get(key) != y.get(key):
@@ -210,7 +211,13 @@ def _row_told(row: Mapping[str, Any], a: str, b: str) -> str:
     if what in ("signed", "event", "control"):
         verb = {"signed": "signed", "event": "falls", "control": "by the White Cell"}[what]
         return f"{key} {verb} on {a if x else b} alone"
-    word = {"standing": "standing order", "reaction": "reacts", "outcome": "falls"}[what]
+    words = {
+        "standing": "standing order",
+        "reaction": "reacts",
+        "answer": "is answered",
+        "outcome": "falls",
+    }
+    word = words[what]
     return f"{key} {word}: {a} {x or 'none'}, {b} {y or 'none'}"
 
 
@@ -255,9 +262,7 @@ def _end(found: Difference, a: str, b: str, names: Names) -> list[str]:
     open_ = [name for name, line in ((a, found.one), (b, found.two)) if not line.ended]
     if open_:
         verb = "have" if len(open_) > 1 else "has"
-        return [
-            f"{' and '.join(open_)} {verb} no end yet, so no scores to hold against each other."
-        ]
+        return [f"{' and '.join(open_)} {verb} not ended, so there are no scores to compare."]
     lines = [f"{'Scores':35} {cut(a, 11):>11} {cut(b, 11):>11} {'apart':>9}"]
     for role, x, y in _scores(found.one, found.two):
         if x is not None and y is not None:
