@@ -5,6 +5,7 @@ The result depends on the content and never on the order in which a deck lists i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,12 +20,14 @@ from wargame.content.context import Place
 from wargame.content.counts import too_large
 from wargame.content.doctrines import Doctrine
 from wargame.content.library import Bundle
+from wargame.content.msel_table import inject_tables
 from wargame.content.scenarios import Role
 from wargame.errors import ContentError
 from wargame.rules.policy import DoctrineTable
 from wargame.rules.tables import (
     Action,
     EventTable,
+    InjectTable,
     RoleTable,
     Settings,
     StandingTable,
@@ -51,6 +54,7 @@ class _Compiler(ModelCompiler):
         tables = self._tables()
         for name in too_large(tables):
             self.context.fault(self.place, "range", f"`{name}` counts to 32,767 at most")
+        tables = replace(tables, msel=self._msel(tables))
         doctrines = self._doctrines(tables)
         if self.context.faults:
             raise ContentError(self.context.faults)
@@ -151,6 +155,11 @@ class _Compiler(ModelCompiler):
             openings=tuple(openings),
             rows=dict(self.names.rows),
         )
+
+    def _msel(self, tables: Tables) -> tuple[InjectTable, ...]:
+        """The list of injects, against everything that was laid out before it."""
+        scenario = self.scenario
+        return inject_tables(self.context, scenario.msel, scenario, tables, self.place / "msel")
 
     def _openings(self) -> list[int]:
         """The cards that are dealt, role by role."""

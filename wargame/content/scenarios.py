@@ -19,6 +19,7 @@ from wargame.content.base import (
 )
 from wargame.content.cards import Cost
 from wargame.content.effects import Effect
+from wargame.content.msel import MselEntry
 from wargame.content.numbers import Milli, PerMille, Ratio
 
 Formula = Annotated[str, Field(min_length=1, max_length=400)]
@@ -390,6 +391,11 @@ class Scenario(Sourced):
     war: War | None = None
     dilemmas: list[Dilemma] = Field(default_factory=list)
     guide: Guide | None = None
+    msel: list[MselEntry] = Field(
+        default_factory=list,
+        max_length=200,
+        description="What a facilitator plans to bring in: the master scenario events list.",
+    )
     backtest: Backtest | None = None
     adjudication: Adjudication = Adjudication()
 

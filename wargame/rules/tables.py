@@ -305,6 +305,22 @@ class EventTable:
 
 
 @dataclass(frozen=True, slots=True)
+class InjectTable:
+    """A planned inject: in which quarter, which event (-1: words only), and when it applies.
+
+    ``branch`` is the way the event is to fall, or -1 where the dice say.
+    """
+
+    serial: int
+    turn: int
+    minute: int
+    event: int
+    branch: int
+    when: tuple[Atom, ...]
+    standby: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StandingTable:
     """One standing order of a role."""
 
@@ -563,6 +579,8 @@ class Tables:
     queues: tuple[Queue, ...]
     openings: tuple[int, ...]
     rows: dict[str, int] = field(default_factory=dict)
+    #: What a facilitator plans to bring in; the rules bring in nothing of it by themselves.
+    msel: tuple[InjectTable, ...] = ()
 
     def role(self, key: str) -> RoleTable:
         """The role with this key."""

@@ -1,0 +1,174 @@
+"""The list of injects as CSV, for a spreadsheet: out of it, into it, and back the same.
+
+A cell that a spreadsheet would take for a formula gets an apostrophe in front, which comes off
+again on the way in.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from wargame.content.context import Place
+from wargame.content.source import Document, Loc, Mark
+from wargame.content.validate import check
+from wargame.errors import ContentError, Fault, did_you_mean
+
+if TYPE_CHECKING:
+    from wargame.content.msel import MselEntry
+
+#: Columns in order: what the heading says, and the key that an author writes.
+COLUMNS = {
+    "Serial": "serial",
+    "Quarter": "quarter",
+    "Minute": "minute",
+    "From": "from",
+    "To": "to",
+    "Means": "means",
+    "Event": "inject",
+    "Branch": "branch",
+    "Text": "text",
+    "Expected action": "expect",
+    "Objectives": "objectives",
+    "Only when": "when",
+    "Standby": "standby",
+    "Contingency": "contingency",
+    "Instead": "instead",
+}
+_LISTS = {"to": ",", "objectives": ",", "when": ";"}
+_NUMBERS = ("serial", "minute", "instead")
+#: How a spreadsheet's formula begins, and what was put before one.
+_FORMULA = tuple("=+-@\t\r")
+_YES, _NO = ("yes", "true", "1", "x"), ("no", "false", "0", "")
+#: Lines that a list may have, and characters of a file.
+_MOST_ROWS, _MOST_TEXT = 2_000, 4_000_000
+
+
+def to_csv(entries: Iterable[MselEntry]) -> str:
+    """The list as CSV with a heading, in the order given."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for entry in entries:
+        row = [_cell(entry, key) for key in COLUMNS.values()]
+        writer.writerow([guarded(text) for text in row])
+    return out.getvalue()
+
+
+def from_csv(text: str, name: str = "the list") -> tuple[list[MselEntry], Place]:
+    """Entries with the place they stand at, which :mod:`wargame.content.msel_table` wants.
+
+    Raises ContentError with every fault at its line and column, counted in cells.
+    """
+    from wargame.content.msel import Msel
+
+    document = _document(text.removeprefix("\ufeff"), name)
+    found, faults = check(document, Msel)
+    if found is None:
+        raise ContentError(faults)
+    return found.msel, Place(document, ("msel",))
+
+
+def guarded(text: str) -> str:
+    """A cell that no spreadsheet reckons with."""
+    return f"'{text}" if text.startswith((*_FORMULA, "'")) else text
+
+
+def _unguarded(text: str) -> str:
+    return text[1:] if text.startswith("'") and text[1:].startswith((*_FORMULA, "'")) else text
+
+
+def _cell(entry: MselEntry, key: str) -> str:
+    value = getattr(entry, "sender" if key == "from" else key)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, list):
+        return f"{_LISTS[key]} ".join(value)
+    return str(value)
+
+
+def _document(text: str, name: str) -> Document:
+    """The cells as a document, so that faults are found and told as in YAML."""
+    if len(text) > _MOST_TEXT:
+        raise ContentError([Fault(name, 0, 0, "too-big", "the file is too long for a list")])
+    delimiter = (
+        ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
+    )
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    faults: list[Fault] = []
+    marks: dict[Loc, Mark] = {(): Mark((1, 1), None, "*"), ("msel",): Mark((1, 1), None, "*")}
+    rows: list[dict[str, Any]] = []
+    try:
+        heading = _heading(next(reader, []), name)
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(rows) == _MOST_ROWS:
+                told = f"more than {_MOST_ROWS:,} lines"
+                raise ContentError([Fault(name, reader.line_num, 1, "too-big", told)])
+            # A cell may hold line breaks: an entry is where its last line is.
+            loc, line = ("msel", len(rows)), reader.line_num
+            marks[loc] = Mark((line, 1), None, "*")
+            row: dict[str, Any] = {}
+            for place, cell in enumerate(cells):
+                if place not in heading:
+                    if cell.strip():
+                        told = "this cell has no heading"
+                        faults.append(Fault(name, line, place + 1, "csv", told))
+                    continue
+                key = heading[place]
+                value = _value(key, _unguarded(cell.strip()))
+                if value is None:
+                    continue
+                row[key] = value
+                marks[(*loc, key)] = mark = Mark((line, place + 1), (1, place + 1), "*")
+                for number in range(len(value) if isinstance(value, list) else 0):
+                    marks[(*loc, key, number)] = mark
+            rows.append(row)
+    except csv.Error as error:
+        raise ContentError([Fault(name, reader.line_num, 1, "csv", str(error))]) from error
+    return Document(name, None, text, {"msel": rows}, marks, tuple(faults))
+
+
+def _heading(cells: list[str], name: str) -> Mapping[int, str]:
+    """Which key each column holds; every heading must be known, but their order is free."""
+    known = {title.casefold(): key for title, key in COLUMNS.items()}
+    found: dict[int, str] = {}
+    faults = []
+    for place, cell in enumerate(cells):
+        word = cell.strip()
+        key = known.get(word.casefold())
+        if not word:
+            continue
+        if key is None:
+            told, hint = f"there is no column `{word[:40]}`", did_you_mean(word[:40], COLUMNS)
+            faults.append(Fault(name, 1, place + 1, "csv", told, hint))
+        elif key in found.values():
+            faults.append(Fault(name, 1, place + 1, "csv", f"the column `{word}` stands twice"))
+        else:
+            found[place] = key
+    if not cells or not (found or faults):
+        titles = ", ".join(COLUMNS)
+        faults.append(Fault(name, 1, 1, "csv", "the first line names no columns", titles))
+    if faults:
+        raise ContentError(faults)
+    return found
+
+
+def _value(key: str, text: str) -> Any:
+    """What a cell means; what cannot be read is left as text, for the model to refuse."""
+    if key == "standby":
+        word = text.casefold()
+        return True if word in _YES else False if word in _NO else text
+    if not text:
+        return None
+    if key in _LISTS:
+        return [part.strip() for part in re.split(f"[{_LISTS[key]}]", text) if part.strip()]
+    if key in _NUMBERS and re.fullmatch(r"[0-9]{1,9}", text):
+        return int(text)
+    return text
