@@ -17,7 +17,9 @@ from wargame.analysis.swing_steps import Step
 from wargame.content.ready import ready_from_files
 from wargame.errors import WargameError, did_you_mean
 from wargame.play.branches import find_branch
+from wargame.play.reel import ASIDE
 from wargame.record.check import read_record
+from wargame.record.events import Event
 
 #: What was done of what: a name, so much of so much.
 Progress = Callable[[str, int, int], None]
@@ -38,7 +40,10 @@ def analyse(
     fresh: bool = False,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """Analyse a branch of a save, or find what was found of the same head before.
+    """Analyse a branch of a save, or find what was found of it before.
+
+    ``head`` in the result is the hash of the last event that was played: notes and bookmarks
+    written since leave an analysis as it was.
 
     ``regret_of`` is ``all``, ``none`` or roles with commas between; without it the roles held by
     persons.  The result is the same whatever ``workers``.
@@ -53,10 +58,10 @@ def analyse(
         raise WargameError("nothing has been played in this exercise yet")
     seats = events[0].body("public").get("seats", {})
     roles = _regretted(regret_of, seats)
-    head = record.heads[row.id][1]
+    head = played_head(events)
     key = kept.key_of(head, worlds=worlds, reference=reference, regret=sorted(roles))
     if not fresh and (known := kept.find(path, key)) is not None:
-        return known
+        return {**known, "branch": row.name}
     compiled = ready_from_files(record.content)
     found = swing(
         compiled, events, record.meta, record.branches,
@@ -78,6 +83,11 @@ def analyse(
     }
     kept.keep(path, key, head, result)
     return result
+
+
+def played_head(events: Sequence[Event]) -> str:
+    """The hash of the last event that was played, by which analyses are found."""
+    return next(event.hash for event in reversed(events) if event.kind not in ASIDE)
 
 
 def _told(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:

@@ -14,6 +14,7 @@ from wargame.content.ready import ready_from_files
 from wargame.errors import WargameError
 from wargame.play.branches import find_branch
 from wargame.record.check import read_record
+from wargame.record.events import Event
 from wargame.report.aar import report
 from wargame.report.aar_story import Story
 
@@ -38,7 +39,9 @@ def main(args: argparse.Namespace) -> int:
     compiled = ready_from_files(record.content)
     details = None if args.details is None else _details(args.details, compiled, record, branch)
     head = record.heads[branch.id][1]
-    found, without = (None, "") if args.no_analysis else _analysis(args, head)
+    found, without = (
+        (None, "") if args.no_analysis else _analysis(args, list(record.line(branch.id)))
+    )
     write(report(record, branch, compiled, found, details, without), args.output)
     print(f"{shown_path(args.output)}: the after-action report, head {head}")
     if without:
@@ -77,16 +80,17 @@ def _details(path: Path, compiled: Compiled, record: Any, branch: Any) -> Detail
     return load_details(path, objectives, story.by_seq)
 
 
-def _analysis(args: argparse.Namespace, head: str) -> tuple[dict[str, Any] | None, str]:
+def _analysis(args: argparse.Namespace, events: list[Event]) -> tuple[dict[str, Any] | None, str]:
     """The analysis, made or found; or why there can be none of this save.
 
     Unless worlds are asked for, the last one that was made is taken, whatever it asked.
     """
     from wargame.analysis import kept
+    from wargame.analysis.afterwards import played_head
     from wargame.cli.analyse import analysed
 
     if args.worlds is None:
-        last = kept.latest(args.path, head)
+        last = kept.latest(args.path, played_head(events))
         if last is not None and last.get("rules_version") == RULES_VERSION:
             return last, ""
     try:
