@@ -180,7 +180,7 @@ def _role(
         svg.dot(points[-1], 3.5, "ink")
         y = min(max(points[-1][1], plot.top + 4), plot.bottom - 18)
         svg.text((plot.right + 11, y + 5), f"{values[-1]:.1f}", size=14, bold=True)
-        tone = "one" if values[-1] > values[0] else "two" if values[-1] < values[0] else "dim"
+        tone = {"+": "one", "\N{MINUS SIGN}": "two"}.get(change[0], "dim")
         svg.text((plot.right + 11, y + 21), change, tone, size=12)
 
 

@@ -256,7 +256,7 @@ def _shots(c: Context, quarter: Quarter) -> list[Claim | Text]:
     for shot in sorted(quarter.shots, key=lambda shot: c.roles.index(shot.role)):
         told.append(
             f"{c.words.role(shot.role)}: {c.words.track(shot.track)} {TESTS[shot.test]} "
-            f"{c.words.value(shot.track, shot.threshold)}, {shot.chance}{FIRM}%"
+            f"{c.words.value(shot.track, shot.threshold)}, called at {shot.chance}{FIRM}%"
         )
         at.append(shot.seq)
     return [claim(at, "; ".join(told))] if told else []

@@ -8,12 +8,14 @@ from wargame.report.aar_analysis import LUCK, PARTS, Figures, change_of
 from wargame.report.aar_claims import Claim, Told, aside, claim
 from wargame.report.aar_context import Context
 from wargame.report.aar_reading import readable
-from wargame.report.aar_words import capital, gained, interval
+from wargame.report.aar_words import capital, gained, interval, joined
 from wargame.report.document import Section, Text
-from wargame.report.settled import settled
+from wargame.report.settled import piece_of, settled
 
 #: What decisions are called beside that word.
 _SHORT = {"own": "its own", "others": "others'"}
+#: From what share of a turning point a piece of it is named.
+_LARGE = 0.25
 
 
 def section(c: Context) -> Section:
@@ -40,7 +42,7 @@ def section(c: Context) -> Section:
                     seq_of(c, point),
                     (
                         str(point.get("quarter", "")),
-                        capital(what(c, point)),
+                        capital(what(c, point)) + _chiefly(c, point),
                         capital(kind_of(point, role)),
                         c.words.role(role),
                         interval(change_of(point, role)),
@@ -74,8 +76,18 @@ def told(c: Context, step: Figures, role: str) -> Claim:
         f"{step.get('quarter', '')}: ",
         what(c, step),
         f" changed what {c.words.the(role)} could expect by {gained(change['mean'])} points "
-        f"({gained(change['low'])} to {gained(change['high'])}; {kind_of(step, role)})",
+        f"({gained(change['low'])} to {gained(change['high'])}; {kind_of(step, role)})"
+        f"{_chiefly(c, step)}",
     )
+
+
+def _chiefly(c: Context, step: Figures) -> str:
+    """Which of its pieces did most of a turning point, each by itself: ``, chiefly by ...``."""
+    change = change_of(step, str(step.get("role", "")))["mean"] if step.get("pieces") else 0.0
+    large = [p for p in step.get("pieces") or () if p["mean"] * change > 0]
+    large = [p for p in large if abs(p["mean"]) >= abs(change) * _LARGE]
+    told = [f"{piece_of(c.words, step, p['cause'])} ({gained(p['mean'])})" for p in large]
+    return f", chiefly by {joined(told)}" if told else ""
 
 
 def kind_of(step: Figures, role: str) -> str:

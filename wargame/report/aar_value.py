@@ -199,6 +199,12 @@ def luck(c: Context) -> Section:
         ]
     )
     w.para(aside("Elsewhere figures are rounded to a tenth, so that a sum may seem off by one."))
+    w.para(
+        aside(
+            "Lucky and unlucky are said of the role's expected score, not of the order: a success "
+            "counts against its own role where its price falls on what the role is judged by."
+        )
+    )
     for role in c.roles:
         if found.ends(role) is not None:
             _one(w, c, found, role)

@@ -35,7 +35,7 @@ def settled(words: Lexicon, step: Figures) -> str:
     if kind == "reaction":
         return _reaction(words, whose, named)
     if kind == "hand":
-        return f"{whose} choice of cards to keep"
+        return f"{whose} choice of cards to keep ({_kept(words, named)})"
     if kind in ("offers", "answers"):
         cards = joined([words.card(key) for key in named])
         done = "offered" if kind == "offers" else "signed"
@@ -59,12 +59,31 @@ def settled(words: Lexicon, step: Figures) -> str:
     return pretty(kind)
 
 
+def piece_of(words: Lexicon, step: Figures, cause: str) -> str:
+    """A piece of a plan or of chance: an order, the standing order, what chance moved."""
+    if step["kind"] != "orders":
+        return words.what(cause)
+    if cause == step["cause"][0]:
+        return f"standing order {words.standing(str(step['actor']), cause)}"
+    return words.card(cause)
+
+
 def _split(named: Sequence[str]) -> list[tuple[str, str, str]]:
     return [one.partition("/") for one in named]
 
 
 def _many(noun: str, named: Sequence[str]) -> str:
     return noun if len(named) == 1 else f"{noun}s"
+
+
+def _kept(words: Lexicon, named: Sequence[str]) -> str:
+    """What was kept and what was buried of a hand, each as ``keep ID`` or ``bury ID``."""
+    told = []
+    for verb, done in (("keep", "kept"), ("bury", "buried")):
+        cards = [words.card(one.partition(" ")[2]) for one in named if one.split(" ")[0] == verb]
+        if cards:
+            told.append(f"{done} {joined(cards)}")
+    return "; ".join(told) or "none kept"
 
 
 def _reaction(words: Lexicon, whose: str, named: Sequence[str]) -> str:

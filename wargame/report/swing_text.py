@@ -8,7 +8,7 @@ from typing import Any
 from wargame.content.compiled import Compiled
 from wargame.report.aar_words import Lexicon
 from wargame.report.figures import wrapped
-from wargame.report.settled import settled
+from wargame.report.settled import piece_of, settled
 
 #: The parts in their order, with their heads.
 _PARTS = (
@@ -85,28 +85,17 @@ def _turning(found: Mapping[str, Any], words: Lexicon) -> list[str]:
         made += wrapped(head, step_words(point, words), hang=5)
         if point["pieces"]:
             told = ", ".join(
-                f"{_piece(point, piece['cause'], words)} {points(piece['mean'])}"
+                f"{piece_of(words, point, piece['cause'])} {points(piece['mean'])}"
                 for piece in point["pieces"][:3]
             )
             made += wrapped("     most of it: ", told, hang=7)
     return made
 
 
-def _piece(point: Mapping[str, Any], cause: str, words: Lexicon) -> str:
-    """One piece of a step: an order or the standing order of a plan, or a source of noise."""
-    if point["kind"] != "orders":
-        return words.what(cause)
-    return _planned(words, point["actor"], cause, standing=cause == point["cause"][0])
-
-
-def _planned(words: Lexicon, role: str, key: str, *, standing: bool) -> str:
-    return f"standing order {words.standing(role, key)}" if standing else words.card(key)
-
-
 def _plan(words: Lexicon, role: str, plan: Sequence[str]) -> str:
     """A plan in words: its orders, and the standing order, which comes first in it."""
-    said = [_planned(words, role, key, standing=False) for key in plan[1:]]
-    kept = [_planned(words, role, key, standing=True) for key in plan[:1]]
+    said = [words.card(key) for key in plan[1:]]
+    kept = [f"standing order {words.standing(role, key)}" for key in plan[:1]]
     return f"{', '.join(said) or 'no order'}{' under ' if kept else ''}{''.join(kept)}"
 
 
