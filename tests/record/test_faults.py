@@ -47,7 +47,7 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
 def test_a_branch_and_its_first_events_are_written_together(tmp_path: Path) -> None:
     """Where there is no room for the events there is no branch either."""
     path = tmp_path / "a.wargame"
-    row = {"author": "", "reason": "", "nonce": 0}
+    row: dict[str, Any] = {"author": "", "reason": "", "nonce": 0}
     with Store.create(path, meta=META, content=CONTENT) as store:
         store.append(1, [big(0)])
         store._limit_pages(path.stat().st_size // 4096 + 20)
