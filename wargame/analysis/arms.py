@@ -16,7 +16,7 @@ from wargame.play.fixed import Plan
 from wargame.play.onward import Position
 from wargame.play.partly import Partly
 from wargame.play.rollout import Forced, Quarter, play_from, play_quarter
-from wargame.rules.dice import Family
+from wargame.rules.dice import Dice, Family
 from wargame.rules.drift import FREE, normals
 from wargame.rules.score import MET, mark, scores
 from wargame.rules.tables import Ints, Tables
@@ -100,7 +100,8 @@ def _first_quarter(arms: Sequence[Arm], players: Sequence[Policy], worlds: int) 
     numbers = np.tile(np.arange(worlds, dtype=np.uint64), count)
     at = [arm.position.world for arm in arms]
     world = joined(at).take(np.repeat(np.arange(count), worlds))
-    world.dice = world.dice.with_family(int(Family.REVIEW)).with_worlds(numbers)
+    # A branch with dice of its own is looked at in the same worlds as the line it left.
+    world.dice = Dice(world.dice.seed, numbers, family=int(Family.REVIEW))
     policies = list(players)
     for role in tables.roles:
         holding = [arm.fixed.get(role.key) for arm in arms]

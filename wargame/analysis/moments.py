@@ -75,6 +75,8 @@ class Told:
     overridden: dict[str, int] = field(default_factory=dict)
     signed: list[str] = field(default_factory=list)
     seqs: dict[str, int] = field(default_factory=dict)
+    #: What the White Cell moved at a node that is still open.
+    waiting: list[Intervention] = field(default_factory=list)
     #: Whether the quarter was played to its close.
     closed: bool = False
 
@@ -117,7 +119,6 @@ class _Reader:
         self.told: list[Told] = []
         self.seq = 0
         self._seqs: dict[str, int] = {}
-        self._waiting: list[Intervention] = []
 
     def quarter(self, game: Game) -> Told:
         turn = game.world.turn
@@ -143,7 +144,7 @@ class _Reader:
                 and bare(decisions[role.key]) != self._usual(game, role.key, player)
             )
         moment.seqs, self._seqs = self._seqs, {}
-        moment.interventions, self._waiting = self._waiting, []
+        moment.interventions, told.waiting = told.waiting, []
         told.moments[game.node] = moment
 
     def _usual(self, game: Game, role: str, player: Policy) -> str:
@@ -166,7 +167,7 @@ class _Reader:
         told = self.quarter(game)
         what = public.get("what")
         if what == "adjust":
-            self._waiting.append(Intervention(self._before, public, event.seq))
+            told.waiting.append(Intervention(self._before, public, event.seq))
         elif what in ("inject", "hold"):
             told.injected[str(public["event"])] = event.seq
         elif what == "override":

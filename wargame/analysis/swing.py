@@ -180,7 +180,7 @@ def _course(compiled: Compiled, job: _Job) -> Course:
 
 def _played(course: Course) -> list[Told]:
     """The quarters in which something has been settled."""
-    return [told for told in course.told if told.moments]
+    return [told for told in course.told if told.moments or told.waiting]
 
 
 def _taken(

@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from wargame.analysis.arms import Arm, Values, play_arms
 from wargame.analysis.intervals import Interval, mean
-from wargame.analysis.moments import APART, Told, band_name
+from wargame.analysis.moments import APART, Intervention, Told, band_name
 from wargame.play.choices import NODES, Policy
 from wargame.play.onward import Position
 from wargame.rules.tables import Band, Ints, Tables
@@ -112,11 +112,15 @@ def take_apart(
     """
     chain = _Chain([], [])
     present = [node for node in NODES if node in told.moments]
-    places = [told.moments[node].first for node in present] + ([last] if last else [])
+    places = [told.moments[node].first for node in present]
+    if last is not None:
+        places.append(told.waiting[0].before if told.waiting else last)
     start = at = chain.arm(Arm(places[0]))
     for node, following in zip_longest(present, places[1:]):
         if node is not None:
             at = _node(chain, told, tables, node, at, Arm(following) if following else None)
+    if last is not None:
+        at = _adjusted(chain, told, told.waiting, last, at)
     values = play_arms(chain.arms, players, measures, worlds)
     units = unit_of(measures)
     for step, (a, b), reverse in chain.steps:
@@ -152,17 +156,7 @@ def _node(
 ) -> int:
     """Put one node's things in place after the value at ``at``; where the value stands then."""
     moment = told.moments[node]
-    for number, done in enumerate(moment.interventions):
-        later = (
-            moment.interventions[number + 1].before
-            if number + 1 < len(moment.interventions)
-            else moment.position
-        )
-        to = chain.arm(Arm(later))
-        cause = (str(done.body.get("track", "")),)
-        step = _step(told, node, "control", "adjust", "WHITE", cause, done.seq)
-        chain.steps.append((step, (at, to), None))
-        at = to
+    at = _adjusted(chain, told, moment.interventions, moment.position, at)
     if node in APART:
         # What was decided leads to the next node itself, unless dice fall in between.
         end = following if node in ("events", "orders") else None
@@ -176,6 +170,19 @@ def _node(
         at = _events(chain, told, tables, at, following)
     elif node == "reactions" and following is not None:
         at = _rolls(chain, told, tables, at, following)
+    return at
+
+
+def _adjusted(
+    chain: _Chain, told: Told, done: Sequence[Intervention], end: Position, at: int
+) -> int:
+    """What the White Cell moved at once, one thing after another; ``end`` is after all of it."""
+    for one, later in zip(done, [*(other.before for other in done[1:]), end], strict=False):
+        to = chain.arm(Arm(later))
+        cause = (str(one.body.get("track", "")),)
+        step = _step(told, one.before.node, "control", "adjust", "WHITE", cause, one.seq)
+        chain.steps.append((step, (at, to), None))
+        at = to
     return at
 
 
