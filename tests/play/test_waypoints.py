@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.strategies import compiled
 from wargame.play.game import Game
 from wargame.play.view import view
-from wargame.tui.names import Names
-from wargame.tui.words import objective_line, waypoint_line
+from wargame.telling.names import Names
+from wargame.telling.words import objective_line, waypoint_line
 
 
 def test_a_long_exercise_names_the_marks_on_its_way() -> None:

@@ -14,6 +14,8 @@ from textual.widgets import Input
 
 from tests.play.helpers import at_random, begin, persons, play_to, roles
 from wargame.play.session import Session, new_session
+from wargame.telling import words_odds
+from wargame.telling.names import Names, catalogue
 from wargame.tui import (
     lines,
     plain_pages,
@@ -24,11 +26,9 @@ from wargame.tui import (
     present_levers,
     present_odds,
     present_parley,
-    words_odds,
 )
 from wargame.tui.app import WargameApp
 from wargame.tui.lines import Row
-from wargame.tui.names import Names, catalogue
 from wargame.tui.plan import Draft
 from wargame.tui.screens.deal_dialogs import Parley
 from wargame.tui.screens.dialogs import Confirm

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from wargame.play.session import new_session
+from wargame.telling.names import Names
 from wargame.tui import lines, plan, present_goals, present_odds, present_tracks
-from wargame.tui.names import Names
 from wargame.tui.present_dealt import dealt_pages
 from wargame.tui.present_levers import lever_doc
 from wargame.tui.seat import Seat

@@ -10,12 +10,12 @@ from textual.pilot import Pilot
 
 from tests.tui.driving import drive
 from wargame.play.session import Session, new_session
+from wargame.telling.links import Links
+from wargame.telling.names import Names, catalogue
 from wargame.tui.app import WargameApp
 from wargame.tui.figures import figures
 from wargame.tui.lines import text, width_of, wrap
-from wargame.tui.links import Links
 from wargame.tui.matters import matters, turning_points
-from wargame.tui.names import Names, catalogue
 from wargame.tui.plain_story import ending
 from wargame.tui.present_ending import ending_doc, ending_lines, lasting, legacy_of
 from wargame.tui.screens.beginning import NewExercise

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
 from wargame.play.session import new_session
+from wargame.telling.names import catalogue
 from wargame.tui.chart import Chart
 from wargame.tui.lines import Doc, plain
 from wargame.tui.map_facts import PARTS, Picture, picture
-from wargame.tui.names import catalogue
 from wargame.tui.plain import run_plain
 from wargame.tui.plain_map import map_lines
 from wargame.tui.present_charts import chart, charts, quarter_name

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from wargame.play.session import Session, new_session
+from wargame.telling.links import Guess, Links
+from wargame.telling.names import Names, catalogue
 from wargame.tui.causes import changes
-from wargame.tui.links import Guess, Links
 from wargame.tui.matters import matters, states_after, weights
-from wargame.tui.names import Names, catalogue
 from wargame.tui.plain_story import mattered
 from wargame.tui.shots import called, shot_said
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from wargame.play.session import new_session
-from wargame.tui import words
+from wargame.telling import words
 from wargame.tui.lines import plain, text, width_of
 from wargame.tui.plain_pipeline import pipeline_page
 from wargame.tui.present_pipeline import (

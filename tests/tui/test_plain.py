@@ -17,10 +17,10 @@ from tests.strategies import compiled
 from wargame.analysis import staff
 from wargame.play import planner_study
 from wargame.play.session import Session, new_session, resume_session, start_session
-from wargame.tui.names import Names, catalogue
+from wargame.telling.names import Names, catalogue
+from wargame.telling.tell import causes_of, entries_of
 from wargame.tui.plain import refusal, run_plain
 from wargame.tui.plain_pages import deals_of, find_track, track_page
-from wargame.tui.tell import causes_of, entries_of
 
 GOLDEN = Path(__file__).parent / "golden" / "plain-tiny.txt"
 ROLES = ("US", "UKR", "EU", "NATO", "RUS")

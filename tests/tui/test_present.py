@@ -11,6 +11,8 @@ import pytest
 
 from wargame.errors import IllegalOrder
 from wargame.play.session import Session, new_session
+from wargame.telling import words
+from wargame.telling.names import Names, catalogue
 from wargame.tui import (
     lines,
     plan,
@@ -21,10 +23,8 @@ from wargame.tui import (
     present_plan,
     present_standing,
     present_tracks,
-    words,
 )
 from wargame.tui.lines import Row, line
-from wargame.tui.names import Names, catalogue
 from wargame.tui.plan import Draft
 from wargame.tui.present_ending import ending_doc
 from wargame.tui.seat import Seat

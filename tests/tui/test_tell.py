@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from wargame.play.session import Session, new_session, start_session
-from wargame.tui.names import Names, catalogue
-from wargame.tui.tell import (
+from wargame.telling.names import Names, catalogue
+from wargame.telling.tell import (
     band_edges,
     cases,
     entries_of,
@@ -21,7 +21,7 @@ from wargame.tui.tell import (
     tell,
     tell_after,
 )
-from wargame.tui.words import BAND_WORDS, number, signed
+from wargame.telling.words import BAND_WORDS, number, signed
 
 TERM = re.compile(r"^  ([+-]?[\d.,]+)(?: %)?(?: |$)")
 

@@ -11,10 +11,10 @@ from textual.pilot import Pilot
 
 from tests.tui.driving import at_table, drive
 from wargame.play.session import Session, new_session
+from wargame.telling.names import Names, catalogue
 from wargame.tui.app import WargameApp
 from wargame.tui.gauges import EMPTY, FULL, LOST, WON, gauge
 from wargame.tui.lines import plain, text, width_of, wrap
-from wargame.tui.names import Names, catalogue
 from wargame.tui.present_theatre import scenes
 from wargame.tui.screens.table import Table
 from wargame.tui.screens.theatre import STEPS, Theatre

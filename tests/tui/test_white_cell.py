@@ -5,12 +5,12 @@ from __future__ import annotations
 from tests.play.helpers import at_random, begin, persons, play_to
 from wargame.play.control import BANDS
 from wargame.play.session import Session
-from wargame.tui import white_cell
+from wargame.telling import white_cell
+from wargame.telling.names import Names, catalogue
+from wargame.telling.tell import causes_of, entries_of, explain, quarter_summary, tell
 from wargame.tui.lines import plain as spelt
-from wargame.tui.names import Names, catalogue
 from wargame.tui.plain_story import story
 from wargame.tui.present_story import feed_items
-from wargame.tui.tell import causes_of, entries_of, explain, quarter_summary, tell
 
 BRIDGE = "bridge-2025"
 

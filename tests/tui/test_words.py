@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wargame.tui import words
-from wargame.tui.names import Names
+from wargame.telling import words
+from wargame.telling.names import Names
 
 NAMES = Names(
     tracks={"us_will": "US will", "grid": "Power", "oil": "Oil (Brent)"},

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wargame.tui.links import Links
-from wargame.tui.tell import entries_of
-from wargame.tui.words import UNSEEN, Names
+from wargame.telling.links import Links
+from wargame.telling.tell import entries_of
+from wargame.telling.words import UNSEEN, Names
 
 View = Mapping[str, Any]
 Fact = Mapping[str, Any]

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from wargame.telling.words import brief, number, with_unit
 from wargame.tui.raster import Scale, ticks
-from wargame.tui.words import brief, number, with_unit
 
 
 class Threshold(NamedTuple):

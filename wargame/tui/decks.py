@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wargame.tui import glossary, words
+from wargame.telling import words
+from wargame.telling.names import Names, catalogue, with_unit
+from wargame.tui import glossary
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
-from wargame.tui.names import Names, catalogue, with_unit
 
 Card = Mapping[str, Any]
 

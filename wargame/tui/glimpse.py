@@ -57,7 +57,7 @@ def of_save(path: Path) -> Glimpse:
 
 
 def _seen(session: Any) -> Glimpse:
-    from wargame.tui.names import catalogue
+    from wargame.telling.names import catalogue
     from wargame.tui.seat import Seat
 
     seat = Seat(session, catalogue(session.game.compiled))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from wargame.telling.words import LEGEND, ODDS_WORDS, number
 from wargame.tui.lines import BLANK, Doc, Line, head, line
-from wargame.tui.words import LEGEND, ODDS_WORDS, number
 
 #: What each screen is for, by the name of its class; the nearest class that has one counts.
 SCREENS = {

@@ -209,7 +209,7 @@ def _catalogue(session: Any) -> dict[str, Any] | None:
     game = getattr(session, "game", None)
     if game is None:
         return None
-    from wargame.tui.names import catalogue
+    from wargame.telling.names import catalogue
 
     return catalogue(game.compiled)
 

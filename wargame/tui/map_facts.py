@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wargame.tui import words
-from wargame.tui.names import Names, pretty
+from wargame.telling import words
+from wargame.telling.names import Names, pretty
 from wargame.tui.present_charts import quarter_name
 
 View = Mapping[str, Any]

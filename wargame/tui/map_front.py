@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wargame.tui import words
+from wargame.telling import words
 from wargame.tui.lines import Line, line, width_of
 from wargame.tui.map_facts import Front, Gauge
 from wargame.tui.map_pieces import (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from wargame.tui import words
+from wargame.telling import words
+from wargame.telling.names import with_unit
 from wargame.tui.lines import Line, clip, line, width_of, wrap
 from wargame.tui.map_facts import Gauge
-from wargame.tui.names import with_unit
 from wargame.tui.raster import Canvas
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wargame.tui import words
+from wargame.telling import words
 from wargame.tui.lines import Line, line, width_of
 from wargame.tui.map_facts import AIM, Gauge, Sky
 from wargame.tui.map_pieces import (

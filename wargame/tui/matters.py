@@ -13,12 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wargame.tui import words
+from wargame.telling import words
+from wargame.telling.links import Links
+from wargame.telling.names import with_unit
+from wargame.telling.words import Names
 from wargame.tui.causes import Cause, Change, changes
-from wargame.tui.links import Links
-from wargame.tui.names import with_unit
 from wargame.tui.present_tracks import is_better
-from wargame.tui.words import Names
 
 View = Mapping[str, Any]
 Fact = Mapping[str, Any]

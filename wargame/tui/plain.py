@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 from wargame.errors import IllegalOrder
+from wargame.telling import words
+from wargame.telling.links import Links
+from wargame.telling.names import Names, catalogue
+from wargame.telling.tell import causes_of, entries_of, quarter_summary
 from wargame.tui import plain_pages as pages
-from wargame.tui import words
 from wargame.tui.guide import Tour
-from wargame.tui.links import Links
-from wargame.tui.names import Names, catalogue
 from wargame.tui.plain_ask import yes
 from wargame.tui.plain_forecast import Ahead
 from wargame.tui.plain_map import map_lines
@@ -27,7 +28,6 @@ from wargame.tui.plain_pipeline import pipeline_page
 from wargame.tui.plain_story import ending, mattered, story
 from wargame.tui.present_ending import ending_lines
 from wargame.tui.present_plan import thinkers
-from wargame.tui.tell import causes_of, entries_of, quarter_summary
 
 WIDTH = 79
 

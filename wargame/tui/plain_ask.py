@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from wargame.tui.names import Names
-from wargame.tui.words import count
+from wargame.telling.names import Names
+from wargame.telling.words import count
 
 Decision = dict[str, Any]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wargame.tui.names import Names
+from wargame.telling.names import Names
+from wargame.telling.words import cost, count, odds
 from wargame.tui.plain_ask import Asker, Decision, numbers, one, yes
 from wargame.tui.plain_pages import deal_line, deal_state, deals_of, thoughts, would_sign
 from wargame.tui.present_levers import aims_said
-from wargame.tui.words import cost, count, odds
 
 Deal = Mapping[str, Any]
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from wargame.tui import words
+from wargame.telling import words
+from wargame.telling.words import Names
 from wargame.tui.present_advice import advice_lines, numbered
 from wargame.tui.present_forecast import READ, bounds, in_words, most_moved, share
 from wargame.tui.present_tracks import find_track, watched
 from wargame.tui.settings import LEAST_WORLDS, MOST_WORLDS
-from wargame.tui.words import Names
 
 if TYPE_CHECKING:
     from wargame.analysis.forecast import Forecast, Forecaster

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wargame.tui import words
+from wargame.telling import words
+from wargame.telling.names import Names, with_unit
 from wargame.tui.map_facts import (
     AIM,
     Coalition,
@@ -15,7 +16,6 @@ from wargame.tui.map_facts import (
     View,
     picture,
 )
-from wargame.tui.names import Names, with_unit
 
 _WANTED = {"≥": "at least", "≤": "at most"}
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wargame.telling.names import Names
+from wargame.telling.words import cost, count, effect, effect_lines, joined, number, odds
+from wargame.telling.words_odds import by_branch
 from wargame.tui import plain_deals
-from wargame.tui.names import Names
 from wargame.tui.plain_ask import Asker, Decision, numbers, one, yes
 from wargame.tui.plain_pages import (
     card_line,
@@ -16,8 +18,6 @@ from wargame.tui.plain_pages import (
     hand_page,
     why_not,
 )
-from wargame.tui.words import cost, count, effect, effect_lines, joined, number, odds
-from wargame.tui.words_odds import by_branch
 
 #: More standing orders than this are listed in full only once, and when asked for.
 _MANY = 6

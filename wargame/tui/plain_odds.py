@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wargame.tui import words_odds
-from wargame.tui.names import Names
-from wargame.tui.words import (
+from wargame.telling import words_odds
+from wargame.telling.names import Names
+from wargame.telling.words import (
     BAND_WORDS,
     count,
     effect,

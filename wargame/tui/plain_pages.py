@@ -8,14 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wargame.tui import words
-from wargame.tui.lines import plain
-from wargame.tui.names import Names, pretty
-from wargame.tui.plain_odds import advice_lines, brings_lines, odds_lines, others_lines
-from wargame.tui.present_cards import break_doc, tension_lines
-from wargame.tui.present_situation import phrases, quarter
-from wargame.tui.tell import term_lines
-from wargame.tui.words import (
+from wargame.telling import words
+from wargame.telling.names import Names, pretty
+from wargame.telling.tell import term_lines
+from wargame.telling.words import (
     LEGEND,
     brief,
     brief_signed,
@@ -34,6 +30,10 @@ from wargame.tui.words import (
     trend,
     with_unit,
 )
+from wargame.tui.lines import plain
+from wargame.tui.plain_odds import advice_lines, brings_lines, odds_lines, others_lines
+from wargame.tui.present_cards import break_doc, tension_lines
+from wargame.tui.present_situation import phrases, quarter
 
 View = Mapping[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wargame.tui import words
+from wargame.telling import words
 from wargame.tui.lines import Line
 from wargame.tui.present_pipeline import (
     STAGES,

@@ -10,9 +10,9 @@ from typing import Any
 from wargame.play.replay import Mark, Replay
 from wargame.play.replay_beside import Beside, Column
 from wargame.play.replay_view import WHITE
-from wargame.tui import words
+from wargame.telling import words
+from wargame.telling.names import Names
 from wargame.tui.lines import Doc, plain
-from wargame.tui.names import Names
 from wargame.tui.present_replay import phase_name, seat, told, who
 from wargame.tui.replay import Reading
 

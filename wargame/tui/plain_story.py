@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from wargame.tui import white_cell
-from wargame.tui.links import Links
+from wargame.telling import white_cell
+from wargame.telling.links import Links
+from wargame.telling.names import Names
+from wargame.telling.tell import cases, explain, purse, tell, tell_after
+from wargame.telling.words import joined, number, pretty
 from wargame.tui.matters import matters
-from wargame.tui.names import Names
 from wargame.tui.shots import called, shot_said
-from wargame.tui.tell import cases, explain, purse, tell, tell_after
-from wargame.tui.words import joined, number, pretty
 
 Fact = Mapping[str, Any]
 _WORD = re.compile(r"[A-Za-z_]\w+")

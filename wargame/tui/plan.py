@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from wargame.errors import IllegalOrder
-from wargame.tui import words
+from wargame.telling import words
 
 View = Mapping[str, Any]
 Decision = dict[str, Any]

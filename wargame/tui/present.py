@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wargame.tui import words
+from wargame.telling import words
 from wargame.tui.lines import Line, line
 
 View = Mapping[str, Any]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wargame.tui import words
+from wargame.telling import words
+from wargame.telling.words import Names
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, level, line, titled
 from wargame.tui.plan import Draft
 from wargame.tui.present_odds import others_doc, weighed_doc
-from wargame.tui.words import Names
 
 View = Mapping[str, Any]
 Card = Mapping[str, Any]

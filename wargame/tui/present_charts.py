@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from wargame.tui import words
+from wargame.telling import words
 from wargame.tui.chart import Band, Chart, Mark, Threshold
 from wargame.tui.present_goals import MARKS
 from wargame.tui.present_tracks import Moves, find_track

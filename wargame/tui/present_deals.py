@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from wargame.tui import words
+from wargame.telling import words
+from wargame.telling.words import Names
+from wargame.telling.words_odds import quarter_after
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line, titled
 from wargame.tui.plan import Draft
 from wargame.tui.present_cards import tail_doc
 from wargame.tui.present_levers import aims_said, pull
 from wargame.tui.present_odds import weighed_doc
-from wargame.tui.words import Names
-from wargame.tui.words_odds import quarter_after
 
 View = Mapping[str, Any]
 Deal = Mapping[str, Any]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wargame.telling.words import Names
 from wargame.tui.lines import BLANK, Doc, Line, line
 from wargame.tui.present_story import Page
-from wargame.tui.words import Names
 
 Fact = Mapping[str, Any]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wargame.tui import words, words_odds
+from wargame.telling import words, words_odds
+from wargame.telling.words import Names
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, level, line
 from wargame.tui.plan import Draft
 from wargame.tui.present_cards import (
@@ -23,7 +24,6 @@ from wargame.tui.present_cards import (
 from wargame.tui.present_deals import Pasts, deal_doc, why_not
 from wargame.tui.present_parley import answer_rows, form_of, offer_rows
 from wargame.tui.present_plan import shot_text
-from wargame.tui.words import Names
 
 View = Mapping[str, Any]
 

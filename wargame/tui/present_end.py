@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wargame.tui import words
+from wargame.telling import words
+from wargame.telling.words import Names
 from wargame.tui.lines import BLANK, Line, head, line
 from wargame.tui.present_story import Page
-from wargame.tui.words import Names
 
 View = Mapping[str, Any]
 

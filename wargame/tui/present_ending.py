@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from wargame.tui import words
+from wargame.telling import words
+from wargame.telling.links import Links
+from wargame.telling.words import Names
 from wargame.tui.chart import Mark
 from wargame.tui.chart_draw import draw
 from wargame.tui.figures import figures
 from wargame.tui.lines import BLANK, Doc, Line, head, line, width_of
-from wargame.tui.links import Links
 from wargame.tui.map_pieces import fill, meter
 from wargame.tui.matters import Turning, ahead, distance, turning_points
 from wargame.tui.present_charts import chart
@@ -24,7 +25,6 @@ from wargame.tui.present_tracks import find_track, moves
 from wargame.tui.shots import calibration, calibration_said
 from wargame.tui.stage import SIGNS, TWO_COLUMNS, beside, goals_of, rail
 from wargame.tui.theatre_summary import matter_rows
-from wargame.tui.words import Names
 
 View = Mapping[str, Any]
 Fact = Mapping[str, Any]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from wargame.tui import words
+from wargame.telling import words
 from wargame.tui.lines import BLANK, Doc, Line, clip, head, line, width_of
 from wargame.tui.lookout import ASKED, NONE, OFF, Outlook
 

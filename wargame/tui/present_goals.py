@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wargame.tui import words
+from wargame.telling import words
+from wargame.telling.words import Names
 from wargame.tui.lines import BLANK, Doc, Line, Row, line
 from wargame.tui.lookout import BLIND, Outlook
 from wargame.tui.present_forecast import chance_doc, chance_mark
 from wargame.tui.present_levers import lever_doc
-from wargame.tui.words import Names
 
 View = Mapping[str, Any]
 

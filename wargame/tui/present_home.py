@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from wargame.tui import words
+from wargame.telling import words
 from wargame.tui.lettering import large
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
 from wargame.tui.present_scenarios import Item, names_of

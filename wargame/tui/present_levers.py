@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wargame.tui import words
+from wargame.telling import words
+from wargame.telling.words import Names
+from wargame.telling.words_odds import quarter_after
 from wargame.tui.lines import Doc, Line, head, line
-from wargame.tui.words import Names
-from wargame.tui.words_odds import quarter_after
 
 View = Mapping[str, Any]
 Card = Mapping[str, Any]

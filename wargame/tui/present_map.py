@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from wargame.telling.names import Names
 from wargame.tui.lines import Doc, Line, line
 from wargame.tui.map_boards import boards_block
 from wargame.tui.map_coalition import coalition_block
@@ -16,7 +17,6 @@ from wargame.tui.map_facts import Fact, Picture, View, picture
 from wargame.tui.map_front import front_block
 from wargame.tui.map_pieces import Block, fill
 from wargame.tui.map_sky import sky_block
-from wargame.tui.names import Names
 
 #: From which width bands stand beside one another: front and sky, and all three.
 TWO, THREE = 100, 150

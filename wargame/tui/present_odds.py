@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wargame.tui import words, words_odds
+from wargame.telling import words, words_odds
+from wargame.telling.words import Names
 from wargame.tui.lines import BLANK, Line, head, line
-from wargame.tui.words import Names
 
 Card = Mapping[str, Any]
 

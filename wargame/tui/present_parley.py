@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wargame.tui import words
+from wargame.telling import words
+from wargame.telling.words import Names
 from wargame.tui.lines import BLANK, Doc, Row, head, level, line, titled
 from wargame.tui.plan import Draft
 from wargame.tui.present_cards import chance_width, odds_ends, price_line
 from wargame.tui.present_deals import Deal, Pasts, View, deal_doc, form_name, forms
 from wargame.tui.present_levers import pull
-from wargame.tui.words import Names
 
 
 def lead(view: View, card: str) -> str:

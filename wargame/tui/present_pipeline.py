@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wargame.tui import words
+from wargame.telling import words
 from wargame.tui.lines import BLANK, Doc, Line, Row, Span, clip, head, line, plain, width_of, wrap
 
 View = Mapping[str, Any]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wargame.tui import plan, words
+from wargame.telling import words
+from wargame.telling.words import Names
+from wargame.tui import plan
 from wargame.tui.lines import BLANK, Doc, Line, line
 from wargame.tui.plan import Draft
 from wargame.tui.present_cards import standing_name
 from wargame.tui.present_tracks import find_track
-from wargame.tui.words import Names
 
 View = Mapping[str, Any]
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from wargame.tui import glossary, words
+from wargame.telling import words
+from wargame.tui import glossary
 from wargame.tui.lines import BLANK, Doc, Line, clip, head, line, wrap
 from wargame.tui.present_home import Save, bar, role_of, state_of, title_of, when
 from wargame.tui.present_scenarios import Item, degree, fullest, length, ordered, scenario_boxes

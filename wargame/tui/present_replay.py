@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wargame.tui import tell, words
+from wargame.telling import tell, words
+from wargame.telling.names import Names, pretty
+from wargame.telling.words import count, joined
 from wargame.tui.lines import BLANK, Doc, Line, head, line, plain
-from wargame.tui.names import Names, pretty
 from wargame.tui.present_cards import by_card, chance_text, find_card
 from wargame.tui.present_story import BAND_MARKS, case_doc, reacts
-from wargame.tui.words import count, joined
 
 Fact = Mapping[str, Any]
 Entry = Mapping[str, Any]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wargame.play.replay_beside import Beside, Column, Pair
-from wargame.tui import words
+from wargame.telling import words
 from wargame.tui.lines import BLANK, Doc, Row, head, line
 from wargame.tui.replay import Reading
 from wargame.tui.stage import beside as columns

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from wargame.play.replay import Mark
 from wargame.play.replay_view import WHITE
+from wargame.telling.names import Names
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
-from wargame.tui.names import Names
 from wargame.tui.plain_replay import mark_said
 from wargame.tui.present_deals import deal_doc, why_not
 from wargame.tui.present_replay import phase_name

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wargame.tui import present_cards, words
+from wargame.telling import words
+from wargame.telling.words import Names
+from wargame.tui import present_cards
 from wargame.tui.lines import BLANK, Doc, Row, Span, line
-from wargame.tui.words import Names
 
 View = Mapping[str, Any]
 Option = Mapping[str, Any]

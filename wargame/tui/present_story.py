@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wargame.tui import tell, white_cell, words
+from wargame.telling import tell, white_cell, words
+from wargame.telling.words import Names
 from wargame.tui.lines import BLANK, Doc, Line, Row, head, line
 from wargame.tui.map_facts import Picture
-from wargame.tui.words import Names
 
 View = Mapping[str, Any]
 Fact = Mapping[str, Any]

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wargame.tui import tell
-from wargame.tui.links import Links
+from wargame.telling import tell
+from wargame.telling.links import Links
+from wargame.telling.words import Names
 from wargame.tui.matters import weights
 from wargame.tui.stage import Scene
 from wargame.tui.theatre_operations import operations
 from wargame.tui.theatre_reveal import reveal
 from wargame.tui.theatre_rolls import in_the_open, own_words, roll_scene, table_scene
 from wargame.tui.theatre_summary import summary
-from wargame.tui.words import Names
 
 View = Mapping[str, Any]
 Fact = Mapping[str, Any]

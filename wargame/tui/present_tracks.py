@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from wargame.tui import words
+from wargame.telling import words
+from wargame.telling.words import Names
 from wargame.tui.lines import BLANK, FIGURE, Doc, Line, Row, head, line
 from wargame.tui.present_levers import lever_doc
 from wargame.tui.raster import sparkline
-from wargame.tui.words import Names
 
 View = Mapping[str, Any]
 Fact = Mapping[str, Any]

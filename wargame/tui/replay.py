@@ -13,8 +13,8 @@ from typing import Any
 
 from wargame.play.replay import Mark, Replay, Stand
 from wargame.play.replay_view import WHITE
-from wargame.tui.links import Links
-from wargame.tui.names import Names, catalogue
+from wargame.telling.links import Links
+from wargame.telling.names import Names, catalogue
 from wargame.tui.present_deals import Pasts, pasts
 from wargame.tui.present_replay import WHITE_CELL, Told, sentence, told
 from wargame.tui.present_theatre import scenes

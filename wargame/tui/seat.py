@@ -10,11 +10,12 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from wargame.errors import IllegalOrder
+from wargame.telling.links import Links
+from wargame.telling.names import Names
+from wargame.telling.words_odds import quarter_after
 from wargame.tui import map_facts, plan
 from wargame.tui.lines import Doc
-from wargame.tui.links import Links
 from wargame.tui.map_facts import Picture
-from wargame.tui.names import Names
 from wargame.tui.plan import Draft
 from wargame.tui.present_deals import Pasts, pasts
 from wargame.tui.present_end import brief_pages
@@ -24,7 +25,6 @@ from wargame.tui.present_story import Item, Page, feed_items, opening_pages
 from wargame.tui.present_theatre import scenes
 from wargame.tui.present_tracks import Moves, moves
 from wargame.tui.stage import Scene
-from wargame.tui.words_odds import quarter_after
 
 View = dict[str, Any]
 Fact = dict[str, Any]

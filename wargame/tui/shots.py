@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wargame.tui import words
-from wargame.tui.words import Names
+from wargame.telling import words
+from wargame.telling.words import Names
 
 Fact = Mapping[str, Any]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from wargame.tui import words
+from wargame.telling import words
 from wargame.tui.lines import Doc, Line, clip, line, width_of, wrap
 from wargame.tui.map_pieces import fill
 from wargame.tui.present_goals import MARKS

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from wargame.tui import words
+from wargame.telling import words
+from wargame.telling.words import Names
 from wargame.tui.lines import BLANK, Doc, Line, head, line
 from wargame.tui.map_facts import Picture, picture
 from wargame.tui.map_front import front_strip
 from wargame.tui.map_sky import sky_block
 from wargame.tui.stage import Beat, Room, Scene, beside, rail_line, scene, short
-from wargame.tui.words import Names
 
 View = Mapping[str, Any]
 Fact = Mapping[str, Any]

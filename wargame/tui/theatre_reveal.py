@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wargame.tui import tell, words
+from wargame.telling import tell, words
+from wargame.telling.words import Names
 from wargame.tui.lines import BLANK, Doc, Line, head, line, width_of, wrap
 from wargame.tui.map_pieces import fill
 from wargame.tui.present_story import reacts
 from wargame.tui.stage import Beat, Room, Scene, beside, box, scene
-from wargame.tui.words import Names
 
 View = Mapping[str, Any]
 Fact = Mapping[str, Any]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wargame.tui import tell, words
+from wargame.telling import tell, words
+from wargame.telling.words import Names
 from wargame.tui.figures import figures
 from wargame.tui.lines import BLANK, Doc, Line, clip, head, line, width_of
 from wargame.tui.map_pieces import fill
 from wargame.tui.present_story import BAND_MARKS, Edges, edges_of, fell_line, notes_lines
 from wargame.tui.stage import Beat, Room, Scene, beside, box, rail_line, scene
-from wargame.tui.words import Names
 
 View = Mapping[str, Any]
 Fact = Mapping[str, Any]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wargame.tui import words
+from wargame.telling import words
+from wargame.telling.links import Links
+from wargame.telling.words import Names
 from wargame.tui.lines import BLANK, Doc, Line, head, line
-from wargame.tui.links import Links
 from wargame.tui.map_facts import NEEDS, POWER
 from wargame.tui.matters import Counted, Matter, distance, is_last, matters, states, tests_after
 from wargame.tui.present_charts import quarter_name
 from wargame.tui.present_goals import MARKS
 from wargame.tui.shots import called, shot_said
 from wargame.tui.stage import SIGNS, Beat, Room, Scene, beside, box, goals_of, rail, scene
-from wargame.tui.words import Names
 
 View = Mapping[str, Any]
 Fact = Mapping[str, Any]

@@ -7,8 +7,8 @@ from typing import Any
 
 from wargame.play.reel import ASIDE
 from wargame.play.replay import Replay
-from wargame.tui import words
-from wargame.tui.names import Names, catalogue
+from wargame.telling import words
+from wargame.telling.names import Names, catalogue
 
 #: What a change is booked to, in words.
 PARTS = {

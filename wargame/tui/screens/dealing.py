@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from wargame.tui import plan, present_deals, present_parley, words
+from wargame.telling import words
+from wargame.tui import plan, present_deals, present_parley
 from wargame.tui.lines import Doc
 from wargame.tui.plan import Draft
 from wargame.tui.screens.base import Base

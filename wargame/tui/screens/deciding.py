@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from textual import work
 
 from wargame.errors import WargameError
+from wargame.telling import words
 from wargame.tui import (
     plan,
     present,
@@ -18,7 +19,6 @@ from wargame.tui import (
     present_plan,
     present_standing,
     present_tracks,
-    words,
 )
 from wargame.tui.plan import Draft
 from wargame.tui.present_dealt import dealt_pages

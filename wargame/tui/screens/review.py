@@ -12,7 +12,7 @@ from textual.binding import Binding
 from textual.containers import Container
 
 from wargame.errors import WargameError
-from wargame.tui import words
+from wargame.telling import words
 from wargame.tui.lines import BLANK, Doc, Row, line
 from wargame.tui.present_home import save_doc, save_row
 from wargame.tui.screens.base import Base

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wargame.tui.names import Names, pretty
-from wargame.tui.words import BAND_WORDS, brief
+from wargame.telling.names import Names, pretty
+from wargame.telling.words import BAND_WORDS, brief
 
 Body = Mapping[str, Any]
 

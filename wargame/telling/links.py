@@ -38,7 +38,7 @@ class Links:
 
     @classmethod
     def of(cls, given: Mapping[str, Any] | None) -> Links:
-        """The links in a catalogue (:func:`wargame.tui.names.catalogue`), if there is one."""
+        """The links in a catalogue (:func:`wargame.telling.names.catalogue`), if there is one."""
         found = (given or {}).get("links", {})
         return cls(
             {key: frozenset(rows) for key, rows in found.get("made_of", {}).items()},

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wargame.tui.names import Names
-from wargame.tui.words import (
+from wargame.telling.names import Names
+from wargame.telling.words import (
     brief,
     condition,
     cost,

@@ -1,7 +1,7 @@
 """Words for numbers, odds, prices, effects and conditions: pure text, no screen.
 
 Tracks, money and capital come in thousandths, odds per mille; nothing here computes a result,
-it only says one.  Names come from :class:`~wargame.tui.names.Names`, built from views.
+it only says one.  Names come from :class:`~wargame.telling.names.Names`, built from views.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wargame.tui.names import Names as Names
-from wargame.tui.names import pretty as pretty
-from wargame.tui.names import with_unit as with_unit
+from wargame.telling.names import Names as Names
+from wargame.telling.names import pretty as pretty
+from wargame.telling.names import with_unit as with_unit
 
 #: What every screen says once about its short forms.
 LEGEND = (

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from wargame.tui import white_cell
-from wargame.tui.names import Names as Names
-from wargame.tui.names import pretty
-from wargame.tui.words import (
+from wargame.telling import white_cell
+from wargame.telling.names import Names as Names
+from wargame.telling.names import pretty
+from wargame.telling.words import (
     BAND_WORDS,
     UNSEEN,
     brief,

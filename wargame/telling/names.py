@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wargame.tui.links import links
+from wargame.telling.links import links
 
 _PURSE = {"pc": "PC", "bn": "bn", "slots": "S"}
 
