@@ -105,6 +105,10 @@ class Game:
             return []
         return [key for key in self._asked() if key not in self.decisions]
 
+    def asked(self) -> list[str]:
+        """The roles that have something to decide at this node, decided or not."""
+        return [] if self.ended else [*self._asked()]
+
     def _asked(self) -> list[str]:
         """The roles that have something to decide at this node.
 

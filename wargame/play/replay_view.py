@@ -5,7 +5,7 @@ A viewer is a role, or the White Cell, before whom nothing is hidden.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wargame.content.compiled import Compiled
@@ -30,9 +30,14 @@ _OWN = {"private", "shots"}
 
 def seen_by(event: Event, viewer: str) -> dict[str, Any] | None:
     """What a viewer may read of an event, its parts merged; None where there is nothing."""
-    parts: dict[str, dict[str, Any]] = {
-        name: part.body for name, part in event.parts.items() if isinstance(part.body, dict)
-    }
+    return merged(
+        {name: part.body for name, part in event.parts.items() if isinstance(part.body, dict)},
+        viewer,
+    )
+
+
+def merged(parts: Mapping[str, dict[str, Any]], viewer: str) -> dict[str, Any] | None:
+    """What a viewer may read of an event, out of its bodies by audience."""
     if viewer != WHITE:
         parts = {
             name: body

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -99,12 +100,30 @@ class Session:
         self._seen[role] = (len(self.facts), found)
         return found
 
+    def told(self, role: str) -> int:
+        """How many facts a role has seen."""
+        return len(self._places(role))
+
+    def place_of(self, role: str, number: int) -> int:
+        """Where a role's own fact stands among all of them, from 0."""
+        return self._places(role)[number]
+
+    def own_number(self, role: str, event: int) -> int | None:
+        """The role's own number of an event along the branch; None where it sees none of it."""
+        places = self._places(role)
+        found = bisect_left(places, event - 1)
+        return found if found < len(places) and places[found] == event - 1 else None
+
     def position(self, role: str) -> Position:
         """Where the exercise stands as a role knows it, to be played on from.
 
         For the host's own forecasts; it is no part of what a seat is sent.
         """
         return as_seen(Position.of(self.game), self.game.role(role).index)
+
+    def asked(self) -> list[str]:
+        """The roles that have something to decide at this node, decided or not."""
+        return self.game.asked()
 
     def waiting(self) -> list[str]:
         """The roles held by persons that must decide now."""

@@ -1,0 +1,443 @@
+"""A facilitated exercise: cells in their seats, the White Cell in charge, a clock, one writer.
+
+A :class:`Room` has no network and no time of its own.  Whoever runs it hands it what seats say
+(:mod:`wargame.play.seat_protocol`), one command after the other, and calls :meth:`Room.tick` when
+the clock may have run out.  What it has accepted is in the save when it returns, together with the
+command's own number: a command that arrives again, from another line or after a crash, is
+acknowledged again and not done again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from wargame.errors import IllegalOrder, WargameError, did_you_mean
+from wargame.play import asides
+from wargame.play import seat_protocol as protocol
+from wargame.play.asides import WHITE
+from wargame.play.facts import Fact
+from wargame.play.happenings import Happening
+from wargame.play.phases import Clock
+from wargame.play.replay_view import merged, view_of
+from wargame.play.session import Session
+from wargame.play.view import View
+from wargame.play.view_public import PUBLIC, public_view
+from wargame.record.canonical import spell
+
+#: Nodes at which everyone knows who is asked, so that one with nobody to ask can be passed over
+#: at once.  Elsewhere that would tell what others hold; signals are the White Cell's moment.
+_OPEN = frozenset({"events"})
+
+#: Where outcomes lie open before the White Cell until it goes on.
+TABLED = "reactions"
+
+
+@dataclass(frozen=True, slots=True)
+class Chair:
+    """A place at the table: its own ``key``, and the role it speaks for.
+
+    A role, ``WHITE``, or ``PUBLIC`` for who only looks on; several chairs may share a role.
+    """
+
+    key: str
+    role: str
+
+
+@dataclass(slots=True)
+class Cell:
+    """What is known of a role beyond the record: lines open, how it says it fares, its draft."""
+
+    lines: int = 0
+    state: str = ""
+    active: float = 0.0
+    draft: dict[str, Any] | None = None
+    #: Rises with each change of what its view shows that is its own doing.
+    own: int = 0
+
+
+@dataclass(slots=True)
+class Room:
+    """One facilitated exercise; ``now`` gives the seconds of a clock that only runs forward."""
+
+    session: Session
+    now: Callable[[], float]
+    clock: Clock = field(default_factory=Clock)
+    #: Rises with each change of what all may see, of the clock, and of who is there.
+    turned: int = 0
+    clocked: int = 0
+    peopled: int = 0
+    #: Whether decisions at this node are closed, while the White Cell looks at outcomes.
+    locked: bool = False
+    #: Why the exercise does not go on, where it should.
+    trouble: str = ""
+    #: When the node at hand opened.
+    opened: float = 0.0
+    cells: dict[str, Cell] = field(default_factory=dict)
+    _done: set[tuple[str, str]] = field(default_factory=set)
+    _views: dict[str, tuple[tuple[int, ...], str]] = field(default_factory=dict)
+    _white: tuple[int, int, list[Fact]] = (0, 0, [])
+
+    def __post_init__(self) -> None:
+        for role in [*self.roles, WHITE, PUBLIC]:
+            self.cells.setdefault(role, Cell())
+        store = self.session.store
+        if store is not None:
+            for row in store.branches():
+                for event in store.events(row.id, after=row.seq):
+                    if event.kind == "command":
+                        body = event.body("engine")
+                        self._done.add((str(body.get("seat")), str(body.get("id"))))
+        self.locked = self._was_locked()
+        self._opened(fresh=False)
+
+    # What is asked -----------------------------------------------------------------------
+
+    @property
+    def roles(self) -> list[str]:
+        """The roles of the scenario."""
+        return [role.key for role in self.session.game.tables.roles]
+
+    @property
+    def ended(self) -> str:
+        """Why the exercise is over, or nothing."""
+        return self.session.ended
+
+    @property
+    def branch(self) -> int:
+        """The branch that is played."""
+        return self.session.branch
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """The quarter and the node at hand."""
+        return self.session.game.world.turn, self.session.game.node
+
+    @property
+    def commitment(self) -> str:
+        """The hash that binds the host to the dice from the first event on."""
+        if self.session.store is None:
+            return ""
+        setup = next(self.session.store.events(self.branch, upto=1))
+        return setup.parts["engine"].hash
+
+    def chair(self, key: str, role: str) -> Chair:
+        """A place at the table; WargameError where there is no such role."""
+        known = [*self.roles, WHITE, PUBLIC]
+        if role not in known:
+            hint = did_you_mean(role, known) or f"there is {', '.join(known)}"
+            raise WargameError(f"there is no seat `{role}`; {hint}")
+        return Chair(key, role)
+
+    def count(self, role: str) -> int:
+        """How many facts a seat has been told."""
+        return len(self._white_feed()) if role == WHITE else self.session.told(role)
+
+    def feed(self, role: str, since: int = 0) -> list[Fact]:
+        """What a seat has seen happen, numbered for it alone, from its own number on.
+
+        The White Cell's facts have the number of the event (``seq``) too; what a note is about
+        is told in the seat's own numbers.
+        """
+        if role == WHITE:
+            return self._white_feed()[since:]
+        found = self.session.feed(role, since)
+        for one in found:
+            if (about := one["body"].get("about")) is not None:
+                own = self.session.own_number(role, about)
+                kept = {key: value for key, value in one["body"].items() if key != "about"}
+                one["body"] = kept if own is None else {**kept, "about": own}
+        return found
+
+    def view(self, role: str) -> str:
+        """What a seat sees, as JSON text in canonical spelling."""
+        version = self.version(role)
+        kept = self._views.get(role)
+        if kept is None or kept[0] != version:
+            kept = (version, spell(self._view(role)))
+            self._views[role] = kept
+        return kept[1]
+
+    def version(self, role: str) -> tuple[int, ...]:
+        """What changes when a seat's view may have: never for what others do in secret."""
+        if role == WHITE:
+            return self.branch, self.turned, sum(cell.own for cell in self.cells.values())
+        return self.branch, self.turned, self.cells[role].own
+
+    def present(self) -> dict[str, bool]:
+        """Who is there, of the seats that persons hold and the White Cell."""
+        people = [*self.session.people, WHITE]
+        return {role: self.cells[role].lines > 0 for role in people}
+
+    def told_clock(self) -> dict[str, Any]:
+        """The clock as every seat sees it."""
+        turn, node = self.place
+        told = self.clock.told(self.now())
+        return {**told, "turn": turn, "node": node if not self.ended else "over"}
+
+    # What seats do -----------------------------------------------------------------------
+
+    def joined(self, chair: Chair) -> None:
+        """A line of a seat is open."""
+        cell = self.cells[chair.role]
+        cell.lines += 1
+        cell.active = self.now()
+        self.peopled += cell.lines == 1
+
+    def left(self, chair: Chair) -> None:
+        """A line of a seat is gone."""
+        cell = self.cells[chair.role]
+        cell.lines = max(cell.lines - 1, 0)
+        self.peopled += cell.lines == 0
+
+    def hear(self, chair: Chair, said: protocol.State | protocol.Draft) -> None:
+        """Keep how a cell fares, or what it has in hand; nothing of it goes into the record."""
+        cell = self.cells[chair.role]
+        cell.active = self.now()
+        if isinstance(said, protocol.State):
+            cell.state = said.state
+        elif (said.turn, said.node) == self.place:
+            cell.state = "drafting"
+            cell.draft = None
+            if said.decision is not None:
+                cell.draft = {"turn": said.turn, "node": said.node, "decision": said.decision}
+
+    def check(self, chair: Chair, asked: protocol.Check) -> None:
+        """IllegalOrder where a decision would be refused; nothing changes."""
+        self._speaks(chair)
+        self._here(asked.turn, asked.node)
+        self.session.check(chair.role, asked.decision)
+
+    def do(self, chair: Chair, order: protocol.Command) -> None:
+        """Do a command once; it is in the record on return.
+
+        Raises WargameError, IllegalOrder with codes among them, where it cannot be done; then
+        nothing has changed, and its number is free.
+        """
+        if (chair.key, order.id) in self._done:
+            return
+        mark = self.session.aside(
+            "command", "ENGINE", {"engine": {"seat": chair.key, "id": order.id}}
+        )
+        self.cells[chair.role].active = self.now()
+        if isinstance(order, protocol.Submit):
+            self._submit(chair, order, mark)
+        elif isinstance(order, protocol.Note):
+            self._note(chair, order, mark)
+        elif isinstance(order, protocol.Message):
+            self._message(chair, order, mark)
+        elif isinstance(order, protocol.Room):
+            self._side_room(chair, order, mark)
+        else:
+            if chair.role != WHITE:
+                raise IllegalOrder("this is the White Cell's to do", ("not_your_seat",))
+            from wargame.play import room_white
+
+            room_white.act(self, order, mark)
+        self._done.add((chair.key, order.id))
+        self.go_on()
+
+    def _speaks(self, chair: Chair) -> None:
+        if chair.role not in self.roles:
+            raise IllegalOrder("this seat decides nothing", ("not_your_seat",))
+        if self.ended:
+            raise IllegalOrder("the exercise is over", ("game_over",))
+        if self.locked:
+            raise IllegalOrder("this phase is locked", ("locked",))
+
+    def here(self, turn: int, node: str) -> None:
+        """IllegalOrder where a command was meant for another place."""
+        self._here(turn, node)
+
+    def _here(self, turn: int, node: str) -> None:
+        if (turn, node) != self.place:
+            raise IllegalOrder(
+                f"that phase is over: the exercise stands at {self.place[1]}", ("wrong_phase",)
+            )
+
+    def _submit(self, chair: Chair, order: protocol.Submit, mark: Happening) -> None:
+        self._speaks(chair)
+        self._here(order.turn, order.node)
+        if chair.role not in self.session.asked():
+            raise IllegalOrder("you are not asked anything here", ("wrong_phase",))
+        self.session.submit(chair.role, order.decision, mark)
+        cell = self.cells[chair.role]
+        cell.own += 1
+        cell.draft = None
+
+    def _note(self, chair: Chair, order: protocol.Note, mark: Happening) -> None:
+        if chair.role == PUBLIC:
+            raise IllegalOrder("this seat only looks on", ("not_your_seat",))
+        body: dict[str, Any] = {"text": asides.said(order.type, order.text)}
+        if order.about is not None:
+            body["about"] = self._about(chair.role, order.about)
+        reader = "white" if chair.role == WHITE else chair.role
+        self.session.add(self.session.aside(order.type, chair.role, {reader: body}), mark)
+
+    def _about(self, role: str, number: int) -> int:
+        """The number along the branch of an event that a seat numbers otherwise."""
+        told = self.count(role)
+        if number >= told:
+            raise WargameError(f"there is no fact {number}: you have been told {told}")
+        if role == WHITE:
+            return int(self._white_feed()[number]["seq"])
+        return self.session.place_of(role, number) + 1
+
+    def _members(self, chair: Chair, names: list[str]) -> list[str]:
+        if chair.role == PUBLIC:
+            raise IllegalOrder("this seat only looks on", ("not_your_seat",))
+        known = [*self.roles, WHITE]
+        for name in names:
+            if name not in known:
+                hint = did_you_mean(name, known) or f"there is {', '.join(known)}"
+                raise IllegalOrder(f"there is no cell `{name}`; {hint}", ("unknown",))
+        members = sorted({*names, chair.role})
+        if len(members) < 2:
+            raise IllegalOrder("say to whom: there is nobody else in this room", ("form",))
+        return members
+
+    def _message(self, chair: Chair, order: protocol.Message, mark: Happening) -> None:
+        members = self._members(chair, order.to)
+        room = asides.said("room", order.room, "a room's name") if order.room else ""
+        if self._closed(members, room):
+            raise IllegalOrder("the White Cell has closed this room", ("closed",))
+        body = {"text": asides.said("message", order.text), "members": members, "room": room}
+        told = asides.audience(members, self.roles)
+        self.session.add(self.session.aside("message", chair.role, {told: body}), mark)
+
+    def _side_room(self, chair: Chair, order: protocol.Room, mark: Happening) -> None:
+        if order.what == "close" and chair.role != WHITE:
+            raise IllegalOrder("only the White Cell closes a room", ("not_your_seat",))
+        room = asides.said("room", order.room, "a room's name") if order.room else ""
+        members = self._members(chair, order.members)
+        if chair.role != WHITE and self._closed(members, room):
+            raise IllegalOrder("the White Cell has closed this room", ("closed",))
+        body = {"what": order.what, "members": members, "room": room}
+        told = asides.audience(members, self.roles)
+        self.session.add(self.session.aside("room", chair.role, {told: body}), mark)
+
+    def _closed(self, members: list[str], room: str) -> bool:
+        # Whether the White Cell has a chair in it makes it no other room.
+        cells = [one for one in members if one != WHITE]
+        for one in reversed(self.session.facts):
+            if one["kind"] == "room":
+                for body in one["parts"].values():
+                    same = [name for name in body["members"] if name != WHITE] == cells
+                    if same and body["room"] == room:
+                        return bool(body["what"] == "close")
+        return False
+
+    # How it goes on ----------------------------------------------------------------------
+
+    def tick(self) -> bool:
+        """Lock the node if its time is up; whether it was."""
+        if self.ended or not self.clock.due(self.now()):
+            if self.trouble:
+                self.go_on()
+            return False
+        silent = self.session.waiting()
+        mark = self.session.aside("clock", "ENGINE", {"white": {"what": "lock", "silent": silent}})
+        self.lock(mark)
+        self.go_on()
+        return True
+
+    def lock(self, *marks: Happening) -> None:
+        """Close the node: who is silent takes the default, and it is resolved.
+
+        At reactions the outcomes are tabled first, until the White Cell goes on.
+        """
+        if self.place[1] == TABLED and not self.locked:
+            self.session.settle(*marks)
+            self.locked = True
+            self.clock.stop()
+            self.turned += 1
+            self.clocked += 1
+            return
+        self.session.resolve(*marks)
+        self._opened()
+
+    def go_on(self) -> None:
+        """Pass every node that needs no waiting for; what goes wrong is the White Cell's to see.
+
+        No command fails by it: each was done before.  The next tick tries again.
+        """
+        try:
+            while not (self.ended or self.locked) and self._passes():
+                self.session.resolve()
+                self._opened()
+            self.trouble = ""
+        except WargameError as error:
+            self.trouble = str(error)
+
+    def _passes(self) -> bool:
+        """Whether the node at hand is passed at once."""
+        if self.clock.pace == "ready":
+            return not self.session.waiting()
+        persons = [role for role in self.session.asked() if role not in self.session.players]
+        return self.place[1] in _OPEN and not persons
+
+    def _opened(self, *, fresh: bool = True) -> None:
+        """A node is open: its clock starts, drafts for another are gone."""
+        if fresh:
+            self.locked = False
+        for cell in self.cells.values():
+            cell.draft, cell.state = None, ""
+        self.opened = self.now()
+        self.clock.open(self.place[1], self.opened)
+        if not fresh and self.clock.running:  # nobody sits at the table yet
+            self.clock.hold(self.now())
+        if self.ended or self.locked:
+            self.clock.stop()
+        self.turned += 1
+        self.clocked += 1
+
+    def moved_to(self, session: Session) -> None:
+        """The exercise goes on as another session: a branch of the same save."""
+        self.session = session
+        self._white = (0, 0, [])
+        self.locked = self._was_locked()
+        self._opened(fresh=False)
+
+    def _was_locked(self) -> bool:
+        """Whether reactions were closed when the program ended."""
+        turn, node = self.place
+        if node != TABLED or self.ended:
+            return False
+        for one in reversed(self.session.facts):
+            if (one["turn"], one["phase"]) != (turn, node):
+                return False
+            if one["kind"] == "clock" and any(
+                body["what"] in ("lock", "force", "advance") for body in one["parts"].values()
+            ):
+                return True
+        return False
+
+    # Inside ------------------------------------------------------------------------------
+
+    def _view(self, role: str) -> View:
+        game = self.session.game
+        if role == PUBLIC:
+            return public_view(game)
+        return view_of(game, role)
+
+    def _white_feed(self) -> list[Fact]:
+        """All that happened, but the host's books, numbered on and by event."""
+        branch, looked, found = self._white
+        facts = self.session.facts
+        if branch != self.branch or looked > len(facts):
+            looked, found = 0, []
+        for place in range(looked, len(facts)):
+            one = facts[place]
+            parts = one["parts"]
+            if one["kind"] in ("setup", "command", "quarter"):  # seed, numbers, registers
+                parts = {key: body for key, body in parts.items() if key != "engine"}
+            body = merged(parts, WHITE)
+            if body is not None:
+                rest = {key: value for key, value in one.items() if key != "parts"}
+                told = sorted(key for key in parts if key != "engine")
+                found.append(
+                    {**rest, "n": len(found), "seq": place + 1, "body": body, "told": told}
+                )
+        self._white = (self.branch, len(facts), found)
+        return found

@@ -1,0 +1,194 @@
+"""What the White Cell does to a room: the clock, the phases, the seats, the dice, the line of play.
+
+Every act but the ordinary running of the exercise (going on, letting the clock run) has a reason,
+and all of them are in the record.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wargame.errors import IllegalOrder, WargameError, did_you_mean
+from wargame.play import asides, branches
+from wargame.play import seat_protocol as protocol
+from wargame.play.asides import WHITE
+from wargame.play.happenings import Happening
+from wargame.play.session import reopened
+from wargame.record.events import Branch
+
+if TYPE_CHECKING:
+    from wargame.play.room import Room
+
+#: The author of a branch on which a room went on; a host goes on on the last of these.
+REWOUND = "White Cell"
+
+#: What a person, and no file or program of the host's, can be replaced by over the network.
+HOLDERS = ("doctrine", "person", "planner", "random")
+
+
+def act(room: Room, order: protocol.Command, mark: Happening) -> None:
+    """Do what the White Cell says, or raise WargameError; then nothing has changed."""
+    if isinstance(order, protocol.Advance):
+        _advance(room, order, mark)
+    elif isinstance(order, protocol.Timing):
+        _timing(room, order, mark)
+    elif isinstance(order, protocol.Control):
+        room.session.control(order.control, mark)
+        room.turned += 1
+    elif isinstance(order, protocol.HandOver):
+        _hand_over(room, order, mark)
+    elif isinstance(order, protocol.Disclose):
+        _disclose(room, order, mark)
+    elif isinstance(order, protocol.Rewind):
+        _rewind(room, order, mark)
+    else:  # pragma: no cover - the protocol has no other
+        raise AssertionError(order)
+
+
+def going_on(rows: list[Branch]) -> int:
+    """The branch on which a hosted save goes on: where the White Cell last rewound to."""
+    return next((row.id for row in reversed(rows) if row.author == REWOUND), rows[0].id)
+
+
+def _reason(text: str) -> str:
+    return asides.said("reason", text, "the White Cell acts in the open: a reason")
+
+
+def _advance(room: Room, order: protocol.Advance, mark: Happening) -> None:
+    if room.ended:
+        raise IllegalOrder("the exercise is over", ("game_over",))
+    room.here(order.turn, order.node)
+    session = room.session
+    silent = session.waiting()
+    white: dict[str, Any] = {"what": "force" if order.force else "advance"}
+    parts: dict[str, Any] = {"white": white}
+    if order.force:
+        white["silent"] = silent
+        parts["public"] = {"what": "force", "reason": _reason(order.reason)}
+    elif silent:
+        raise IllegalOrder(
+            f"{', '.join(silent)} may still decide: force it, with a reason, and they take what "
+            "a silent seat plays",
+            ("waiting",),
+        )
+    room.lock(session.aside("clock", WHITE, parts), mark)
+
+
+def _timing(room: Room, order: protocol.Timing, mark: Happening) -> None:
+    if room.ended or room.locked:
+        raise IllegalOrder("there is no time to be kept here", ("locked",))
+    clock, now = room.clock, room.now()
+    body: dict[str, Any] = {"what": order.what}
+    if order.what in ("hold", "extend", "set") or order.reason.strip():
+        body["reason"] = _reason(order.reason)
+    if order.what in ("extend", "set"):
+        body["seconds"] = order.seconds
+    if order.what == "pace":
+        body["pace"] = order.pace
+    before = clock.kept()
+    try:
+        if order.what == "hold":
+            clock.hold(now)
+        elif order.what == "resume":
+            clock.resume(now)
+        elif order.what == "extend":
+            clock.extend(order.seconds, now)
+        elif order.what == "set":
+            clock.set(order.seconds, now)
+        else:
+            clock.paced(order.pace, now)
+        room.session.add(room.session.aside("clock", WHITE, {"public": body}), mark)
+    except BaseException:
+        clock.put_back(before)
+        raise
+    room.clocked += 1
+
+
+def _hand_over(room: Room, order: protocol.HandOver, mark: Happening) -> None:
+    kind, _, rest = order.holder.partition(":")
+    if kind not in HOLDERS:
+        hint = did_you_mean(kind, HOLDERS) or f"there is {', '.join(HOLDERS)}"
+        raise IllegalOrder(f"a seat cannot be given to `{order.holder}`; {hint}", ("unknown",))
+    if kind == "person" and rest:
+        asides.said("room", rest, "a person's name")
+    room.session.hand_over(order.role, order.holder, _reason(order.reason), mark)
+    room.peopled += 1
+
+
+def _disclose(room: Room, order: protocol.Disclose, mark: Happening) -> None:
+    roles, game = room.roles, room.session.game
+    for role in order.to:
+        if role not in roles:
+            hint = did_you_mean(role, roles) or f"there is {', '.join(roles)}"
+            raise IllegalOrder(f"there is no role `{role}`; {hint}", ("unknown",))
+    body: dict[str, Any] = {"text": ""}
+    if order.text.strip() or order.track is None:
+        body["text"] = asides.said("message", order.text, "what is disclosed")
+    if order.track is not None:
+        tracks = {track.key: track.index for track in game.tables.tracks}
+        if order.track not in tracks:
+            hint = did_you_mean(order.track, tracks)
+            raise IllegalOrder(f"there is no track `{order.track}`; {hint}", ("unknown",))
+        body["track"] = order.track
+        body["value"] = int(game.world.values[tracks[order.track], 0])
+    told = asides.audience(order.to, roles)
+    white = {**body, "reason": _reason(order.reason)}
+    parts = {"white": white} | {told: body}
+    room.session.add(room.session.aside("disclosure", WHITE, parts), mark)
+
+
+def _rewind(room: Room, order: protocol.Rewind, mark: Happening) -> None:
+    """Go on on a branch; who holds which seat now, holds it there."""
+    session = room.session
+    store = session.store
+    if store is None:
+        raise WargameError("an exercise that is not saved cannot go back")
+    row = (
+        _begun(room, order)
+        or branches.fork(
+            store,
+            parent=session.branch,
+            seq=order.after,
+            name=order.name,
+            author=REWOUND,
+            reason=_reason(order.reason),
+        ).branch
+    )
+    held = dict(session.seats)
+    made = reopened(store, branch=row.id, programs=True)
+    try:
+        moved = [
+            made.aside(
+                "seat", WHITE, {"public": {"role": role, "holder": held[role], "reason": ""}}
+            )
+            for role in held
+            if made.seats[role] != held[role]
+        ]
+        made.add(*moved, Happening("command", mark.turn, mark.phase, mark.actor, mark.parts))
+        if moved:
+            fresh = reopened(store, branch=row.id, programs=True)
+            _let_go(made)
+            made = fresh
+    except BaseException:
+        _let_go(made)
+        raise
+    _let_go(session)
+    room.moved_to(made)
+    room.peopled += 1
+
+
+def _let_go(session: Any) -> None:
+    """Dismiss the players of a session whose save stays open."""
+    for player in session.players.values():
+        player.close()
+
+
+def _begun(room: Room, order: protocol.Rewind) -> Branch | None:
+    """The very branch that is asked for, where it was begun and nothing could be written on it."""
+    store = room.session.store
+    assert store is not None
+    rows = store.branches()
+    last = rows[-1]
+    bare = last.id != 1 and store.head(last.id)[0] == last.seq
+    asked = (order.name.strip(), REWOUND, order.reason.strip())
+    return last if bare and (last.name, last.author, last.reason) == asked else None

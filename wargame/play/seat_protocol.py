@@ -1,0 +1,211 @@
+"""What a seat and the host of an exercise say to each other: one JSON object a message.
+
+The seat's side is read strictly: a message that is too large, has a field it should not have, or
+lacks one it should is refused as a whole.  What the host says is built by :func:`frame`, always
+in the same spelling, so that equal news has equal bytes.  docs/hosting.md is this page in prose.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from wargame.errors import WargameError
+from wargame.play.asides import COMMAND_ID, LONGEST
+from wargame.record.canonical import spell
+
+#: The version of these messages; a host speaks to seats of the same one only.
+VERSION: Final = 1
+
+#: The largest message of a seat, in bytes.
+LARGEST: Final = 64 * 1024
+
+Decision = dict[str, Any]
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+Reason = Annotated[str, Field(max_length=LONGEST["reason"])]
+Turn = Annotated[int, Field(ge=0, le=100)]
+Number = Annotated[int, Field(ge=0, le=10**9)]
+
+
+class BadMessage(WargameError):
+    """A message that is none; what it says is left undone and the line is closed."""
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Place(_Message):
+    """How much of what happened a seat has: all facts before ``n`` of a branch."""
+
+    branch: Number
+    n: Number
+
+
+class Hello(_Message):
+    """The first message of every line; ``after`` is where the seat left off."""
+
+    type: Literal["hello"]
+    v: int
+    token: Annotated[str, Field(min_length=1, max_length=200)]
+    after: Place | None = None
+
+
+class Check(_Message):
+    """Ask whether a decision would be taken; nothing is done."""
+
+    type: Literal["check"]
+    ref: Number
+    turn: Turn
+    node: Name
+    decision: Decision
+
+
+class Draft(_Message):
+    """What a seat has in hand, kept for its next line; None lets it go.  Nobody is told."""
+
+    type: Literal["draft"]
+    turn: Turn
+    node: Name
+    decision: Decision | None
+
+
+class State(_Message):
+    """How a cell fares, for the White Cell's eyes."""
+
+    type: Literal["state"]
+    state: Literal["reading", "drafting", "stuck"]
+
+
+class Command(_Message):
+    """A message that is done exactly once, however often it arrives: ``id`` is the seat's own."""
+
+    type: str
+    id: Annotated[str, Field(pattern=f"^{COMMAND_ID.pattern}$")]
+
+
+class Submit(Command):
+    """Decide at a node; until that is locked another decision takes its place."""
+
+    type: Literal["submit"]
+    turn: Turn
+    node: Name
+    decision: Decision
+
+
+class Note(Command):
+    """Write a note about the fact numbered ``about``, or about the moment; its author's own."""
+
+    type: Literal["note", "bookmark"]
+    text: str
+    about: Number | None = None
+
+
+class Message(Command):
+    """Say something to some roles, or to ``WHITE``; in a side room, where it is named."""
+
+    type: Literal["message"]
+    to: Annotated[list[Name], Field(min_length=1, max_length=40)]
+    text: str
+    room: Annotated[str, Field(max_length=LONGEST["room"])] = ""
+
+
+class Room(Command):
+    """Open or close a side room; closing is the White Cell's."""
+
+    type: Literal["room"]
+    what: Literal["open", "close"]
+    members: Annotated[list[Name], Field(min_length=1, max_length=40)]
+    room: Annotated[str, Field(max_length=LONGEST["room"])] = ""
+
+
+class Advance(Command):
+    """The White Cell locks the node at hand; with ``force`` over seats that have not decided."""
+
+    type: Literal["advance"]
+    turn: Turn
+    node: Name
+    force: bool = False
+    reason: Reason = ""
+
+
+class Timing(Command):
+    """The White Cell holds, resumes, extends or sets the clock, or changes the pace."""
+
+    type: Literal["clock"]
+    what: Literal["hold", "resume", "extend", "set", "pace"]
+    seconds: Annotated[int, Field(ge=-86400, le=86400)] = 0
+    pace: Literal["hand", "clock", "ready", ""] = ""
+    reason: Reason = ""
+
+
+class Control(Command):
+    """The White Cell overrules, injects, holds, withdraws or adjusts (docs/white_cell.md)."""
+
+    type: Literal["control"]
+    control: dict[str, Any]
+
+
+class HandOver(Command):
+    """The White Cell gives a seat to a person, a doctrine, a planner."""
+
+    type: Literal["seat"]
+    role: Name
+    holder: Name
+    reason: Reason
+
+
+class Disclose(Command):
+    """The White Cell tells some roles a text, where a track truly stands, or both."""
+
+    type: Literal["disclose"]
+    to: Annotated[list[Name], Field(min_length=1, max_length=40)]
+    text: Annotated[str, Field(max_length=LONGEST["message"])] = ""
+    track: Name | None = None
+    reason: Reason
+
+
+class Rewind(Command):
+    """The White Cell goes back to after the event ``after``: a branch, on which play goes on."""
+
+    type: Literal["rewind"]
+    after: Number
+    name: Name
+    reason: Reason
+
+
+Said = (
+    Hello | Check | Draft | State | Submit | Note | Message | Room | Advance | Timing | Control
+    | HandOver | Disclose | Rewind
+)  # fmt: skip
+
+_SAID: TypeAdapter[Said] = TypeAdapter(Annotated[Said, Field(discriminator="type")])
+
+
+def read(text: str | bytes) -> Said:
+    """A seat's message; BadMessage, with the place and the fault, where it is none."""
+    if isinstance(text, bytes):
+        raise BadMessage("a message is text, not bytes")
+    if len(text) > LARGEST or len(text.encode(errors="surrogatepass")) > LARGEST:
+        raise BadMessage(f"a message has at most {LARGEST:,} bytes")
+    try:
+        return _SAID.validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        # Cut short: a place and a fault may quote what a stranger sent.
+        place = ".".join(str(one) for one in first["loc"][1:])[:80]
+        fault = str(first["msg"])[:200]
+        raise BadMessage(f"{place}: {fault}" if place else fault) from None
+    except (ValueError, RecursionError) as error:
+        raise BadMessage("a message is one JSON object") from error
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of everything a seat may say."""
+    return _SAID.json_schema()
+
+
+def frame(kind: str, **fields: Any) -> str:
+    """What the host says, spelt canonically."""
+    return spell({"type": kind, **fields})
