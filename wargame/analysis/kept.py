@@ -36,8 +36,7 @@ def key_of(head: str, **settings: object) -> str:
 def find(save: Path, key: str) -> dict[str, Any] | None:
     """A kept analysis, or None."""
     for place in _places(save):
-        found = _read(place).get(key)
-        if isinstance(found, dict) and isinstance(found.get("result"), dict):
+        if (found := _read(place).get(key)) is not None:
             result: dict[str, Any] = found["result"]
             return result
     return None
@@ -47,10 +46,9 @@ def latest(save: Path, head: str) -> dict[str, Any] | None:
     """The analysis of a head that was kept last, whatever it asked, or None."""
     for place in _places(save):
         for entry in reversed(list(_read(place).values())):
-            if isinstance(entry, dict) and entry.get("head") == head:
-                result = entry.get("result")
-                if isinstance(result, dict):
-                    return result
+            if entry["head"] == head:
+                result: dict[str, Any] = entry["result"]
+                return result
     return None
 
 
@@ -64,6 +62,9 @@ def keep(save: Path, key: str, head: str, result: Mapping[str, Any]) -> Path | N
         with suppress(WargameError, OSError):
             place.parent.mkdir(parents=True, exist_ok=True)
             with written_aside(place, replace=True) as aside:
+                aside.touch()
+                # Who may not read the save may not read this; we must be able to write it.
+                aside.chmod(save.stat().st_mode & 0o666 | 0o600)
                 aside.write_text(json.dumps(kept, separators=(",", ":")), encoding="utf-8")
             return place
     return None
@@ -80,11 +81,19 @@ def _places(save: Path) -> list[Path]:
     return places
 
 
-def _read(place: Path) -> dict[str, Any]:
+def _read(place: Path) -> dict[str, dict[str, Any]]:
     """What a file keeps; one that is not ours, or was cut, keeps nothing."""
     with suppress(OSError, ValueError, RecursionError):
-        if place.stat().st_size <= _LARGEST:
+        if place.is_file() and place.stat().st_size <= _LARGEST:
             found = json.loads(place.read_text(encoding="utf-8"))
             if isinstance(found, dict):
-                return found
+                return {key: entry for key, entry in found.items() if _ours(entry)}
     return {}
+
+
+def _ours(entry: Any) -> bool:
+    return (
+        isinstance(entry, dict)
+        and isinstance(entry.get("head"), str)
+        and isinstance(entry.get("result"), dict)
+    )
