@@ -287,6 +287,17 @@ def test_a_report_of_a_redacted_copy_knows_no_secret(documents: dict[str, Docume
     assert "A speech at noon." in words(documents["public"])
 
 
+def test_a_redacted_copy_denies_nothing_that_it_does_not_show(
+    documents: dict[str, Document],
+) -> None:
+    """Who signed what is a matter of the parties: another reader's report cannot say nobody did."""
+    told = words(documents["public"])
+    assert "gave none" in told
+    assert "no deal" not in told.partition("Limitations")[2].lower()
+    assert "In this copy" in told and "In the record" not in told
+    assert "In the record" in words(documents["ruled"])
+
+
 def test_a_rating_by_people_stands_beside_the_proposed_one(played: Path, tmp_path: Path) -> None:
     from wargame.content.details import Details
 

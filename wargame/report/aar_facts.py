@@ -153,6 +153,17 @@ class Quarter:
         return [fact for fact in self.facts if fact.kind in kinds]
 
     @property
+    def deals_hidden(self) -> bool:
+        """Whether a redacted copy withholds any of what was offered, answered or signed."""
+        return any(
+            part.redacted
+            for kind in ("decision", "offer", "answer", "deals")
+            for event in self.of(kind)
+            if event.phase in ("offers", "answers")
+            for part in event.parts.values()
+        )
+
+    @property
     def closed(self) -> bool:
         """Whether it was played to its end."""
         return any(True for _ in self.of("quarter"))

@@ -100,7 +100,7 @@ def _glance(c: Context) -> list[tuple[str, str | Text]]:
         ("Mission areas", said_or_room(details.missions if details else [])),
         ("Duration", f"{counted(len(story.quarters), 'quarter')} ({c.span}), {_status(c)}"),
         (
-            "In the record",
+            "In this copy" if story.withheld else "In the record",
             joined(
                 [
                     counted(len(story.orders()), "order"),

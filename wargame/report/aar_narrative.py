@@ -243,12 +243,8 @@ def _silence(c: Context, quarter: Quarter) -> list[Claim | Text]:
     idle = [role for role in c.roles if role not in busy]
     if not idle or not any(True for _ in quarter.of("reveal")):
         return []
-    return [
-        claim(
-            quarter.seq("reveal"),
-            f"{capital(c.words.roles_said(idle))} gave none, and proposed no deal that was signed",
-        )
-    ]
+    deals = "" if quarter.deals_hidden else ", and proposed no deal that was signed"
+    return [claim(quarter.seq("reveal"), f"{capital(c.words.roles_said(idle))} gave none{deals}")]
 
 
 def _shots(c: Context, quarter: Quarter) -> list[Claim | Text]:

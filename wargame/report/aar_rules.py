@@ -204,6 +204,7 @@ def _silent(c: Context) -> Iterator[Finding]:
 def _idle(c: Context) -> Iterator[Finding]:
     """Quarters in which a role neither ordered nor signed what it had proposed."""
     revealed = [q for q in c.story.quarters if any(True for _ in q.of("reveal"))]
+    revealed = [q for q in revealed if not q.deals_hidden]  # nobody can tell who was idle there
     for role in c.roles:
         idle = [
             q
