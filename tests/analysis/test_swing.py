@@ -394,6 +394,8 @@ def test_one_bad_order_is_the_first_turning_point(tmp_path: Path, seed: int) -> 
     told = document(found)["turning_points"][0]
     assert told["rank"] == 1 and made.events[told["seq"] - 1].kind == "decision"
     assert found.change(step, ("BLUE", ""))[1].high < 0
+    # ... and it says what would undo it: what the status quo would have ordered there.
+    assert told["cause"][0] == told["instead"][0] and "withdraw" not in told["instead"]
 
 
 def test_one_freak_roll_is_the_first_turning_point(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from wargame.record.check import read_record
 from wargame.report import markdown
 from wargame.report.aar import report
 from wargame.report.aar_words import Lexicon
-from wargame.report.settled import piece_of, settled
+from wargame.report.settled import piece_of, rather_than, settled
 from wargame.report.swing_text import points, swing_text
 
 
@@ -57,6 +57,11 @@ def test_a_hand_says_what_was_kept_and_a_piece_of_a_plan_which_it_was() -> None:
     plan = {"kind": "orders", "actor": "UKR", "cause": ["front", "mobilisation-rules"]}
     assert piece_of(words, plan, "front") == "standing order Shield the front"
     assert piece_of(words, plan, "mobilisation-rules") == words.card("mobilisation-rules")
+    other = {**plan, "instead": ["grid"]}
+    assert rather_than(words, other) == (", rather than no order (standing order: Shield the grid)")
+    assert rather_than(words, {**plan, "instead": ["front"]}) == ", rather than no order"
+    assert rather_than(words, {**hand, "instead": []}) == ", rather than none kept"
+    assert rather_than(words, plan) == ""
     chance = {"kind": "shocks", "actor": "", "cause": []}
     assert piece_of(words, chance, "us_will") == words.track("us_will")
 

@@ -38,14 +38,15 @@ class Intervention:
 class Moment:
     """One decision node of one quarter: where it stood as it was resolved, and what was decided.
 
-    ``moved`` are the roles whose decision differs from their reference's; ``seqs`` names the
-    event of each role's decision.
+    ``moved`` are the roles whose decision differs from their reference's, which ``usual`` holds;
+    ``seqs`` names the event of each role's decision.
     """
 
     node: str
     position: Position
     decisions: dict[str, Decision]
     moved: tuple[str, ...] = ()
+    usual: dict[str, Decision] = field(default_factory=dict)
     seqs: dict[str, int] = field(default_factory=dict)
     interventions: list[Intervention] = field(default_factory=list)
 
@@ -137,21 +138,22 @@ class _Reader:
         decisions = {role: game.default(role) for role in game.open_roles()} | dict(game.decisions)
         moment = Moment(game.node, Position.of(game), decisions)
         if game.node in APART:
-            moment.moved = tuple(
-                role.key
+            moment.usual = {
+                role.key: usual
                 for role, player in zip(game.tables.roles, self.players, strict=True)
                 if role.key in decisions
-                and bare(decisions[role.key]) != self._usual(game, role.key, player)
-            )
+                and bare(decisions[role.key]) != bare(usual := self._usual(game, role.key, player))
+            }
+            moment.moved = tuple(moment.usual)
         moment.seqs, self._seqs = self._seqs, {}
         moment.interventions, told.waiting = told.waiting, []
         told.moments[game.node] = moment
 
-    def _usual(self, game: Game, role: str, player: Policy) -> str:
+    def _usual(self, game: Game, role: str, player: Policy) -> Decision:
         """What the reference would decide."""
         # Not by `game.check`: once the White Cell has ruled nothing can be decided any more.
         held = game.role(role)
-        return bare(checked(game.world, held, game.node, ask(game, role, player), game.offered))
+        return checked(game.world, held, game.node, ask(game, role, player), game.offered)
 
     def take(self, event: Event, game: Game) -> None:
         """An event was taken; ``game`` stands after it."""

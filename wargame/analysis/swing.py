@@ -360,6 +360,7 @@ def _told(found: Swing, step: Step) -> dict[str, Any]:
         "cause": list(step.cause),
         "seq": step.seq,
         **({"roll": dict(step.roll)} if step.roll else {}),
+        **({"instead": list(step.instead)} if step.part == "decision" else {}),
         "change": {
             role: {"booked": step.change[at], **_bounds(step.ranges[at])}
             for at, (role, key) in enumerate(found.measures)

@@ -69,6 +69,8 @@ class Step:
     ranges: list[Interval] = field(default_factory=list)
     #: For a roll: its chance and roll per mille, and the band that stands.
     roll: Mapping[str, int | str] = field(default_factory=dict)
+    #: For a decision: what the reference would have decided there, by content id.
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -230,6 +232,7 @@ def _decisions(chain: _Chain, told: Told, node: str, at: int, end: Arm | None) -
             told, node, "decision", _KINDS[node], role, _what(node, fixed[role]),
             moment.seqs.get(role, 0),
         )  # fmt: skip
+        step.instead = _what(node, moment.usual[role])
         chain.steps.append(
             (
                 step,

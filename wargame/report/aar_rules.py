@@ -10,7 +10,7 @@ from wargame.report.aar_claims import Claim, claim
 from wargame.report.aar_context import Context
 from wargame.report.aar_facts import Order
 from wargame.report.aar_marks import Mark, marks
-from wargame.report.aar_turning import seq_of, what
+from wargame.report.aar_turning import seq_of, subject
 from wargame.report.aar_words import FIRM, TESTS, capital, counted, joined, often, percent, score
 
 #: How many own decisions of a role are told each way, and how far off a shot is told.
@@ -116,14 +116,14 @@ def _own(c: Context, *, better: bool) -> Iterator[Finding]:
             and (change_of(step, role)["mean"] > 0) == better
         ]
         for step in steps[:_OWN]:
-            subject = what(c, step)
+            told = subject(c, step)
             yield Finding(
                 role,
                 f"{c.words.whose(role)} {_KINDS.get(str(step.get('kind')), 'decision')} of "
                 f"{step.get('quarter', '')} lowered its expected score",
                 claim(
                     seq_of(c, step),
-                    f"{step.get('quarter', '')}: {subject} {'raised' if better else 'lowered'} "
+                    f"{step.get('quarter', '')}: {told} {'raised' if better else 'lowered'} "
                     f"its expected score by {_size(change_of(step, role))} against the reference",
                 ),
                 "" if better else "Planning",

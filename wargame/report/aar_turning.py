@@ -10,7 +10,7 @@ from wargame.report.aar_context import Context
 from wargame.report.aar_reading import readable
 from wargame.report.aar_words import capital, gained, interval, joined
 from wargame.report.document import Section, Text
-from wargame.report.settled import piece_of, settled
+from wargame.report.settled import piece_of, rather_than, settled
 
 #: What decisions are called beside that word.
 _SHORT = {"own": "its own", "others": "others'"}
@@ -74,7 +74,7 @@ def told(c: Context, step: Figures, role: str) -> Claim:
     return claim(
         seq_of(c, step),
         f"{step.get('quarter', '')}: ",
-        what(c, step),
+        subject(c, step),
         f" changed what {c.words.the(role)} could expect by {gained(change['mean'])} points "
         f"({gained(change['low'])} to {gained(change['high'])}; {kind_of(step, role)})"
         f"{_chiefly(c, step)}",
@@ -107,7 +107,12 @@ def what(c: Context, step: Figures) -> str:
         # A track that not all roles see: the analysis does not name it, the record does.
         track = str(readable(c.story.by_seq[seq_of(c, step)]).get("track", ""))
         step = {**step, "cause": [track]}
-    return settled(c.words, step)
+    return settled(c.words, step) + rather_than(c.words, step)
+
+
+def subject(c: Context, step: Figures) -> str:
+    """What was settled, before the verb of a sentence."""
+    return what(c, step) + ("," if "instead" in step else "")
 
 
 def seq_of(c: Context, step: Figures) -> int:

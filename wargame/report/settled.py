@@ -59,6 +59,28 @@ def settled(words: Lexicon, step: Figures) -> str:
     return pretty(kind)
 
 
+def rather_than(words: Lexicon, step: Figures) -> str:
+    """What the reference would have decided in place of a decision: ``, rather than ...``."""
+    if "instead" not in step:
+        return ""
+    named = [str(one) for one in step["instead"]]
+    kind, actor = str(step.get("kind", "")), str(step.get("actor", ""))
+    if kind == "orders":
+        cards = joined([words.card(key) for key in named[1:]]) or "no order"
+        same = list(named[:1]) == list(step.get("cause") or ())[:1]
+        told = cards if same else f"{cards} (standing order: {words.standing(actor, named[0])})"
+    elif kind == "answer":
+        said = [f"{words.card(e)} with {words.answer(e, o)}" for e, _, o in _split(named)]
+        told = f"answering {joined(said) or 'nothing'}"
+    elif kind == "reaction":
+        told = _reaction(words, "", named).strip()
+    elif kind == "hand":
+        told = _kept(words, named)
+    else:
+        told = joined([words.card(key) for key in named]) or "nothing"
+    return f", rather than {told}"
+
+
 def piece_of(words: Lexicon, step: Figures, cause: str) -> str:
     """A piece of a plan or of chance: an order, the standing order, what chance moved."""
     if step["kind"] != "orders":

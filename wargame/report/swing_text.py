@@ -8,7 +8,7 @@ from typing import Any
 from wargame.content.compiled import Compiled
 from wargame.report.aar_words import Lexicon
 from wargame.report.figures import wrapped
-from wargame.report.settled import piece_of, settled
+from wargame.report.settled import piece_of, rather_than, settled
 
 #: The parts in their order, with their heads.
 _PARTS = (
@@ -31,8 +31,10 @@ def points(value: float, *, sign: bool = True) -> str:
 
 def step_words(step: Mapping[str, Any], words: Lexicon) -> str:
     """What a step was, by name; its event and the ids that other commands ask for behind it."""
-    ids = ", ".join(step["cause"])
-    return f"{settled(words, step)} [event {step['seq']}{'; ' if ids else ''}{ids}]"
+    ids = f"; {', '.join(step['cause'])}" if step["cause"] else ""
+    if step.get("instead"):
+        ids += f"; rather than {', '.join(step['instead'])}"
+    return f"{settled(words, step)}{rather_than(words, step)} [event {step['seq']}{ids}]"
 
 
 def swing_text(found: Mapping[str, Any], compiled: Compiled) -> str:
