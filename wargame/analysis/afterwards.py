@@ -16,6 +16,7 @@ from wargame.analysis.swing import PARTS, WORLDS, Swing, document, part_for, swi
 from wargame.analysis.swing_steps import Step
 from wargame.content.ready import ready_from_files
 from wargame.errors import WargameError, did_you_mean
+from wargame.play.asides import holders
 from wargame.play.branches import find_branch
 from wargame.play.reel import ASIDE
 from wargame.record.check import read_record
@@ -23,6 +24,8 @@ from wargame.record.events import Event
 
 #: What was done of what: a name, so much of so much.
 Progress = Callable[[str, int, int], None]
+#: Worlds an analysis takes at most at each point; fewer than two have no interval.
+MOST = 20_000
 #: Rolls listed as luckiest and unluckiest, each.
 ROLLS = 5
 #: Kinds of steps that are luck of one thing by itself.
@@ -48,27 +51,30 @@ def analyse(
     ``regret_of`` is ``all``, ``none`` or roles with commas between; without it the roles held by
     persons.  The result is the same whatever ``workers``.
 
-    Raises WargameError for a role or branch that does not exist, and where these rules do not give
-    what was recorded; SaveDamaged for a damaged or redacted save.
+    Raises WargameError for a role or branch that does not exist, for too few or too many worlds,
+    and where these rules do not give what was recorded; SaveDamaged for a damaged or redacted save.
     """
+    if not 2 <= worlds <= MOST:
+        raise WargameError(f"an analysis takes from 2 to {MOST:,} worlds, not {worlds:,}")
     record = read_record(path)
     row = find_branch(record.branches, branch)
     events = list(record.line(row.id))
     if not events:
         raise WargameError("nothing has been played in this exercise yet")
     seats = events[0].body("public").get("seats", {})
-    roles = _regretted(regret_of, seats)
+    roles = _regretted(regret_of, seats, _persons(events, seats))
     head = played_head(events)
     key = kept.key_of(head, worlds=worlds, reference=reference, regret=sorted(roles))
     if not fresh and (known := kept.find(path, key)) is not None:
         return {**known, "branch": row.name}
     compiled = ready_from_files(record.content)
+    order = [role.key for role in compiled.tables.roles]
     found = swing(
         compiled, events, record.meta, record.branches,
         worlds=worlds, reference=reference, workers=workers, progress=_told(progress, "quarters"),
     )  # fmt: skip
     regrets = regret.regrets(
-        compiled, events, record.meta, record.branches, roles,
+        compiled, events, record.meta, record.branches, sorted(roles, key=order.index),
         workers=workers, progress=_told(progress, "plans"),
     )  # fmt: skip
     result = {
@@ -78,7 +84,7 @@ def analyse(
         "rules_version": RULES_VERSION,
         **document(found),
         "luck": _luck(found),
-        "calibration": calibration.document(events, list(seats)),
+        "calibration": calibration.document(events, order),
         "regrets": regret.document(regrets),
     }
     kept.keep(path, key, head, result)
@@ -96,10 +102,17 @@ def _told(progress: Progress | None, what: str) -> Callable[[int, int], None] | 
     return lambda done, whole: progress(what, done, whole)
 
 
-def _regretted(text: str | None, seats: dict[str, str]) -> list[str]:
-    """The roles whose plans are held against the best found, in the order of the seats."""
+def _persons(events: Sequence[Event], seats: dict[str, str]) -> list[str]:
+    """The roles that a person held, from the start or since a seat changed hands."""
+    lines = [events[:1], *(events[: n + 1] for n, e in enumerate(events) if e.kind == "seat")]
+    held = [holders(line, seats) for line in lines]
+    return [role for role in seats if any(one[role].startswith("person") for one in held)]
+
+
+def _regretted(text: str | None, seats: dict[str, str], persons: list[str]) -> list[str]:
+    """The roles whose plans are held against the best found."""
     if text is None:
-        return [role for role, who in seats.items() if who.partition(":")[0] == "person"]
+        return persons
     if text == "none":
         return []
     if text == "all":
