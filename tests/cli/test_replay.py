@@ -110,6 +110,21 @@ def test_two_branches_side_by_side(save: Path, told: Told) -> None:
     assert found["same_up_to"] <= 20
 
 
+def test_side_by_side_tells_what_differs_and_counts_the_rest(save: Path, told: Told) -> None:
+    """What parts two branches is named: standing orders, answers and reactions too."""
+    change = ["--turn", "1", "--order", "BLUE=none", "--standing", "BLUE=rest"]
+    assert main(["fork", str(save), "--name", "none", *change, "--run"]) == 0
+    text = told(save, "--beside", "none")
+    first = text.partition("2025Q1")[2].partition("2025Q2")[0]
+    assert "Blue: no order." in first.partition("none:")[2]
+    assert "Blue's standing order: Rest the line." in first and "The same in both: " in first
+    found = json.loads(told(save, "--beside", "none", "--json"))["beside"]["quarters"][0]
+    for side in ("one", "two"):
+        assert {"orders", "standing", "reactions", "answers"} <= set(found[side])
+    assert found["one"]["standing"]["BLUE"] == "dig"
+    assert found["two"]["standing"]["BLUE"] == "rest"
+
+
 def test_while_in_play_a_persons_seat_is_read_unless_another_is_asked_for(
     tmp_path: Path, told: Told
 ) -> None:

@@ -15,6 +15,11 @@ class Column:
     """A quarter of one branch as a viewer saw it: ids throughout, tracks as the quarter ended."""
 
     orders: dict[str, list[str]] = field(default_factory=dict)
+    standing: dict[str, str] = field(default_factory=dict)
+    #: By role, what it did about which card: ``react`` and ``card``.
+    reactions: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: By event, the option that was answered with.
+    answers: dict[str, str] = field(default_factory=dict)
     signed: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     #: By action, the band it fell to.
@@ -123,11 +128,16 @@ def column(replay: Replay, turn: int, viewer: str) -> Column | None:
         body = fact["body"]
         for role, shown in body.get("orders", {}).items() if fact["kind"] == "reveal" else ():
             made.orders[role] = list(shown["orders"])
+            made.standing[role] = shown["standing"]
         if fact["kind"] == "reveal":
             made.signed = list(body.get("signed", ()))
+        if fact["kind"] == "reactions":
+            made.reactions = {role: dict(one) for role, one in body.get("reactions", {}).items()}
         for entry in body.get("entries", ()):
             if entry["kind"] == "event":
                 made.events.append(entry["event"])
+            elif entry["kind"] == "choice":
+                made.answers[entry["event"]] = entry["option"]
             elif entry["kind"] == "adjudication":
                 made.outcomes[entry["action"]] = entry["band"]
         if fact["kind"] == "quarter":

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from wargame.play.replay import Mark, Replay
-from wargame.play.replay_beside import Beside, Column
+from wargame.play.replay_beside import Beside
 from wargame.play.replay_view import WHITE
 from wargame.telling import words
 from wargame.telling.names import Names
 from wargame.tui.lines import Doc, plain
 from wargame.tui.present_replay import phase_name, seat, told, who
+from wargame.tui.present_replay_beside import matters
 from wargame.tui.replay import Reading
 
 WIDTH = 79
@@ -159,9 +160,13 @@ def beside_lines(reading: Reading, beside: Beside) -> list[str]:
     made = ["", parting_said(reading, beside)]
     for quarter in beside.quarters:
         made += ["", quarter.quarter]
-        for name, column in ((one, quarter.one), (two, quarter.two)):
+        ours, theirs = matters(reading, quarter.one), matters(reading, quarter.two)
+        for name, mine, other in ((one, ours, theirs), (two, theirs, ours)):
+            apart = [text for key, text in mine.items() if other.get(key) != text]
             made.append(f"{name}:")
-            made += [f"  {text}" for text in column_lines(reading, column)]
+            made += [f"  {text}" for text in apart or ["nothing that the other has not."]]
+        if same := sum(theirs.get(key) == text for key, text in ours.items()):
+            made.append(f"The same in both: {words.count(same, 'matter')}.")
         moved = [
             f"{names.short(key)} {words.brief(a)} and {words.brief(b)} "
             f"({words.brief_signed(b - a)})"
@@ -181,24 +186,6 @@ def parting_said(reading: Reading, beside: Beside) -> str:
     if not beside.quarters:
         return f"{one} and {two} part {place}, and nothing has been played since."
     return f"{one} and {two} are the same up to and part {place}."
-
-
-def column_lines(reading: Reading, column: Column | None) -> list[str]:
-    """What a branch holds of a quarter."""
-    if column is None:
-        return ["not played"]
-    names = reading.names
-    made = []
-    for role, orders in column.orders.items():
-        cards = words.joined([names.card(key) for key in orders])
-        made.append(f"{names.role(role)}: {cards or 'no order'}.")
-    if column.signed:
-        made.append(f"Signed: {words.joined([names.card(key) for key in column.signed])}.")
-    if column.events:
-        made.append(f"Events: {words.joined([names.card(key) for key in column.events])}.")
-    for action, band in column.outcomes.items():
-        made.append(f"{names.card(action)}: {words.BAND_WORDS[band].lower()}.")
-    return made or ["nothing was decided"]
 
 
 # One document -------------------------------------------------------------------------------

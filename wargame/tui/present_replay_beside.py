@@ -5,6 +5,7 @@ from __future__ import annotations
 from wargame.play.replay_beside import Beside, Column, Pair
 from wargame.telling import words
 from wargame.tui.lines import BLANK, Doc, Row, head, line
+from wargame.tui.present_story import reacts
 from wargame.tui.replay import Reading
 from wargame.tui.stage import beside as columns
 
@@ -33,7 +34,7 @@ def pair_doc(reading: Reading, found: Beside, turn: int, width: int) -> Doc:
         return ()
     names = reading.names
     room = max((width - 3) // 2, 14)
-    ours, theirs = _matters(reading, pair.one), _matters(reading, pair.two)
+    ours, theirs = matters(reading, pair.one), matters(reading, pair.two)
     heads = [[head(name)] for name in found.names]
     doc = [*columns(heads, (room, room), gap=3)]
     same: list[str] = []
@@ -75,7 +76,7 @@ def pair_doc(reading: Reading, found: Beside, turn: int, width: int) -> Doc:
     return tuple(doc)
 
 
-def _matters(reading: Reading, column: Column | None) -> dict[str, str]:
+def matters(reading: Reading, column: Column | None) -> dict[str, str]:
     """What a branch holds of a quarter, each matter by a key that the other branch shares."""
     if column is None:
         return {"": "not played"}
@@ -84,9 +85,16 @@ def _matters(reading: Reading, column: Column | None) -> dict[str, str]:
     for role, orders in column.orders.items():
         cards = words.joined([names.card(key) for key in orders])
         made[role] = f"{names.role(role)}: {cards or 'no order'}."
+    for role, option in column.standing.items():
+        told = f"{names.whose(role)} standing order: {names.standing(role, option)}."
+        made[f"{role} standing"] = told
     for title, keys in (("Signed", column.signed), ("Events", column.events)):
         if keys:
             made[title] = f"{title}: {words.joined([names.card(key) for key in keys])}."
+    for event, option in column.answers.items():
+        made[f"{event} answered"] = f"Answered: {names.card(f'{event}/{option}')}."
+    for role, given in column.reactions.items():
+        made[f"{role} reacts"] = f"{names.role(role)} {reacts(given, names)}."
     for action, band in column.outcomes.items():
         made[f"{action}."] = f"{names.card(action)}: {words.BAND_WORDS[band].lower()}."
     return made
