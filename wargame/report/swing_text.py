@@ -7,7 +7,7 @@ from typing import Any
 
 from wargame.content.compiled import Compiled
 from wargame.report.aar_words import Lexicon
-from wargame.report.figures import wrapped
+from wargame.report.figures import counted, wrapped
 from wargame.report.settled import piece_of, rather_than, settled
 
 #: The parts in their order, with their heads.
@@ -41,13 +41,15 @@ def swing_text(found: Mapping[str, Any], compiled: Compiled) -> str:
     """The whole analysis, with the names of the content that the save carries."""
     words = Lexicon(compiled)
     made = [
-        f"{found['scenario']}, branch {found['branch']}: {len(found['quarters'])} quarters, "
-        f"{found['worlds']:,} worlds at each point",
+        f"{found['scenario']}, branch {found['branch']}: "
+        f"{counted(len(found['quarters']), 'quarter')}, {found['worlds']:,} worlds at each point",
         "",
         "Points of expected score. own + others + deals is decision, dice + events is",
-        "luck, White is the White Cell; each row sums exactly.",
+        "luck, White is the White Cell; each row sums exactly before it is rounded.",
         "",
-        f"{'':6}{'at first':>9}" + "".join(f"{head:>8}" for _, head in _PARTS) + f"{'at last':>9}",
+        f"{'':6}{'at first':>9}"
+        + "".join(f"{head:>8}" for _, head in _PARTS)
+        + f"{_last(found):>9}",
     ]
     for role, line in found["roles"].items():
         sums = "".join(f"{points(sum(line[part])):>8}" for part, _ in _PARTS)
@@ -58,10 +60,15 @@ def swing_text(found: Mapping[str, Any], compiled: Compiled) -> str:
     return "\n".join(made) + "\n"
 
 
+def _last(found: Mapping[str, Any]) -> str:
+    """What the last value is: how it ended, or what can be expected where it stands."""
+    return "at last" if found["ended"] else "now"
+
+
 def _evaluation(found: Mapping[str, Any]) -> list[str]:
     """The expected score as each quarter opened, eight quarters a row."""
     made: list[str] = []
-    quarters = [*found["quarters"], "at last"]
+    quarters = [*found["quarters"], _last(found)]
     for start in range(0, len(quarters), 9):
         heads = "".join(
             f"{name[2:] if name[:2] == '20' else name:>8}" for name in quarters[start : start + 9]
