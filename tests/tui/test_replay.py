@@ -17,6 +17,7 @@ from tests.play.helpers import at_random, begin, persons, play_out
 from tests.record.helpers import raw
 from tests.tui.driving import settle
 from tests.tui.playing import Mouse, lines_of, place_of, seen
+from wargame.content.ready import ready
 from wargame.play.branches import fork
 from wargame.play.replay import Replay
 from wargame.play.replay_view import WHITE
@@ -25,6 +26,7 @@ from wargame.play.verify import verify
 from wargame.record.events import NewEvent
 from wargame.record.redact import redact_for
 from wargame.record.store import Store
+from wargame.telling.names import Names, catalogue
 from wargame.tui.app import WargameApp
 from wargame.tui.lines import plain, text
 from wargame.tui.present_replay import GLYPHS, told
@@ -39,6 +41,7 @@ from wargame.tui.screens.replay_arrange import PANELS
 from wargame.tui.screens.replay_beside import SideBySide
 from wargame.tui.screens.table import Table
 from wargame.tui.screens.theatre import Theatre
+from wargame.tui.turning import said
 from wargame.tui.widgets.doc import DocView
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -573,3 +576,18 @@ def test_from_the_last_page_a_note_is_written_though_the_exercise_is_still_open(
     found = verify(path)
     assert found["ok"]
     assert Replay.open(path).marks("BLUE")[0].text == "ours"
+
+
+def test_a_turning_point_names_the_plan_as_the_panels_do() -> None:
+    """The standing order by its name, what was kept by the card's: no ids in front of a reader."""
+    given = catalogue(ready("bridge-2025"))
+    names = Names(cards=given["cards"], options=given["options"], roles={"RUS": "Russia"})
+    plan = {
+        "kind": "orders", "actor": "RUS", "role": "RUS", "part": "own", "size": -11400,
+        "cause": ["g2-s2-f1-ports", "valve"],
+    }  # fmt: skip
+    told = said(plan, names)
+    assert "standing order ground 2" in told and "g2" not in told
+    assert names.card("valve") in told
+    kept = said({**plan, "kind": "hand", "cause": ["keep valve"]}, names)
+    assert f"keep {names.card('valve')}" in kept

@@ -231,7 +231,7 @@ def _say_deals(fact: Fact, names: Names) -> str:
         for word, kind in (("Signed", "signed"), ("Refused", "refused"))
         if (keys := [e["action"] for e in _entries(fact) if e["kind"] == kind])
     ]
-    return " ".join(said) or "No deal."
+    return " ".join(said) or "No deal is shown."
 
 
 def _say_reveal(fact: Fact, names: Names) -> str:

@@ -67,6 +67,17 @@ def _heads(replay: Replay) -> Iterator[str]:
             return
 
 
+def _cause(point: dict[str, Any], key: str, place: int, names: Names) -> str:
+    """One thing a turning point names; a plan's first is its standing order."""
+    if point.get("kind") == "orders" and place == 0:
+        return f"standing order {names.standing(str(point.get('actor', '')), key)}"
+    verb, blank, card = key.partition(" ")
+    if blank and point.get("kind") == "hand":
+        return f"{verb} {names.card(card)}"
+    known = key in names.cards or key in names.options
+    return names.card(key) if known else words.pretty(key)
+
+
 def said(point: dict[str, Any], names: Names, *, cause: bool = True) -> str:
     """A turning point in a sentence: whose score, by how much, and what did it."""
     role, actor = str(point.get("role", "")), str(point.get("actor", ""))
@@ -75,10 +86,8 @@ def said(point: dict[str, Any], names: Names, *, cause: bool = True) -> str:
     if not cause:
         return f"{score} by {part}"
     who = [names.role(actor)] if actor in names.roles else []
-    causes = [
-        names.card(str(key)) if str(key) in names.cards else words.pretty(str(key))
-        for key in point.get("cause", ())
-    ]
+    given = enumerate(point.get("cause", ()))
+    causes = [_cause(point, str(key), place, names) for place, key in given]
     band = str((point.get("roll") or {}).get("band", ""))
     told = ", ".join([*who, *causes]) + (f", {band}" if band else "")
     what = KINDS.get(str(point.get("kind", "")), told)
