@@ -70,7 +70,9 @@ def fork(commands: Subparsers) -> None:
     command.add_argument("--turn", type=quarters, metavar="T", help="the quarter that it changes")
     command.add_argument("--event", type=whole, metavar="N", help="or: leave after this event")
     command.add_argument("--name", required=True, metavar="B", help="the branch's name")
-    command.add_argument("--reason", default="", metavar="TEXT", help="why it was made; every copy shows it")
+    command.add_argument(
+        "--reason", default="", metavar="TEXT", help="why it was made; every copy shows it"
+    )
     command.add_argument("--author", default="", metavar="NAME", help="who made it")
     _changes(command)
     command.add_argument(
