@@ -105,11 +105,11 @@ def _first_quarter(arms: Sequence[Arm], players: Sequence[Policy], worlds: int) 
     policies = list(players)
     for role in tables.roles:
         holding = [arm.fixed.get(role.key) for arm in arms]
-        known = [decision for decision in holding if decision is not None]
-        if known:
-            plan = Plan.of(tables, role, node, known[0])
-            where = np.repeat([decision is not None for decision in holding], worlds)
-            policies[role.index] = Partly(players[role.index], world.turn, plan, where)
+        # Pieces of a plan are told apart by arms that hold different parts of it.
+        for decision in _distinct(holding):
+            plan = Plan.of(tables, role, node, decision)
+            where = np.repeat([held == decision for held in holding], worlds)
+            policies[role.index] = Partly(policies[role.index], world.turn, plan, where)
     tracks = np.concatenate([np.repeat(a.position.tracks, worlds, axis=1) for a in arms], axis=1)
     offered = np.concatenate([np.repeat(a.position.offered, worlds, axis=1) for a in arms], axis=1)
     forced = Forced(
@@ -119,6 +119,15 @@ def _first_quarter(arms: Sequence[Arm], players: Sequence[Policy], worlds: int) 
     )
     play_from(world, policies, node, Quarter(tracks), offered=offered, forced=forced)
     return world
+
+
+def _distinct(decisions: Sequence[Decision | None]) -> list[Decision]:
+    """Every decision that some arm holds, once."""
+    found: list[Decision] = []
+    for decision in decisions:
+        if decision is not None and decision not in found:
+            found.append(decision)
+    return found
 
 
 def _spread(
