@@ -10,7 +10,9 @@ import pytest
 
 from tests.play.helpers import at_random, begin, persons, play_to
 from wargame.cli import main
+from wargame.content.ready import ready_from_files
 from wargame.record.check import read_record
+from wargame.report.diff_document import Names
 
 Capture = pytest.CaptureFixture[str]
 
@@ -82,6 +84,17 @@ def test_a_branch_with_a_change_stands_after_it(save: Path, capsys: Capture) -> 
     parted = said(capsys, "diff", str(save), "main", "b")["parted"]
     assert (parted["kind"], parted["who"], parted["phase"]) == ("decision", ["US"], "orders")
     assert said(capsys, "verify", str(save))["ok"]
+
+
+def test_a_difference_is_told_by_name_with_the_ids_that_commands_take(
+    save: Path, capsys: Capture
+) -> None:
+    card = an_order(save, "US")
+    said(capsys, "fork", str(save), "--turn", "1", "--name", "b", "--order", "US=none")
+    assert main(["diff", str(save), "main", "b"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    name = Names.of(ready_from_files(read_record(save).content)).card(card)
+    assert name.endswith(f" ({card})") and f"US orders on main alone {name}" in told
 
 
 def test_a_branch_played_to_the_end_and_a_branch_of_it(save: Path, capsys: Capture) -> None:

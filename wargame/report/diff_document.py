@@ -7,7 +7,7 @@ first branch has and what the second has, null where it does not say.  ``turn`` 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from wargame.content.compiled import Compiled
@@ -26,6 +26,8 @@ class Names:
     tracks: Mapping[str, str] = field(default_factory=dict)
     ranges: Mapping[str, int] = field(default_factory=dict)
     objectives: Mapping[str, str] = field(default_factory=dict)
+    #: Of cards and events.
+    cards: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, compiled: Compiled) -> Names:
@@ -35,7 +37,15 @@ class Names:
             {track.key: track.name for track in tables.tracks},
             {track.key: track.high - track.low for track in tables.tracks},
             {objective.key: objective.name for objective in tables.objectives},
+            {one.key: one.name for one in tables.cards}
+            | {one.key: one.name for one in tables.actions[1:]}
+            | {one.key: one.name for one in tables.events},
         )
+
+    def card(self, key: str) -> str:
+        """A card, a deal or an event by its name, with the id that commands take."""
+        known = self.cards.get(key) or self.cards.get(key.partition("/")[0])
+        return f"{known} ({key})" if known else key
 
 
 def with_ranges(names: Names, found: Difference) -> Names:
@@ -46,7 +56,7 @@ def with_ranges(names: Names, found: Difference) -> Names:
             for key, value in quarter.tracks.items():
                 seen.setdefault(key, []).append(value)
     ranges = {key: max(max(values) - min(values), 1) for key, values in seen.items()}
-    return Names(names.tracks, {**ranges, **names.ranges}, names.objectives)
+    return replace(names, ranges={**ranges, **names.ranges})
 
 
 def apart(one: Quarter, two: Quarter, names: Names) -> list[tuple[str, int, int, float]]:
@@ -109,7 +119,7 @@ def diff_text(found: Difference, a: str, b: str, names: Names) -> str:
     """The same in words."""
     parts = [_head(found, a, b)]
     if found.parting is not None:
-        parts += [_decisions(found, a, b), _tracks(found, names), _last(found, a, b, names)]
+        parts += [_decisions(found, a, b, names), _tracks(found, names), _last(found, a, b, names)]
         parts += [_end(found, a, b, names)]
     return "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts if part) + "\n"
 
@@ -186,7 +196,7 @@ def _head(found: Difference, a: str, b: str) -> list[str]:
     return wrapped("", f"{where}: {why}{told}.")
 
 
-def _decisions(found: Difference, a: str, b: str) -> list[str]:
+def _decisions(found: Difference, a: str, b: str, names: Names) -> list[str]:
     """What was done otherwise, quarter by quarter."""
     lines: list[str] = []
     for turn, one, two in found.pairs():
@@ -196,21 +206,26 @@ def _decisions(found: Difference, a: str, b: str) -> list[str]:
         if rows or falls:
             lines.append(f"  {found.quarter(turn)}")
         for row in (*rows, *falls):
-            lines += wrapped("    ", _row_told(row, a, b), 6)
+            lines += wrapped("    ", _row_told(row, a, b, names), 6)
     return ["What went otherwise", *lines] if lines else []
 
 
-def _row_told(row: Mapping[str, Any], a: str, b: str) -> str:
+def _row_told(row: Mapping[str, Any], a: str, b: str, names: Names) -> str:
     what, key, x, y = row["what"], row["of"], row["a"], row["b"]
     if what == "orders":
         lost = [card for card in x or () if card not in (y or ())]
         new = [card for card in y or () if card not in (x or ())]
-        sides = [f"{a}: {', '.join(lost)}"] if lost else []
-        sides += [f"{b}: {', '.join(new)}"] if new else []
+        sides = [
+            f"on {branch} alone {', '.join(names.card(card) for card in cards)}"
+            for branch, cards in ((a, lost), (b, new))
+            if cards
+        ]
         return f"{key} orders {'; '.join(sides) or 'the same in another order'}"
-    if what in ("signed", "event", "control"):
-        verb = {"signed": "signed", "event": "falls", "control": "by the White Cell"}[what]
-        return f"{key} {verb} on {a if x else b} alone"
+    if what == "control":
+        return f"the White Cell on {a if x else b} alone: {key}"
+    if what in ("signed", "event"):
+        verb = {"signed": "signed", "event": "falls"}[what]
+        return f"{names.card(key)} {verb} on {a if x else b} alone"
     words = {
         "standing": "standing order",
         "reaction": "reacts",
@@ -218,7 +233,8 @@ def _row_told(row: Mapping[str, Any], a: str, b: str) -> str:
         "outcome": "falls",
     }
     word = words[what]
-    return f"{key} {word}: {a} {x or 'none'}, {b} {y or 'none'}"
+    of = names.card(key) if what in ("answer", "outcome") else key
+    return f"{of} {word}: {a} {x or 'none'}, {b} {y or 'none'}"
 
 
 def _tracks(found: Difference, names: Names) -> list[str]:
