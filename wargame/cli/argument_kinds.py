@@ -181,6 +181,14 @@ def quarters(text: str) -> int:
     return int(text)
 
 
+def port(text: str) -> int:
+    """A port to listen on; 0 for any that is free."""
+    number = whole(text)
+    if number > 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {text}")
+    return number
+
+
 def opponents(text: str) -> str:
     """Who plays the roles that no person holds."""
     kind, colon, rest = text.partition(":")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import wargame
 from wargame.cli.argument_kinds import Parser, content_flag
 from wargame.cli.arguments_content import cards, check, coverage, model, schema
-from wargame.cli.arguments_play import play, run
+from wargame.cli.arguments_play import host, join, play, run
 from wargame.cli.arguments_saves import (
     analyse,
     diff,
@@ -47,6 +47,8 @@ def parser() -> Parser:
     for add in (
         play,
         run,
+        host,
+        join,
         check,
         schema,
         cards,

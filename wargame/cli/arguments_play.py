@@ -1,4 +1,4 @@
-"""The arguments of the commands that play: ``play`` and ``run``."""
+"""The arguments of the commands that play: ``play``, ``run``, ``host`` and ``join``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from wargame.cli.argument_kinds import (
     command_of,
     json_flag,
     opponents,
+    port,
     quarters,
     seat,
     seed_flag,
@@ -56,3 +57,54 @@ def run(commands: Subparsers) -> None:
     command.add_argument("--turns", type=quarters, metavar="T", help="stop after T quarters")
     command.add_argument("--save", type=Path, metavar="FILE", help="keep the exercise here")
     json_flag(command)
+
+
+def host(commands: Subparsers) -> None:
+    """``wargame host``."""
+    command = command_of(commands, "host", "host a facilitated exercise for cells in a room")
+    command.add_argument("target", metavar="SCENARIO|SAVE", help="an id, a path, or a save")
+    command.add_argument(
+        "--bind",
+        default="127.0.0.1",
+        metavar="ADDR",
+        help="where to listen (127.0.0.1); 0.0.0.0 for everyone on the network",
+    )
+    command.add_argument("--port", type=port, default=8420, metavar="N", help="the port (8420)")
+    command.add_argument("--save", type=Path, metavar="FILE", help="where the exercise is kept")
+    command.add_argument(
+        "--branch", metavar="B", help="of a save: the branch to go on with, by name or number"
+    )
+    command.add_argument(
+        "--seat",
+        type=seat,
+        action="append",
+        default=[],
+        metavar="R=PLAYER",
+        help="who plays a role that no person holds: doctrine[:ID], planner[:LEVEL] or random",
+    )
+    command.add_argument("--turns", type=quarters, metavar="T", help="end after T quarters")
+    command.add_argument(
+        "--pace",
+        choices=("hand", "clock", "ready"),
+        default="clock",
+        help="what closes a phase: the White Cell alone, the clock too (the default), or all "
+        "having decided",
+    )
+    command.add_argument(
+        "--new-links", action="store_true", help="new links for all; those given out end"
+    )
+    command.add_argument(
+        "--name",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="a name by which this machine is reached; the first one is put into the links",
+    )
+    command.add_argument("--cert", type=Path, metavar="FILE", help="TLS: the certificate (PEM)")
+    command.add_argument("--key", type=Path, metavar="FILE", help="TLS: its key (PEM)")
+
+
+def join(commands: Subparsers) -> None:
+    """``wargame join``."""
+    command = command_of(commands, "join", "take a seat of a hosted exercise, line by line")
+    command.add_argument("link", metavar="URL", help="the seat's link, as it was given out")

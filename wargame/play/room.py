@@ -331,11 +331,13 @@ class Room:
     # How it goes on ----------------------------------------------------------------------
 
     def tick(self) -> bool:
-        """Lock the node if its time is up; whether it was."""
-        if self.ended or not self.clock.due(self.now()):
-            if self.trouble:
-                self.go_on()
+        """Lock the node if its time is up, pass what waits for nobody; whether anything moved."""
+        if self.ended:
             return False
+        if not self.clock.due(self.now()):
+            before = self.turned
+            self.go_on()
+            return self.turned != before
         silent = self.session.waiting()
         mark = self.session.aside("clock", "ENGINE", {"white": {"what": "lock", "silent": silent}})
         self.lock(mark)

@@ -18,6 +18,9 @@ from wargame.record.canonical import spell
 #: The version of these messages; a host speaks to seats of the same one only.
 VERSION: Final = 1
 
+#: Where seats connect; all other paths of a host are pages.
+PATH: Final = "/seat"
+
 #: The largest message of a seat, in bytes.
 LARGEST: Final = 64 * 1024
 
@@ -44,12 +47,16 @@ class Place(_Message):
 
 
 class Hello(_Message):
-    """The first message of every line; ``after`` is where the seat left off."""
+    """The first message of every line; ``after`` is where the seat left off.
+
+    A ``page`` is sent HTML to show in place of facts and views (docs/seat_page.md).
+    """
 
     type: Literal["hello"]
     v: int
     token: Annotated[str, Field(min_length=1, max_length=200)]
     after: Place | None = None
+    page: bool = False
 
 
 class Check(_Message):

@@ -1,0 +1,478 @@
+"""A host on real sockets: who gets in, what is refused, who is cut, and nothing done twice."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import socket
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from tests.host.helpers import room_of, time_of
+from tests.host.wire import Proxy, code_of, frames_until, hello, hosted, line, link
+from tests.play.helpers import at_random
+from wargame.errors import IllegalOrder
+from wargame.host.client import Gone, SeatClient, address
+from wargame.host.line import BURST, PACE
+from wargame.host.seats import Seats
+from wargame.play.phases import LENGTHS
+from wargame.play.room import Room
+from wargame.play.verify import verify
+
+BRIDGE = "bridge-2025"
+
+
+def run(what: Coroutine[Any, Any, None], seconds: float = 60) -> None:
+    """Run a test's coroutine, within a time."""
+
+    async def within() -> None:
+        async with asyncio.timeout(seconds):
+            await what
+
+    asyncio.run(within())
+
+
+async def at(seat: SeatClient, place: tuple[int, str]) -> None:
+    """Wait until a seat has the view of a place."""
+    await seat.until(lambda: (seat.view["turn"], seat.view["node"]) == place)
+
+
+def texts(room: Room, kind: str = "note") -> list[str]:
+    return [
+        body["text"]
+        for fact in room.session.facts
+        if fact["kind"] == kind
+        for body in fact["parts"].values()
+    ]
+
+
+# Who gets in -------------------------------------------------------------------------------
+
+
+def test_only_a_good_token_opens_a_seat() -> None:
+    async def check() -> None:
+        room = room_of()
+        async with hosted(room) as (host, tokens):
+            bad = ["x", tokens["RED"][:-1], tokens["RED"] + "x", tokens["RED"].swapcase()]
+            for token in bad:
+                async with line(host.port) as ws:
+                    await ws.send(hello(token))
+                    assert await code_of(ws) == 4401, token
+            await host.revoke("RED")
+            async with line(host.port) as ws:
+                await ws.send(hello(tokens["RED"]))
+                assert await code_of(ws) == 4403
+            async with line(host.port) as ws:
+                await ws.send(hello(tokens["BLUE"]))
+                assert json.loads(await ws.recv())["role"] == "BLUE"
+
+    run(check())
+
+
+def test_revoking_ends_the_line_and_a_new_token_ends_the_old() -> None:
+    async def check() -> None:
+        room = room_of()
+        async with hosted(room) as (host, tokens):
+            async with line(host.port) as ws:
+                await ws.send(hello(tokens["RED"]))
+                await ws.recv()
+                await host.revoke("RED")
+                assert await code_of(ws) == 4403
+            fresh = host.seats.issue("RED", "RED")
+            async with line(host.port) as ws:
+                await ws.send(hello(tokens["RED"]))
+                assert await code_of(ws) == 4401
+            async with SeatClient(link(host.port, fresh)) as seat:
+                assert seat.role == "RED"
+
+    run(check())
+
+
+def test_tokens_are_kept_as_hashes_alone_and_outlive_the_program(tmp_path: Path) -> None:
+    path = tmp_path / "a.seats.json"
+    seats = Seats(path)
+    tokens = [seats.issue(key, "RED") for key in ("a", "b")]
+    seats.revoke("b")
+    kept = path.read_text()
+    assert not any(token in kept for token in tokens)
+    assert path.stat().st_mode & 0o077 == 0
+    again = Seats(path)
+    found = [again.find(token) for token in tokens]
+    assert [(one.key, one.revoked) for one in found if one] == [("a", False), ("b", True)]
+    assert len(set(tokens)) == 2 and all(len(token) >= 32 for token in tokens)
+
+
+def test_the_second_line_of_a_seat_replaces_the_first() -> None:
+    async def check() -> None:
+        room = room_of()
+        async with hosted(room) as (host, tokens), line(host.port) as first:
+            await first.send(hello(tokens["RED"]))
+            await first.recv()
+            async with SeatClient(link(host.port, tokens["RED"])) as second:
+                assert await code_of(first) == 4409
+                await second.command("note", text="still here")
+                assert room.present()["RED"]
+
+    run(check())
+
+
+def test_pages_of_other_sites_and_other_names_are_refused() -> None:
+    async def check() -> None:
+        room = room_of()
+        async with hosted(room) as (host, _):
+            here = f"127.0.0.1:{host.port}"
+            async with line(host.port, origin=f"http://{here}"):
+                pass
+            for origin in ("https://evil.example", "null", "http://127.0.0.1:1", f"https://{here}"):
+                with pytest.raises(InvalidStatus) as refused:
+                    async with line(host.port, origin=origin):
+                        pass
+                assert refused.value.response.status_code == 403, origin
+
+            def asked(name: str, path: str = "/none") -> tuple[int, dict[str, str]]:
+                http = HTTPConnection("127.0.0.1", host.port, timeout=5)
+                http.request("GET", path, headers={"Host": name})
+                answer = http.getresponse()
+                return answer.status, dict(answer.getheaders())
+
+            for name in (
+                "evil.example",
+                "evil.example:80",
+                "127.0.0.1.evil.example",
+                "",
+                "[",
+                "a b",
+            ):
+                status, _ = await asyncio.to_thread(asked, name)
+                assert status in (400, 403), name
+            status, headers = await asyncio.to_thread(asked, here)
+            assert status == 404
+            assert "default-src 'none'" in headers["Content-Security-Policy"]
+            assert headers["X-Content-Type-Options"] == "nosniff"
+            assert headers["Referrer-Policy"] == "no-referrer"
+            for path in ("/../server.py", "/%2e%2e/server.py", "//etc/passwd", "/web/../x"):
+                assert (await asyncio.to_thread(asked, here, path))[0] in (400, 404), path
+
+    run(check())
+
+
+# What is refused ---------------------------------------------------------------------------
+
+MALFORMED = [
+    "",
+    "{",
+    "[]",
+    "null",
+    '{"type":"nothing"}',
+    '{"type":"note","id":"12345678","text":"x","more":1}',
+    '{"type":"note","id":12345678,"text":"x"}',
+    '{"type":"submit","id":"12345678","turn":"0","node":"orders","decision":{}}',
+    "[" * 30000,
+    '{"type":"note","id":"12345678","text":"' + "x" * 60000,
+]
+
+
+def test_malformed_messages_end_the_line_and_nothing_else() -> None:
+    async def check() -> None:
+        room = room_of()
+        async with hosted(room) as (host, tokens):
+            other = SeatClient(link(host.port, tokens["BLUE"]))
+            async with other:
+                before = len(room.session.facts)
+                for text in MALFORMED:
+                    async with line(host.port) as ws:
+                        await ws.send(text)
+                        assert await code_of(ws) == 4400, text[:60]
+                for text in (*MALFORMED, hello(tokens["RED"])):
+                    async with line(host.port) as ws:
+                        await ws.send(hello(tokens["RED"]))
+                        await ws.send(text)
+                        assert await code_of(ws) == 4400, text[:60]
+                for data in (b"\xff\x00", hello(tokens["RED"]).encode()):
+                    async with line(host.port) as ws:
+                        await ws.send(data)
+                        assert await code_of(ws) == 4400
+                async with line(host.port) as ws:
+                    await ws.send(hello(tokens["RED"]))
+                    await ws.send("x" * 70000)
+                    assert await code_of(ws) == 1009
+                async with line(host.port) as ws:
+                    await ws.send(json.dumps({"type": "hello", "v": 2, "token": "x"}))
+                    assert await code_of(ws) == 4426
+                assert len(room.session.facts) == before
+                await other.command("note", text="undisturbed")
+
+    run(check())
+
+
+def test_refusals_say_why_and_html_stays_text() -> None:
+    async def check() -> None:
+        room = room_of()
+        async with hosted(room) as (host, tokens):
+            red = SeatClient(link(host.port, tokens["RED"]))
+            blue = SeatClient(link(host.port, tokens["BLUE"]))
+            async with red, blue:
+                with pytest.raises(IllegalOrder) as refused:
+                    await red.command("submit", turn=1, node="orders", decision={})
+                assert refused.value.codes == ("wrong_phase",)
+                with pytest.raises(IllegalOrder):
+                    await red.command("clock", what="resume")
+                with pytest.raises(IllegalOrder):
+                    await red.check({"orders": ["nothing"]})
+                evil = "<script>alert(1)</script>\u202e&amp;"
+                await red.command("message", to=["BLUE"], text=evil)
+                await blue.until(lambda: blue.facts[-1]["kind"] == "message")
+                assert blue.facts[-1]["body"]["text"] == evil
+
+    run(check())
+
+
+# Bad networks ------------------------------------------------------------------------------
+
+
+def test_cut_lines_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
+    """13 cuts a seat, with latency: each command once, in order; each view a prefix."""
+    path = tmp_path / "a.wargame"
+
+    async def seat_through(room: Room, host_port: int, token: str, role: str, seed: int) -> None:
+        rng = random.Random(seed)
+        async with Proxy(host_port, 0.002) as proxy:
+            done = asyncio.Event()
+
+            async def cutter() -> None:
+                while proxy.cuts < 13:
+                    await asyncio.sleep(rng.uniform(0.01, 0.06))
+                    proxy.cut()
+                done.set()
+
+            async with SeatClient(link(proxy.port, token), patience=20) as seat:
+                cutting = asyncio.create_task(cutter())
+                number = 0
+                while number < 30 or not done.is_set():
+                    await seat.command("note", text=f"{role} {number}")
+                    number += 1
+                await cutting
+                await seat.command("note", text="last")
+                await seat.until(lambda: texts_of(seat)[-1:] == ["last"])
+                assert texts_of(seat) == [f"{role} {n}" for n in range(number)] + ["last"]
+                assert seat.lines > 5
+                assert seat.facts == room.feed(role)[: len(seat.facts)]
+
+    def texts_of(seat: SeatClient) -> list[str]:
+        return [fact["body"]["text"] for fact in seat.facts if fact["kind"] == "note"]
+
+    async def check() -> None:
+        room = room_of(save=path)
+        async with hosted(room) as (host, tokens):
+            await asyncio.gather(
+                *(
+                    seat_through(room, host.port, tokens[role], role, seed)
+                    for seed, role in enumerate(["BLUE", "RED"])
+                )
+            )
+        room.session.close()
+
+    run(check(), 90)
+    assert verify(path)["ok"]
+
+
+def test_a_client_that_stops_reading_is_cut_and_hurts_nobody() -> None:
+    async def check() -> None:
+        room = room_of(BRIDGE)
+        async with hosted(room, slow=0.5) as (host, tokens):
+            deaf = socket.socket()
+            deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            deaf.setblocking(False)
+            loop = asyncio.get_running_loop()
+            await loop.sock_connect(deaf, ("127.0.0.1", host.port))
+            ask = (
+                f"GET /seat HTTP/1.1\r\nHost: 127.0.0.1:{host.port}\r\nUpgrade: websocket\r\n"
+                "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+            )
+            text = hello(tokens["US"]).encode()
+            masked = bytes([0x81, 0x80 | len(text)]) + bytes(4) + text
+            assert len(text) < 126
+            await loop.sock_sendall(deaf, ask.encode() + masked)
+            async with SeatClient(link(host.port, tokens["EU"])) as eu:
+                await eu.until(lambda: eu.present.get("US", False))
+                white = SeatClient(link(host.port, tokens["WHITE"]))
+                async with white:
+                    for number in range(200):  # more than the kernel keeps
+                        to = 1000 + number
+                        track = {"what": "adjust", "track": "us_will", "to": to * 10}
+                        with_reason = {**track, "reason": "r" * 1900}
+                        await white.command("control", control=with_reason)
+                        if not eu.present.get("US"):
+                            break
+                    await eu.until(lambda: not eu.present.get("US", False))
+                await eu.command("note", text="at ease")
+            deaf.close()
+
+    run(check())
+
+
+def test_a_flood_is_slowed_and_others_are_served() -> None:
+    async def check() -> None:
+        room = room_of()
+        async with hosted(room) as (host, tokens), line(host.port, close_timeout=0.2) as ws:
+            await ws.send(hello(tokens["RED"]))
+            loop = asyncio.get_running_loop()
+            began = loop.time()
+            flood = asyncio.create_task(_flood(ws))
+            async with SeatClient(link(host.port, tokens["BLUE"])) as blue:
+                for number in range(5):
+                    start = loop.time()
+                    await blue.command("note", text=str(number))
+                    assert loop.time() - start < 1.5
+            flood.cancel()
+            assert len(texts(room)) < BURST + PACE * (loop.time() - began) + 10
+
+    run(check())
+
+
+async def _flood(ws: Any) -> None:
+    number = 0
+    while True:
+        number += 1
+        await ws.send(json.dumps({"type": "note", "id": f"flood-{number:06}", "text": "x" * 500}))
+
+
+def test_many_seats_of_a_role_sit_down_at_once() -> None:
+    async def check() -> None:
+        room = room_of()
+        seats = Seats()
+        many = [seats.issue(f"seat-{n}", ("RED", "BLUE", "PUBLIC")[n % 3]) for n in range(60)]
+        from wargame.host.server import Host
+
+        async with Host(room, seats) as host:
+            clients = [SeatClient(link(host.port, token)) for token in many]
+            await asyncio.gather(*(client.__aenter__() for client in clients))
+            await clients[0].command("message", to=["BLUE"], text="all here?")
+            await asyncio.gather(
+                *(
+                    client.until(lambda c=client: c.facts[-1]["kind"] == "message")  # type: ignore[misc]
+                    for client in clients
+                )
+            )
+            await asyncio.gather(*(client.__aexit__() for client in clients))
+
+    run(check())
+
+
+# What others may know ----------------------------------------------------------------------
+
+
+def test_twins_that_differ_in_one_seats_secrets_send_the_others_the_same_bytes() -> None:
+    """Two exercises on one schedule; in one a role writes, amends and calls something else."""
+
+    async def told(secret: bool) -> dict[str, list[str]]:
+        room = room_of(BRIDGE)
+        heard: dict[str, list[str]] = {}
+        async with AsyncExitStack() as stack:
+            host, tokens = await stack.enter_async_context(hosted(room))
+            lines = {}
+            for role in ("UKR", "EU", "NATO", "RUS", "PUBLIC"):
+                ws = await stack.enter_async_context(line(host.port))
+                await ws.send(hello(tokens[role]))
+                lines[role] = ws
+                heard[role] = []
+            us, white = (SeatClient(link(host.port, tokens[role])) for role in ("US", "WHITE"))
+            await stack.enter_async_context(us)
+            await stack.enter_async_context(white)
+            for role, ws in lines.items():  # who came when is told when it is told
+                frames = await frames_until(ws, "presence", '"US":true,"WHITE":true')
+                heard[role] += [one for one in frames if '"type":"presence"' not in one]
+            await white.command("clock", what="resume")
+            for role, ws in lines.items():
+                heard[role] += await frames_until(ws, "clock", '"running":true')
+            for node in ("signals", "offers", "answers", "orders", "reactions"):
+                assert room.place[1] == node
+                if node == "orders":
+                    await decided(us, secret)
+                time_of(room).go(LENGTHS[node] + 1)
+                await host.desk.call(room.tick)
+                host.desk.wake()
+                shown = room.told_clock()
+                runs = "true" if shown["running"] else "false"
+                state = f'"node":"{shown["node"]}","pace":"clock","running":{runs}'
+                for role, ws in lines.items():
+                    heard[role] += await frames_until(ws, "clock", state)
+            await white.until(lambda: bool(white.console["locked"]))
+        return heard
+
+    async def decided(us: SeatClient, secret: bool) -> None:
+        await us.until(lambda: bool(us.view["node"] == "orders"))
+        plain = {"standing": us.view["standing"][0]["id"], "orders": []}
+        if not secret:
+            await us.submit({**plain, "reason": "the plain one"})
+            return
+        shot = {"track": "us_will", "test": "at_least", "at": 1, "chance": 9}
+        mine = {**plain, "reason": "s" * 900, "shot": shot}
+        await us.command("note", text="nobody's business")
+        await us.tell("state", state="stuck")
+        await us.submit({**plain, "reason": "first thought"})
+        await us.command("message", to=["WHITE"], text="help us")
+        await us.check(mine)
+        await us.submit(mine)
+
+    async def check() -> None:
+        one, two = await told(False), await told(True)
+        for role, frames in one.items():
+            assert frames == two[role], role
+            assert len(frames) > 10
+
+    run(check(), 90)
+
+
+# Small things ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "http://x", "ftp://x/#t", "http://#t"])
+def test_a_link_that_is_none_is_said_to_be_none(text: str) -> None:
+    from wargame.errors import WargameError
+
+    with pytest.raises(WargameError, match="looks like"):
+        address(text)
+
+
+def test_a_client_gives_up_where_there_is_no_host() -> None:
+    async def check() -> None:
+        with pytest.raises(Gone, match="reached"):
+            async with SeatClient("http://127.0.0.1:9/#x", patience=0.2):
+                pass
+
+    run(check())
+
+
+def test_a_whole_exercise_over_the_wire_is_the_one_played_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.wargame"
+
+    async def check() -> None:
+        room = room_of(save=path, pace="ready")
+        async with hosted(room) as (host, tokens):
+            seats = {role: SeatClient(link(host.port, tokens[role])) for role in room.roles}
+            for seat in seats.values():
+                await seat.__aenter__()
+            while not room.ended:
+                place = room.place
+                for role in room.session.waiting():
+                    seat = seats[role]
+                    await at(seat, place)
+                    await seat.submit(at_random(room.session.game, role))
+            for role, seat in seats.items():
+                await seat.until(lambda s=seat: bool(s.view["ended"]))  # type: ignore[misc]
+                assert seat.facts == room.feed(role)
+                assert seat.view == json.loads(room.view(role))
+                await seat.__aexit__()
+        room.session.close()
+
+    run(check())
+    assert verify(path)["ok"]

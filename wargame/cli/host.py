@@ -1,0 +1,146 @@
+"""``wargame host``: a facilitated exercise at the network."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import errno
+import ipaddress
+import signal
+import ssl
+import sys
+from pathlib import Path
+
+from wargame.cli.common import complain, open_scenario, shown_path
+from wargame.errors import WargameError
+from wargame.host.exercise import links, new_room, reachable, resumed_room
+from wargame.host.seats import Seats
+from wargame.host.server import Host
+from wargame.play.asides import WHITE
+from wargame.play.phases import Clock
+from wargame.play.room import Room
+from wargame.play.saves import new_save_path
+from wargame.play.view_public import PUBLIC
+
+
+def main(args: argparse.Namespace) -> int:
+    """Serve an exercise until it is interrupted; 0 then, for everything is in the save."""
+    tls = _tls(args)
+    room, resumed = _room(args)
+    try:
+        seats = Seats.beside(_save(room))
+        asyncio.run(_serve(args, room, seats, tls, resumed))
+    finally:
+        room.session.close()
+    return 0
+
+
+def _room(args: argparse.Namespace) -> tuple[Room, bool]:
+    clock = Clock(args.pace)
+    target = Path(args.target)
+    if target.suffix == ".wargame":
+        if args.seat or args.turns or args.save:
+            raise WargameError(
+                "a save goes on as it is: leave out --seat, --turns and --save; the White Cell "
+                "can hand a seat over at any time"
+            )
+        return resumed_room(target, branch=args.branch, clock=clock), True
+    if args.branch is not None:
+        raise WargameError("--branch says which branch of a save to go on with: give a save")
+    compiled = open_scenario(args.target, args.content)
+    save = args.save or new_save_path(compiled.bundle.scenario.id, "hosted")
+    room = new_room(compiled, save=save, seats=dict(args.seat), turns=args.turns, clock=clock)
+    return room, False
+
+
+def _save(room: Room) -> Path:
+    assert room.session.path is not None
+    return room.session.path
+
+
+def _tls(args: argparse.Namespace) -> ssl.SSLContext | None:
+    if bool(args.cert) != bool(args.key):
+        raise WargameError("TLS needs both --cert FILE and --key FILE")
+    if not args.cert:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        context.load_cert_chain(args.cert, args.key)
+    except (ssl.SSLError, OSError) as error:
+        raise WargameError(f"this certificate and key cannot be used: {error}") from error
+    return context
+
+
+async def _serve(
+    args: argparse.Namespace,
+    room: Room,
+    seats: Seats,
+    tls: ssl.SSLContext | None,
+    resumed: bool,
+) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises instead
+            loop.add_signal_handler(number, stop.set)
+    host = Host(room, seats, bind=args.bind, port=args.port, names=args.name, tls=tls)
+    try:
+        await host.__aenter__()
+    except OSError as error:
+        if error.errno in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
+            raise WargameError(
+                f"cannot listen on {args.bind} port {args.port}: {error.strerror}; choose another "
+                "with --port or --bind"
+            ) from error
+        raise
+    try:
+        _told(args, room, seats, host.port, tls is not None, resumed)
+        await stop.wait()
+        print("\nThe host closes; go on later with:", flush=True)
+        print(f"  wargame host {shown_path(_save(room))}", flush=True)
+    finally:
+        await host.__aexit__()
+
+
+def _told(
+    args: argparse.Namespace, room: Room, seats: Seats, port: int, secure: bool, resumed: bool
+) -> None:
+    """Say what a facilitator needs to know: the save, the links, what is not safe."""
+    bundle = room.session.game.compiled.bundle
+    names = {role.id: role.name for role in bundle.scenario.roles}
+    names |= {WHITE: "White Cell", PUBLIC: "Room display"}
+    address = args.name[0] if args.name else reachable(args.bind)
+    base = f"{'https' if secure else 'http'}://{address}:{port}"
+    made = links(room, seats, base, fresh=args.new_links)
+    turn = room.place[0]
+    out = sys.stdout
+    out.write(f"{bundle.scenario.name}, {room.session.game.tables.quarter_name(turn)}")
+    out.write(", gone on with; its clock is held.\n" if resumed else ".\n")
+    out.write(f"The save is {shown_path(_save(room))}\n")
+    if room.commitment:
+        out.write(f"Bound to its dice by {room.commitment}\n")
+    out.write("\n")
+    if made:
+        out.write("A link is a seat: give each to its own cell, and to nobody else.\n")
+        width = max(len(names[key]) for key in made)
+        for key, link in made.items():
+            out.write(f"  {names[key]:{width}}  {link}\n")
+    if len(made) < len(names):
+        held = [names[key] for key in names if key not in made]
+        out.write(f"Links given out before still hold for {', '.join(held)}")
+        out.write(" (--new-links makes new ones).\n")
+    out.write("\nFrom a terminal: wargame join 'LINK'. Ctrl-C ends the host.\n")
+    out.flush()
+    if not secure and not _loopback(args.bind):
+        complain(
+            "this network can read along: the lines are not encrypted. Use it in a room you "
+            "trust, or give --cert and --key"
+        )
+
+
+def _loopback(bind: str) -> bool:
+    try:
+        return ipaddress.ip_address(bind).is_loopback
+    except ValueError:
+        return bind == "localhost"

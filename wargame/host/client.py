@@ -1,0 +1,269 @@
+"""A seat at a distance: what it was told, and what it says, over lines that may be cut.
+
+:class:`SeatClient` keeps a line open, goes on where it left off when one is cut, and sends what was
+not acknowledged again, in order.  What it has of the exercise is always some prefix of what its
+seat may see.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import secrets
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+
+from wargame.errors import IllegalOrder, WargameError
+from wargame.play.seat_protocol import PATH, VERSION
+from wargame.record.canonical import spell
+
+#: Ends of a line after which no other is tried.
+FINAL = {
+    4400: "the host does not understand this program",
+    4401: "this link opens no seat",
+    4403: "this link was withdrawn",
+    4409: "this seat was opened elsewhere",
+    4426: "the host speaks another version of the protocol",
+}
+
+#: The largest frame taken from a host, in bytes.
+LARGEST = 16 * 1024 * 1024
+
+
+class Gone(WargameError):
+    """The host will not have this seat any more, and why."""
+
+
+def address(link: str) -> tuple[str, str]:
+    """The address of the seat's line, and its token, out of a link as people are given it."""
+    parts = urlsplit(link.strip())
+    schemes = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
+    if parts.scheme not in schemes or not parts.netloc or not parts.fragment:
+        raise WargameError(
+            "a seat's link looks like http://192.168.0.10:8420/#TOKEN: take it as it was given"
+        )
+    return f"{schemes[parts.scheme]}://{parts.netloc}{PATH}", parts.fragment
+
+
+class SeatClient:
+    """One seat; use it as ``async with SeatClient(link) as seat``."""
+
+    def __init__(
+        self,
+        link: str,
+        *,
+        tls: ssl.SSLContext | None = None,
+        patience: float | None = None,
+        told: Callable[[dict[str, Any]], object] | None = None,
+    ) -> None:
+        """``patience``: seconds without a line after which it is given up; ``told``: each frame."""
+        self._uri, self._token = address(link)
+        self._tls = tls
+        self._patience = patience
+        self._told = told
+        self.welcome: dict[str, Any] = {}
+        self.branch = 0
+        self.facts: list[dict[str, Any]] = []
+        self.view: dict[str, Any] = {}
+        #: How many facts the view is the outcome of.
+        self.seen = 0
+        self.clock: dict[str, Any] = {}
+        self.present: dict[str, bool] = {}
+        self.console: dict[str, Any] = {}
+        self.lines = 0
+        self.gone: WargameError | None = None
+        self._ws: ClientConnection | None = None
+        self._waiting: dict[int | str, tuple[str, asyncio.Future[None]]] = {}
+        self._asked: dict[int | str, tuple[str, asyncio.Future[None]]] = {}
+        self._number = 0
+        self._news = asyncio.Condition()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> SeatClient:
+        self._task = asyncio.create_task(self._keep())
+        await self.until(lambda: bool(self.view))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._task is not None
+        if self._ws is not None:
+            with suppress(ConnectionClosed, TimeoutError):
+                await asyncio.wait_for(self._ws.close(), 2)
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    @property
+    def role(self) -> str:
+        """The role this seat speaks for."""
+        return str(self.welcome.get("role", ""))
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds of what the seat was told; raises Gone where it is over."""
+        async with self._news:
+            await self._news.wait_for(lambda: self.gone is not None or holds())
+        if self.gone is not None and not holds():
+            raise self.gone
+
+    # Saying ----------------------------------------------------------------------------
+
+    async def command(self, kind: str, **fields: Any) -> None:
+        """Say something that is done exactly once; returns when it is in the host's save.
+
+        Raises IllegalOrder with the reason where it is refused.
+        """
+        ident = secrets.token_urlsafe(12)
+        text = spell({"type": kind, "id": ident, **fields})
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting[ident] = (text, done)
+        await self._out(text)
+        await self._answered(done)
+
+    async def submit(self, decision: Any) -> None:
+        """Decide at the node of the view at hand."""
+        turn, node = self.view["turn"], self.view["node"]
+        await self.command("submit", turn=turn, node=node, decision=decision)
+
+    async def check(self, decision: Any) -> None:
+        """IllegalOrder where a decision would be refused at the node of the view at hand."""
+        self._number += 1
+        place = {"turn": self.view["turn"], "node": self.view["node"]}
+        text = spell({"type": "check", "ref": self._number, **place, "decision": decision})
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._asked[self._number] = (text, done)
+        await self._out(text)
+        await self._answered(done)
+
+    async def tell(self, kind: str, **fields: Any) -> None:
+        """Say something that need not arrive: a draft, how the cell fares."""
+        await self._out(spell({"type": kind, **fields}))
+
+    async def _answered(self, done: asyncio.Future[None]) -> None:
+        if self.gone is not None and not done.done():
+            raise self.gone
+        await done
+
+    async def _out(self, text: str) -> None:
+        if self._ws is not None:
+            with suppress(ConnectionClosed):  # what needs an answer is sent again
+                await self._ws.send(text)
+
+    # The line --------------------------------------------------------------------------
+
+    async def _keep(self) -> None:
+        """Keep a line open until the host ends it for good."""
+        pause = 0.1
+        loop = asyncio.get_running_loop()
+        since = loop.time()
+        while True:
+            try:
+                async with connect(
+                    self._uri,
+                    max_size=LARGEST,
+                    compression=None,
+                    open_timeout=10,
+                    ping_interval=20,
+                    ssl=self._tls,
+                ) as ws:
+                    await self._on(ws)
+            except ConnectionClosed as error:
+                code = error.rcvd.code if error.rcvd is not None else 0
+                if code in FINAL:
+                    await self._over(Gone(FINAL[code]))
+                    return
+            except InvalidURI as error:
+                await self._over(Gone(f"this link cannot be opened: {error}"))
+                return
+            except (OSError, InvalidHandshake, TimeoutError):
+                pass
+            finally:
+                if self._ws is not None:
+                    self._ws, since, pause = None, loop.time(), 0.1
+            if self._patience is not None and loop.time() - since > self._patience:
+                await self._over(Gone("the host cannot be reached"))
+                return
+            await asyncio.sleep(pause * (0.5 + random.random()))  # not all at once after a crash
+            pause = min(pause * 2, 5.0)
+
+    async def _on(self, ws: ClientConnection) -> None:
+        hello: dict[str, Any] = {"type": "hello", "v": VERSION, "token": self._token}
+        if self.branch:
+            hello["after"] = {"branch": self.branch, "n": len(self.facts)}
+        await ws.send(spell(hello))
+        await self._take(json.loads(await ws.recv()))
+        sent: set[int | str] = set()
+        # What is said meanwhile waits its turn: the order is kept.
+        while late := [
+            (key, text)
+            for key, (text, _) in [*self._waiting.items(), *self._asked.items()]
+            if key not in sent
+        ]:
+            for key, text in late:
+                sent.add(key)
+                await ws.send(text)
+        self._ws = ws
+        self.lines += 1
+        async for came in ws:
+            await self._take(json.loads(came))
+        raise ConnectionClosed(ws.protocol.close_rcvd, ws.protocol.close_sent)
+
+    async def _over(self, why: WargameError) -> None:
+        self.gone = why
+        for _, done in [*self._waiting.values(), *self._asked.values()]:
+            if not done.done():
+                done.set_exception(why)
+        async with self._news:
+            self._news.notify_all()
+
+    async def _take(self, frame: dict[str, Any]) -> None:
+        """Take what the host says."""
+        kind = frame.get("type")
+        if kind == "welcome":
+            self.welcome = frame
+            self._from(frame["branch"], frame["n"])
+        elif kind == "rewound":
+            self._from(frame["branch"], 0)
+        elif kind == "facts":
+            self._from(frame["branch"], frame["n"])
+            self.facts += frame["facts"]
+        elif kind == "view":
+            self.view, self.seen = frame["view"], frame["n"]
+        elif kind == "clock":
+            self.clock = frame
+        elif kind == "presence":
+            self.present = frame["present"]
+        elif kind == "console":
+            self.console = frame
+        elif kind in ("ack", "checked", "refused"):
+            self._answer(frame)
+        elif kind == "error":
+            self.gone = Gone(f"the host refused a message: {frame.get('message')}")
+        if self._told is not None:
+            self._told(frame)
+        async with self._news:
+            self._news.notify_all()
+
+    def _from(self, branch: int, n: int) -> None:
+        """What comes next begins at a fact of a branch."""
+        if branch != self.branch:
+            self.branch, self.facts = branch, []
+        del self.facts[n:]
+
+    def _answer(self, frame: dict[str, Any]) -> None:
+        found = (
+            self._waiting.pop(str(frame["id"]), None)
+            if "id" in frame
+            else self._asked.pop(int(frame["ref"]), None)
+        )
+        if found is None or found[1].done():
+            return
+        if frame["type"] == "refused":
+            found[1].set_exception(IllegalOrder(frame["message"], tuple(frame["codes"])))
+        else:
+            found[1].set_result(None)

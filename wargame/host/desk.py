@@ -1,0 +1,65 @@
+"""The one thread that has a room: everything done to it or asked of it waits its turn there.
+
+So there is one writer, and a player that thinks for seconds holds up no line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from wargame.host.page_outlet import Pages
+from wargame.play.asides import WHITE
+from wargame.play.room import Room
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: How often the clock is looked at, in seconds.
+BEAT = 1.0
+
+
+class Desk:
+    """A room, its thread, and the lines that are told when something may be new."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.pages = Pages(room)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="room")
+        self._woken: dict[asyncio.Event, str] = {}
+
+    async def call(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a question to the room, or an act upon it, gives."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: ask(*args, **kwargs))
+
+    def listen(self, role: str) -> asyncio.Event:
+        """An event that is set whenever a line of a role should look again."""
+        event = asyncio.Event()
+        event.set()
+        self._woken[event] = role
+        return event
+
+    def leave(self, event: asyncio.Event) -> None:
+        """Be told no more."""
+        self._woken.pop(event, None)
+
+    def wake(self, only: str | None = None) -> None:
+        """Let lines look for news: all, or those of one role."""
+        for event, role in self._woken.items():
+            if only is None or role == only:
+                event.set()
+
+    async def keep_time(self) -> None:
+        """Lock nodes as the clock runs out, for as long as this is awaited."""
+        while True:
+            clock = self.room.clock
+            left = clock.left(self.room.now()) if clock.running else BEAT
+            await asyncio.sleep(min(max(left, 0.01), BEAT))
+            self.wake(None if await self.call(self.room.tick) else WHITE)
+
+    def close(self) -> None:
+        """Let what was begun end, and take no more."""
+        self._thread.shutdown(wait=True)

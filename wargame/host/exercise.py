@@ -1,0 +1,77 @@
+"""A hosted exercise from its scenario or its save: the room, its seats and their links."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from wargame.content.compiled import Compiled
+from wargame.host.seats import Seats
+from wargame.play.asides import WHITE
+from wargame.play.phases import Clock
+from wargame.play.room import Room
+from wargame.play.room_white import going_on
+from wargame.play.session import resume_session, start_session
+from wargame.play.view_public import PUBLIC
+from wargame.record.store import Store
+
+#: How many bits the seed of a hosted exercise has: nobody finds it by trial.
+SEED_BITS = 128
+
+
+def new_room(
+    compiled: Compiled,
+    *,
+    save: Path,
+    seats: Mapping[str, str] | None = None,
+    turns: int | None = None,
+    clock: Clock | None = None,
+    seed: int | None = None,
+) -> Room:
+    """Begin an exercise whose seats persons hold, but for those named; its seed is secret."""
+    given = seats or {}
+    held = {role.key: given.get(role.key, "person") for role in compiled.tables.roles}
+    held |= {role: given[role] for role in given if role not in held}  # refused with the others
+    chosen = secrets.randbits(SEED_BITS) if seed is None else seed
+    session = start_session(compiled, held, seed=chosen, save=save, turns=turns)
+    return Room(session, time.monotonic, clock or Clock())
+
+
+def resumed_room(
+    save: Path, *, branch: str | int | None = None, clock: Clock | None = None
+) -> Room:
+    """Go on with a save at its last command, its clock held: where it was rewound to last."""
+    if branch is None:
+        with Store.open(save, write=False) as store:
+            branch = going_on(store.branches())
+    return Room(resume_session(save, branch=branch), time.monotonic, clock or Clock())
+
+
+def links(room: Room, seats: Seats, base: str, *, fresh: bool = False) -> dict[str, str]:
+    """A link for each seat that has none that holds, or for all; by the seat's key.
+
+    There is one for every role, for the White Cell and for the room's display: a seat that a
+    program holds now may be a person's later.
+    """
+    known = {seat.key: seat for seat in seats.known()}
+    found = {}
+    for role in [WHITE, *room.roles, PUBLIC]:
+        seat = known.get(role)
+        if fresh or seat is None or seat.revoked:
+            found[role] = f"{base}/#{seats.issue(role, role)}"
+    return found
+
+
+def reachable(bind: str) -> str:
+    """The address under which others in the room reach a host that listens on ``bind``."""
+    if bind not in ("0.0.0.0", "::", ""):
+        return f"[{bind}]" if ":" in bind else bind
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # kept for documentation: nothing is sent
+            return str(probe.getsockname()[0])
+        except OSError:
+            return socket.gethostname()

@@ -1,0 +1,158 @@
+"""One line of a seat: what comes in is done in turn, what is new goes out at its own pace."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from websockets.exceptions import ConnectionClosed
+
+from wargame.errors import IllegalOrder, WargameError
+from wargame.host.desk import Desk
+from wargame.host.page_outlet import PageOutlet
+from wargame.play import seat_protocol as protocol
+from wargame.play.outlet import Outlet
+from wargame.play.room import Chair
+
+if TYPE_CHECKING:
+    from websockets.asyncio.server import ServerConnection
+
+#: A line that takes nothing for so many seconds is cut.
+SLOW = 10.0
+
+#: How many messages a second a seat may send for long, and how many at once.
+PACE, BURST = 20.0, 60.0
+
+#: As many answers may wait for a line; then nothing more is read from it.
+ANSWERS = 32
+
+
+class Line:
+    """A connection of a seat that has shown its token."""
+
+    def __init__(
+        self, desk: Desk, chair: Chair, ws: ServerConnection, *, slow: float = SLOW
+    ) -> None:
+        self.desk, self.chair, self.ws = desk, chair, ws
+        self._slow = slow
+        self._wake = desk.listen(chair.role)
+        self._answers: deque[str] = deque()
+        self._taken = asyncio.Event()
+        self._ending = False
+        self._tokens, self._at = BURST, asyncio.get_running_loop().time()
+
+    async def run(self, hello: protocol.Hello, exercise: str) -> None:
+        """Serve the seat until either side ends it."""
+        room = self.desk.room
+        outlet = await self.desk.call(self._outlet, hello)
+        await self.desk.call(room.joined, self.chair)
+        self.desk.wake()
+        try:
+            await self._send(await self.desk.call(outlet.welcome, exercise))
+            async with asyncio.TaskGroup() as both:
+                out = both.create_task(self._tell(outlet))
+                both.create_task(self._hear(out))
+        except* (ConnectionClosed, _Cut):
+            pass
+        finally:
+            self.desk.leave(self._wake)
+            await self.desk.call(room.left, self.chair)
+            self.desk.wake()
+
+    def _outlet(self, hello: protocol.Hello) -> Outlet:
+        if hello.page:
+            return PageOutlet(self.desk.pages, self.chair, hello.after)
+        return Outlet(self.desk.room, self.chair, hello.after)
+
+    async def close(self, code: int, reason: str) -> None:
+        """End the line, and hear no more of it; a client that does not answer is cut."""
+        self._ending = True
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.ws.close(code, reason), self._slow)
+            return
+        self.ws.transport.abort()
+
+    # Out -------------------------------------------------------------------------------
+
+    async def _tell(self, outlet: Outlet) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while True:
+                frames = list(self._answers)
+                self._answers.clear()
+                self._taken.set()
+                frames += await self.desk.call(outlet.frames)
+                for frame in frames:
+                    await self._send(frame)
+                if not frames:
+                    break
+
+    async def _send(self, text: str) -> None:
+        # A line whose client stopped reading blocks here: pings wait behind the same data.
+        try:
+            await asyncio.wait_for(self.ws.send(text), self._slow)
+        except TimeoutError:
+            self.ws.transport.abort()
+            raise _Cut from None
+
+    # In --------------------------------------------------------------------------------
+
+    async def _hear(self, out: asyncio.Task[None]) -> None:
+        try:
+            async for text in self.ws:
+                await self._no_faster()
+                if self._ending:
+                    return
+                while len(self._answers) >= ANSWERS:
+                    self._taken.clear()
+                    await self._taken.wait()
+                answer = await self._take(text)
+                if answer:
+                    self._answers.append(answer)
+                self._wake.set()
+        except protocol.BadMessage as error:
+            await self._send(protocol.frame("error", message=str(error)))
+            await self.close(4400, "bad message")
+        finally:
+            out.cancel()
+
+    async def _no_faster(self) -> None:
+        now = asyncio.get_running_loop().time()
+        self._tokens = min(BURST, self._tokens + (now - self._at) * PACE) - 1
+        self._at = now
+        if self._tokens < 0:
+            await asyncio.sleep(-self._tokens / PACE)
+
+    async def _take(self, text: str | bytes) -> str | None:
+        """Do what a message asks; the answer to it."""
+        said = protocol.read(text)
+        room = self.desk.room
+        if isinstance(said, protocol.Command):
+            try:
+                await self.desk.call(room.do, self.chair, said)
+            except WargameError as error:
+                return _refused(error, id=said.id)
+            self.desk.wake()
+            return protocol.frame("ack", id=said.id)
+        if isinstance(said, protocol.Check):
+            try:
+                await self.desk.call(room.check, self.chair, said)
+            except WargameError as error:
+                return _refused(error, ref=said.ref)
+            return protocol.frame("checked", ref=said.ref)
+        if isinstance(said, protocol.Hello):
+            raise protocol.BadMessage("hello is said once")
+        await self.desk.call(room.hear, self.chair, said)
+        return None
+
+
+class _Cut(Exception):
+    """The line was cut: its client took nothing."""
+
+
+def _refused(error: WargameError, **what: object) -> str:
+    codes = list(error.codes) if isinstance(error, IllegalOrder) else []
+    return protocol.frame("refused", message=str(error), codes=codes, **what)
