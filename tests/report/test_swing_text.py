@@ -52,16 +52,19 @@ def test_a_hand_says_what_was_kept_and_a_piece_of_a_plan_which_it_was() -> None:
     hand = {"kind": "hand", "actor": "UKR", "cause": ["keep mobilisation-rules", "bury pda"]}
     told = settled(words, hand)
     assert told.startswith("Ukraine\N{RIGHT SINGLE QUOTATION MARK}s choice of cards to keep")
-    assert f"kept {words.card('mobilisation-rules')}; buried {words.card('pda')}" in told
+    assert f"kept {words.card('mobilisation-rules')} and buried {words.card('pda')}" in told
     assert "(none kept)" in settled(words, {**hand, "cause": []})
     plan = {"kind": "orders", "actor": "UKR", "cause": ["front", "mobilisation-rules"]}
-    assert piece_of(words, plan, "front") == "standing order Shield the front"
+    assert piece_of(words, plan, "front") == "the standing order"
     assert piece_of(words, plan, "mobilisation-rules") == words.card("mobilisation-rules")
     other = {**plan, "instead": ["grid"]}
     assert rather_than(words, other) == (", rather than no order (standing order: Shield the grid)")
     assert rather_than(words, {**plan, "instead": ["front"]}) == ", rather than no order"
-    assert rather_than(words, {**hand, "instead": []}) == ", rather than none kept"
+    assert rather_than(words, {**hand, "instead": []}) == ", rather than keeping none"
     assert rather_than(words, plan) == ""
+    # A standing order that is the reference's own is not what moved anything.
+    assert "standing" in settled(words, other)
+    assert "standing" not in settled(words, {**plan, "instead": ["front"]})
     chance = {"kind": "shocks", "actor": "", "cause": []}
     assert piece_of(words, chance, "us_will") == words.track("us_will")
 

@@ -19,7 +19,8 @@ def settled(words: Lexicon, step: Figures) -> str:
     whose = words.whose(actor) if actor in words.roles else ""
     if kind == "orders":
         cards = joined([words.card(key) for key in named[1:]])
-        standing = words.standing(actor, named[0]) if named else ""
+        usual = list(step.get("instead") or ())[:1] == named[:1]  # nothing was changed by it
+        standing = words.standing(actor, named[0]) if named and not usual else ""
         tail = f" (standing order: {standing})" if standing else ""
         return (
             f"{whose} {_many('order', named[1:])} {cards}{tail}"
@@ -35,7 +36,8 @@ def settled(words: Lexicon, step: Figures) -> str:
     if kind == "reaction":
         return _reaction(words, whose, named)
     if kind == "hand":
-        return f"{whose} choice of cards to keep ({_kept(words, named)})"
+        done = _kept(words, named, ("kept", "buried")) or "none kept"
+        return f"{whose} choice of cards to keep ({done})"
     if kind in ("offers", "answers"):
         cards = joined([words.card(key) for key in named])
         done = "offered" if kind == "offers" else "signed"
@@ -75,7 +77,7 @@ def rather_than(words: Lexicon, step: Figures) -> str:
     elif kind == "reaction":
         told = _reaction(words, "", named).strip()
     elif kind == "hand":
-        told = _kept(words, named)
+        told = _kept(words, named, ("keeping", "burying")) or "keeping none"
     else:
         told = joined([words.card(key) for key in named]) or "nothing"
     return f", rather than {told}"
@@ -86,7 +88,7 @@ def piece_of(words: Lexicon, step: Figures, cause: str) -> str:
     if step["kind"] != "orders":
         return words.what(cause)
     if cause == step["cause"][0]:
-        return f"standing order {words.standing(str(step['actor']), cause)}"
+        return "the standing order"
     return words.card(cause)
 
 
@@ -98,14 +100,14 @@ def _many(noun: str, named: Sequence[str]) -> str:
     return noun if len(named) == 1 else f"{noun}s"
 
 
-def _kept(words: Lexicon, named: Sequence[str]) -> str:
+def _kept(words: Lexicon, named: Sequence[str], verbs: tuple[str, str]) -> str:
     """What was kept and what was buried of a hand, each as ``keep ID`` or ``bury ID``."""
     told = []
-    for verb, done in (("keep", "kept"), ("bury", "buried")):
+    for verb, said in zip(("keep", "bury"), verbs, strict=True):
         cards = [words.card(one.partition(" ")[2]) for one in named if one.split(" ")[0] == verb]
         if cards:
-            told.append(f"{done} {joined(cards)}")
-    return "; ".join(told) or "none kept"
+            told.append(f"{said} {joined(cards)}")
+    return joined(told)
 
 
 def _reaction(words: Lexicon, whose: str, named: Sequence[str]) -> str:
