@@ -1,0 +1,200 @@
+"""What a seat sees, as pieces of its page: pure functions from view and facts to HTML.
+
+The page itself is a frame with empty regions; the host fills them in and sends again those that
+changed (:mod:`wargame.host.page_outlet`).  Nothing here asks anything but the view and the feed of
+the seat, so a page can tell no more than they do.  Words come in as data, and the templates escape
+all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from wargame.host import regions_cards, regions_forms, regions_story, regions_tracks
+from wargame.play.asides import WHITE
+from wargame.telling import words
+from wargame.telling.words import Names
+
+View = Mapping[str, Any]
+Fact = Mapping[str, Any]
+#: HTML by the name of the region it fills.
+Regions = dict[str, str]
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+_COMMIT = {
+    "signals": "Commit these signals",
+    "events": "Commit these answers",
+    "offers": "Commit these offers",
+    "answers": "Commit these answers",
+    "orders": "Commit these orders",
+    "reactions": "Commit this reaction",
+    "hands": "Commit this",
+}
+
+
+def regions(
+    view: View,
+    facts: Sequence[Fact],
+    given: Mapping[str, Any] | None = None,
+    *,
+    draft: Mapping[str, Any] | None = None,
+    locked: bool = False,
+) -> Regions:
+    """The whole page of a seat.
+
+    ``given`` are the names of the content (:func:`wargame.telling.names.catalogue`), ``draft``
+    is a decision in hand to fill the form with, ``locked`` says that none is taken now.
+    """
+    return {
+        **of_view(view, given, draft=draft, locked=locked),
+        **of_facts(facts, view, given),
+    }
+
+
+def of_view(
+    view: View,
+    given: Mapping[str, Any] | None = None,
+    *,
+    draft: Mapping[str, Any] | None = None,
+    locked: bool = False,
+) -> Regions:
+    """The regions that show how things stand and what is asked."""
+    names = Names.of(view, None, given)
+    asked = view["to_decide"] or view["decided"] is not None
+    over = bool(view["ended"])
+    mint = view["role"]["mint"]
+    return {
+        "head": _made(
+            "head",
+            role=view["role"],
+            quarter=view["quarter"],
+            turn=view["turn"],
+            turns=view["turns"],
+            phase=regions_forms.NODES[view["node"]][0],
+        ),
+        "status": _made("status", **_status(view, asked=asked, locked=locked)),
+        "decide": _made(
+            "decide",
+            view=view,
+            asked=asked,
+            locked=locked,
+            decided=view["decided"] is not None,
+            phase=regions_forms.NODES[view["node"]][0],
+            commit=_COMMIT.get(view["node"], ""),
+            form=regions_forms.form(view, names, draft or view["decided"] or {}) if asked else {},
+        ),
+        "events": _made("happening", events=regions_forms.events(view, names)),
+        "aims": _made(
+            "aims",
+            aims=regions_tracks.objectives(view, names),
+            points=words.points_line(view["objectives"]),
+            scores=_scores(view, names) if over else [],
+        ),
+        "tracks": _made("tracks", groups=regions_tracks.tracks(view, names)),
+        "hand": _made(
+            "hand",
+            purse=regions_cards.purse(view),
+            groups=_hand(view, names),
+        ),
+        "deals": _made("deals", groups=regions_cards.deals(view, names)),
+        "compose": _made(
+            "compose",
+            others=[
+                *((one["id"], one["name"]) for one in view["roles"] if one["id"] != role_of(view)),
+                (WHITE, "White Cell"),
+            ],
+        ),
+        "brief": _made(
+            "brief",
+            role=view["role"],
+            scenario=view["scenario"],
+            nodes=[told for key, told in regions_forms.NODES.items() if key != "over"],
+            legend=words.LEGEND,
+            mint=(
+                f"{names.what(mint['track'])} is at least {words.number(mint['at'])}"
+                if mint["track"]
+                else ""
+            ),
+        ),
+    }
+
+
+def of_facts(facts: Sequence[Fact], view: View, given: Mapping[str, Any] | None = None) -> Regions:
+    """The regions that tell what happened and was said: one a quarter, talk, and own notes."""
+    names = Names.of(view, None, given)
+    me = role_of(view)
+    quarters: dict[int, list[Fact]] = {}
+    for fact in facts:
+        quarters.setdefault(fact["turn"], []).append(fact)
+    told = {
+        f"news/{turn}": _made(
+            "quarter",
+            story=(story := regions_story.quarter(happened, names, me)),
+            empty=not any(isinstance(part, list) and part for part in story.values()),
+        )
+        for turn, happened in quarters.items()
+    }
+    return {
+        **told,
+        "threads": _made("threads", threads=regions_story.threads(facts, names, me)),
+        "notes": _made("notes", notes=regions_story.notes(facts, me)),
+    }
+
+
+def role_of(view: View) -> str:
+    """The role whose view it is."""
+    return str(view["role"]["id"])
+
+
+def _status(view: View, *, asked: bool, locked: bool) -> dict[str, str]:
+    """What is to be done now, in a title and a sentence."""
+    name, about = regions_forms.NODES[view["node"]]
+    purse = regions_cards.purse(view)
+    if view["ended"]:
+        return {"tone": "", "title": "The exercise is over", "said": "", "purse": ""}
+    if locked:
+        said = "The White Cell looks at the outcomes before they count. Nothing is taken now."
+        return {"tone": "wait", "title": f"{name}: closed", "said": said, "purse": purse}
+    if view["to_decide"]:
+        return {"tone": "yours", "title": f"Your decision: {name}", "said": about, "purse": purse}
+    if asked:
+        said = "You have committed. You can change it until the phase closes."
+        return {"tone": "good", "title": f"{name}: committed", "said": said, "purse": purse}
+    said = f"{about} You are not asked anything here; the page goes on by itself."
+    return {"tone": "wait", "title": f"Waiting: {name}", "said": said, "purse": purse}
+
+
+def _hand(view: View, names: Names) -> list[tuple[str, list[dict[str, Any]]]]:
+    me = role_of(view)
+    shown = [regions_cards.card(item, names, me) for item in view["hand"]]
+    groups = [
+        ("Openings, dealt to you", [one for one in shown if not one["held"]]),
+        ("Always in your hand", [one for one in shown if one["held"]]),
+    ]
+    return [(title, hand) for title, hand in groups if hand]
+
+
+def _scores(view: View, names: Names) -> list[tuple[str, str]]:
+    found = sorted(view["scores"].items(), key=lambda one: -one[1]["score"])
+    return [(names.role(role), words.number(score["score"], 1)) for role, score in found]
+
+
+def _made(name: str, **given: Any) -> str:
+    return _templates().get_template(f"{name}.html.j2").render(given).strip()
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
