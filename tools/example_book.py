@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wargame.errors import IllegalOrder
-from wargame.play.ask import ask
-from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.session import Session
 
 Decision = dict[str, Any]
@@ -33,21 +31,24 @@ class Shot:
 class Move:
     """A seat's quarter.
 
-    ``replies`` are by deal (its card), whether it is accepted and why; ``orders`` are tried in
-    turn until ``give`` of them are given; ``notes`` are by the node before which they are
-    written.
+    ``replies`` are by deal (its card), whether it is accepted and why; ``counters``, by deal too,
+    the option that would be signed instead; ``orders`` are tried in turn until ``give`` of them
+    are given; ``notes`` are by the node before which they are written.
     """
 
     standing: str
     why: str
     orders: tuple[tuple[str, str], ...]
     replies: Mapping[str, tuple[bool, str]] = field(default_factory=dict)
+    counters: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
     offers: tuple[tuple[str, str], ...] = ()
+    signals: tuple[str, ...] = ()
     give: int = USUAL
     shot: Shot | None = None
     react: tuple[str, str, str] | None = None
     keep: tuple[str, ...] = ()
+    bury: str | None = None
     notes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -55,7 +56,9 @@ def decided(session: Session, role: str, move: Move) -> Decision:
     """What a seat decides at the node at hand by its play-book."""
     node = session.game.node
     made: Decision = {}
-    if node == "events":
+    if node == "signals":
+        made = {"cards": list(move.signals)}
+    elif node == "events":
         asked = {e["id"] for e in session.view(role)["events"] if (e["choice"] or {}).get("yours")}
         made = {"answers": {k: option for k, option in move.answers.items() if k in asked}}
     elif node == "offers":
@@ -69,7 +72,10 @@ def decided(session: Session, role: str, move: Move) -> Decision:
         made = {"react": kind, "card": card, "reason": why}
     elif node == "hands":
         held = {one["card"] for one in session.view(role)["openings"]}
-        made = {"keep": next((card for card in move.keep if card in held), None)}
+        made = {
+            "keep": next((card for card in move.keep if card in held), None),
+            "bury": move.bury,
+        }
     try:
         return session.check(role, made)
     except IllegalOrder as error:
@@ -78,7 +84,7 @@ def decided(session: Session, role: str, move: Move) -> Decision:
 
 
 def _replied(session: Session, role: str, move: Move) -> Decision:
-    accept, reasons = [], {}
+    accept, reasons, counter = [], {}, {}
     for offer in session.view(role)["offers"]:
         card = offer["action"].partition("/")[0]
         if card not in move.replies:
@@ -87,7 +93,9 @@ def _replied(session: Session, role: str, move: Move) -> Decision:
         accepts, reasons[offer["action"]] = move.replies[card]
         if accepts and offer["can_pay"]:
             accept.append(offer["action"])
-    return {"accept": accept, "reasons": reasons}
+        elif card in move.counters:
+            counter[offer["action"]] = f"{card}/{move.counters[card]}"
+    return {"accept": accept, "reasons": reasons, "counter": counter}
 
 
 def _ordered(session: Session, role: str, move: Move) -> Decision:
@@ -113,31 +121,10 @@ def _ordered(session: Session, role: str, move: Move) -> Decision:
     return made
 
 
-def by_doctrine(session: Session, role: str, reasons: Mapping[str, Any]) -> Decision:
-    """What the role's doctrine would decide, with a person's reasons in place of its own.
-
-    ``reasons`` are by action, or its card; a list has one for each time it comes up.
-    """
-    game = session.game
-    made = dict(ask(game, role, DoctrinePlayer(game.compiled.doctrine(role))))
-    for order in made.get("orders", ()):
-        order["reason"] = _reason(session, role, order["action"], reasons)
-    return made
-
-
-def _reason(session: Session, role: str, action: str, reasons: Mapping[str, Any]) -> str:
-    key = action if action in reasons else action.partition("/")[0]
-    if key not in reasons:
-        _says(session, role, f"no reason is written for {action}")
-        return ""
-    told = reasons[key]
-    given = sum(
-        order["action"] == action
-        for fact in session.feed(role)
-        if fact["kind"] == "decision" and fact["body"]["node"] == "orders"
-        for order in fact["body"]["decision"]["orders"]
-    )
-    return str(told if isinstance(told, str) else told[min(given, len(told) - 1)])
+def write_notes(session: Session, role: str, move: Move) -> None:
+    """The notes that a seat writes at this node."""
+    if session.game.node in move.notes:
+        session.note(role, move.notes[session.game.node])
 
 
 def _says(session: Session, role: str, what: str) -> None:

@@ -7,7 +7,7 @@ Two saves come out, each the record of an exercise by the rules and content as t
 
 Run it after a change of rules or content that the saves no longer verify under; read what it
 prints (a line wherever a play-book asks for what is no longer legal), mend the play-books in
-`tools/example_solo.py` and `tools/example_facilitated.py`, and commit the saves with the change.
+`tools/example_solo.py` and `tools/example_cell_*.py`, and commit the saves with the change.
 Their reports in docs/ are made from them with `wargame report`. Everything but salts and the
 clock is the same every time.
 """
@@ -18,8 +18,8 @@ import sys
 from pathlib import Path
 
 from tools import example_facilitated, example_solo
-from tools.example_book import Move, decided
-from wargame.play.session import Session, new_session
+from tools.example_book import decided, write_notes
+from wargame.play.session import new_session
 from wargame.play.verify import verify
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,18 +49,12 @@ def solo(path: Path) -> Path:
         session.advance()
         while not session.ended:
             move = example_solo.MOVES[session.game.world.turn]
-            _write_notes(session, example_solo.ROLE, move)
+            write_notes(session, example_solo.ROLE, move)
             session.submit(example_solo.ROLE, decided(session, example_solo.ROLE, move))
             session.advance()
     finally:
         session.close()
     return path
-
-
-def _write_notes(session: Session, role: str, move: Move) -> None:
-    """The notes that a seat writes before it decides at this node."""
-    if session.game.node in move.notes:
-        session.note(role, move.notes[session.game.node])
 
 
 def _fresh(path: Path) -> Path:
