@@ -91,6 +91,7 @@ class Room:
                         self._done.add((str(body.get("seat")), str(body.get("id"))))
         self.locked = self._was_locked()
         self._opened(fresh=False)
+        self.go_on()
 
     # What is asked -----------------------------------------------------------------------
 
@@ -400,6 +401,7 @@ class Room:
         self._white = (0, 0, [])
         self.locked = self._was_locked()
         self._opened(fresh=False)
+        self.go_on()
 
     def _was_locked(self) -> bool:
         """Whether reactions were closed when the program ended."""
