@@ -398,8 +398,8 @@ def test_one_bad_order_is_the_first_turning_point(tmp_path: Path, seed: int) -> 
     assert told["cause"][0] == told["instead"][0] and "withdraw" not in told["instead"]
 
 
-def test_one_freak_roll_is_the_first_turning_point(tmp_path: Path) -> None:
-    """The doctrine plays the card too, so the decision was no worse than usual."""
+def freak(tmp_path: Path) -> Recorded:
+    """An exercise in which the dam broke; the doctrine plays the card too."""
     usual = USUAL + "      - {play: dam, because: It nearly always holds.}\n"
     tiny = recompiled(
         load_bundle("tiny"),
@@ -418,10 +418,13 @@ def test_one_freak_roll_is_the_first_turning_point(tmp_path: Path) -> None:
             if entry["kind"] == "adjudication" and entry["action"] == "dam" and entry["band"] == 0
         ]
         if broke:
-            break
-    else:
-        pytest.fail("it never broke")
-    found = taken(made, 400)
+            return made
+    pytest.fail("it never broke")
+
+
+def test_one_freak_roll_is_the_first_turning_point(tmp_path: Path) -> None:
+    """The decision was no worse than usual."""
+    found = taken(freak(tmp_path), 400)
     step, _ = found.turning_points()[0]
     assert (step.part, step.kind, step.cause) == ("dice", "roll", ("dam",))
     assert step.roll["band"] == "setback" and int(step.roll["chance"]) == 950
