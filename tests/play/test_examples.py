@@ -64,6 +64,38 @@ def test_the_facilitated_example_has_a_white_cell_and_two_branches() -> None:
             assert all(order["reason"] for order in decision["orders"])
 
 
+def test_the_cells_of_the_facilitated_example_bargain_oppose_and_misjudge() -> None:
+    record = read_record(SAVES / NAMES[1])
+    main = list(record.line(1))
+    decided = [
+        (event.actor, event.phase, event.body(event.actor)["decision"])
+        for event in main
+        if event.kind == "decision"
+    ]
+    countered = {
+        other
+        for _, phase, decision in decided
+        if phase == "answers"
+        for other in decision.get("counter", {}).values()
+    }
+    offered = {
+        offer["offer"] if isinstance(offer, dict) else offer
+        for _, phase, decision in decided
+        if phase == "offers"
+        for offer in decision["offers"]
+    }
+    assert len(countered & offered) >= 3  # what was asked for instead was offered later
+    reacted = {d["react"] for _, phase, d in decided if phase == "reactions"}
+    assert {"support", "oppose"} <= reacted
+    hits: dict[str, set[bool]] = {}
+    for event in main:
+        if event.kind == "quarter":
+            for role in ("US", "UKR", "EU", "NATO", "RUS"):
+                for shot in event.body(role).get("shots", ()):
+                    hits.setdefault(role, set()).add(shot["hit"])
+    assert len(hits) == 5 and all(one == {True, False} for one in hits.values())
+
+
 def test_the_open_branch_can_be_played_on(tmp_path: Path) -> None:
     path = tmp_path / "a.wargame"
     path.write_bytes((SAVES / NAMES[1]).read_bytes())
