@@ -183,6 +183,25 @@ def test_workers_and_progress_change_nothing(save: Path) -> None:
     assert analyse(save, worlds=20, workers=2, fresh=True) == found
 
 
+def test_every_step_leads_to_its_event_also_where_somebody_was_silent(tmp_path: Path) -> None:
+    """Nobody decided for Red in the first quarter: its default was entered as its decision."""
+    path = tmp_path / "a.wargame"
+    session = begin("tiny", {"RED": "person"}, seed=2, save=path)
+    while session.game.world.turn == 0:
+        session.resolve()
+    play_out(session, by_doctrine)
+    session.close()
+    found = analyse(path, worlds=20)
+    events = list(read_record(path).line(1))
+    for step in found["steps"]:
+        event = events[step["seq"] - 1]
+        assert step["seq"] and event.turn == step["turn"], step
+        if step["part"] == "decision":
+            assert (event.kind, event.actor) == ("decision", step["actor"])
+    (silent,) = [s for s in found["steps"] if s["kind"] == "orders" and s["turn"] == 0]
+    assert silent["actor"] == "RED" and silent["cause"] == ["wait"]
+
+
 # Mistakes ---------------------------------------------------------------------------------
 
 
