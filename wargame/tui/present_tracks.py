@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from wargame.play.replay_view import WHITE
 from wargame.telling import words
 from wargame.telling.words import Names
 from wargame.tui.lines import BLANK, FIGURE, Doc, Line, Row, head, line
@@ -159,9 +160,8 @@ def track_rows(view: View, known: Moves, everything: bool = True) -> tuple[Row, 
     def made(track: Mapping[str, Any]) -> Row:
         return _track_row(track, known, view["role"]["side"], size)
 
-    rows = (
-        [Row("group:watched", head("What matters to you"), heading=True)] if mine and rest else []
-    )
+    title = "What objectives ask for" if _nobodys(view) else "What matters to you"
+    rows = [Row("group:watched", head(title), heading=True)] if mine and rest else []
     rows += [made(track) for track in mine]
     if everything or not mine:
         group = ""
@@ -205,6 +205,11 @@ def _track_row(track: Mapping[str, Any], known: Moves, side: str, size: int) -> 
     )
 
 
+def _nobodys(view: View) -> bool:
+    """Whether it is the White Cell that looks: it has no side for which anything is better."""
+    return bool(view["role"]["id"] == WHITE)
+
+
 def _by_group(view: View) -> list[Mapping[str, Any]]:
     order = list(dict.fromkeys(track["group"] for track in view["tracks"]))
     return sorted(view["tracks"], key=lambda track: order.index(track["group"]))
@@ -225,7 +230,8 @@ def track_doc(view: View, key: str, known: Moves) -> Doc:
         doc.append(line("In words: ", (track["word"], "accent")))
     if track["better"]:
         up = (track["better"] == "up") == (view["role"]["side"] == "coalition")
-        doc.append(line((f"Better for you: {'▲ up' if up else '▼ down'}", "dim")))
+        whom = "the coalition" if _nobodys(view) else "you"
+        doc.append(line((f"Better for {whom}: {'▲ up' if up else '▼ down'}", "dim")))
     if len(track["history"]) > 2:
         points = track["history"]
         doc.append(
