@@ -28,13 +28,13 @@ Regions = dict[str, str]
 TEMPLATES = Path(__file__).parent / "templates"
 
 _COMMIT = {
-    "signals": "Commit these signals",
-    "events": "Commit these answers",
-    "offers": "Commit these offers",
-    "answers": "Commit these answers",
-    "orders": "Commit these orders",
-    "reactions": "Commit this reaction",
-    "hands": "Commit this",
+    "signals": "Commit signals",
+    "events": "Commit answers",
+    "offers": "Commit offers",
+    "answers": "Commit answers",
+    "orders": "Commit orders",
+    "reactions": "Commit reaction",
+    "hands": "Commit",
 }
 
 

@@ -36,7 +36,8 @@ def quarter(facts: Sequence[Fact], names: Names, me: str) -> Shown:
         "deals": [],
         "orders": [],
         "results": [],
-        "room": [],
+        "white": [],
+        "table": [],
         "moves": [],
         "operations": [],
         "over": False,
@@ -78,8 +79,10 @@ def _put(fact: Fact, told: Shown, names: Names, me: str) -> None:
         told["operations"] += [_explained(one, names) for one in entries]
     elif kind == "end":
         told["over"] = True
-    elif done := _aside(fact, names):
-        told["room"].append(done)
+    elif done := _white(fact, names):
+        told["white"].append(done)
+    elif done := _table(fact, names):
+        told["table"].append(done)
     elif kind not in ("message", "note", "bookmark", "room", "decision"):
         told["opening"] += [item(tell.tell(one, names)) for one in _loud(entries)]
 
@@ -176,22 +179,28 @@ _CLOCK = {
 }
 
 
-def _aside(fact: Fact, names: Names) -> Shown | None:
-    """What the White Cell did before everybody, or before this seat."""
+def _white(fact: Fact, names: Names) -> Shown | None:
+    """What the White Cell did to the course of things, or told this seat."""
     kind, body = fact["kind"], fact["body"]
     if kind == "control":
         return item(white_cell.act(body, names), white_cell.reason(body), tone="wait")
-    why = f"Its reason: “{body['reason']}”" if body.get("reason") else ""
-    if kind == "clock" and body.get("what") in _CLOCK:
-        return item(f"{_CLOCK[body['what']]}.", why)
-    if kind == "seat":
-        return item(f"{names.role(body['role'])} is now played by {_holder(body)}.", why)
     if kind == "disclosure":
         said = [body["text"]] if body.get("text") else []
         if "track" in body:
             value = names.amount(body["track"], words.brief(body["value"]))
             said.append(f"{names.what(body['track'])} truly stands at {value}.")
         return item("The White Cell discloses:", *said, tone="wait")
+    return None
+
+
+def _table(fact: Fact, names: Names) -> Shown | None:
+    """What was arranged around the table: the clock, and who holds which seat."""
+    kind, body = fact["kind"], fact["body"]
+    why = f"Its reason: “{body['reason']}”" if body.get("reason") else ""
+    if kind == "clock" and body.get("what") in _CLOCK:
+        return item(f"{_CLOCK[body['what']]}.", why)
+    if kind == "seat":
+        return item(f"{names.role(body['role'])} is now played by {_holder(body)}.", why)
     return None
 
 

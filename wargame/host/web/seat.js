@@ -218,7 +218,7 @@ function show(name, text, first) {
   for (const one of all("details[data-open]", region)) one.open = open.get(one.dataset.open) ?? one.open;
   all("form", region).forEach(arrive);
   held?.();
-  const panel = region.closest("section").id;
+  const panel = region.closest("section")?.id;
   if (!first && /^(threads|news\/)/.test(name) && !seen(panel)) mark(panel);
 }
 
@@ -287,6 +287,7 @@ function rested(form) {
 function checked(words, bad) {
   const line = $("form.node .check");
   if (!line) return;
+  if (!bad && !line.textContent && !words) return;
   line.textContent = words.charAt(0).toUpperCase() + words.slice(1);
   line.classList.toggle("refused", bad);
 }
@@ -456,7 +457,7 @@ addEventListener("afterprint", () => folded.forEach((one) => (one.open = false))
 let warned = 0;
 
 function left() {
-  if (!clock || clock.pace === "hand" && !clock.running && !clock.left) return null;
+  if (!clock || (clock.pace !== "clock" && !clock.running)) return null; // it moves on by hand
   return Math.max(clock.left - (clock.running ? (performance.now() - clock.at) / 1000 : 0), 0);
 }
 
@@ -467,7 +468,11 @@ function tick() {
   if (shown.hidden) return;
   const whole = Math.ceil(seconds);
   shown.textContent = `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
-  if (!clock.running) shown.textContent += " held";
+  if (!clock.running) {
+    const held = document.createElement("small");
+    held.textContent = " held";
+    shown.append(held);
+  }
   shown.classList.toggle("late", clock.running && whole <= 60);
   for (const [mark, words] of [[120, "Two minutes are left."], [60, "One minute is left."], [20, "Twenty seconds are left."]]) {
     if (clock.running && warned > mark && seconds <= mark) announce(words);

@@ -1,0 +1,336 @@
+"""The regions of a seat's page: what they say, what they must not say, what they escape."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.host.helpers import (
+    advance,
+    all_decide,
+    decide,
+    drained,
+    here,
+    play_out,
+    room_of,
+    say,
+    to_node,
+)
+from tests.play.helpers import scenario
+from wargame.host import regions
+from wargame.host.page_outlet import PageOutlet, Pages
+from wargame.host.regions_tracks import HIGH, WIDE, chart
+from wargame.play.asides import WHITE
+from wargame.play.room import Chair, Room
+from wargame.telling.names import catalogue
+
+GIVEN = catalogue(scenario("bridge-2025"))
+VOID = {"input", "br", "rect", "path", "polyline", "img", "hr"}
+
+
+def page(room: Room, role: str, **more: Any) -> regions.Regions:
+    session = room.session
+    return regions.regions(session.view(role), room.feed(role), GIVEN, **more)
+
+
+class Checked(HTMLParser):
+    """Every element closed in its turn, no scripts, no inline styles, no handlers."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.faults: list[str] = []
+        self.said: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("script", "style", "iframe", "object", "embed", "link"):
+            self.faults.append(tag)
+        self.faults += [
+            f"{tag} {name}"
+            for name, value in attrs
+            if name == "style" or name.startswith("on") or "javascript:" in (value or "")
+        ]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID:
+            return
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+
+def text_of(html: str) -> str:
+    """What a region says, its faults being none."""
+    found = Checked()
+    found.feed(html)
+    found.close()
+    assert found.faults == [] and found.open == [], (found.faults, found.open)
+    return " ".join(" ".join(found.said).split())
+
+
+def at_node(node: str, role: str) -> Room:
+    """An exercise at a node at which a role is asked, be it quarters later."""
+    room = room_of("bridge-2025", pace="hand")
+    for step in range(60):
+        assert not room.ended, f"{role} is never asked at {node}"
+        if room.place[1] == node and role in room.session.asked():
+            return room
+        all_decide(room, f"go{step}")
+        advance(room, f"go{step}-w")
+    raise AssertionError(node)
+
+
+# Every node --------------------------------------------------------------------------------
+
+ASKED = [
+    ("signals", "RUS"),
+    ("events", "UKR"),
+    ("offers", "US"),
+    ("answers", "US"),
+    ("orders", "US"),
+    ("reactions", "RUS"),
+    ("hands", "US"),
+]
+
+
+@pytest.mark.parametrize(("node", "role"), ASKED)
+def test_every_node_has_its_form_for_who_is_asked_and_words_for_who_is_not(
+    node: str, role: str
+) -> None:
+    room = at_node(node, role)
+    made = page(room, role)
+    said = {name: text_of(html) for name, html in made.items()}
+    assert f'data-node="{node}"' in made["decide"]
+    assert "Your decision" in said["status"]
+    assert "Commit" in said["decide"]
+    decide(room, role, "mine")
+    assert "committed" in text_of(page(room, role)["status"])
+    assert "Commit again" in text_of(page(room, role)["decide"])
+    idle = next((one for one in room.roles if one not in room.session.asked()), None)
+    if idle is not None:
+        waiting = page(room, idle)
+        assert "<form" not in waiting["decide"]
+        assert "Waiting" in text_of(waiting["status"])
+
+
+@pytest.mark.parametrize(("node", "role"), ASKED)
+def test_a_form_offers_just_what_can_be_decided(node: str, role: str) -> None:
+    room = at_node(node, role)
+    view, form = room.session.view(role), page(room, role)["decide"]
+    values = set(re.findall(r'value="([^"]*)"', form))
+    if node == "orders":
+        assert {card["action"] for card in view["hand"]} <= values
+        barred = {card["action"] for card in view["hand"] if not card["legal"]}
+        for action in barred:
+            field = re.search(rf'<input[^>]*value="{re.escape(action)}"[^>]*>', form)
+            assert field is not None and "disabled" in field[0]
+    elif node == "offers":
+        legal = {deal["action"] for deal in view["deals"] if deal["legal"]}
+        assert legal and legal <= values
+    elif node == "answers":
+        for offer in view["offers"]:
+            assert f"answer:{offer['action']}" in form
+    elif node == "events":
+        for event in view["events"]:
+            if event["choice"] and event["choice"]["yours"]:
+                assert {one["id"] for one in event["choice"]["options"]} <= values
+    elif node == "reactions":
+        can = view["reactions"]
+        wanted = {f"{kind}:{card}" for kind in ("support", "oppose") for card in can[kind]}
+        assert wanted | {f"play:{one['action']}" for one in can["play"]} <= values
+    elif node == "hands":
+        assert {one["card"] for one in view["openings"]} <= values
+    else:
+        assert {card["card"] for card in view["hand"]} <= values
+
+
+def test_a_form_is_filled_in_with_what_was_decided() -> None:
+    room = at_node("orders", "US")
+    view = room.session.view("US")
+    action = next(card["action"] for card in view["hand"] if card["legal"])
+    plan = {
+        "orders": [{"action": action, "reason": "because <it> helps"}],
+        "reason": "the whole plan",
+        "shot": {"track": "us_will", "test": "at_most", "at": 58500, "chance": 35},
+    }
+    decide(room, "US", "plan", plan)
+    form = page(room, "US")["decide"]
+    field = re.search(rf'<input[^>]*value="{re.escape(action)}"[^>]*>', form)
+    assert field is not None and "checked" in field[0] and 'data-place="1"' in field[0]
+    assert "because &lt;it&gt; helps" in form and "the whole plan" in form
+    assert 'value="58.5"' in form and 'value="35"' in form
+    assert 'value="us_will" selected' in form and 'value="at_most" selected' in form
+
+
+def test_prices_odds_and_refusals_are_said() -> None:
+    room = at_node("orders", "US")
+    view = room.session.view("US")
+    said = text_of(page(room, "US")["hand"])
+    for card in view["hand"]:
+        assert card["name"] in said
+        for name, _ in card["terms"]:
+            assert name in said
+        for reason in card["reasons"]:
+            assert reason in said
+    assert "political capital" in said
+
+
+def test_a_locked_form_takes_nothing() -> None:
+    room = at_node("reactions", "RUS")
+    assert "disabled" in page(room, "RUS", locked=True)["decide"].split("<legend")[0]
+
+
+# What happened ------------------------------------------------------------------------------
+
+
+def test_results_tell_base_modifiers_roll_band_and_what_follows() -> None:
+    room = room_of("bridge-2025", pace="hand")
+    to_node(room, "hands")
+    made = page(room, "US")
+    said = text_of(made["news/0"])
+    cases = [
+        entry
+        for fact in room.feed("US")
+        if fact["kind"] == "adjudication"
+        for entry in fact["body"]["entries"]
+        if entry["kind"] == "adjudication" and not entry["sure"]
+    ]
+    assert cases
+    for entry in cases:
+        assert f"rolled {entry['roll'] // 10}.{entry['roll'] % 10}" in said
+        for name, _ in entry["modifiers"]:
+            assert name in said
+    assert "to begin with" in said
+    assert "What moved most" not in said  # the quarter has not closed
+
+
+def test_the_end_tells_the_scores() -> None:
+    room = room_of("bridge-2025", pace="hand", turns=2)
+    play_out(room)
+    made = page(room, "US")
+    said = text_of(made["aims"])
+    assert "Scores" in said and all(name in said for name in ("Ukraine", "Russia", "NATO"))
+    assert "over" in text_of(made["status"])
+    assert {"news/0", "news/1"} <= set(made)
+
+
+def test_charts_lie_inside_their_frame() -> None:
+    for history in ([1, 1], [0, 10**9, -(10**9)], list(range(12)), [5, 4, 3]):
+        for point in chart(history).split():
+            x, y = (float(one) for one in point.split(","))
+            assert 0 <= x <= WIDE and 0 <= y <= HIGH
+
+
+# Secrets and strangers' words ---------------------------------------------------------------
+
+
+def test_twins_that_differ_in_anothers_secrets_have_the_same_page() -> None:
+    def played(secret: str) -> list[regions.Regions]:
+        room = room_of("bridge-2025", pace="hand")
+        found = []
+        to_node(room, "orders")
+        say(room, "RUS", "note", "rus-note", text=f"note {secret}")
+        say(room, "RUS", "message", "rus-talk", to=[WHITE], text=f"talk {secret}")
+        view = room.session.view("RUS")
+        action = next(card["action"] for card in view["hand"] if card["legal"])
+        order = {"orders": [action] if secret == "qwertz" else [], "reason": secret}
+        decide(room, "RUS", "rus-plan", order)
+        found += [page(room, role) for role in room.roles if role != "RUS"]
+        assert secret in str(page(room, "RUS"))
+        return found
+
+    peace, war = played("asdfgh"), played("qwertz")
+    assert peace == war
+    assert "qwertz" not in str(war)
+
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"' & </textarea></li>"
+
+
+def test_hostile_words_are_shown_as_text() -> None:
+    room = at_node("offers", "US")
+    say(room, "RUS", "message", "hostile1", to=["US"], text=HOSTILE, room="<b>room</b>")
+    say(room, "US", "note", "hostile2", text=HOSTILE)
+    deal = next(d["action"] for d in room.session.view("US")["deals"] if d["legal"])
+    party = next(
+        who
+        for d in room.session.view("US")["deals"]
+        if d["action"] == deal
+        for who in d["parties"]
+        if who != "US"
+    )
+    decide(room, "US", "hostile3", {"offers": [{"offer": deal, "reason": HOSTILE}]})
+    mine = page(room, "US")
+    for name in ("threads", "notes", "decide"):
+        assert HOSTILE in "".join(said_raw(mine[name])), name
+    assert "<b>room</b>" in text_of(mine["threads"])
+    all_decide(room, "rest")
+    advance(room, "rest-w")
+    theirs = page(room, party)
+    for html in theirs.values():
+        text_of(html)
+    assert "onerror=alert(2)" in text_of(theirs["decide"])
+
+
+def said_raw(html: str) -> list[str]:
+    found = Checked()
+    found.feed(html)
+    found.close()
+    assert found.faults == []
+    return found.said
+
+
+# What goes out ------------------------------------------------------------------------------
+
+
+def test_a_line_is_sent_what_changed_and_nothing_else() -> None:
+    room = room_of("bridge-2025", pace="hand")
+    pages = Pages(room)
+    line = PageOutlet(pages, Chair("US", "US"))
+    first = drained(line)
+    assert [one["type"] for one in first] == ["regions", "clock", "presence"]
+    assert first[0]["changed"] == pages.of("US")
+    say(room, "UKR", "message", "hello", to=["US"], text="Hello there")
+    (news,) = drained(line)
+    assert list(news["changed"]) == ["threads"] and news["gone"] == []
+    decide(room, "RUS", "secret")  # another's decision is no news
+    assert drained(line) == []
+    to_node(room, "orders")
+    made = drained(line)
+    assert made[0]["node"] == "orders" and "decide" in made[0]["changed"]
+    assert "brief" not in made[0]["changed"]
+
+
+def test_lines_of_a_role_share_its_page() -> None:
+    room = room_of("bridge-2025", pace="hand")
+    pages = Pages(room)
+    first, second = pages.of("US"), pages.of("US")
+    assert all(first[name] is second[name] for name in first)
+
+
+def test_a_rewind_empties_the_page_first(tmp_path: Path) -> None:
+    room = room_of("bridge-2025", tmp_path / "x.wargame", pace="hand")
+    line = PageOutlet(Pages(room), Chair("US", "US"))
+    to_node(room, "orders")
+    drained(line)
+    after = room.feed(WHITE)[1]["seq"]
+    say(room, WHITE, "rewind", "back", after=after, name="again", reason="a mistake")
+    made = drained(line)
+    assert [one["type"] for one in made[:2]] == ["rewound", "regions"]
+    assert here(room)["node"] == made[1]["node"]
+    assert made[1]["changed"] == Pages(room).of("US")
+    assert room.session.store is not None
+    room.session.close()
