@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import wargame
 from wargame.cli.argument_kinds import Parser, content_flag
-from wargame.cli.arguments_content import cards, check, coverage, model, schema
+from wargame.cli.arguments_content import cards, check, coverage, model, print_kit, schema
 from wargame.cli.arguments_play import host, join, play, run
 from wargame.cli.arguments_saves import (
     analyse,
@@ -69,6 +69,7 @@ def parser() -> Parser:
         coverage,
         model,
         sensitivity,
+        print_kit,
     ):
         add(commands)
     return program

@@ -9,6 +9,7 @@ from wargame.cli.argument_kinds import (
     command_of,
     json_flag,
     seed_flag,
+    whole,
     workers_flag,
     worlds,
 )
@@ -86,6 +87,33 @@ def model(commands: Subparsers) -> None:
         "--focus", metavar="TRACK", help="one track or derived value, to two steps around it"
     )
     json_flag(command)
+
+
+def print_kit(commands: Subparsers) -> None:
+    """``wargame print``."""
+    command = command_of(commands, "print", "print a scenario: briefs, cards, forms, guide")
+    command.set_defaults(handler="wargame.cli.print_kit")
+    command.description = (
+        "Write a scenario as sheets to print: each role's brief, cards and forms, boards, and "
+        "the facilitator's guide with running order, injects and tables. HTML always, PDF with "
+        "the extra wargame[report]."
+    )
+    command.add_argument("scenario", metavar="SCENARIO", help="an id or a path")
+    command.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="DIR", help="the folder to write into"
+    )
+    command.add_argument("--role", metavar="R", help="only what one role needs")
+    command.add_argument(
+        "--minutes", type=whole, default=240, metavar="N", help="how long the day is, about (240)"
+    )
+    command.add_argument("--backs", action="store_true", help="backs for the cards, for two sides")
+    command.add_argument("--no-pdf", action="store_true", help="HTML only")
+    command.add_argument(
+        "--seed",
+        type=whole,
+        metavar="N",
+        help="add the rolls that the program makes with this seed to the White Cell's guide",
+    )
 
 
 SCHEMAS = ("card", "deck", "event", "scenario", "doctrine", "gates", "sources", "details")

@@ -139,6 +139,8 @@ class Document:
     #: Handling instructions, on every page.
     handling: str = ""
     language: str = "en-GB"
+    #: What it calls itself: a report, a guide, a brief.
+    kind: str = "report"
 
 
 @dataclass(slots=True)

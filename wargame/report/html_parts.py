@@ -147,6 +147,7 @@ class Page:
     handling: str
     facts: tuple[tuple[str, Words], ...]
     sections: tuple[SectionPart, ...]
+    kind: str = "report"
 
     @property
     def name(self) -> str:

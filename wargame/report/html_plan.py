@@ -90,7 +90,8 @@ class _Planner:
         facts = tuple((one_line(label), self.words(value)) for label, value in made.facts)
         sections = self.sections(made.sections, "", 2)
         title, subtitle = one_line(made.title), one_line(made.subtitle)
-        return Page(title, subtitle, made.language, one_line(made.handling), facts, sections)
+        handling, kind = one_line(made.handling), one_line(made.kind)
+        return Page(title, subtitle, made.language, handling, facts, sections, kind)
 
     def sections(
         self, sections: Iterable[Section], above: str, level: int

@@ -1,0 +1,213 @@
+"""The prose of the facilitator's guide: the day before, rolls, the quarter, rulings, the close.
+
+Figures are the scenario's own.
+"""
+
+from __future__ import annotations
+
+from wargame.report.aar_words import FIRM, counted, joined, number
+from wargame.report.document import Callout, Paragraph, Section, Writer, text
+from wargame.report.paper_tables import bands
+from wargame.report.paper_words import Words
+
+
+def prepare(words: Words) -> Section:
+    """What to print and to set up, and what to do when the power goes."""
+    writer = Writer()
+    roles = words.tables.roles
+    names = joined([role.name for role in roles])
+    writer.say(
+        "The whole exercise can be played from this kit, with a pen, two ten-sided dice (or three) "
+        "and a clock. What the program would do, the White Cell does with the tables below."
+    )
+    writer.say(("Print", "strong"))
+    writer.bullets(
+        [
+            text("Cards on stout paper, cut along the marks; one set of each role's sheet. Cards "
+                 "of "
+                 "more than one part are kept together with a clip."),
+            text("For each cell: its brief, its forms, its cards, and its board where it has one."),
+            text("For the White Cell: this guide, the event cards and its forms."),
+            text("For the wall: the board, on A3 where the printer can."),
+        ]
+    )  # fmt: skip
+    writer.say(("Set up", "strong"))
+    writer.bullets(
+        [
+            text(f"{counted(len(roles), 'table')} for the cells ({names}), "
+                 "far enough apart to whisper; one for the White Cell; a wall for the board."),
+            text("At each table an envelope for sealed orders, and one for deals."),
+            text("A role's openings, without those marked always held, locked or reaction, are "
+                 f"shuffled; {words.tables.settings.openings} are dealt to it."),
+            text("Private objectives are dealt face down, one to each role; the rest are put "
+                 "away."),
+            text("Two people can be the White Cell: one runs the clock and the room, one the "
+                 "tables."),
+        ]
+    )  # fmt: skip
+    writer.say(("The power is gone in the middle of an exercise", "strong"))
+    writer.bullets(
+        [
+            text("Stop the clock. Read out the last tracks that were shown, write them on the "
+                 "board "
+                 "in the column of the quarter."),
+            text("Each cell writes its purse from memory on its sheet; the White Cell rules where "
+                 "two memories differ."),
+            text("Go on with the phase that was under way. What was sealed on a screen and not "
+                 "yet revealed is written down anew."),
+            text("When the power is back, the host is started with the same save. Paper orders of "
+                 "the quarters played meanwhile are entered in their order, with the reasons as "
+                 "they were written; where the room ruled, the outcome is overruled likewise."),
+        ]
+    )  # fmt: skip
+    return Section("prepare", "Before the day, and when the power goes", writer.done())
+
+
+def roll(words: Words) -> Section:
+    """From a card to a band."""
+    settings, writer = words.tables.settings, Writer()
+    writer.bullets(
+        [
+            text("Start from the base on the card. Add each modifier whose conditions hold."),
+            text(f"Add {settings.support // 10} for each support (at most {settings.supports}), "
+                 "take "
+                 f"{settings.oppose // 10} for each opposition."),
+            text(f"All of these together count at most {settings.sum_within // 10} points either "
+                 "way."),
+            text(f"The chance is at least {settings.least // 10} and at most "
+                 f"{settings.most // 10}{FIRM}%."),
+            text("Roll three ten-sided dice for hundreds, tens and ones: 000 to 999, low is good. "
+                 "With two dice, read tens and ones as 00 to 99 and put a nought behind."),
+            text("Read the band in the table. The price is paid in every band."),
+        ],
+        numbered=True,
+    )  # fmt: skip
+    writer.add(bands(words))
+    writer.add(
+        Callout(
+            "In between",
+            (
+                Paragraph(
+                    text(
+                        f"With a chance of p per mille: breakthrough below p/"
+                        f"{settings.breakthrough_share}, success below p, partial below p and a "
+                        f"{_share(settings.partial_share)} of what is left to 1000, else setback. "
+                        "Drop fractions."
+                    )
+                ),
+            ),
+        )
+    )
+    rows = [
+        ("Breakthrough", "the effects of a success, times 1.4 unless the card lists its own"),
+        ("Success", "the effects as printed"),
+        ("Partial", "half of them, a quarter later, unless the card lists its own"),
+        ("Setback", "only what the card says; the price is gone"),
+    ]
+    writer.table("What a band brings", ("Band", "Brings"), rows)
+    writer.say(
+        "A card that is sure does not roll: it succeeds. Effects apply in the order of initiative; "
+        "where it is not known, vetoes first, then orders, then deals. Effects of this quarter "
+        "bite at once; in 2 q means at the opening of the second quarter from now."
+    )
+    return Section("roll", "How to roll", writer.done(), page=True)
+
+
+def _share(parts: int) -> str:
+    return {2: "half", 3: "third", 4: "quarter", 5: "fifth"}.get(parts, f"1/{parts}")
+
+
+def quarter(words: Words) -> Section:
+    """The quarter as the White Cell runs it."""
+    settings, tables, writer = words.tables.settings, words.tables, Writer()
+    silent = {
+        role.side: words.groups(groups)
+        for role, groups in zip(tables.roles, settings.silent, strict=True)
+    }
+    breach = words.groups(settings.breach)
+    rules = [
+        "Opening (not in the first quarter): dials and standing orders fall back, timers run down "
+        "by one, income comes in, what is due arrives, deals in force bring what they bring.",
+        f"Events: at most {settings.events} a quarter, besides those brought in. Roll a per cent "
+        "for each or use the rolls of the annex; an event happens below its chance. The role named "
+        "answers; a silent one takes the default.",
+        f"Deals: up to {settings.offers} offers a role. A deal needs every party's signature and "
+        "is "
+        "paid at once; a signed deal takes one of its proposer's orders and is rolled like an "
+        "order.",
+        "Reveal: read all orders aloud, take the prices, move the standing orders' tracks.",
+        "Reactions are read together. Whoever a revealed card is against and who does not react at "
+        "all pays for silence, once a quarter: "
+        + "; ".join(f"{side}: {said}" for side, said in silent.items() if said)
+        + ".",
+        "Roll the four closest in the open, all others at the table.",
+        "Operations: work out the values, move the pipelines, then add all drifts at once. The "
+        "annex has the whole model, and an ordinary course for a room in a hurry.",
+        f"A broken deal: the breaker loses {_breach(words)}{f'; {breach}' if breach else ''}, and "
+        f"its deals run at \N{MINUS SIGN}{settings.breach_odds // 10} for "
+        f"{settings.breach_quarters} quarters.",
+    ]
+    writer.bullets([text(rule) for rule in rules], numbered=True)
+    war = words.scenario.war
+    if war is not None:
+        writer.say(
+            f"The line that nobody may cross: {words.track(war.track)} at "
+            f"{words.value(war.track, war.twice)} or more two quarters running, or once at "
+            f"{words.value(war.track, war.once)}. Then the exercise ends, and every score is 0."
+        )
+    return Section("quarter", "The quarter by hand", writer.done())
+
+
+def _breach(words: Words) -> str:
+    return f"{number(words.scenario.adjudication.breach_pc)}{FIRM}PC"
+
+
+def rulings() -> Section:
+    """What the White Cell may do that no card says."""
+    writer = Writer()
+    writer.bullets(
+        [
+            text(("Overruling. ", "strong"), "When all reactions are in and before effects apply, "
+                 "another band may stand in place of the dice. Say the reason aloud first; write "
+                 "down what the dice said."),
+            text(("A track by hand. ", "strong"), "At any moment, with a reason; where not every "
+                 "role sees the track, only those that do are told the value."),
+            text(("Holding and bringing in. ", "strong"), "An event brought in does not count "
+                                                          "against "
+                 "the limit; one that is held does not fall this quarter."),
+            text(("A move in the cell's own words. ", "strong"), "Name a card or an earlier "
+                                                                 "ruling as "
+                 "precedent. Keep its price and the size of its effects. Move its base by 10 at "
+                 "most. Let the cell argue for it, and the others against; each argument that is "
+                 "agreed counts 3 to 15 points. Write the ruling down: the next of its kind "
+                 "begins there."),
+            text(("Going back. ", "strong"), "Only to the start of a phase, for all cells at once, "
+                 "and only where nobody has learnt anything since. Sheets of what was played "
+                 "are kept, crossed through."),
+        ]
+    )  # fmt: skip
+    return Section("rulings", "What the White Cell may do", writer.done())
+
+
+def close() -> Section:
+    """The end of the day."""
+    writer = Writer()
+    writer.bullets(
+        [
+            text("Stop at the bell of the last round, whatever is on the table."),
+            text("Work out points and scores on the sheet Close; read them without comment."),
+            text("Five silent minutes: every seat fills in its hot-wash form."),
+            text("Go round: one strength and one improvement a seat, until all are told. "
+                 "What was not seen comes last."),
+            text("Put the three moments that mattered on the wall, with the round, the decision "
+                 "and "
+                 "what the dice did with it."),
+            text("Evaluators hand in their sheets: P, S, M or U for each objective, with the "
+                 "round in which it was seen."),
+            text("Enter the quarters into the program, and the details into its file; the report "
+                 "is "
+                 "then one command."),
+        ],
+        numbered=True,
+    )  # fmt: skip
+    return Section("close", "The close and the hot wash", writer.done())

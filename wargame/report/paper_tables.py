@@ -1,0 +1,202 @@
+"""Tables to play by hand: odds, couplings, an ordinary course, events, prices, rolls.
+
+Everything is read off the compiled scenario, or played by the rules; nothing is made up here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from wargame.report.aar_words import FIRM, brief, capital, number, signed
+from wargame.report.document import Block, Table, Text, Writer, text
+from wargame.report.paper_boards import quarters_of
+from wargame.report.paper_words import Words
+from wargame.rules.dice import Dice, Stream
+from wargame.rules.tables import Phase
+
+_SIDES = {"above": "above", "below": "below", "around": "above or below"}
+#: Worlds that an ordinary course is taken from.
+WORLDS = 512
+
+
+def bands(words: Words) -> Table:
+    """For each chance, below which roll a breakthrough, a success and a partial lie."""
+    settings = words.tables.settings
+    rows = []
+    for chance in range(settings.least, settings.most + 1, 50):
+        best = chance // settings.breakthrough_share
+        partial = chance + (1000 - chance) // settings.partial_share
+        cells = [f"{chance // 10}{FIRM}%", f"0 to {best - 1}", f"{best} to {chance - 1}"]
+        cells += [f"{chance} to {partial - 1}", f"{partial} to 999"]
+        rows.append(tuple(text(cell) for cell in cells))
+    head = ("Chance", "Breakthrough", "Success", "Partial", "Setback")
+    return Table("What a roll of 0 to 999 means", head, tuple(rows), "lrrrr")
+
+
+def couplings(words: Words) -> Iterator[tuple[str, list[Text]]]:
+    """Each track with the terms of its drift, in words."""
+    for track in words.scenario.tracks:
+        said = [_term(words, term) for term in track.couplings]
+        if track.set_to:
+            said.append(text(f"set each quarter to: {words.what(track.set_to)}"))
+        if track.shock:
+            said.append(text(f"luck: a normal error of {number(track.shock)}"))
+        for arrival in getattr(words.scenario.pipelines, "arrivals", ()):
+            if arrival.track == track.id:
+                times = (
+                    f" \N{MULTIPLICATION SIGN} {words.what(arrival.times)}" if arrival.times else ""
+                )
+                add = f"{signed(arrival.add, 3)}{times} for each $bn absorbed"
+                said.append(text((add, "strong"), f": {arrival.name.lower()}"))
+        if said:
+            yield track.id, said
+
+
+def _term(words: Words, term: Any) -> Text:
+    size = Fraction(term.add)
+    if term.of is None:
+        told = _decimal(size)
+    else:
+        per = term.per or 1000
+        step = "1" if per == 1000 else number(per)
+        at = words.what(term.at) if isinstance(term.at, str) else number(term.at)
+        side = _SIDES[term.counts]
+        what = words.what(term.of)
+        told = f"{_decimal(size)} for each {step} of {what}"
+        told += "" if term.counts == "around" and term.at == 0 else f" {side} {at}"
+    if term.times:
+        told += f", \N{MULTIPLICATION SIGN} {words.what(term.times)}"
+    if term.most:
+        told += f", at most {number(term.most)}"
+    when = f"; only if {words.conditions(term.when)}" if term.when else ""
+    return text((told, "strong"), f": {term.because}{when}")
+
+
+def _decimal(size: Fraction) -> str:
+    rounded = round(size * 1000)
+    exact = rounded == size * 1000
+    return signed(rounded, 3) if exact else f"{'+' if size > 0 else ''}{size}".replace("-", "−")
+
+
+def formulas(words: Words) -> Table:
+    """The values that are worked out each quarter."""
+    rows = []
+    for item in words.scenario.derived:
+        said = text(_spelt(words, item.formula))
+        noise = f" (error {number(item.noise)})" if item.noise else ""
+        rows.append((text(capital(item.name)), said, text(f"{item.unit}{noise}")))
+    head = ("Value", "Worked out as", "Unit")
+    return Table("What is worked out each quarter", head, tuple(rows))
+
+
+def _spelt(words: Words, formula: str) -> str:
+    """A formula with names in place of ids; its functions are explained beside it."""
+    named = {track.id: words.track(track.id) for track in words.scenario.tracks}
+    named |= {item.id: item.name for item in words.scenario.derived}
+    named |= {key: str(name) for key, name in words.scenario.dial_names.items()}
+
+    def name(found: re.Match[str]) -> str:
+        return f"[{named[found[0]]}]" if found[0] in named else found[0]
+
+    spelt = re.sub(r"[a-z_][a-z0-9_]*", name, formula)
+    return spelt.replace("*", "\N{MULTIPLICATION SIGN}")
+
+
+def ordinary(words: Words, seed: int) -> Table:
+    """Where each track stands quarter by quarter when all follow their status-quo doctrines."""
+    from wargame.analysis.simulate import simulate
+
+    quarters = quarters_of(words)[: words.scenario.turns]
+    found = simulate(words.compiled, worlds=WORLDS, seed=seed, turns=len(quarters))
+    columns = _some(len(quarters))
+    rows = []
+    for track in words.scenario.tracks:
+        cells = [text(words.track(track.id)), text(brief(track.start))]
+        low = high = ""
+        for turn in columns:
+            low, mid, high = (
+                brief(round(found.track(track.id, share, turn + 1) * 1000))
+                for share in (0.1, 0.5, 0.9)
+            )
+            cells.append(text(mid))
+        cells.append(text(f"{low} to {high}"))
+        rows.append(tuple(cells))
+    head = ("Track", "Start", *(quarters[turn] for turn in columns), "Eight in ten end at")
+    caption = f"An ordinary course: the middle of {WORLDS} worlds under status-quo doctrines"
+    return Table(caption, head, tuple(rows), "l" + "r" * (len(head) - 1))
+
+
+def _some(turns: int) -> list[int]:
+    """At most eight quarters, the last one among them."""
+    step = -(-turns // 8)
+    return sorted({*range(step - 1, turns, step), turns - 1})
+
+
+def events(words: Words) -> Table:
+    """The events with their chance, what raises it, and who answers."""
+    rows = []
+    for table in sorted(words.tables.events, key=lambda event: (-event.hazard, event.name)):
+        model: Any = words.compiled.bundle.cards[table.key]
+        more = []
+        for name, atoms, top, bottom in table.modifiers:
+            times = f"\N{MULTIPLICATION SIGN}{number(round(1000 * top / bottom))}"
+            more.append(f"{times} {name.lower()} ({words.conditions(atoms)})")
+        more += [f"not while {words.condition(one)}" for one in model.blocked]
+        who = words.roles[model.choice.role] if model.choice else ""
+        chance = f"{table.hazard / 10:g}{FIRM}%"
+        rows.append((text(table.name), text(chance), text("; ".join(more)), text(who)))
+    head = ("Event", "A quarter", "Raised or lowered by", "Answers")
+    return Table("Events and their chances", head, tuple(rows), "lrll")
+
+
+def rolls(words: Words, seed: int) -> tuple[Block, ...]:
+    """The rolls that the program itself would make with this seed, for every card and quarter."""
+    tables, quarters = words.tables, quarters_of(words)
+    dice = Dice(seed, np.zeros(1, dtype=np.uint64))
+    writer = Writer()
+    writer.say(
+        "Seed ", (str(seed), "strong"), ". A card has one roll a quarter, whoever plays it and "
+        "however; the same seed gives the program the same rolls, so that orders entered later "
+        "fall as they fell in the room. Keep this sheet from every cell.",
+    )  # fmt: skip
+    for first in range(0, len(quarters), 9):
+        chosen = list(enumerate(quarters))[first : first + 9]
+        head = ("Card", *(quarter for _, quarter in chosen))
+        shape = "l" + "r" * len(chosen)
+        writer.add(Table("Events: an event falls below its chance", head,
+                         _event_rows(words, dice, chosen), shape))  # fmt: skip
+        for role in tables.roles:
+            cards = [c for c in tables.cards if c.role == role.index]
+            cards = [c for c in cards if not all(tables.actions[a].sure for a in c.actions)]
+            rows = []
+            for card in sorted(cards, key=lambda card: (card.name, card.key)):
+                site = tables.actions[card.actions[0]].site
+                cells = [
+                    dice.below(1000, Stream.ADJUDICATION, turn, Phase.ADJUDICATION, site)
+                    for turn, _ in chosen
+                ]
+                rows.append((text(card.name), *(text(f"{int(cell[0]):03d}") for cell in cells)))
+            if rows:
+                caption = f"{role.name}: rolls of 0 to 999"
+                writer.add(Table(caption, head, tuple(rows), shape))
+    return writer.done()
+
+
+def _event_rows(
+    words: Words, dice: Dice, chosen: Sequence[tuple[int, str]]
+) -> tuple[tuple[Text, ...], ...]:
+    """Rolls in per cent; those below twice an event's plain chance are in bold."""
+    rows = []
+    for event in sorted(words.tables.events, key=lambda event: (event.name, event.key)):
+        cells: list[Text] = [text(f"{event.name}, {event.hazard / 10:g}{FIRM}%")]
+        for turn, _ in chosen:
+            roll = int(dice.below(100_000, Stream.EVENTS, turn, Phase.EVENTS, event.site)[0])
+            said = f"{roll // 1000}.{roll // 100 % 10}"
+            cells.append(text((said, "strong" if roll < event.hazard * 200 else "dim")))
+        rows.append(tuple(cells))
+    return tuple(rows)
