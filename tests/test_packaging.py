@@ -127,7 +127,8 @@ def test_wheel_and_sdist_carry_decks_and_scenarios(tmp_path: Path) -> None:
     }
     modules = {path.relative_to(tree).as_posix() for path in (tree / "wargame").rglob("*.py")}
     templates = {path.relative_to(tree).as_posix() for path in (tree / "wargame").rglob("*.j2")}
-    assert templates
+    page = {path.relative_to(tree).as_posix() for path in (tree / "wargame/host/web").iterdir()}
+    assert templates and {f"wargame/host/web/{name}" for name in ("index.html", "seat.js")} <= page
     assert wheel.name == f"wargame-{wargame.__version__}-py3-none-any.whl"
     with zipfile.ZipFile(wheel) as archive:
         shipped = set(archive.namelist())
@@ -135,10 +136,10 @@ def test_wheel_and_sdist_carry_decks_and_scenarios(tmp_path: Path) -> None:
         name for name in shipped if name.startswith("wargame/library/")
     }
     assert modules == {name for name in shipped if name.endswith(".py")}
-    assert templates <= shipped
+    assert templates | page <= shipped
     with tarfile.open(sdist) as packed:
         names = {name.partition("/")[2] for name in packed.getnames()}
-    assert content | modules | templates <= names
+    assert content | modules | templates | page <= names
 
 
 def test_a_wheel_built_over_an_older_build_ships_nothing_stale(tmp_path: Path) -> None:
