@@ -12,6 +12,7 @@ import pytest
 from tests.play.helpers import at_random, begin, persons, play_to, scenario, state
 from wargame.errors import IllegalOrder
 from wargame.play.choices import NODES
+from wargame.play.decisions import in_effect
 from wargame.play.session import Session
 
 BRIDGE = "bridge-2025"
@@ -390,3 +391,17 @@ def test_what_was_played_is_not_offered_to_keep_or_bury() -> None:
         assert offered <= ours - played
         spent += len(played)
     assert spent
+
+
+def test_what_is_said_of_a_decision_and_the_order_of_orders_change_nothing_of_what_it_does() -> (
+    None
+):
+    a, b = {"action": "a", "reason": "because"}, {"action": "b", "reason": ""}
+    plan = {"standing": "hold", "orders": [a, b], "shot": {"track": "tempo"}}
+    assert in_effect(plan) == in_effect({"standing": "hold", "orders": [b, {"action": "a"}]})
+    assert in_effect(plan) != in_effect({"standing": "hold", "orders": [b]})
+    assert in_effect(plan) != in_effect({"standing": "press", "orders": [a, b]})
+    told = {"offers": ["x", {"offer": "y", "reason": "why not"}], "reason": "peace"}
+    assert in_effect(told) == in_effect({"offers": ["y", "x"]})
+    refused = {"accept": ["x"], "reason": "", "counter": {"y": "z"}}
+    assert in_effect(refused) == in_effect({"accept": ["x"]}) != in_effect({"accept": []})

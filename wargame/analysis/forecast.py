@@ -9,7 +9,6 @@ is the plan's worth and not luck.
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ import numpy.typing as npt
 from wargame.analysis.intervals import Interval, chance, mean, paired
 from wargame.content.compiled import Compiled
 from wargame.play.choices import Policy
-from wargame.play.decisions import Decision, default_decision, offered_in
+from wargame.play.decisions import Decision, default_decision, in_effect
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.fixed import Fixed, Plan
 from wargame.play.mixed import scattered_pool
@@ -191,7 +190,7 @@ class Forecaster:
         played in full is kept.
         """
         without = None
-        if plan is not None and _bare(plan) != _bare(self.silent):
+        if plan is not None and in_effect(plan) != in_effect(self.silent):
             without = self._arm(self.silent)
         arm = self._arm(plan)
         done = 0
@@ -204,8 +203,8 @@ class Forecaster:
 
     def _arm(self, plan: Decision | None) -> _Arm:
         """The worlds of a course of action, as far as they were played."""
-        key = _bare(plan) if plan is not None else ""
-        silent = _bare(self.silent)
+        key = in_effect(plan) if plan is not None else ""
+        silent = in_effect(self.silent)
         arm = self._arms.setdefault(key, _Arm())
         self._arms.move_to_end(key)
         while len(self._arms) > _KEPT:
@@ -320,17 +319,6 @@ def _blocks(worlds: int, steps: Sequence[int] | None) -> Iterator[int]:
         last = next(sizes, BLOCK if steps is None else last)
         yield min(last, worlds)
         worlds -= last
-
-
-def _bare(decision: Decision) -> str:
-    """What a decision does, to compare with another; reasons and shots do nothing."""
-    idle = {"reason", "reasons", "shot"}
-    kept = {key: value for key, value in decision.items() if key not in idle}
-    if "orders" in kept:
-        kept["orders"] = [order["action"] for order in kept["orders"]]
-    if "offers" in kept:
-        kept["offers"] = sorted(offered_in(decision))
-    return json.dumps(kept, sort_keys=True)
 
 
 def _chances(keys: list[str], hit: npt.NDArray[np.bool_]) -> dict[str, Interval]:

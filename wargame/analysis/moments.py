@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from wargame.content.compiled import Compiled
 from wargame.play.ask import ask
 from wargame.play.choices import Policy
-from wargame.play.decisions import Decision, checked, offered_in
+from wargame.play.decisions import Decision, checked, in_effect
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.game import Game
 from wargame.play.onward import Position
@@ -19,8 +18,6 @@ from wargame.record.events import Branch, Event
 from wargame.rules.score import holds_objective
 from wargame.rules.tables import Band
 
-#: What a decision says besides what it does.
-_SAID = frozenset({"reason", "reasons", "shot", "counter"})
 #: Nodes at which each role's part is told apart; offers and answers are deals, told as one.
 APART = ("signals", "events", "orders", "reactions", "hands")
 
@@ -142,7 +139,8 @@ class _Reader:
                 role.key: usual
                 for role, player in zip(game.tables.roles, self.players, strict=True)
                 if role.key in decisions
-                and bare(decisions[role.key]) != bare(usual := self._usual(game, role.key, player))
+                and in_effect(decisions[role.key])
+                != in_effect(usual := self._usual(game, role.key, player))
             }
             moment.moved = tuple(moment.usual)
         moment.seqs, self._seqs = self._seqs, {}
@@ -234,16 +232,6 @@ def read(
     else:
         last = Position.of(game)
     return Course(reader.told, measures, final, last, reel.difference)
-
-
-def bare(decision: Decision) -> str:
-    """What a decision does, to compare with another; reasons and shots do nothing."""
-    kept = {key: value for key, value in decision.items() if key not in _SAID}
-    if "orders" in kept:
-        kept["orders"] = sorted(order["action"] for order in kept["orders"])
-    if "offers" in kept:
-        kept["offers"] = sorted(offered_in(decision))
-    return json.dumps(kept, sort_keys=True)
 
 
 def band_name(band: int) -> str:

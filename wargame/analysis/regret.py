@@ -19,12 +19,11 @@ from typing import Any
 import numpy as np
 
 from wargame.analysis.intervals import Interval, mean
-from wargame.analysis.moments import bare
 from wargame.analysis.processes import in_processes
 from wargame.analysis.workers import Content, Span
 from wargame.content.compiled import Compiled
 from wargame.play.ask import ask
-from wargame.play.decisions import Decision, default_decision
+from wargame.play.decisions import Decision, default_decision, in_effect
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.fixed import Fixed, Plan
 from wargame.play.game import Game
@@ -209,8 +208,8 @@ def _plans(compiled: Compiled, game: Game, role: str, given: Decision) -> dict[s
     kept: dict[str, Decision] = {}
     known: set[str] = set()
     for name, decision in found.items():
-        if bare(decision) not in known:
-            known.add(bare(decision))
+        if (done := in_effect(decision)) not in known:
+            known.add(done)
             kept[name] = decision
     return kept
 

@@ -20,6 +20,7 @@ for an offer that is turned down, another form of the same deal that would be si
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -36,6 +37,9 @@ from wargame.rules.tables import Action, EventTable, RoleTable, Tables
 from wargame.rules.worlds import World
 
 Decision = dict[str, Any]
+
+#: What a decision says besides what it does.
+_SAID = frozenset({"reason", "reasons", "shot", "counter"})
 
 #: Characters that no text of a seat may hold: controls (but newline, tab), half characters.
 UNKEPT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -268,6 +272,19 @@ def offered_in(decision: Decision) -> dict[str, str]:
         else common
         for item in decision.get("offers", [])
     }
+
+
+def in_effect(decision: Decision) -> str:
+    """What a checked decision does, to compare with another at its node.
+
+    Reasons, shots and counters do nothing, and orders and offers are simultaneous.
+    """
+    kept = {key: value for key, value in decision.items() if key not in _SAID}
+    if "orders" in kept:
+        kept["orders"] = sorted(order["action"] for order in kept["orders"])
+    if "offers" in kept:
+        kept["offers"] = sorted(offered_in(decision))
+    return json.dumps(kept, sort_keys=True)
 
 
 def _answers(world: World, role: RoleTable, decision: Any, offered: np.ndarray) -> Decision:
