@@ -393,9 +393,7 @@ def test_what_was_played_is_not_offered_to_keep_or_bury() -> None:
     assert spent
 
 
-def test_what_is_said_of_a_decision_and_the_order_of_orders_change_nothing_of_what_it_does() -> (
-    None
-):
+def test_what_a_decision_does_leaves_out_what_is_said_of_it_and_its_order() -> None:
     a, b = {"action": "a", "reason": "because"}, {"action": "b", "reason": ""}
     plan = {"standing": "hold", "orders": [a, b], "shot": {"track": "tempo"}}
     assert in_effect(plan) == in_effect({"standing": "hold", "orders": [b, {"action": "a"}]})
