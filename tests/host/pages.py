@@ -72,9 +72,9 @@ class Served:
 
 
 @contextmanager
-def serving(room: Room, **more: Any) -> Iterator[Served]:
+def serving(room: Room) -> Iterator[Served]:
     """A room at the network while a test runs."""
-    served = Served(room, **more)
+    served = Served(room)
     served._thread.start()
     assert served._ready.wait(30)
     try:
