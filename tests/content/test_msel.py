@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from wargame.content.library import load_bundle
 from wargame.content.msel import MselEntry
-from wargame.content.msel_csv import COLUMNS, from_csv, guarded, to_csv
-from wargame.content.msel_table import resolved
+from wargame.content.msel_csv import COLUMNS, STATE, from_csv, guarded, to_csv
+from wargame.content.msel_table import read, resolved
 from wargame.content.ready import ready
 from wargame.errors import ContentError
 
@@ -106,6 +106,45 @@ def test_a_spreadsheet_gives_the_list_back() -> None:
     found, at = from_csv(to_csv(entries))
     assert found == entries
     assert resolved(found, ready("bridge-2025"), at) == ready("bridge-2025").tables.msel
+
+
+def test_chains_name_entries_and_come_to_a_beginning(tmp_path: Path) -> None:
+    least = "quarter: 2025Q1, to: [BLUE], text: t, expect: e"
+    found = faults(
+        tmp_path,
+        f"""\
+  - {{serial: 1, {least}, after: 2}}
+  - {{serial: 2, {least}, after: 1, answered: true}}
+  - {{serial: 3, {least}, after: 9}}
+  - {{serial: 4, {least}, answered: true}}
+  - {{serial: 5, {least}, after: 2}}
+""",
+    )
+    told = [(line, message.rpartition(": ")[2]) for line, message in found]
+    assert told == [
+        (1, "1 waits for itself"),
+        (2, "2 waits for itself"),
+        (3, "there is no entry 9"),
+        (4, "say in `after` which entry must be answered"),
+    ]
+
+
+def test_how_the_list_is_run_goes_out_and_is_passed_over_on_the_way_in() -> None:
+    said = entry(serial=7, after=7)
+    out = to_csv([said], {7: ("delivered", "2025Q1", "=1+1", "")})
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert [rows[0][title] for title in STATE] == ["delivered", "2025Q1", "'=1+1", ""]
+    assert from_csv(out)[0] == [said]
+
+
+def test_plain_rows_are_held_against_the_scenario() -> None:
+    compiled = ready("bridge-2025")
+    rows = [one.model_dump(by_alias=True, exclude_defaults=True) for one in flagship()]
+    assert read(rows, compiled) == (flagship(), compiled.tables.msel)
+    with pytest.raises(ContentError, match="`MOON` is not a role"):
+        read([{**rows[0], "to": ["MOON"]}], compiled)
+    with pytest.raises(ContentError, match="text"):
+        read([{**rows[0], "text": 7}], compiled)
 
 
 PROSE = st.text(

@@ -47,6 +47,12 @@ class MselEntry(Strict):
     when: list[Condition] = Field(
         default_factory=list, description="All must hold, or it is held back."
     )
+    after: Serial | None = Field(
+        default=None, description="The entry that must have been brought in before this one."
+    )
+    answered: bool = Field(
+        default=False, description="Whether the entry named in `after` must be answered too."
+    )
     standby: bool = Field(
         default=False, description="Kept to hand, and brought in only where it is wanted."
     )

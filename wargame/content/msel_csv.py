@@ -34,12 +34,17 @@ COLUMNS = {
     "Expected action": "expect",
     "Objectives": "objectives",
     "Only when": "when",
+    "After": "after",
+    "Answered": "answered",
     "Standby": "standby",
     "Contingency": "contingency",
     "Instead": "instead",
 }
 _LISTS = {"to": ",", "objectives": ",", "when": ";"}
-_NUMBERS = ("serial", "minute", "instead")
+_NUMBERS = ("serial", "minute", "after", "instead")
+_ANSWERS = ("standby", "answered")
+#: Columns that tell how the list has been run so far; passed over on the way in.
+STATE = ("Status", "Brought in", "Reason", "What was seen")
 #: How a spreadsheet's formula begins, and what was put before one.
 _FORMULA = tuple("=+-@\t\r")
 _YES, _NO = ("yes", "true", "1", "x"), ("no", "false", "0", "")
@@ -47,13 +52,17 @@ _YES, _NO = ("yes", "true", "1", "x"), ("no", "false", "0", "")
 _MOST_ROWS, _MOST_TEXT = 2_000, 4_000_000
 
 
-def to_csv(entries: Iterable[MselEntry]) -> str:
-    """The list as CSV with a heading, in the order given."""
+def to_csv(entries: Iterable[MselEntry], state: Mapping[int, tuple[str, ...]] | None = None) -> str:
+    """The list as CSV with a heading, in the order given.
+
+    ``state`` has the cells of :data:`STATE` by serial, for a list that is being run.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerow([*COLUMNS, *(STATE if state is not None else ())])
     for entry in entries:
         row = [_cell(entry, key) for key in COLUMNS.values()]
+        row += state.get(entry.serial, ("",) * len(STATE)) if state is not None else ()
         writer.writerow([guarded(text) for text in row])
     return out.getvalue()
 
@@ -122,6 +131,8 @@ def _document(text: str, name: str) -> Document:
                         faults.append(Fault(name, line, place + 1, "csv", told))
                     continue
                 key = heading[place]
+                if not key:
+                    continue
                 value = _value(key, _unguarded(cell.strip()))
                 if value is None:
                     continue
@@ -140,10 +151,14 @@ def _heading(cells: list[str], name: str) -> Mapping[int, str]:
     known = {title.casefold(): key for title, key in COLUMNS.items()}
     found: dict[int, str] = {}
     faults = []
+    told_only = {title.casefold() for title in STATE}
     for place, cell in enumerate(cells):
         word = cell.strip()
         key = known.get(word.casefold())
         if not word:
+            continue
+        if word.casefold() in told_only:
+            found[place] = ""
             continue
         if key is None:
             told, hint = f"there is no column `{word[:40]}`", did_you_mean(word[:40], COLUMNS)
@@ -152,7 +167,7 @@ def _heading(cells: list[str], name: str) -> Mapping[int, str]:
             faults.append(Fault(name, 1, place + 1, "csv", f"the column `{word}` stands twice"))
         else:
             found[place] = key
-    if not cells or not (found or faults):
+    if not any(found.values()) and not faults:
         titles = ", ".join(COLUMNS)
         faults.append(Fault(name, 1, 1, "csv", "the first line names no columns", titles))
     if faults:
@@ -162,7 +177,7 @@ def _heading(cells: list[str], name: str) -> Mapping[int, str]:
 
 def _value(key: str, text: str) -> Any:
     """What a cell means; what cannot be read is left as text, for the model to refuse."""
-    if key == "standby":
+    if key in _ANSWERS:
         word = text.casefold()
         return True if word in _YES else False if word in _NO else text
     if not text:

@@ -5,12 +5,15 @@ The list of a scenario goes this way, and one that a facilitator brings in a spr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from wargame.content.compiled import Compiled
 from wargame.content.context import Context, Place, Rows
 from wargame.content.grammar import GrammarError, Names
+from wargame.content.msel import Msel
+from wargame.content.source import Document, Loc, Mark
+from wargame.content.validate import check
 from wargame.errors import ContentError
 from wargame.rules.tables import InjectTable, Tables
 
@@ -31,6 +34,29 @@ def resolved(
     if context.faults:
         raise ContentError(context.faults)
     return found
+
+
+def read(
+    rows: Sequence[Mapping[str, Any]], compiled: Compiled, name: str = "the list"
+) -> tuple[list[MselEntry], tuple[InjectTable, ...]]:
+    """Entries as plain data in an author's keys, checked and resolved as those of a file are.
+
+    Raises ContentError with every fault; lines are counted in entries.
+    """
+    data = {"msel": [dict(row) for row in rows]}
+    marks: dict[Loc, Mark] = {(): Mark((1, 1), None, "*"), ("msel",): Mark((1, 1), None, "*")}
+    for number, row in enumerate(data["msel"]):
+        line = Mark((number + 1, 1), (number + 1, 1), "*")
+        marks[("msel", number)] = line
+        for key, value in row.items():
+            marks[("msel", number, key)] = line
+            for place in range(len(value) if isinstance(value, list) else 0):
+                marks[("msel", number, key, place)] = line
+    document = Document(name, None, "", data, marks)
+    found, faults = check(document, Msel)
+    if found is None:
+        raise ContentError(faults)
+    return found.msel, resolved(found.msel, compiled, Place(document, ("msel",)))
 
 
 def inject_tables(
@@ -67,10 +93,28 @@ def inject_tables(
             )
         )
     for number, entry in enumerate(entries):
-        if entry.instead is not None and entry.instead not in serials:
-            told = f"there is no entry {entry.instead}"
-            context.fault(place / number / "instead", "unknown-id", told)
+        for key, other in (("instead", entry.instead), ("after", entry.after)):
+            if other is not None and other not in serials:
+                told = f"there is no entry {other}"
+                context.fault(place / number / key, "unknown-id", told)
+        if entry.answered and entry.after is None:
+            told = "say in `after` which entry must be answered"
+            context.fault(place / number / "answered", "chain", told)
+    _no_rings(context, entries, place)
     return tuple(sorted(made, key=lambda one: (one.turn, one.minute, one.serial)))
+
+
+def _no_rings(context: Context, entries: Sequence[MselEntry], place: Place) -> None:
+    """A fault at every entry that waits for itself in the end."""
+    waits = {entry.serial: entry.after for entry in entries}
+    for number, entry in enumerate(entries):
+        seen: set[int] = set()
+        at = entry.after
+        while at is not None and at != entry.serial and at not in seen:
+            seen.add(at)
+            at = waits.get(at)
+        if at == entry.serial:
+            context.fault(place / number / "after", "chain", f"{entry.serial} waits for itself")
 
 
 def names_of(tables: Tables) -> Names:

@@ -90,6 +90,7 @@ class Stream(IntEnum):
     SHOCKS = 5
     PIPELINE = 6
     ESTIMATE = 7
+    RULING = 8
     BOT = 16
 
 
