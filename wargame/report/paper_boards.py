@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from wargame.report.aar_words import brief, capital, joined, pretty
@@ -99,21 +98,36 @@ def _row(words: Words, track: Any) -> BoardRow:
 
 
 def _placed(bands: list[tuple[float, str]]) -> tuple[Mark, ...]:
-    """Words over a scale, each on the first line where it runs into no other."""
-    ends = [-1.0] * _LEVELS
-    made = []
-    for number, (place, word) in enumerate(bands):
-        wide = width(word, _WORD) / _SCALE
-        left = max(min(place, 1 - wide), 0.0)
-        tried = [(number + step) % 2 for step in range(2)] + [2]
-        level = next((line for line in tried if ends[line] <= left), None)
-        if level is None:  # pushed on, on the line that is free first
-            level = min(range(_LEVELS), key=lambda line: ends[line])
-            left = min(ends[level], 1 - wide)
-        ends[level] = left + wide + _GAP
-        made.append(Mark(place, word, round(left, 4), level))
-    lowest = max((mark.level for mark in made), default=0)
-    return tuple(replace(mark, level=mark.level + (lowest < 2)) for mark in made)
+    """Words over a scale so that none runs into another: lines near the scale first.
+
+    A word begins at its mark, or ends there where that is what leaves room.
+    """
+    wide = [width(word, _WORD) / _SCALE for _, word in bands]
+    best: tuple[int, list[tuple[float, int]]] = (1 << 30, [])
+
+    def search(
+        number: int, cost: int, ends: tuple[float, ...], at: list[tuple[float, int]]
+    ) -> None:
+        nonlocal best
+        if cost >= best[0]:
+            return
+        if number == len(bands):
+            best = (cost, list(at))
+            return
+        place = bands[number][0]
+        starts = (min(place, 1 - wide[number]), max(place - wide[number], 0.0))
+        for back, left in enumerate(starts):
+            for level, end in enumerate(ends):
+                # Lines 1 and 2 are near the scale; words that leave their mark are worth avoiding.
+                price = 2 * back + (3 if level == 0 else 0) + (40 if left < end else 0)
+                grown = (*ends[:level], left + wide[number] + _GAP, *ends[level + 1 :])
+                search(number + 1, cost + price, grown, [*at, (left, level)])
+
+    search(0, 0, (-1.0,) * _LEVELS, [])
+    return tuple(
+        Mark(place, word, round(left, 4), level)
+        for (place, word), (left, level) in zip(bands, best[1], strict=True)
+    )
 
 
 def _scale(track: Any) -> tuple[int, int]:
@@ -141,7 +155,8 @@ def pipeline_forms(words: Words) -> Iterator[Form]:
         rows: list[tuple[Any, ...]] = [
             (
                 Note(
-                    "In $bn. Each quarter each stage passes its share on, the last stage first. "
+                    "In $bn. Each quarter, the last stage first, the share in brackets comes down "
+                    "from the row above. "
                     f"In a quarter with a slip (chance {pipelines.slip_chance / 10:g} % a line) "
                     f"a line moves at {pipelines.slip_rate / 10:g} % of its rates."
                 ),
@@ -149,7 +164,7 @@ def pipeline_forms(words: Words) -> Iterator[Form]:
         ]
         for line in page:
             rates = (line.contract, line.produce, line.deliver)
-            shares = ["new", *(f"{rate / 10:g} % of what was above" for rate in rates)]
+            shares = ["new", *(f"{rate / 10:g} %" for rate in rates)]
             first = quarters[0] == words.quarter(0)
             start = [brief(line.start.get(stage, 0)) if first else "" for stage in _STAGES]
             body = [

@@ -27,7 +27,7 @@ STEPS = (8.0, 7.5, 7.0, 6.5, 6.0)
 LEADING = 1.16
 NAME, PRICE, FOOT = 10.5, 9.0, 4.8
 #: Points of height kept free, for letters a little wider than reckoned.
-_SPARE = 18.0
+_SPARE = 20.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ def guide(words: Words, running: Day, seed: int | None) -> Document:
         roll(words),
         quarter(words),
         rulings(),
-        _goals(words),
         close(),
+        _goals(words),
         _events(words),
         _model(words, seed),
     ]
@@ -76,7 +76,7 @@ def _day(running: Day) -> Section:
         "Keep the talks long and the rest short. A cell that is not ready at the bell takes its "
         "default: the standing order of that name, no orders, no reaction."
     )
-    return Section("day", "The running order", writer.done())
+    return Section("day", "The running order", writer.done(), page=True)
 
 
 def _msel(words: Words) -> Section:

@@ -98,7 +98,7 @@ def sheets(part: Part, *, backs: bool = False) -> Iterator[Sheet]:
     """The pages of a part that is no document."""
     if part.kind == "cards":
         total = -(-len(part.faces) // NINE)
-        mark = "White Cell" if part.role == WHITE else part.role
+        mark = "Event" if part.role == WHITE else part.role
         for number in range(total):
             faces = part.faces[number * NINE : (number + 1) * NINE]
             yield Sheet("cards", faces=faces, number=number + 1, of=total)
