@@ -28,6 +28,8 @@ class Pages:
         self._made: dict[str, tuple[tuple[int, ...], Regions]] = {}
         self._views: dict[str, tuple[tuple[int, ...], dict[str, Any]]] = {}
         self._told: dict[str, tuple[tuple[int, ...], Regions]] = {}
+        #: Each quarter's news, by role, branch, quarter and how many facts it had.
+        self._quarters: dict[tuple[str, int, int, int], str] = {}
 
     def of(self, role: str) -> Regions:
         """Every region of a role's page."""
@@ -42,10 +44,21 @@ class Pages:
             self._made[role] = version, made
         count = (room.branch, room.count(role))
         if role not in self._told or self._told[role][0] != count:
-            view = self._views[role][1]
-            told = regions.of_facts(room.feed(role), view, self._given)
-            self._told[role] = count, told
+            self._told[role] = count, self._news(role, self._views[role][1])
         return {**self._made[role][1], **self._told[role][1]}
+
+    def _news(self, role: str, view: dict[str, Any]) -> Regions:
+        """The regions that tell what happened; a quarter to which nothing was added stands."""
+        facts, branch = self.room.feed(role), self.room.branch
+        made: dict[tuple[str, int, int, int], str] = {}
+        told: Regions = {}
+        for turn, happened in regions.by_quarter(facts).items():
+            key = (role, branch, turn, len(happened))
+            kept = self._quarters.get(key)
+            made[key] = kept or regions.of_quarter(happened, view, self._given)
+            told[f"news/{turn}"] = made[key]
+        self._quarters = {k: v for k, v in self._quarters.items() if k[0] != role} | made
+        return {**told, **regions.of_talk(facts, view, self._given)}
 
 
 class PageOutlet(Outlet):

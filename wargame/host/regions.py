@@ -70,7 +70,7 @@ def of_view(
     over = bool(view["ended"])
     mint = view["role"]["mint"]
     return {
-        "head": _made(
+        "head": made(
             "head",
             role=view["role"],
             quarter=view["quarter"],
@@ -78,8 +78,8 @@ def of_view(
             turns=view["turns"],
             phase=regions_forms.NODES[view["node"]][0],
         ),
-        "status": _made("status", **_status(view, asked=asked, locked=locked)),
-        "decide": _made(
+        "status": made("status", **_status(view, asked=asked, locked=locked)),
+        "decide": made(
             "decide",
             view=view,
             asked=asked,
@@ -89,28 +89,28 @@ def of_view(
             commit=_COMMIT.get(view["node"], ""),
             form=regions_forms.form(view, names, draft or view["decided"] or {}) if asked else {},
         ),
-        "events": _made("happening", events=regions_forms.events(view, names)),
-        "aims": _made(
+        "events": made("happening", events=regions_forms.events(view, names)),
+        "aims": made(
             "aims",
             aims=regions_tracks.objectives(view, names),
             points=words.points_line(view["objectives"]),
             scores=_scores(view, names) if over else [],
         ),
-        "tracks": _made("tracks", groups=regions_tracks.tracks(view, names)),
-        "hand": _made(
+        "tracks": made("tracks", groups=regions_tracks.tracks(view, names)),
+        "hand": made(
             "hand",
             purse=regions_cards.purse(view),
             groups=_hand(view, names),
         ),
-        "deals": _made("deals", groups=regions_cards.deals(view, names)),
-        "compose": _made(
+        "deals": made("deals", groups=regions_cards.deals(view, names)),
+        "compose": made(
             "compose",
             others=[
                 *((one["id"], one["name"]) for one in view["roles"] if one["id"] != role_of(view)),
                 (WHITE, "White Cell"),
             ],
         ),
-        "brief": _made(
+        "brief": made(
             "brief",
             role=view["role"],
             scenario=view["scenario"],
@@ -127,23 +127,34 @@ def of_view(
 
 def of_facts(facts: Sequence[Fact], view: View, given: Mapping[str, Any] | None = None) -> Regions:
     """The regions that tell what happened and was said: one a quarter, talk, and own notes."""
-    names = Names.of(view, None, given)
-    me = role_of(view)
-    quarters: dict[int, list[Fact]] = {}
-    for fact in facts:
-        quarters.setdefault(fact["turn"], []).append(fact)
     told = {
-        f"news/{turn}": _made(
-            "quarter",
-            story=(story := regions_story.quarter(happened, names, me)),
-            empty=not any(isinstance(part, list) and part for part in story.values()),
-        )
-        for turn, happened in quarters.items()
+        f"news/{turn}": of_quarter(happened, view, given)
+        for turn, happened in by_quarter(facts).items()
     }
+    return {**told, **of_talk(facts, view, given)}
+
+
+def by_quarter(facts: Sequence[Fact]) -> dict[int, list[Fact]]:
+    """Facts by the number of their quarter."""
+    found: dict[int, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(fact["turn"], []).append(fact)
+    return found
+
+
+def of_quarter(facts: Sequence[Fact], view: View, given: Mapping[str, Any] | None = None) -> str:
+    """What happened in one quarter."""
+    story = regions_story.quarter(facts, Names.of(view, None, given), role_of(view))
+    empty = not any(isinstance(part, list) and part for part in story.values())
+    return made("quarter", story=story, empty=empty)
+
+
+def of_talk(facts: Sequence[Fact], view: View, given: Mapping[str, Any] | None = None) -> Regions:
+    """What was said to and by the seat, and what it noted."""
+    names, me = Names.of(view, None, given), role_of(view)
     return {
-        **told,
-        "threads": _made("threads", threads=regions_story.threads(facts, names, me)),
-        "notes": _made("notes", notes=regions_story.notes(facts, me)),
+        "threads": made("threads", threads=regions_story.threads(facts, names, me)),
+        "notes": made("notes", notes=regions_story.notes(facts, me)),
     }
 
 
@@ -185,7 +196,8 @@ def _scores(view: View, names: Names) -> list[tuple[str, str]]:
     return [(names.role(role), words.number(score["score"], 1)) for role, score in found]
 
 
-def _made(name: str, **given: Any) -> str:
+def made(name: str, **given: Any) -> str:
+    """A region: its template filled in."""
     return _templates().get_template(f"{name}.html.j2").render(given).strip()
 
 
