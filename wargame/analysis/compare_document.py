@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import Any
 
-from wargame.analysis.comparison import Better, Chance, Comparison, Parting, Sided
+from wargame.analysis.comparison import Comparison
+from wargame.analysis.sided import Better, Chance, Parting, Sided
 from wargame.analysis.worst import Worst
 
 #: The words of the command that opens a world: of the side (0 is A), and the world's number.

@@ -9,116 +9,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
-from wargame.analysis.intervals import Interval, chance, paired
+from wargame.analysis.intervals import chance, paired
 from wargame.analysis.pairs import Pairs, Sides, objective_pairs
+from wargame.analysis.sided import (
+    Better,
+    Chance,
+    ObjectiveLine,
+    Parting,
+    ScoreLine,
+    Sided,
+    Spread,
+    TrackLine,
+    farthest,
+    told_once,
+)
 from wargame.analysis.tally import Spreads
 from wargame.analysis.worst import Worst, worst
 from wargame.rules.tables import Ints, Tables
 
 #: The horizons of the analysis: up to two years, two to five, and beyond, in quarters.
 HORIZONS = (("short", 1, 8), ("medium", 9, 20), ("long", 21, 1 << 30))
-
-
-class Spread(NamedTuple):
-    """A quantity over worlds: its mean with the 95 % interval, and its quantiles."""
-
-    mean: float
-    low: float
-    high: float
-    p10: float
-    p25: float
-    p50: float
-    p75: float
-    p90: float
-
-    @property
-    def interval(self) -> Interval:
-        """The mean with its interval."""
-        return Interval(self.mean, self.low, self.high)
-
-
-class Better(NamedTuple):
-    """Shares of worlds in which A does better, B does, and neither."""
-
-    a: float
-    b: float
-    equal: float
-
-
-@dataclass(frozen=True, slots=True)
-class Sided:
-    """A quantity under A, under B, and how the pairs differ."""
-
-    a: Spread
-    b: Spread
-    difference: Spread
-
-
-@dataclass(frozen=True, slots=True)
-class Chance:
-    """How likely something is under A, under B, and the paired difference."""
-
-    a: Interval
-    b: Interval
-    difference: Interval
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectiveLine:
-    """One objective of one role, over the ``worlds`` in which the role holds it.
-
-    ``near`` counts the worlds in which it is met or nearly so.
-    """
-
-    role: str
-    objective: str
-    name: str
-    worlds: int
-    met: Chance
-    near: Chance
-    better: Better
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreLine:
-    """One role's score."""
-
-    role: str
-    name: str
-    score: Sided
-    better: Better
-
-
-@dataclass(frozen=True, slots=True)
-class TrackLine:
-    """One track, where it starts and at the end of every quarter; ``span`` is its whole range."""
-
-    track: str
-    name: str
-    unit: str
-    span: float
-    start: float
-    quarters: tuple[Sided, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Parting:
-    """In which quarter something first differs: the share of worlds by quarter, and of never."""
-
-    quarters: tuple[float, ...]
-    never: float
-
-    @property
-    def median(self) -> int | None:
-        """The quarter by which half of all worlds have parted; None where half never do."""
-        seen = 0.0
-        for number, share in enumerate(self.quarters, 1):
-            seen += share
-            if seen >= 0.5:
-                return number
-        return None
 
 
 @dataclass(frozen=True)
@@ -188,13 +99,7 @@ class Comparison:
     @cached_property
     def distinct(self) -> tuple[tuple[str, ObjectiveLine], ...]:
         """The objectives with whose they are: one that several roles reach alike only once."""
-        alike: dict[object, list[ObjectiveLine]] = {}
-        for line in self.objectives:
-            figures = (line.objective, line.worlds, line.met, line.near, line.better)
-            alike.setdefault(figures, []).append(line)
-        return tuple(
-            (lines[0].role if len(lines) == 1 else "shared", lines[0]) for lines in alike.values()
-        )
+        return told_once(self.objectives, "shared")
 
     @cached_property
     def scores(self) -> tuple[ScoreLine, ...]:
@@ -224,6 +129,11 @@ class Comparison:
             )
             for track in self.tables.tracks
         )
+
+    @cached_property
+    def farthest(self) -> tuple[TrackLine, ...]:
+        """The tracks whose difference at the end is shown, farthest apart first."""
+        return farthest(self.tracks)
 
     @property
     def parted(self) -> Parting:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from wargame.analysis.comparison import ObjectiveLine, Spread
 from wargame.analysis.intervals import Interval
+from wargame.analysis.sided import ObjectiveLine, Spread
 from wargame.analysis.whatif import Told, WhatIf
 from wargame.analysis.whatif_figures import Figures
 from wargame.analysis.whatif_terms import Odds, Term, odds_document

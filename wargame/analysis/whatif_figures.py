@@ -12,7 +12,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from wargame.analysis.comparison import (
+from wargame.analysis.intervals import chance, mean, paired
+from wargame.analysis.sided import (
     Better,
     Chance,
     ObjectiveLine,
@@ -21,8 +22,9 @@ from wargame.analysis.comparison import (
     Sided,
     Spread,
     TrackLine,
+    farthest,
+    told_once,
 )
-from wargame.analysis.intervals import chance, mean, paired
 from wargame.analysis.whatif import WhatIf
 from wargame.play.followed import Place
 from wargame.rules.score import MET, NEAR
@@ -80,12 +82,7 @@ class Figures:
     @cached_property
     def distinct(self) -> tuple[tuple[str, ObjectiveLine], ...]:
         """The objectives with whose they are: one that several roles reach alike only once."""
-        alike: dict[object, list[ObjectiveLine]] = {}
-        for line in self.objectives:
-            alike.setdefault((line.objective, line.met, line.near, line.better), []).append(line)
-        return tuple(
-            (lines[0].role if len(lines) == 1 else "all", lines[0]) for lines in alike.values()
-        )
+        return told_once(self.objectives, "all")
 
     @cached_property
     def tracks(self) -> tuple[TrackLine, ...]:
@@ -109,12 +106,7 @@ class Figures:
     @cached_property
     def farthest(self) -> tuple[TrackLine, ...]:
         """The tracks whose difference at the end is shown, farthest apart first."""
-        shown = [line for line in self.tracks if line.quarters[-1].difference.interval.shows]
-
-        def apart(line: TrackLine) -> float:
-            return -abs(line.quarters[-1].difference.mean) / line.span
-
-        return tuple(sorted(shown, key=apart))
+        return farthest(self.tracks)
 
     @cached_property
     def parting(self) -> Parting:

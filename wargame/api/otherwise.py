@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from wargame.analysis import whatif as _whatif
-from wargame.analysis.comparison import ObjectiveLine, ScoreLine, Spread, TrackLine
 from wargame.analysis.intervals import Interval
+from wargame.analysis.sided import ObjectiveLine, ScoreLine, Spread, TrackLine
 from wargame.analysis.whatif_document import document
 from wargame.analysis.whatif_figures import Figures
 from wargame.api.frames import Row, Tabled

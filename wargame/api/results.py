@@ -18,6 +18,7 @@ import numpy.typing as npt
 from wargame.analysis import comparison, forecast, simulate
 from wargame.analysis.compare_document import document
 from wargame.analysis.intervals import Interval
+from wargame.analysis.sided import Spread
 from wargame.api.frames import Row, Tabled
 from wargame.rules.tables import Tables
 
@@ -271,7 +272,7 @@ class Comparison(comparison.Comparison, Tabled):
             "turn": tuple(range(1, self.tables.turns + 1)),
             "track": track_keys(self.tables),
             "side": ("a", "b", "difference"),
-            "figure": comparison.Spread._fields,
+            "figure": Spread._fields,
         }
 
     def document(self) -> dict[str, Any]:

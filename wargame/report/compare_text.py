@@ -6,17 +6,27 @@ import shlex
 from collections.abc import Sequence
 
 from wargame.analysis.compare_document import Opener
-from wargame.analysis.comparison import (
-    Better,
-    Comparison,
-    Parting,
-    Sided,
-    Spread,
-    TrackLine,
-)
+from wargame.analysis.comparison import Comparison
 from wargame.analysis.intervals import Interval
+from wargame.analysis.sided import Better, Sided, TrackLine, farthest
 from wargame.analysis.worst import Worst
-from wargame.report.figures import WIDTH, cut, percent, wrapped
+from wargame.report.figures import (
+    WIDTH,
+    cut,
+    decimals,
+    percent,
+    signed,
+    signed_bounds,
+    wrapped,
+)
+from wargame.report.sided_text import (
+    by_quarter,
+    measured,
+    more_or_less,
+    not_shown,
+    objective_rows,
+    score_rows,
+)
 
 #: Rows of a table of tracks, and of each list of the worst worlds.
 MOST_TRACKS, MOST_LISTED = 12, 3
@@ -56,80 +66,63 @@ def _head(found: Comparison) -> list[str]:
 
 
 def _scores(found: Comparison) -> list[str]:
-    lines = [_share_row("Scores, 0-100 points", "A", "B", "A - B", "95 %", "A/B better")]
-    for line in found.scores:
-        gap = line.score.difference.interval
-        lines.append(
-            _share_row(
-                f"{line.role:6} {line.name}",
-                f"{line.score.a.mean:.1f}",
-                f"{line.score.b.mean:.1f}",
-                _signed(gap.mean, 1),
-                _bounds(gap, 1),
-                _pair(line.better),
-            )
-        )
-    return lines
+    title = _share_columns("Scores, 0-100 points", "A", "B", "A - B", "95 %", "A/B better")
+    return [title, *score_rows(found.scores, _share_row)]
 
 
 def _objectives(found: Comparison) -> list[str]:
-    lines, rest = [], []
-    for label, line in sorted(found.distinct, key=lambda pair: -abs(pair[1].met.difference.mean)):
-        gap = line.met.difference.scaled(100)
-        if not gap.shows:
-            rest.append(f"{label} {line.name} [{_bounds(gap, 1)}]")
-            continue
-        lines.append(
-            _share_row(
-                f"{label:6} {line.name}",
-                f"{100 * line.met.a.mean:.1f}",
-                f"{100 * line.met.b.mean:.1f}",
-                _signed(gap.mean, 1),
-                _bounds(gap, 1),
-                _pair(line.better),
-            )
-        )
-    if lines:
-        lines.insert(0, _share_row("Objectives met, %", "A", "B", "A - B", "95 %", "A/B better"))
-    return lines + _not_shown("objectives met", rest)
+    rows, rest = objective_rows(found.distinct, _share_row)
+    if rows:
+        title = _share_columns("Objectives met, %", "A", "B", "A - B", "95 %", "A/B better")
+        rows.insert(0, title)
+    names = [
+        f"{label} {line.name} [{signed_bounds(line.met.difference.scaled(100), 1)}]"
+        for label, line in rest
+    ]
+    return rows + not_shown("objectives met", names)
 
 
-def _share_row(name: str, a: str, b: str, gap: str, bounds: str, better: str) -> str:
+def _share_row(tag: str, name: str, a: float, b: float, gap: Interval, better: Better) -> str:
+    return _share_columns(
+        f"{tag:6} {name}",
+        f"{a:.1f}",
+        f"{b:.1f}",
+        signed(gap.mean, 1),
+        signed_bounds(gap, 1),
+        more_or_less(better.a, better.b),
+    )
+
+
+def _share_columns(name: str, a: str, b: str, gap: str, bounds: str, better: str) -> str:
     return f"{cut(name, 35):35} {a:>5} {b:>5} {gap:>6}  {bounds:<12} {better:>10}"
 
 
 def _tracks(found: Comparison, horizon: str, turn: int) -> list[str]:
     """The tracks at the end of one horizon, farthest apart first, by part of their range."""
-
-    def gap(line: TrackLine) -> Spread:
-        return line.quarters[turn - 1].difference
-
-    shown = [line for line in found.tracks if gap(line).interval.shows]
-    shown.sort(key=lambda line: -abs(gap(line).mean) / line.span)
-    rest = [line.name for line in found.tracks if not gap(line).interval.shows]
+    shown = farthest(found.tracks, turn - 1)
+    known = {line.track for line in shown}
+    rest = [line.name for line in found.tracks if line.track not in known]
     lines = [_track_row(line, line.quarters[turn - 1]) for line in shown[:MOST_TRACKS]]
     if lines:
         title = f"Tracks, {horizon} term ({found.quarters[turn - 1]})"
         lines.insert(0, _track_columns(title, "A", "B", "A - B", "95 %", "80 % of worlds"))
     if more := shown[MOST_TRACKS:]:
-        told = "; ".join(
-            f"{line.name} {_signed(gap(line).mean, _places(gap(line).interval))}" for line in more
-        )
+        gaps = [(line.name, line.quarters[turn - 1].difference.interval) for line in more]
+        told = "; ".join(f"{name} {signed(gap.mean, decimals(gap))}" for name, gap in gaps)
         lines += wrapped("  ", f"And by less of their range: {told}.")
-    return lines + _not_shown("tracks", rest)
+    return lines + not_shown("tracks", rest)
 
 
 def _track_row(line: TrackLine, values: Sided) -> str:
     gap = values.difference
-    places = _places(gap.interval)
-    name = f"{line.name}, {line.unit}"
+    places = decimals(gap.interval)
     return _track_columns(
-        name if len(name) <= 30 else line.name,
+        measured(line, 30),
         f"{values.a.mean:.{places}f}",
         f"{values.b.mean:.{places}f}",
-        _signed(gap.mean, places),
-        _bounds(gap.interval, places),
-        f"{_signed(gap.p10, places)}..{_signed(gap.p90, places)}",
+        signed(gap.mean, places),
+        signed_bounds(gap.interval, places),
+        f"{signed(gap.p10, places)}..{signed(gap.p90, places)}",
     )
 
 
@@ -139,8 +132,8 @@ def _track_columns(name: str, a: str, b: str, gap: str, bounds: str, band: str) 
 
 def _parting(found: Comparison) -> list[str]:
     lines = ["When they part"]
-    told = _parting_told(found, found.parted)
-    lines += wrapped("  ", "Anything that a seat can see: " + told)
+    told = by_quarter(found.parted, found.quarters)
+    lines += wrapped("  ", f"Anything that a seat can see: {told}.")
     first = sorted(
         (one.median, one.never, line.name)
         for line in found.tracks
@@ -155,17 +148,6 @@ def _parting(found: Comparison) -> list[str]:
         for median, never, name in first[:MOST_TRACKS]
     ]
     return lines
-
-
-def _parting_told(found: Comparison, parting: Parting) -> str:
-    told = [
-        f"{percent(share)} in {found.quarters[turn]}"
-        for turn, share in enumerate(parting.quarters)
-        if share
-    ]
-    if parting.never:
-        told.append(f"{percent(parting.never)} never")
-    return ", ".join(told) + "."
 
 
 def _worst(found: Comparison, side: int, opener: Opener | None) -> list[str]:
@@ -190,13 +172,13 @@ def _worst(found: Comparison, side: int, opener: Opener | None) -> list[str]:
     lines.append("  Events met more often than elsewhere       the rest  the worst")
     lines += [
         f"  {cut(one.name, 40):40} {percent(one.rest):>10} {percent(one.worst):>10}  "
-        f"{_bounds(one.difference.scaled(100), 0)}"
+        f"{signed_bounds(one.difference.scaled(100), 0)}"
         for one in worst.events[:MOST_LISTED]
     ] or ["  (none shown)"]
     lines.append("  Tracks farthest off at the end             the rest  the worst")
     lines += [
-        f"  {cut(one.name, 40):40} {one.rest:>10.{_places(one.difference)}f} "
-        f"{one.worst:>10.{_places(one.difference)}f}  {abs(one.deviations):.1f} sd "
+        f"  {cut(one.name, 40):40} {one.rest:>10.{decimals(one.difference)}f} "
+        f"{one.worst:>10.{decimals(one.difference)}f}  {abs(one.deviations):.1f} sd "
         + ("higher" if one.deviations > 0 else "lower")
         for one in worst.tracks[:MOST_LISTED]
     ] or ["  (none shown)"]
@@ -205,35 +187,6 @@ def _worst(found: Comparison, side: int, opener: Opener | None) -> list[str]:
         others = ", ".join(str(one.world) for one in worst.examples[1:])
         lines += [f"  or world {others}"] if others else []
     return lines
-
-
-# Figures ------------------------------------------------------------------------------------
-
-
-def _pair(better: Better) -> str:
-    """In how many of a hundred worlds A does better, and B."""
-    return f"{percent(better.a)[:-2]}/{percent(better.b)}"
-
-
-def _signed(value: float, places: int) -> str:
-    return f"{round(value, places) + 0.0:+.{places}f}"  # no minus zero
-
-
-def _bounds(interval: Interval, places: int) -> str:
-    """A bound keeps its sign where it rounds to 0: it says on which side of 0 it lies."""
-    return f"{interval.low:+.{places}f}..{interval.high:+.{places}f}"
-
-
-def _places(interval: Interval) -> int:
-    """Decimals that show the interval's width and no more than that."""
-    width = interval.high - interval.low
-    if not width:
-        return 1
-    return next((places for places in range(3) if width * 10**places >= 0.9), 3)
-
-
-def _not_shown(what: str, names: list[str]) -> list[str]:
-    return names and wrapped("  ", f"No difference shown ({what}): " + "; ".join(names) + ".")
 
 
 def _command(words: Sequence[str]) -> list[str]:

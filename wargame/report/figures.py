@@ -37,12 +37,31 @@ def share(figure: Interval | None) -> str:
     return "-" if figure is None else f"{percent(figure.mean)} {bounds(hundred(figure), 0)}"
 
 
+def signed(value: float, places: int) -> str:
+    """A difference with its sign."""
+    return f"{round(value, places) + 0.0:+.{places}f}"  # no minus zero
+
+
+def signed_bounds(figure: Interval, places: int) -> str:
+    """The bounds of a difference.
+
+    A bound keeps its sign where it rounds to 0: it says on which side of 0 it lies.
+    """
+    return f"{figure.low:+.{places}f}..{figure.high:+.{places}f}"
+
+
 def gap(figure: Interval, places: int) -> str:
     """A difference with its bounds, every number with its sign."""
-    mean = round(figure.mean, places) + 0.0  # no minus zero
-    if figure.low == figure.high:
-        return f"{mean:+.{places}f}"
-    return f"{mean:+.{places}f} {figure.low:+.{places}f}..{figure.high:+.{places}f}"
+    mean = signed(figure.mean, places)
+    return mean if figure.low == figure.high else f"{mean} {signed_bounds(figure, places)}"
+
+
+def decimals(figure: Interval) -> int:
+    """So many decimals as show the interval's width and no more than that."""
+    width = figure.high - figure.low
+    if not width:
+        return 1
+    return next((places for places in range(3) if width * 10**places >= 0.9), 3)
 
 
 def hundred(figure: Interval) -> Interval:

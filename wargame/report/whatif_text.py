@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wargame.analysis.comparison import Better
 from wargame.analysis.intervals import Interval
+from wargame.analysis.sided import Better
 from wargame.analysis.whatif import WhatIf
 from wargame.analysis.whatif_figures import Figures
 from wargame.analysis.whatif_terms import Term
 from wargame.content.amounts import show_milli
 from wargame.play.changes import told
-from wargame.report.figures import cut, percent, wrapped
+from wargame.report.figures import cut, decimals, percent, signed, signed_bounds, wrapped
+from wargame.report.sided_text import (
+    by_quarter,
+    measured,
+    more_or_less,
+    not_shown,
+    objective_rows,
+    score_rows,
+)
 from wargame.rules.tables import Band
 
 #: Rows of tables: tracks, tracks side by side, causes, and what could not stand.
@@ -50,44 +58,17 @@ def _head(found: WhatIf, figures: Figures) -> list[str]:
 
 
 def _scores(figures: Figures) -> list[str]:
-    lines = [_row("Scores, 0-100 points", "recorded", "changed", "change", "95 %", "up/down")]
-    for line in figures.scores:
-        gap = line.score.difference.interval
-        lines.append(
-            _row(
-                f"{line.role:5} {line.name}",
-                f"{line.score.a.mean:.1f}",
-                f"{line.score.b.mean:.1f}",
-                _signed(gap.mean, 1),
-                _bounds(gap, 1),
-                _pair(line.better),
-            )
-        )
-    return lines
+    title = _columns("Scores, 0-100 points", "recorded", "changed", "change", "95 %", "up/down")
+    return [title, *score_rows(figures.scores, _row)]
 
 
 def _objectives(figures: Figures) -> list[str]:
-    lines, rest = [], []
-    for label, line in sorted(figures.distinct, key=lambda pair: -abs(pair[1].met.difference.mean)):
-        gap = line.met.difference.scaled(100)
-        if not gap.shows:
-            rest.append(line.name if label == "all" else f"{label} {line.name}")
-            continue
-        lines.append(
-            _row(
-                f"{label:5} {line.name}",
-                f"{100 * line.met.a.mean:.1f}",
-                f"{100 * line.met.b.mean:.1f}",
-                _signed(gap.mean, 1),
-                _bounds(gap, 1),
-                _pair(line.better),
-            )
-        )
-    if lines:
-        title = _row("Objectives met, % of worlds", "recorded", "changed", "change", "95 %",
-                     "up/down")  # fmt: skip
-        lines.insert(0, title)
-    return lines + _not_shown("objectives met", rest)
+    rows, rest = objective_rows(figures.distinct, _row)
+    if rows:
+        title = "Objectives met, % of worlds"
+        rows.insert(0, _columns(title, "recorded", "changed", "change", "95 %", "up/down"))
+    names = [line.name if label == "all" else f"{label} {line.name}" for label, line in rest]
+    return rows + not_shown("objectives met", names)
 
 
 def _tracks(found: WhatIf, figures: Figures) -> list[str]:
@@ -95,25 +76,24 @@ def _tracks(found: WhatIf, figures: Figures) -> list[str]:
     for line in figures.farthest[:MOST_TRACKS]:
         end = line.quarters[-1]
         gap = end.difference.interval
-        places = _places(gap)
-        name = f"{line.name}, {line.unit}"
+        places = decimals(gap)
         lines.append(
-            _row(
-                name if len(name) <= 30 else line.name,
+            _columns(
+                measured(line, 29),
                 f"{end.a.mean:.{places}f}",
                 f"{end.b.mean:.{places}f}",
-                _signed(gap.mean, places),
-                _bounds(gap, places),
+                signed(gap.mean, places),
+                signed_bounds(gap, places),
             )
         )
     if lines:
         title = f"Tracks at the end of {found.quarters[-1]}"
-        lines.insert(0, _row(title, "recorded", "changed", "change", "95 %"))
+        lines.insert(0, _columns(title, "recorded", "changed", "change", "95 %"))
     if more := figures.farthest[MOST_TRACKS:]:
         names = "; ".join(line.name for line in more)
         lines += wrapped("  ", f"And by less of their range: {names}.")
     shown = {line.track for line in figures.farthest}
-    return lines + _not_shown("tracks", [o.name for o in figures.tracks if o.track not in shown])
+    return lines + not_shown("tracks", [o.name for o in figures.tracks if o.track not in shown])
 
 
 def _spreads(figures: Figures) -> list[str]:
@@ -139,15 +119,8 @@ def _spreads(figures: Figures) -> list[str]:
 def _parting(found: WhatIf, figures: Figures) -> list[str]:
     if figures.first_apart is None:
         return ["When they part", "  No track differs in any world."]
-    told_ = [
-        f"{percent(share)} in {found.quarters[number]}"
-        for number, share in enumerate(figures.parting.quarters)
-        if share
-    ]
-    if figures.parting.never:
-        told_.append(f"{percent(figures.parting.never)} never")
-    lines = ["When they part"]
-    return lines + wrapped("  ", f"Some track first differs, by worlds: {', '.join(told_)}.")
+    told_ = by_quarter(figures.parting, found.quarters)
+    return ["When they part", *wrapped("  ", f"Some track first differs, by worlds: {told_}.")]
 
 
 def _terms(found: WhatIf) -> list[str]:
@@ -155,12 +128,12 @@ def _terms(found: WhatIf) -> list[str]:
     if not found.terms:
         return []
     lines = ["What it rests on, on the dice of the record: sums over the quarters of",
-             _row("causes that differ most by the track's range", "recorded", "changed",
+             _columns("causes that differ most by the track's range", "recorded", "changed",
                   "change"), ]  # fmt: skip
     tracks = {track.key: track for track in found.tables.tracks}
     for term in found.terms[:MOST_TERMS]:
         lines.append(
-            _row(
+            _columns(
                 tracks[term.track].name,
                 _short(term.a),
                 _short(term.b),
@@ -260,7 +233,19 @@ def _limits(found: WhatIf) -> list[str]:
 # Figures ------------------------------------------------------------------------------------
 
 
-def _row(name: str, a: str, b: str, gap: str, bounds: str = "", better: str = "") -> str:
+def _row(tag: str, name: str, a: float, b: float, gap: Interval, better: Better) -> str:
+    """A score or a share; the change may bring more of it, or less."""
+    return _columns(
+        f"{tag:5} {name}",
+        f"{a:.1f}",
+        f"{b:.1f}",
+        signed(gap.mean, 1),
+        signed_bounds(gap, 1),
+        more_or_less(better.b, better.a),
+    )
+
+
+def _columns(name: str, a: str, b: str, gap: str, bounds: str = "", better: str = "") -> str:
     wide = 29 if bounds else 47
     return f"{cut(name, wide):{wide}} {a:>8} {b:>8} {gap:>7}  {bounds:<14} {better:>8}".rstrip()
 
@@ -275,29 +260,3 @@ def _short(value: int, sign: bool = False) -> str:
 def _few(value: float) -> str:
     """A value in at most five characters, where it is not huge."""
     return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.1f}"
-
-
-def _pair(better: Better) -> str:
-    """In how many of a hundred worlds the change brings more, and less."""
-    return f"{percent(better.b)[:-2]}/{percent(better.a)}"
-
-
-def _signed(value: float, places: int) -> str:
-    return f"{round(value, places) + 0.0:+.{places}f}"  # no minus zero
-
-
-def _bounds(interval: Interval, places: int) -> str:
-    """A bound keeps its sign where it rounds to 0: it says on which side of 0 it lies."""
-    return f"{interval.low:+.{places}f}..{interval.high:+.{places}f}"
-
-
-def _places(interval: Interval) -> int:
-    """Decimals that show the interval's width and no more than that."""
-    width = interval.high - interval.low
-    if not width:
-        return 1
-    return next((places for places in range(3) if width * 10**places >= 0.9), 3)
-
-
-def _not_shown(what: str, names: list[str]) -> list[str]:
-    return names and wrapped("  ", f"No difference shown ({what}): " + "; ".join(names) + ".")
