@@ -13,6 +13,9 @@ room       those in the room   what (open, close), members, room
 seat       public              role, holder, reason; who holds a seat from here on
 clock      public; white       what, seconds, pace, reason; silent (whose default was taken)
 disclosure the roles told      text, track, value, reason
+shown      public              cards; which outcomes the room's display opens this quarter
+msel       white               what became of an inject (:mod:`wargame.play.msel_run`)
+ruling     those who know it   a move that no card has (:mod:`wargame.play.rulings`)
 command    engine              seat, id: a command that was done, so that it is done once
 ========== =================== ==========================================================
 
@@ -36,10 +39,18 @@ Body = dict[str, Any]
 WHITE = "WHITE"
 
 #: The longest of each text a person may write.
-LONGEST = {"note": 4000, "bookmark": 200, "message": 4000, "reason": 2000, "room": 60}
+LONGEST = {"note": 4000, "bookmark": 200, "message": 4000, "reason": 2000, "room": 60} | {
+    "move": 4000,
+    "argument": 600,
+    "tag": 40,
+}
 
 #: What a clock can be told.
 CLOCK = ("advance", "extend", "force", "hold", "lock", "pace", "resume", "set")
+
+#: What can become of an inject, and of a move.
+MSEL = ("add", "answer", "deliver", "edit", "hold", "load", "queue", "release", "skip")
+RULING = ("argue", "ask", "decide", "move", "refuse")
 
 #: What names a command for good: long enough to be nobody else's.
 COMMAND_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -86,6 +97,15 @@ def _among(*words: str) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, str) and value in words
 
 
+def _rows(value: Any) -> bool:
+    """Plain tables: their cells are texts, numbers, yes or no, or lists of texts."""
+    return isinstance(value, list) and all(
+        isinstance(row, dict)
+        and all(isinstance(cell, str | int) or _names(cell) for cell in row.values())
+        for row in value
+    )
+
+
 _NOTE = {"text": _text, "about": _count}
 
 #: What the bodies of each kind may hold; what stands first must be in one of them.
@@ -103,6 +123,31 @@ _FORMS: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
         "silent": _names,
     },
     "disclosure": {"text": _text, "track": _text, "value": _count, "reason": _text},
+    "shown": {"cards": _names},
+    "msel": {
+        "what": _among(*MSEL),
+        "serial": _count,
+        "reason": _text,
+        "text": _text,
+        "entries": _rows,
+    },
+    "ruling": {
+        "what": _among(*RULING),
+        "ruling": _text,
+        "role": _text,
+        "text": _text,
+        "to": _names,
+        "side": _among("for", "against"),
+        "tags": _names,
+        "for": _rows,
+        "against": _rows,
+        "aside": _rows,
+        "base": _count,
+        "odds": _count,
+        "roll": _count,
+        "band": _text,
+        "reason": _text,
+    },
     "command": {"id": _text, "seat": _text},
 }
 

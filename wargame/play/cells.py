@@ -16,8 +16,11 @@ def console(room: Room) -> dict[str, Any]:
 
     ``state`` is one of ``played`` (no person holds the seat), ``idle`` (nothing is asked of it),
     ``committed``, ``away``, ``stuck`` (it says so, or has not moved for two minutes),
-    ``drafting`` and ``reading``.
+    ``drafting`` and ``reading``; ``still`` for how many seconds a cell that is waited for has
+    given no sign, in tens.
     """
+    from wargame.play.room_white import shown
+
     session = room.session
     asked = session.asked()
     return {
@@ -27,6 +30,7 @@ def console(room: Room) -> dict[str, Any]:
                 "holder": holder,
                 "lines": room.cells[role].lines,
                 "state": _state(room, role, asked),
+                "still": _still(room, role, asked),
             }
             for role, holder in session.seats.items()
         ],
@@ -37,6 +41,7 @@ def console(room: Room) -> dict[str, Any]:
         "overrides": dict(session.game.overrides),
         "forced": dict(session.game.forced),
         "tabled": session.game.preview() if room.locked else [],
+        "shown": shown(room) if room.locked else [],
         "event": len(session.facts),
     }
 
@@ -56,3 +61,10 @@ def _state(room: Room, role: str, asked: list[str]) -> str:
     ):
         return "stuck"
     return cell.state or "reading"
+
+
+def _still(room: Room, role: str, asked: list[str]) -> int:
+    session, cell = room.session, room.cells[role]
+    if role in session.players or role not in asked or role in session.game.decisions:
+        return 0
+    return int(room.now() - max(cell.active, room.opened)) // 10 * 10

@@ -35,6 +35,8 @@ def act(room: Room, order: protocol.Command, mark: Happening) -> None:
     elif isinstance(order, protocol.Control):
         room.session.control(order.control, mark)
         room.turned += 1
+    elif isinstance(order, protocol.Show):
+        _show(room, order, mark)
     elif isinstance(order, protocol.HandOver):
         _hand_over(room, order, mark)
     elif isinstance(order, protocol.Disclose):
@@ -102,6 +104,41 @@ def _timing(room: Room, order: protocol.Timing, mark: Happening) -> None:
         clock.put_back(before)
         raise
     room.clocked += 1
+
+
+def _show(room: Room, order: protocol.Show, mark: Happening) -> None:
+    if room.ended or not room.locked:
+        raise IllegalOrder("outcomes are shown while they are tabled", ("wrong_phase",))
+    room.here(order.turn, room.place[1])
+    tabled = [str(case["action"]) for case in room.session.game.preview()]
+    for card in order.cards:
+        if card not in tabled:
+            hint = did_you_mean(card, tabled)
+            raise IllegalOrder(
+                f"`{card}` is not among the outcomes" + (f"; {hint}" if hint else ""), ("unknown",)
+            )
+    body = {"cards": list(dict.fromkeys(order.cards))}
+    room.session.add(room.session.aside("shown", WHITE, {"public": body}), mark)
+    room.turned += 1
+
+
+def shown(room: Room) -> list[str]:
+    """The cards whose outcomes the room's display opens this quarter, as chosen last."""
+    turn = room.place[0]
+    for one in reversed(room.session.facts):
+        if one["turn"] != turn:
+            return []
+        if one["kind"] == "shown":
+            return list(one["parts"]["public"]["cards"])
+    return []
+
+
+def opened(room: Room) -> list[dict[str, Any]]:
+    """The outcomes that lie open before the whole room while they are tabled, as they stand."""
+    if not room.locked:
+        return []
+    cases = {str(case["action"]): case for case in room.session.game.preview()}
+    return [cases[card] for card in shown(room) if card in cases]
 
 
 def _hand_over(room: Room, order: protocol.HandOver, mark: Happening) -> None:

@@ -24,6 +24,9 @@ PATH: Final = "/seat"
 #: The largest message of a seat, in bytes.
 LARGEST: Final = 64 * 1024
 
+#: How many outcomes a room follows roll by roll; the rest it reads.
+SHOWN: Final = 4
+
 Decision = dict[str, Any]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Reason = Annotated[str, Field(max_length=LONGEST["reason"])]
@@ -154,6 +157,14 @@ class Control(Command):
     control: dict[str, Any]
 
 
+class Show(Command):
+    """The White Cell says which outcomes the room's display opens; the rest stay tabled."""
+
+    type: Literal["show"]
+    turn: Turn
+    cards: Annotated[list[Name], Field(max_length=SHOWN)]
+
+
 class HandOver(Command):
     """The White Cell gives a seat to a person, a doctrine, a planner."""
 
@@ -184,7 +195,7 @@ class Rewind(Command):
 
 Said = (
     Hello | Check | Draft | State | Submit | Note | Message | Room | Advance | Timing | Control
-    | HandOver | Disclose | Rewind
+    | Show | HandOver | Disclose | Rewind
 )  # fmt: skip
 
 _SAID: TypeAdapter[Said] = TypeAdapter(Annotated[Said, Field(discriminator="type")])
