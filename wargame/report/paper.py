@@ -61,12 +61,12 @@ def _everybody(words: Words, seed: int | None, minutes: int) -> Iterator[Part]:
     yield Part("forms-white-cell", "Forms of the White Cell", about, WHITE, "forms", forms=forms)
     if faces := tuple(Deck(words).events()):
         yield Part("cards-events", "Event cards", _cards(faces), WHITE, "cards", faces=faces)
-    if found := boards(words):
-        yield Part("board", "Board", "the tracks that all see, for the wall", ALL, "boards",
-                   boards=found)  # fmt: skip
     if hidden := boards(words, role=WHITE):
         yield Part("board-white-cell", "Board of the White Cell", "the tracks that not all see",
                    WHITE, "boards", boards=hidden)  # fmt: skip
+    if found := boards(words):
+        yield Part("board", "Board", "the tracks that all see, for the wall", ALL, "boards",
+                   boards=found)  # fmt: skip
 
 
 def _of_role(words: Words, key: str) -> Iterator[Part]:

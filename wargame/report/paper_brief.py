@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from wargame.report.aar_words import FIRM, brief, capital, number
@@ -33,7 +34,7 @@ def role_brief(words: Words, role: str) -> Document:
             _means(words, table, model),
             _quarter(words, table),
             _tracks(words, role, model),
-            _offers(words, role),
+            *_offers(words, role),
         ),
         handling=f"For {words.the(role)} only",
         kind="brief",
@@ -189,7 +190,7 @@ def _band(track: Any) -> str:
     return str(words[-1]) if words else ""
 
 
-def _offers(words: Words, role: str) -> Section:
+def _offers(words: Words, role: str) -> Iterator[Section]:
     """Deals that others can bring, with this role's own price and gain."""
     writer = Writer()
     rows = []
@@ -214,16 +215,10 @@ def _offers(words: Words, role: str) -> Section:
         )
     rows.sort(key=lambda row: (row[1], row[0][0].text))
     if not rows:
-        return Section("offers", "What others may offer you", (*_nothing().done(),))
+        return
     writer.say(
         "Whoever proposes a deal lays its card on the table: read all of it before you sign."
     )
     head = ("Deal", "Proposed by", "Your price", "What you are offered")
     writer.table("Deals that need your signature", head, rows)
-    return Section("offers", "What others may offer you", writer.done())
-
-
-def _nothing() -> Writer:
-    writer = Writer()
-    writer.say("In this scenario nobody else can propose a deal to you.")
-    return writer
+    yield Section("offers", "What others may offer you", writer.done())

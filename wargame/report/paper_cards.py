@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from wargame.report.aar_words import FIRM, number
-from wargame.report.paper_fit import POINTS_PER_MM, lines
+from wargame.report.paper_fit import POINTS_PER_MM, lines, width
 from wargame.report.paper_words import Words
 from wargame.rules.tables import Action, CardTable, Modifier
 
@@ -26,8 +26,10 @@ WIDTH, HEIGHT, MARGIN = 63.0, 88.0, 2.6
 STEPS = (8.0, 7.5, 7.0, 6.5, 6.0)
 LEADING = 1.16
 NAME, PRICE, FOOT = 10.5, 9.0, 4.8
-#: Points of height kept free, for letters a little wider than reckoned.
-_SPARE = 20.0
+#: Points of height that heading, prices and foot take beside their lines.
+_HEAD, _FOOT = 26.0, 2.5
+#: Points kept free, for letters a little wider than reckoned.
+_SPARE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,12 +342,15 @@ def _inner() -> float:
 def _room(face: Face) -> float:
     """Points of height for story and blocks: what heading, prices and foot leave."""
     inner = _inner()
-    head = lines(face.name, NAME, inner, bold=True) * NAME * 1.15 + 10
+    gap = 2 * POINTS_PER_MM
+    head = _HEAD + lines(face.name, NAME, inner, bold=True) * NAME * 1.12
+    chance = width(face.chance, PRICE, bold=True) + gap if face.chance else 0.0
+    # Each price ends with a gap of its own; they break between words.
     chips = " ".join(f"{chip.who} {chip.text}".strip() for chip in face.prices)
-    price_room = inner - (36 if face.chance else 0)
-    head += lines(chips, PRICE, price_room - 8 * len(face.prices), bold=True) * (PRICE * 1.5) + 8
-    foot = lines(face.source + face.id, FOOT, inner - 20) * FOOT * 1.2 + 7
-    return HEIGHT * POINTS_PER_MM - head - foot - _SPARE
+    spread = 2.2 * POINTS_PER_MM * len(face.prices)
+    head += lines(chips, PRICE, max(inner - chance - spread, 40), bold=True) * PRICE * 1.3
+    foot = _FOOT + lines(face.source, FOOT, inner - gap - width(face.id, FOOT)) * FOOT * 1.2
+    return (HEIGHT - 2 * MARGIN) * POINTS_PER_MM - head - foot - _SPARE
 
 
 def _height(face: Face, size: float) -> float:
@@ -355,13 +360,16 @@ def _height(face: Face, size: float) -> float:
     if face.story:
         height += lines(face.story, size, inner) * line + size * 0.5
     for block in face.blocks:
-        text = f"{block.lead}  {block.text}"
-        bold = block.kind == "way"
-        # Leads are bold: they count for more.
-        spare = 0.12 * size * 0.5 * len(block.lead)
-        room = inner - (6 if bold else 1.9 * size if block.kind == "odds" else 0)
-        height += lines(text, size, room, bold=bold, lead=spare) * line + size * 0.22
-        height += size * 0.35 if bold else 0
+        way = block.kind == "way"
+        if block.kind == "odds":  # points hang in the margin of their own
+            over = max(width(block.lead, size, bold=True) - 1.9 * size, 0.0)
+            count = lines(block.text, size, inner - 1.9 * size, lead=over)
+        else:
+            # Leads are bold: they count for more.
+            spare = 0.0 if way else 0.05 * size * len(block.lead)
+            text = f"{block.lead}: {block.text}"
+            count = lines(text, size, inner - (6 if way else 0), bold=way, lead=spare)
+        height += count * line + size * (0.57 if way else 0.22)
     return height
 
 

@@ -196,9 +196,12 @@ def _table(table: Table) -> dict[str, Any]:
     cells = [[plain(row[column]) for row in table.rows] for column in range(width)]
     longest = [max(map(len, column), default=0) for column in cells]
     means = [sum(map(len, column)) / max(len(column), 1) for column in cells]
+    # A word that cannot be broken needs its room, a long text more lines rather than more width.
+    words = [max((len(word) for cell in column for word in cell.split(" ")), default=0)
+             for column in cells]  # fmt: skip
     shares = [
-        0 if long <= _TEXT else max(round(mean**0.7), 4)
-        for long, mean in zip(longest, means, strict=True)
+        0 if long <= _TEXT else max(round(mean**0.7), round(word * 0.5), 4)
+        for long, mean, word in zip(longest, means, words, strict=True)
     ]
     if not any(shares):
         shares = [1] * width
