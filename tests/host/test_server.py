@@ -25,6 +25,7 @@ from wargame.host.seats import Seats
 from wargame.play.phases import LENGTHS
 from wargame.play.room import Room
 from wargame.play.verify import verify
+from wargame.play.view_odds import SEALED_AT
 
 BRIDGE = "bridge-2025"
 
@@ -37,6 +38,11 @@ def run(what: Coroutine[Any, Any, None], seconds: float = 60) -> None:
             await what
 
     asyncio.run(within())
+
+
+def views_at(node: str, role: str) -> list[tuple[str, str]]:
+    """The views that a seat is sent as a node opens: one, and one with advice where there is."""
+    return [("view", "")] * (2 if node in SEALED_AT and role != "PUBLIC" else 1)
 
 
 async def at(seat: SeatClient, place: tuple[int, str]) -> None:
@@ -388,11 +394,13 @@ def test_twins_that_differ_in_one_seats_secrets_send_the_others_the_same_bytes()
             await stack.enter_async_context(us)
             await stack.enter_async_context(white)
             for role, ws in lines.items():  # who came when is told when it is told
-                frames = await frames_until(ws, "presence", '"US":true,"WHITE":true')
+                frames = await frames_until(
+                    ws, ("presence", '"US":true,"WHITE":true'), *views_at("signals", role)
+                )
                 heard[role] += [one for one in frames if '"type":"presence"' not in one]
             await white.command("clock", what="resume")
             for role, ws in lines.items():
-                heard[role] += await frames_until(ws, "clock", '"running":true')
+                heard[role] += await frames_until(ws, ("clock", '"running":true'))
             for node in ("signals", "offers", "answers", "orders", "reactions"):
                 assert room.place[1] == node
                 if node == "orders":
@@ -404,7 +412,8 @@ def test_twins_that_differ_in_one_seats_secrets_send_the_others_the_same_bytes()
                 runs = "true" if shown["running"] else "false"
                 state = f'"node":"{shown["node"]}","pace":"clock","running":{runs}'
                 for role, ws in lines.items():
-                    heard[role] += await frames_until(ws, "clock", state)
+                    news = views_at(str(shown["node"]), role)
+                    heard[role] += await frames_until(ws, ("clock", state), *news)
             await white.until(lambda: bool(white.console["locked"]))
         return heard
 

@@ -101,11 +101,16 @@ async def code_of(ws: ClientConnection) -> int:
         return error.rcvd.code if error.rcvd is not None else 1006
 
 
-async def frames_until(ws: ClientConnection, kind: str, holds: str) -> list[str]:
-    """Every frame up to one of a kind in which a text stands."""
+async def frames_until(ws: ClientConnection, *wanted: tuple[str, str]) -> list[str]:
+    """Every frame, until there was one of each kind in which a text stands, in any order."""
     found: list[str] = []
+    missing = [*wanted]
     async with asyncio.timeout(20):
-        while True:
+        while missing:
             found.append(str(await ws.recv()))
-            if json.loads(found[-1])["type"] == kind and holds in found[-1]:
-                return found
+            kind = json.loads(found[-1])["type"]
+            for one in missing:
+                if one[0] == kind and one[1] in found[-1]:
+                    missing.remove(one)
+                    break
+    return found

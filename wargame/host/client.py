@@ -209,9 +209,8 @@ class SeatClient:
                 await ws.send(text)
         self._ws = ws
         self.lines += 1
-        async for came in ws:
-            await self._take(json.loads(came))
-        raise ConnectionClosed(ws.protocol.close_rcvd, ws.protocol.close_sent)
+        while True:
+            await self._take(json.loads(await ws.recv()))
 
     async def _over(self, why: WargameError) -> None:
         self.gone = why

@@ -87,7 +87,7 @@ class Line:
                 frames += await self.desk.call(outlet.frames)
                 for frame in frames:
                     await self._send(frame)
-                if not frames:
+                if not frames and not await self.desk.call(outlet.more):
                     break
 
     async def _send(self, text: str) -> None:

@@ -83,6 +83,13 @@ class Outlet:
                 made.append(shown)
         return made
 
+    def more(self) -> bool:
+        """Have worked out what may come late, once all else is told; whether there is anything."""
+        room, role = self.room, self.chair.role
+        if self._view == room.version(role):  # else something has happened, and comes first
+            room.advise(role)
+        return self._view != room.version(role)
+
     def _facts(self) -> str:
         chosen: list[Fact] = []
         size = 0
