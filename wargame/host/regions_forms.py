@@ -18,6 +18,9 @@ View = Mapping[str, Any]
 Decision = Mapping[str, Any]
 Shown = dict[str, Any]
 
+#: More standing orders than this are a list to pick from, not a column of buttons.
+MANY = 8
+
 #: Each node: its name, and what is done there.
 NODES = {
     "signals": ("Signals", "A cell shows some of its cards. They may be meant, or bluff."),
@@ -188,6 +191,10 @@ def _orders(view: View, names: Names, given: Decision) -> Shown:
                 "picked": one["id"] == standing,
             }
             for one in view["standing"]
+        ],
+        "many": len(view["standing"]) > MANY,
+        "dials": [
+            (view["dials"].get(dial, dial), about) for dial, about in view["dial_about"].items()
         ],
         "hand": [
             (title, [one for one in hand if one["held"] == held])

@@ -34,6 +34,7 @@ def quarter(facts: Sequence[Fact], names: Names, me: str) -> Shown:
         "name": facts[0]["quarter"],
         "opening": [],
         "deals": [],
+        "talk": [],
         "orders": [],
         "results": [],
         "white": [],
@@ -62,7 +63,7 @@ def _put(fact: Fact, told: Shown, names: Names, me: str) -> None:
     elif kind in ("events", "answers"):
         told["opening"] += [_explained(one, names) for one in entries]
     elif kind in ("offer", "answer"):
-        told["deals"].append(_talk(fact, names, me))
+        told["talk"].append(_talk(fact, names, me))
     elif kind == "deals":
         told["deals"] += [item(tell.tell(one, names)) for one in entries]
     elif kind == "reveal":

@@ -45,7 +45,7 @@ const readers = {
       orders: boxes.map((box) => ({ action: box.value, reason: text(form, `reason:${box.value}`) })),
       reason: text(form, "reason"),
     };
-    const [standing] = picked(form, "standing");
+    const standing = text(form, "standing"); // buttons or a list
     if (standing) found.standing = standing;
     const track = text(form, "shot-track");
     if (track) {
@@ -159,6 +159,8 @@ export function settle(form, last) {
   const chosen = boxes.filter((box) => box.checked).sort((a, b) => place(a) - place(b));
   boxes.forEach((box) => delete box.dataset.place);
   chosen.forEach((box, n) => (box.dataset.place = n + 1));
+  const chosen_line = form.querySelector(".chosen"); // a narrow list cuts long names short
+  if (chosen_line) chosen_line.textContent = form.elements.standing.selectedOptions[0]?.textContent ?? "";
   for (const box of form.querySelectorAll("[data-most]")) {
     const same = form.querySelectorAll(`[name="${box.name}"]:checked`).length;
     const full = same >= Number(box.dataset.most) && !box.checked;

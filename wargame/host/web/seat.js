@@ -1,6 +1,7 @@
 // A seat of a facilitated exercise: one line to the host, the regions of the page as it makes them,
 // and what the cell writes, kept until it is committed. No framework, nothing from elsewhere.
 
+import { order } from "./console.js";
 import { Unfinished, fill, keep, read, restore, settle } from "./forms.js";
 
 const VERSION = 1;
@@ -44,7 +45,7 @@ const store = {
 const draftName = (form) =>
   form.dataset.node
     ? `draft:${seat.branch}:${form.dataset.turn}:${form.dataset.node}`
-    : `draft:${form.dataset.command}`;
+    : `draft:${form.dataset.form ?? form.dataset.command}`;
 
 // The line --------------------------------------------------------------------------------------
 
@@ -68,6 +69,7 @@ function lost(code, reason) {
   document.body.dataset.line = "lost";
   if (ENDS[code]) {
     stopped = true;
+    $("main").inert = true; // what would be written here would go nowhere
     const again = code === 4409 ? "Use it here" : code === 4426 ? "Load again" : "";
     say_line(ENDS[code], again, () => (code === 4426 ? location.reload() : resume()));
     return;
@@ -114,12 +116,14 @@ const heard_of = {
     seat = said;
     handed = said.draft;
     tries = 0;
-    stopped = false;
+    stopped = $("main").inert = false;
     if (moved) forget();
     document.body.dataset.line = "open";
     say_line("");
-    if (said.role === "WHITE" || said.role === "PUBLIC") {
-      say_line("This link is not a cell's. Open it with `wargame join`.");
+    const home = { WHITE: "console.html", PUBLIC: "room.html" }[said.role] ?? "./";
+    if (home !== (document.body.dataset.page ?? "./")) {
+      stopped = true; // this link opens another page of this host
+      location.replace(home + location.hash);
       return;
     }
     store.get("pending", []).forEach((one) => send(one));
@@ -156,19 +160,22 @@ const heard_of = {
       (there.length ? `Connected: ${there.join(", ")}. ` : "") + (away.length ? `Not connected: ${away.join(", ")}.` : "");
   },
   ack(said) {
+    const own = store.get("from", {})[said.id];
     const one = settled(said.id);
     if (one?.type === "submit") {
       store.set(`draft:${seat.branch}:${one.turn}:${one.node}`, null);
       outcome("submit", `Committed at ${at(new Date())}.`);
-    } else if (one) outcome(one.type, one.type === "message" ? "Sent." : "Kept.");
+    } else if (one && own) done_in(own);
+    else if (one) outcome(one.type, one.type === "message" ? "Sent." : "Kept.");
   },
   refused(said) {
     if (said.ref !== undefined) {
       if (said.ref === checks) checked(named(said.message), true);
       return;
     }
+    const own = store.get("from", {})[said.id];
     const one = settled(said.id);
-    if (one) outcome(one.type, `Not taken: ${named(said.message)}.`, true, one);
+    if (one) outcome(own ?? one.type, `Not taken: ${named(said.message)}.`, true, one);
   },
   checked(said) {
     if (said.ref === checks) checked("As it stands this can be committed.", false);
@@ -249,7 +256,7 @@ function arrive(form) {
   else if (form.dataset.node && handed && handed.node === form.dataset.node && String(handed.turn) === form.dataset.turn) {
     fill(form, handed.decision);
   } else if (form.dataset.node) settle(form);
-  const said = outcomes.get(form.dataset.command ?? "submit");
+  const said = outcomes.get(form.dataset.form ?? form.dataset.command ?? "submit");
   if (said) $(".outcome", form).replaceChildren(...said());
   else if (kept && form.dataset.node) outcome_of(form, "Your draft, as you left it. It is not committed.");
 }
@@ -259,7 +266,7 @@ let resting = 0;
 function written(event) {
   const form = event.target.closest("form");
   if (!form || !seat) return;
-  if (form.dataset.node) settle(form, event.target);
+  if (form.dataset.node || form.dataset.form) settle(form, event.target);
   store.set(draftName(form), keep(form));
   if (!form.dataset.node) return;
   outcomes.delete("submit");
@@ -296,9 +303,11 @@ function commit(event) {
   event.preventDefault();
   const form = event.target;
   if (form.dataset.locked) return;
+  const own = form.dataset.form; // a form of the console, where another may come of its own
+  if (own && waits(own)) return;
   let said;
   try {
-    said = form.dataset.node ? submission(form) : writing(form);
+    said = own ? order(form, event.submitter) : form.dataset.node ? submission(form) : writing(form);
   } catch (error) {
     if (error instanceof Unfinished) return outcome_of(form, error.message, true);
     throw error;
@@ -306,11 +315,12 @@ function commit(event) {
   clearTimeout(resting);
   const one = { ...said, id: fresh() };
   store.set("pending", [...store.get("pending", []), one]);
-  if (!form.dataset.node) {
+  if (own) store.set("from", { ...store.get("from", {}), [one.id]: own });
+  else if (!form.dataset.node) {
     form.querySelector("textarea").value = "";
     store.set(draftName(form), keep(form));
   }
-  outcome(one.type, socket ? "Sending…" : "The connection is lost. This is sent as soon as it is back.");
+  outcome(own ?? one.type, socket ? "Sending…" : "The connection is lost. This is sent as soon as it is back.");
   send(one);
   setTimeout(() => socket && store.get("pending", []).some((other) => other.id === one.id) && socket.close(), 10000);
 }
@@ -334,22 +344,35 @@ function fresh() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** Whether a command of this form of the console is under way: pressed twice is meant once. */
+const waits = (own) => Object.values(store.get("from", {})).includes(own);
+
+/** A form of the console has done its work, and is as it was. */
+function done_in(own) {
+  const form = $(`form[data-form="${own}"]`);
+  store.set(`draft:${own}`, null);
+  if (!form) return;
+  if (own !== "show") form.reset();
+  outcome(own, `Done at ${at(new Date())}.`);
+}
+
 /** The command with this number, which waits no longer. */
 function settled(id) {
   const pending = store.get("pending", []);
+  const { [id]: _, ...from } = store.get("from", {});
+  store.set("from", from);
   store.set("pending", pending.filter((one) => one.id !== id));
   return pending.find((one) => one.id === id);
 }
 
 /** Say how it went with a form, now and after it is replaced. */
-function outcome(kind, words, bad = false, refused = null) {
-  const name = kind === "submit" ? "submit" : kind;
+function outcome(name, words, bad = false, refused = null) {
   outcomes.set(name, () => [line_of(words, bad)]);
-  const form = $(name === "submit" ? "form.node" : `form[data-command="${name}"]`);
+  const form = $(name === "submit" ? "form.node" : `form[data-form="${name}"], form[data-command="${name}"]`);
   if (!form) return say_line(words);
   outcome_of(form, words, bad);
   if (name === "submit") checked("", false);
-  if (refused?.text && !form.elements.text.value) form.elements.text.value = refused.text; // not lost
+  if (refused?.text && !form.dataset.form && !form.elements.text.value) form.elements.text.value = refused.text; // not lost
 }
 
 function outcome_of(form, words, bad = false) {
@@ -404,7 +427,7 @@ function write_to(members, room) {
   form.elements.text.focus();
 }
 
-$("#stuck").addEventListener("click", (event) => {
+$("#stuck")?.addEventListener("click", (event) => {
   const pressed = event.currentTarget.getAttribute("aria-pressed") !== "true";
   event.currentTarget.setAttribute("aria-pressed", String(pressed));
   event.currentTarget.textContent = pressed ? "Help is called; press when it has come" : "We are stuck";
@@ -441,7 +464,7 @@ function mark(panel) {
   button.append(words);
 }
 
-const fit = () => wide.matches && document.body.dataset.tab === "decide" && open_panel("news", false);
+const fit = () => wide.matches && document.body.dataset.tab === "decide" && open_panel(all("nav [data-go]")[1].dataset.go, false);
 wide.addEventListener("change", fit);
 fit();
 
