@@ -12,15 +12,15 @@ after.  How hard the choice was is told beside it: how many plans did as well as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from wargame.analysis.intervals import Interval, mean
-from wargame.analysis.processes import in_processes
-from wargame.analysis.workers import Content, Span
+from wargame.analysis.portions import Record, in_portions
 from wargame.content.compiled import Compiled
 from wargame.play.ask import ask
 from wargame.play.decisions import Decision, default_decision, in_effect
@@ -75,12 +75,9 @@ class Regret:
         return "close" if 2 * self.as_good >= self.tried else "fair"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Job:
-    content: Content
-    events: tuple[Event, ...]
-    meta: dict[str, str]
-    branches: tuple[Branch, ...]
+    record: Record
     roles: tuple[str, ...]
 
 
@@ -88,12 +85,15 @@ class _Reading:
     """A record on its way, which stops to think where orders were given."""
 
     def __init__(self, job: _Job) -> None:
-        self.compiled = job.content.compiled()
+        record = job.record
+        self.compiled = record.content.compiled()
         self.turn = -1
         self.found: list[Regret] = []
         self.job = job
-        self.reel = Reel(self.compiled, job.events, job.meta, job.branches, watch=self._watch)
-        self.places = {e.turn: n + 1 for n, e in enumerate(job.events) if e.kind == "reveal"}
+        self.reel = Reel(
+            self.compiled, record.events, record.meta, record.branches, watch=self._watch
+        )
+        self.places = {e.turn: n + 1 for n, e in enumerate(record.events) if e.kind == "reveal"}
 
     def quarter(self, turn: int) -> list[Regret]:
         """The regrets of one quarter."""
@@ -108,7 +108,7 @@ class _Reading:
         if what == "resolve" and game.node == "orders" and game.world.turn == self.turn:
             seqs = {
                 event.actor: event.seq
-                for event in self.job.events
+                for event in self.job.record.events
                 if event.kind == "decision" and event.turn == self.turn and event.phase == "orders"
             }
             for role in self.job.roles:
@@ -129,35 +129,24 @@ def regrets(
     """The regret of every sealed order of these roles, in order of play."""
     if not roles:
         return []
-    job = _Job(Content.of(compiled), tuple(events), dict(meta), tuple(branches), tuple(roles))
+    job = _Job(Record.of(compiled, events, meta, branches), tuple(roles))
     turns = sorted({event.turn for event in events if event.kind == "reveal"})
-    spans = [Span(turn, 1) for turn in turns]
     found: dict[int, list[Regret]] = {}
-    for turn, one in _found(job, spans, workers):
+    for turn, one in in_portions(_quarter, job, turns, workers):
         found[turn] = one
         if progress is not None:
             progress(len(found), len(turns))
     return [one for turn in turns for one in found[turn]]
 
 
-def _found(job: _Job, spans: list[Span], workers: int) -> Iterator[tuple[int, list[Regret]]]:
-    if workers == 1 or len(spans) < 2:
-        reading = _Reading(job)
-        for span in spans:
-            yield span.first, reading.quarter(span.first)
-        return
-    for span, one in in_processes(_quarter, job, spans, min(workers, len(spans))):
-        yield span.first, one
+@lru_cache(maxsize=1)
+def _reading(job: _Job) -> _Reading:
+    """The record this process is reading."""
+    return _Reading(job)
 
 
-#: The record a process is reading.
-_READING: list[tuple[_Job, _Reading]] = []
-
-
-def _quarter(job: _Job, turn: int, _count: int) -> list[Regret]:
-    if not _READING or _READING[0][0] is not job:
-        _READING[:] = [(job, _Reading(job))]
-    return _READING[0][1].quarter(turn)
+def _quarter(job: _Job, turn: int) -> list[Regret]:
+    return _reading(job).quarter(turn)
 
 
 def regret(compiled: Compiled, game: Game, role: str, seq: int = 0) -> Regret:

@@ -13,21 +13,22 @@ what the reference would have done there, everybody playing on as the reference 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from wargame.analysis.intervals import Interval
 from wargame.analysis.moments import Course, Told, read, references
-from wargame.analysis.processes import in_processes
+from wargame.analysis.portions import Record, in_portions
 from wargame.analysis.swing_detail import KINDS as PIECES_OF
 from wargame.analysis.swing_detail import Piece, pieces
 from wargame.analysis.swing_steps import Step, Taken, changed, take_apart, unit_of, whole
-from wargame.analysis.workers import Content, Span
 from wargame.content.compiled import Compiled
 from wargame.errors import WargameError
+from wargame.play.choices import Policy
 from wargame.record.events import Branch, Event
 
 #: Worlds at each point, unless told otherwise.
@@ -134,8 +135,8 @@ def swing(
     Raises SaveDamaged for a record that cannot be recomputed, WargameError where these rules tell
     it otherwise or nothing has been played.
     """
-    job = _Job(Content.of(compiled), tuple(events), dict(meta), tuple(branches), worlds, reference)
-    course = _course(compiled, job)
+    job = _Job(Record.of(compiled, events, meta, branches), worlds, reference)
+    course = _course(job)
     if course.difference is not None:
         raise WargameError(
             f"these rules tell this exercise otherwise from {course.difference} on: it can be "
@@ -145,37 +146,35 @@ def swing(
     if not told:
         raise WargameError("nothing has been played in this exercise yet")
     taken: dict[int, Taken] = {}
-    for number, one in _taken(compiled, job, course, len(told), workers):
+    # The first quarters have the most to play after them: the long ones begin.
+    for number, one in in_portions(_one, job, range(len(told)), workers):
         taken[number] = one
         if progress is not None:
             progress(len(taken), len(told))
     found = _assembled(course, [taken[number] for number in range(len(told))], worlds, reference)
-    return replace(found, pieces=_pieces(compiled, job, course, found, workers))
+    return replace(found, pieces=_pieces(job, found, workers))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Job:
     """What a process needs to take a quarter apart."""
 
-    content: Content
-    events: tuple[Event, ...]
-    meta: dict[str, str]
-    branches: tuple[Branch, ...]
+    record: Record
     worlds: int
     reference: str
 
+    def references(self) -> list[Policy]:
+        """Who decisions are measured against."""
+        seats = self.record.events[0].body("public").get("seats", {})
+        return references(self.record.content.compiled(), seats, self.reference)
 
-#: The course a process has read; a job is one process's whole life, or one call.
-_READ: dict[int, tuple[_Job, Course]] = {}
 
-
-def _course(compiled: Compiled, job: _Job) -> Course:
-    known = _READ.get(id(job))
-    if known is None or known[0] is not job:
-        _READ.clear()
-        found = read(compiled, job.events, job.meta, job.branches, job.reference)
-        known = _READ[id(job)] = job, found
-    return known[1]
+@lru_cache(maxsize=1)
+def _course(job: _Job) -> Course:
+    """The course this process has read."""
+    record = job.record
+    compiled = record.content.compiled()
+    return read(compiled, record.events, record.meta, record.branches, job.reference)
 
 
 def _played(course: Course) -> list[Told]:
@@ -183,30 +182,15 @@ def _played(course: Course) -> list[Told]:
     return [told for told in course.told if told.moments or told.waiting]
 
 
-def _taken(
-    compiled: Compiled, job: _Job, course: Course, quarters: int, workers: int
-) -> Iterator[tuple[int, Taken]]:
-    if workers == 1 or quarters == 1:
-        for number in range(quarters):
-            yield number, _one(job, number, 1)
-        return
-    # The first quarters have the most to play after them: the long ones begin.
-    spans = [Span(number, 1) for number in range(quarters)]
-    for span, found in in_processes(_one, job, spans, min(workers, quarters)):
-        yield span.first, found
-
-
-def _one(job: _Job, number: int, _count: int) -> Taken:
+def _one(job: _Job, number: int) -> Taken:
     """Take one quarter apart, in whatever process."""
-    compiled = job.content.compiled()
-    course = _course(compiled, job)
+    course = _course(job)
     told = _played(course)
-    seats = job.events[0].body("public").get("seats", {})
     last = course.last if number == len(told) - 1 and not told[number].closed else None
     return take_apart(
         told[number],
-        compiled.tables,
-        references(compiled, seats, job.reference),
+        job.record.content.compiled().tables,
+        job.references(),
         course.measures,
         job.worlds,
         last,
@@ -222,38 +206,29 @@ class _Closer:
     points: tuple[tuple[int, Step, str], ...]
 
 
-def _pieces(
-    compiled: Compiled, job: _Job, course: Course, found: Swing, workers: int
-) -> dict[int, tuple[Piece, ...]]:
+def _pieces(job: _Job, found: Swing, workers: int) -> dict[int, tuple[Piece, ...]]:
     """The pieces of the first turning points that have any."""
-    places = {told.turn: number for number, told in enumerate(_played(course))}
+    places = {told.turn: number for number, told in enumerate(_played(_course(job)))}
     able = [(step, role) for step, role in found.turning_points(CLOSER) if step.kind in PIECES_OF]
     closer = _Closer(job, tuple((places[step.turn], step, role) for step, role in able))
     numbers = {id(step): number for number, step in enumerate(found.steps)}
-    if workers == 1 or len(able) < 2:
-        looked = [(number, _look(closer, number, 1)) for number in range(len(able))]
-    else:
-        spans = [Span(number, 1) for number in range(len(able))]
-        looked = [
-            (span.first, pieces)
-            for span, pieces in in_processes(_look, closer, spans, min(workers, len(able)))
-        ]
-    return {numbers[id(able[number][0])]: tuple(pieces) for number, pieces in looked}
+    return {
+        numbers[id(able[number][0])]: tuple(looked)
+        for number, looked in in_portions(_look, closer, range(len(able)), workers)
+    }
 
 
-def _look(closer: _Closer, number: int, _count: int) -> list[Piece]:
+def _look(closer: _Closer, number: int) -> list[Piece]:
     """Look at one step more closely, in whatever process."""
     job = closer.job
-    compiled = job.content.compiled()
-    course = _course(compiled, job)
+    course = _course(job)
     quarter, step, role = closer.points[number]
-    seats = job.events[0].body("public").get("seats", {})
     return pieces(
         _played(course)[quarter],
         step,
         role,
-        compiled.tables,
-        references(compiled, seats, job.reference),
+        job.record.content.compiled().tables,
+        job.references(),
         course.measures,
         job.worlds,
     )
