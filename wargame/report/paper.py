@@ -12,8 +12,9 @@ from wargame.content.compiled import Compiled
 from wargame.report.aar_words import counted
 from wargame.report.paper_boards import boards
 from wargame.report.paper_brief import role_brief
-from wargame.report.paper_cards import Deck, Face
+from wargame.report.paper_cards import Deck
 from wargame.report.paper_control import white_forms
+from wargame.report.paper_face import Face
 from wargame.report.paper_forms import role_forms
 from wargame.report.paper_guide import guide
 from wargame.report.paper_order import HALF_DAY, day

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from wargame.report import html
 from wargame.report.aar_words import counted
-from wargame.report.paper_cards import Face
+from wargame.report.paper_face import Face
 from wargame.report.paper_sheets import ALL, WHITE, Board, Form, Kit, Part
 from wargame.report.svg import save_text
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from wargame.report.document import Document
-from wargame.report.paper_cards import Face
+from wargame.report.paper_face import Face
 
 #: Whom a sheet is for: a role's key, the White Cell, or everybody.
 ALL, WHITE = "ALL", "WHITE"
