@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
-from math import comb
+from math import exp, lgamma, log
 from typing import Any
 
 from tests.counts.test_tiny_counts import marks_of, slow, track_of
@@ -30,8 +30,14 @@ def every() -> list[Result]:
 
 def enough(held: int, of: int = REPEATS, rate: float = 0.95, chance: float = 1e-4) -> bool:
     """Whether so many held, or fewer, is likelier than ``chance`` where each holds at a rate."""
-    tail = sum(comb(of, k) * rate**k * (1 - rate) ** (of - k) for k in range(held + 1))
+    tail = sum(exp(_log_binomial(of, k, rate)) for k in range(held + 1))
     return tail > chance
+
+
+def _log_binomial(of: int, k: int, rate: float) -> float:
+    """The logarithm of a binomial chance, which is no float for many worlds."""
+    ways = lgamma(of + 1) - lgamma(k + 1) - lgamma(of - k + 1)
+    return ways + k * log(rate) + (of - k) * log(1 - rate)
 
 
 def score_of(tiny: Tiny, role: str) -> Callable[[State], Fraction]:
