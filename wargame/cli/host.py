@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import errno
 import ipaddress
 import signal
+import socket
 import ssl
 import sys
 from pathlib import Path
@@ -27,6 +27,7 @@ from wargame.play.view_public import PUBLIC
 def main(args: argparse.Namespace) -> int:
     """Serve an exercise until it is interrupted; 0 then, for everything is in the save."""
     tls = _tls(args)
+    _free(args)
     room, resumed = _room(args)
     try:
         seats = Seats.beside(_save(room))
@@ -52,6 +53,23 @@ def _room(args: argparse.Namespace) -> tuple[Room, bool]:
     save = args.save or new_save_path(compiled.bundle.scenario.id, "hosted")
     room = new_room(compiled, save=save, seats=dict(args.seat), turns=args.turns, clock=clock)
     return room, False
+
+
+def _free(args: argparse.Namespace) -> None:
+    """Raise WargameError where the port cannot be had, before anything is begun."""
+    family = socket.AF_INET6 if ":" in args.bind else socket.AF_INET
+    try:
+        with socket.create_server((args.bind, args.port), family=family):
+            pass
+    except OSError as error:
+        raise _taken(args, error) from error
+
+
+def _taken(args: argparse.Namespace, error: OSError) -> WargameError:
+    return WargameError(
+        f"cannot listen on {args.bind} port {args.port}: {error.strerror or error}; choose "
+        "another with --port or --bind"
+    )
 
 
 def _save(room: Room) -> Path:
@@ -88,12 +106,7 @@ async def _serve(
     try:
         await host.__aenter__()
     except OSError as error:
-        if error.errno in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
-            raise WargameError(
-                f"cannot listen on {args.bind} port {args.port}: {error.strerror}; choose another "
-                "with --port or --bind"
-            ) from error
-        raise
+        raise _taken(args, error) from error
     try:
         _told(args, room, seats, host.port, tls is not None, resumed)
         await stop.wait()

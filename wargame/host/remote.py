@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,7 +28,9 @@ class RemoteSeat:
     def __init__(self, link: str, *, patience: float = 60.0) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self.client = SeatClient(link, patience=patience)
+        self.client = SeatClient(link, patience=patience, told=lambda frame: self.framed(frame))
+        #: Called with each frame of the host, in the thread of the line.
+        self.framed: Callable[[dict[str, Any]], object] = lambda _: None
         self.heard: Callable[[dict[str, Any]], object] = lambda _: None
         #: Called where it has to wait for others.
         self.waits: Callable[[], object] = lambda: None
@@ -76,8 +79,17 @@ class RemoteSeat:
         self._do(self.client.check(decision))
 
     def submit(self, role: str, decision: Any) -> None:
-        """Decide; it is in the host's save on return."""
+        """Decide; it is in the host's save on return, and the view at hand knows of it."""
+        place = self._place()
         self._do(self.client.submit(decision))
+        self._do(
+            self.client.until(
+                lambda: self._place() != place or self.client.view["decided"] is not None
+            )
+        )
+
+    def _place(self) -> tuple[int, str]:
+        return self.client.view["turn"], self.client.view["node"]
 
     def advance(self) -> None:
         """Wait until this seat is to decide, or the exercise is over."""
@@ -96,6 +108,27 @@ class RemoteSeat:
 
             self._do(self.client.until(news))
         self._hear()
+
+    def ready(self) -> None:
+        """Wait for the clock and the first look at the cells, which follow the view."""
+        self._do(self.client.until(lambda: bool(self.client.console and self.client.clock)))
+
+    def command(self, kind: str, **fields: Any) -> None:
+        """Do a command; what it changed has been told on return, where that came soon."""
+        client = self.client
+
+        def stands() -> tuple[object, ...]:
+            parts = (client.view, client.console, client.clock)
+            return (client.branch, len(client.facts), *map(id, parts))
+
+        async def done() -> None:
+            before = stands()
+            await client.command(kind, **fields)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(client.until(lambda: stands() != before), 1.0)
+                await asyncio.sleep(0.05)  # what belongs to it comes in several frames
+
+        self._do(done())
 
     def say(self, to: list[str], text: str) -> None:
         """Send a message to some cells."""
