@@ -487,7 +487,7 @@ def test_a_damaged_event_is_refused_in_words(save: Path) -> None:
 CONTROLS = [
     ({"what": "override", "action": "convoy", "band": "setback"}, "overrules the dice"),
     ({"what": "inject", "event": "storm", "branch": ""}, "brings in"),
-    ({"what": "hold", "event": "storm"}, "back"),
+    ({"what": "hold", "event": "storm"}, "does not fall this quarter"),
     ({"what": "withdraw", "action": "convoy"}, "takes back"),
     ({"what": "adjust", "track": "line", "from": 50_000, "to": 47_000}, "from 50 to 47"),
     ({"what": "adjust"}, "not seen here"),

@@ -13,8 +13,11 @@ Body = Mapping[str, Any]
 _BANDS = {"setback": 0, "partial": 1, "success": 2, "breakthrough": 3}
 
 
-def act(body: Body, names: Names) -> str:
-    """What a control does, as much of it as the reader was told, in one sentence."""
+def act(body: Body, names: Names, *, unseen: str = "something that you do not see") -> str:
+    """What a control does, as much of it as the reader was told, in one sentence.
+
+    ``unseen`` stands for a track that the reader was not told of.
+    """
     what = body.get("what")
     if what == "override":
         band = BAND_WORDS[_BANDS[body["band"]]].lower()
@@ -33,7 +36,7 @@ def act(body: Body, names: Names) -> str:
             f"sets {names.short(body['track'])} from {brief(body['from'])} to {brief(body['to'])}"
         )
     elif what == "adjust":
-        told = "adjusts something that you do not see"
+        told = f"adjusts {unseen}"
     else:
         told = f"acts ({pretty(str(what))})"
     return f"The White Cell {told}."

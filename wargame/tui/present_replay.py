@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wargame.telling import tell, words
+from wargame.telling import tell, white_cell, words
 from wargame.telling.names import Names, pretty
 from wargame.telling.words import count, joined
 from wargame.tui.lines import BLANK, Doc, Line, head, line, plain
@@ -296,28 +296,7 @@ def _say_bookmark(fact: Fact, names: Names) -> str:
 
 
 def _say_control(fact: Fact, names: Names) -> str:
-    body = fact["body"]
-    what = body.get("what")
-    if what == "override":
-        told = f"overrules the dice on {names.card(body['action'])}: {pretty(body['band'])}"
-    elif what == "inject":
-        told = f"brings in {names.card(body['event'])}"
-        if body.get("branch"):
-            told += f", {names.branch(body['event'], body['branch'])}"
-    elif what == "hold":
-        told = f"holds {names.card(body['event'])} back"
-    elif what == "withdraw":
-        told = f"takes back what it said of {names.card(body.get('action') or body['event'])}"
-    elif what == "adjust" and "track" in body:
-        told = (
-            f"sets {names.short(body['track'])} from {words.brief(body['from'])} "
-            f"to {words.brief(body['to'])}"
-        )
-    elif what == "adjust":
-        told = "adjusts a track that is not seen here"
-    else:
-        told = f"acts ({pretty(str(what))})"
-    return f"The White Cell {told}."
+    return white_cell.act(fact["body"], names, unseen="a track that is not seen here")
 
 
 _SENTENCES: dict[str, Callable[[Fact, Names], str]] = {
