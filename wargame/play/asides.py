@@ -39,7 +39,12 @@ Body = dict[str, Any]
 WHITE = "WHITE"
 
 #: The longest of each text a person may write.
-LONGEST = {"note": 4000, "bookmark": 200, "message": 4000, "reason": 2000, "room": 60} | {
+LONGEST = {
+    "note": 4000,
+    "bookmark": 200,
+    "message": 4000,
+    "reason": 2000,
+    "room": 60,
     "move": 4000,
     "argument": 600,
     "tag": 40,
@@ -129,7 +134,7 @@ _FORMS: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
         "serial": _count,
         "reason": _text,
         "text": _text,
-        "entries": _rows,
+        "injects": _rows,
     },
     "ruling": {
         "what": _among(*RULING),

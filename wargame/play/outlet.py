@@ -6,8 +6,10 @@ line costs no memory, and a line that was cut goes on where its seat left off.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from wargame.play import room_msel, room_rulings
 from wargame.play.asides import WHITE
 from wargame.play.cells import console
 from wargame.play.facts import Fact
@@ -17,6 +19,14 @@ from wargame.play.view_public import PUBLIC
 
 #: About how many characters of facts go into one frame.
 ROUGHLY = 200_000
+
+
+#: What the White Cell alone is shown, besides its facts and its view.
+_WHITE_CELL: Mapping[str, Callable[[Room], dict[str, Any]]] = {
+    "console": console,
+    "msel": room_msel.shown,
+    "rulings": room_rulings.shown,
+}
 
 
 class Outlet:
@@ -32,7 +42,7 @@ class Outlet:
         self._n = after.n if after is not None and fits else 0
         self._view: tuple[int, ...] | None = None
         self._clock = self._people = -1
-        self._console = ""
+        self._console: dict[str, str] = {}
 
     def welcome(self, exercise: str) -> str:
         """The first frame: who this seat is, and from which fact on it will be told."""
@@ -77,10 +87,11 @@ class Outlet:
             self._people = room.peopled
             made.append(frame("presence", present=room.present()))
         if role == WHITE:
-            shown = frame("console", **console(room))
-            if shown != self._console:
-                self._console = shown
-                made.append(shown)
+            for kind, told in _WHITE_CELL.items():
+                shown = frame(kind, **told(room))
+                if shown != self._console.get(kind):
+                    self._console[kind] = shown
+                    made.append(shown)
         return made
 
     def more(self) -> bool:

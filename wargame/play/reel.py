@@ -17,6 +17,7 @@ from wargame.play.asides import ASIDE as ASIDE  # handed on: what goes by on a r
 from wargame.play.asides import sound
 from wargame.play.game import Game
 from wargame.play.happenings import Happening
+from wargame.play.rulings import fair
 from wargame.record.canonical import spell
 from wargame.record.events import Branch, Event
 
@@ -133,7 +134,7 @@ class Reel:
         """Whether an event is what the rules say comes next; they have taken it then."""
         game = self.game
         if event.kind in ASIDE:
-            return sound(event)
+            return sound(event) and (event.kind != "ruling" or fair(event, game.world))
         if event.kind == "decision":
             body = body_of(event, event.actor)
             if not self._reach(body.get("node")):

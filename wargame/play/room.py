@@ -14,13 +14,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wargame.errors import IllegalOrder, WargameError, did_you_mean
-from wargame.play import asides
+from wargame.play import asides, room_msel, room_rulings
 from wargame.play import seat_protocol as protocol
 from wargame.play.asides import WHITE
 from wargame.play.facts import Fact
 from wargame.play.happenings import Happening
+from wargame.play.msel_run import Plan
 from wargame.play.phases import Clock
 from wargame.play.replay_view import merged, view_of
+from wargame.play.rulings import Case, Rulings
 from wargame.play.session import Session
 from wargame.play.view import View
 from wargame.play.view_odds import SEALED_AT
@@ -76,12 +78,17 @@ class Room:
     #: When the node at hand opened.
     opened: float = 0.0
     cells: dict[str, Cell] = field(default_factory=dict)
+    #: The list of injects, the rulings, and those of other saves beside this one.
+    plan: Plan = field(init=False)
+    rulings: Rulings = field(default_factory=Rulings)
+    earlier: list[Case] | None = None
     _done: set[tuple[str, str]] = field(default_factory=set)
     _advised: dict[str, tuple[int, int]] = field(default_factory=dict)
     _views: dict[str, tuple[tuple[int, ...], str]] = field(default_factory=dict)
     _white: tuple[int, int, list[Fact]] = (0, 0, [])
 
     def __post_init__(self) -> None:
+        self.plan = Plan(self.session.game.compiled)
         for role in [*self.roles, WHITE, PUBLIC]:
             self.cells.setdefault(role, Cell())
         store = self.session.store
@@ -241,6 +248,10 @@ class Room:
             self._message(chair, order, mark)
         elif isinstance(order, protocol.Room):
             self._side_room(chair, order, mark)
+        elif isinstance(order, protocol.Move):
+            room_rulings.move(self, chair, order, mark)
+        elif isinstance(order, protocol.Argue):
+            room_rulings.argue(self, chair, order, mark)
         else:
             if chair.role != WHITE:
                 raise IllegalOrder("this is the White Cell's to do", ("not_your_seat",))
@@ -377,9 +388,11 @@ class Room:
         No command fails by it: each was done before.  The next tick tries again.
         """
         try:
+            room_msel.bring_in(self)
             while not (self.ended or self.locked) and self._passes():
                 self.session.resolve()
                 self._opened()
+                room_msel.bring_in(self)
             self.trouble = ""
         except WargameError as error:
             self.trouble = str(error)
@@ -433,7 +446,9 @@ class Room:
     def _view(self, role: str) -> View:
         game = self.session.game
         if role == PUBLIC:
-            return public_view(game)
+            from wargame.play.room_white import opened
+
+            return {**public_view(game), "opened": opened(self)}
         advised = role != WHITE and bool(self.version(role)[-1])
         return view_of(game, role, advised=advised)
 

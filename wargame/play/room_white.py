@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wargame.errors import IllegalOrder, WargameError, did_you_mean
-from wargame.play import asides, branches
+from wargame.play import asides, branches, room_msel, room_rulings
 from wargame.play import seat_protocol as protocol
 from wargame.play.asides import WHITE
 from wargame.play.happenings import Happening
@@ -37,6 +37,10 @@ def act(room: Room, order: protocol.Command, mark: Happening) -> None:
         room.turned += 1
     elif isinstance(order, protocol.Show):
         _show(room, order, mark)
+    elif isinstance(order, protocol.Msel):
+        room_msel.act(room, order, mark)
+    elif isinstance(order, protocol.Ruling):
+        room_rulings.act(room, order, mark)
     elif isinstance(order, protocol.HandOver):
         _hand_over(room, order, mark)
     elif isinstance(order, protocol.Disclose):

@@ -184,6 +184,51 @@ class Disclose(Command):
     reason: Reason
 
 
+class Msel(Command):
+    """The White Cell runs the list of injects (docs/msel.md)."""
+
+    type: Literal["msel"]
+    what: Literal["add", "answer", "deliver", "edit", "force", "hold", "load", "release", "skip"]
+    serial: Annotated[int, Field(ge=0, le=9999)] = 0
+    reason: Reason = ""
+    #: Another wording, what was seen, or a whole list as CSV.
+    text: str = ""
+    to: Annotated[list[Name], Field(max_length=40)] = []
+    entry: dict[str, Any] | None = None
+
+
+class Move(Command):
+    """A cell wants to do what no card says, and says why that should work."""
+
+    type: Literal["move"]
+    text: str
+
+
+class Argue(Command):
+    """A reason for or against a move that this seat knows of."""
+
+    type: Literal["argue"]
+    ruling: Name
+    side: Literal["for", "against"]
+    text: str
+
+
+class Ruling(Command):
+    """The White Cell asks other cells about a move, decides it by a roll, or refuses it."""
+
+    type: Literal["ruling"]
+    what: Literal["ask", "decide", "refuse"]
+    ruling: Name
+    #: The cells asked, or told besides those that know already.
+    to: Annotated[list[Name], Field(max_length=40)] = []
+    text: Annotated[str, Field(max_length=LONGEST["move"])] = ""
+    #: The arguments that count, numbered from 0 in the order they came.
+    counted: Annotated[list[Number], Field(max_length=40)] = []
+    base: Annotated[int, Field(ge=5, le=95)] = 50
+    tags: Annotated[list[Name], Field(max_length=6)] = []
+    reason: Reason = ""
+
+
 class Rewind(Command):
     """The White Cell goes back to after the event ``after``: a branch, on which play goes on."""
 
@@ -195,7 +240,7 @@ class Rewind(Command):
 
 Said = (
     Hello | Check | Draft | State | Submit | Note | Message | Room | Advance | Timing | Control
-    | Show | HandOver | Disclose | Rewind
+    | Show | HandOver | Disclose | Rewind | Msel | Move | Argue | Ruling
 )  # fmt: skip
 
 _SAID: TypeAdapter[Said] = TypeAdapter(Annotated[Said, Field(discriminator="type")])
