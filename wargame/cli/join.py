@@ -8,6 +8,7 @@ from typing import Any
 
 from wargame.errors import WargameError
 from wargame.host.remote import RemoteSeat
+from wargame.play.asides import WHITE
 
 
 def main(args: argparse.Namespace) -> int:
@@ -15,10 +16,12 @@ def main(args: argparse.Namespace) -> int:
     from wargame.tui.plain import run_plain
 
     with RemoteSeat(args.link) as seat:
+        if seat.role == WHITE:
+            from wargame.host.console_terminal import run_console
+
+            return run_console(seat, sys.stdin, sys.stdout)
         if seat.role not in seat.client.welcome["roles"]:
-            raise WargameError(
-                "this link is the White Cell's or the room display's: open it in a browser"
-            )
+            raise WargameError("this link is the room display's: open it in a browser")
         print(f"You are seated: {seat.client.welcome['exercise']}.", flush=True)
         seat.waits = lambda: print(
             "", "Waiting for the others; Ctrl-C leaves.", sep="\n", flush=True

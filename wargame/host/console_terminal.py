@@ -1,0 +1,92 @@
+"""The White Cell's console in a terminal or a pipe: a line to the host, commands one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TextIO
+
+from wargame.host.console import Console, Stop, news, spoken
+from wargame.host.regions_forms import NODES
+from wargame.host.remote import RemoteSeat
+from wargame.play.asides import WHITE
+from wargame.telling.words import Names
+
+
+class Terminal:
+    """The console at a line to a host: what happens is told as it comes."""
+
+    def __init__(self, seat: RemoteSeat, stdin: TextIO, stdout: TextIO) -> None:
+        self.seat, self._in, self._out = seat, stdin, stdout
+        self._before: Mapping[str, Any] = {}
+        self._place: tuple[int, str] | None = None
+        self._n = 0
+
+    def state(self) -> tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]]:
+        """View, console and clock as they were told last."""
+        client = self.seat.client
+        return client.view, client.console, client.clock
+
+    def told(self) -> Sequence[Mapping[str, Any]]:
+        """All facts so far."""
+        return list(self.seat.client.facts)
+
+    def command(self, kind: str, **fields: Any) -> None:
+        """Do a command, once."""
+        self.seat.command(kind, **fields)
+
+    def run(self) -> int:
+        """Take commands until the console is left; 0 then."""
+        console = Console(self, self._ask, self._say)
+        self._say("You are the White Cell. `help` lists the commands; `quit` leaves.")
+        self.seat.ready()
+        console.obey("status")
+        client = self.seat.client
+        self._before, self._n = client.console, len(client.facts)
+        self._place = (client.view["turn"], client.view["node"])
+        self.seat.framed = self._hears
+        try:
+            while True:
+                console.obey(self._ask(">"))
+        except (Stop, EOFError, KeyboardInterrupt):
+            return 0
+
+    def _ask(self, question: str) -> str:
+        self._out.write(f"{question} ")
+        self._out.flush()
+        line = self._in.readline()
+        if not line:
+            raise EOFError
+        if not self._in.isatty():
+            self._out.write(line.rstrip("\n") + "\n")
+        return line
+
+    def _say(self, line: str) -> None:
+        self._out.write(line + "\n")
+        self._out.flush()
+
+    def _hears(self, frame: dict[str, Any]) -> None:
+        """In the thread of the line: say what is new."""
+        client = self.seat.client
+        kind = frame.get("type")
+        if kind == "rewound":
+            self._n = -1  # what was said up to there was heard before
+            self._say("* The exercise has gone back.")
+        elif kind == "facts":
+            for fact in client.facts[self._n :] if self._n >= 0 else ():
+                if fact["kind"] == "message" and fact["actor"] != WHITE:
+                    self._say(f"* {spoken(fact)}")
+            self._n = len(client.facts)
+        elif kind == "view":
+            place = (client.view["turn"], client.view["node"])
+            if self._place not in (None, place):
+                self._say(f"* {client.view['quarter']}, {NODES[place[1]][0].lower()}.")
+            self._place = place
+        elif kind == "console":
+            for line in news(self._before, frame, Names.of(client.view)):
+                self._say(f"* {line}")
+            self._before = frame
+
+
+def run_console(seat: RemoteSeat, stdin: TextIO, stdout: TextIO) -> int:
+    """The console of the White Cell's seat, until it is left; the exercise goes on."""
+    return Terminal(seat, stdin, stdout).run()

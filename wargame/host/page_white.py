@@ -1,0 +1,75 @@
+"""The console of a room as it stands, made piece by piece when what it shows has changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from wargame.host import regions, regions_white
+from wargame.host.regions import Regions
+from wargame.play.asides import WHITE
+from wargame.play.cells import console
+from wargame.play.room import Room
+
+
+class WhitePages:
+    """Every region of the White Cell's page; ``given`` are the names of the content."""
+
+    def __init__(self, room: Room, given: dict[str, Any]) -> None:
+        self.room, self._given = room, given
+        compiled = room.session.game.compiled
+        #: What the scenario has that no view names: events to bring in, doctrines to seat.
+        self._content = {
+            "events": [
+                (event.key, event.name, [(branch.key, branch.name) for branch in event.branches])
+                for event in compiled.tables.events
+            ],
+            "doctrines": {role: sorted(known) for role, known in compiled.doctrines.items()},
+        }
+        self._view: tuple[tuple[int, ...], dict[str, Any]] | None = None
+        self._parts: dict[str, tuple[object, Regions]] = {}
+        self._quarters: dict[tuple[int, int, int], str] = {}
+
+    def of(self) -> Regions:
+        """The whole page."""
+        room, given = self.room, self._given
+        if self._view is None or self._view[0] != room.version(WHITE):
+            self._view = room.version(WHITE), json.loads(room.view(WHITE))
+        version, view = self._view
+        told = console(room)
+        clock = room.told_clock()
+        branch, count = room.branch, room.count(WHITE)
+        seats = [(cell["role"], cell["holder"]) for cell in told["cells"]]
+        parts: dict[str, tuple[object, Callable[[], Regions]]] = {
+            "console": (
+                (version, clock["running"], clock["pace"], _spelt(told)),
+                lambda: regions_white.of_console(told, clock, view, given),
+            ),
+            "view": (
+                (version, _spelt([seats, told["forced"]])),
+                lambda: regions_white.of_view(view, given, self._content, told),
+            ),
+            "facts": ((branch, count, version), lambda: self._facts(view, branch)),
+        }
+        found: Regions = {}
+        for part, (key, make) in parts.items():
+            if part not in self._parts or self._parts[part][0] != key:
+                self._parts[part] = key, make()
+            found |= self._parts[part][1]
+        return found
+
+    def _facts(self, view: dict[str, Any], branch: int) -> Regions:
+        facts = self.room.feed(WHITE)
+        made: dict[tuple[int, int, int], str] = {}
+        told: Regions = {}
+        for turn, happened in regions.by_quarter(facts).items():
+            key = (branch, turn, len(happened))
+            made[key] = self._quarters.get(key) or regions.of_quarter(happened, view, self._given)
+            told[f"news/{turn}"] = made[key]
+        self._quarters = made
+        return told | regions_white.of_facts(facts, view, self._given, branch)
+
+
+def _spelt(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
