@@ -11,8 +11,8 @@ from wargame.record.check import read_record
 from wargame.report import markdown
 from wargame.report.aar import report
 from wargame.report.aar_words import Lexicon
-from wargame.report.settled import piece_of, rather_than, settled
 from wargame.report.swing_text import points, swing_text
+from wargame.telling.steps import piece_of, rather_than, settled
 
 
 @pytest.fixture(scope="module")

@@ -587,7 +587,9 @@ def test_a_turning_point_names_the_plan_as_the_panels_do() -> None:
         "cause": ["g2-s2-f1-ports", "valve"],
     }  # fmt: skip
     told = said(plan, names)
-    assert "standing order ground 2" in told and "g2" not in told
+    assert "standing order: ground 2" in told and "g2" not in told
     assert names.card("valve") in told
     kept = said({**plan, "kind": "hand", "cause": ["keep valve"]}, names)
-    assert f"keep {names.card('valve')}" in kept
+    assert f"kept {names.card('valve')}" in kept
+    deals = said({**plan, "kind": "answers", "part": "deals", "cause": []}, names)
+    assert deals == "Russia's score -11.4 by a deal"

@@ -25,8 +25,8 @@ def test_they_are_found_beside_the_save_also_after_notes(tmp_path: Path) -> None
     front = {**POINT, "kind": "front", "cause": [], "actor": "", "seq": 0}
     kept.keep(path, "key", head, {"turning_points": [POINT, front]})
     (point,) = turning_points(replay)
-    assert point["text"].startswith("Blue's score -12.3: Blue, ")
-    assert point["text"].endswith("setback (the dice)")
+    assert point["text"].startswith("Blue's score -12.3 by the dice: the roll on Blue's ")
+    assert point["text"].endswith(", a setback")
     assert point["brief"] == "Blue's score -12.3 by the dice"
     replay.turning = [point]
     assert [mark.about for mark in replay.marks(WHITE)] == [12]

@@ -10,7 +10,7 @@ from wargame.report.aar_context import Context
 from wargame.report.aar_reading import readable
 from wargame.report.aar_words import capital, gained, interval, joined
 from wargame.report.document import Section, Text
-from wargame.report.settled import piece_of, rather_than, settled
+from wargame.telling.steps import piece_of, rather_than, settled
 
 #: What decisions are called beside that word.
 _SHORT = {"own": "its own", "others": "others'"}

@@ -13,6 +13,7 @@ from wargame.content.compiled import Compiled
 from wargame.play.control import CAUSE as CONTROL
 from wargame.report.document import Run
 from wargame.rules.view import SET_EACH_QUARTER
+from wargame.telling.words import rolled as rolled
 
 #: How a roll can fall, in the order of the rules.
 BANDS = ("setback", "partial success", "success", "breakthrough")
@@ -69,11 +70,6 @@ def percent(per_mille: int) -> str:
 def hazard(per_cent_mille: int, places: int = 1) -> str:
     """An event's chance, which the ledger keeps in hundred-thousandths."""
     return f"{number(per_cent_mille, places)}{FIRM}%"
-
-
-def rolled(roll: int) -> str:
-    """A roll of 0 to 999 on the scale of per cent: ``20.3``."""
-    return f"{roll // 10}.{roll % 10}"
 
 
 def score(milli: float) -> str:
@@ -192,8 +188,15 @@ class Lexicon:
 
     def whose(self, key: str) -> str:
         """A role as a possessive: ``Ukraine's``, ``the United States'``."""
-        name = self.the(key)
+        return self.possessive(self.the(key))
+
+    def possessive(self, name: str) -> str:
+        """Any name as a possessive."""
         return f"{name}\N{RIGHT SINGLE QUOTATION MARK}{'' if name.endswith('s') else 's'}"
+
+    def chance(self, per_mille: int) -> str:
+        """A chance in per cent."""
+        return percent(per_mille)
 
     def roles_said(self, keys: Iterable[str]) -> str:
         """Several roles in prose."""

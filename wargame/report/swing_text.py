@@ -8,7 +8,7 @@ from typing import Any
 from wargame.content.compiled import Compiled
 from wargame.report.aar_words import Lexicon
 from wargame.report.figures import counted, wrapped
-from wargame.report.settled import piece_of, rather_than, settled
+from wargame.telling.steps import piece_of, rather_than, settled
 
 #: The parts in their order, with their heads.
 _PARTS = (

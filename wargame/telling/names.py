@@ -115,7 +115,10 @@ class Names:
 
     def whose(self, key: str) -> str:
         """A role's name as a possessive: ``Ukraine's``, ``United States'``."""
-        name = self.role(key)
+        return self.possessive(self.role(key))
+
+    def possessive(self, name: str) -> str:
+        """Any name as a possessive."""
         return name + ("'" if name.endswith("s") else "'s")
 
     def card(self, key: str) -> str:
@@ -135,6 +138,10 @@ class Names:
     def branch(self, event: str, branch: str) -> str:
         """How an event with branches fell."""
         return self.options.get(f"{event}:{branch}") or pretty(branch)
+
+    def answer(self, event: str, option: str) -> str:
+        """One of the answers to an event."""
+        return self.options.get(f"{event}/{option}") or pretty(option)
 
     def standing(self, role: str, option: str) -> str:
         """A standing order's name."""
@@ -156,6 +163,14 @@ class Names:
     def short(self, key: str) -> str:
         """A name without what stands in brackets behind it."""
         return re.sub(r" \(.*\)$", "", self.what(key))
+
+    def track(self, key: str) -> str:
+        """A track, by its name without what stands in brackets."""
+        return self.short(key)
+
+    def chance(self, per_mille: int) -> str:
+        """A chance in per cent: ``42.5 %``."""
+        return f"{per_mille / 10:g} %"
 
     def brief(self, key: str) -> str:
         """The shortest name there is: a track's short one, else as :meth:`short`."""

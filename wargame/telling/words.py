@@ -98,6 +98,11 @@ def percent(per_mille: int) -> str:
     return f"{number(per_mille * 100, 1)} %"
 
 
+def rolled(roll: int) -> str:
+    """A roll of 0 to 999 on the scale of per cent: ``20.3``."""
+    return f"{roll // 10}.{roll % 10}"
+
+
 def points(per_mille: int) -> str:
     """What a modifier adds to a chance, in percentage points with its sign."""
     return signed(per_mille * 100, 1)

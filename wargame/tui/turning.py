@@ -7,8 +7,9 @@ from typing import Any
 
 from wargame.play.reel import ASIDE
 from wargame.play.replay import Replay
-from wargame.telling import words
 from wargame.telling.names import Names, catalogue
+from wargame.telling.steps import settled
+from wargame.telling.words import signed
 
 #: What a change is booked to, in words.
 PARTS = {
@@ -18,15 +19,6 @@ PARTS = {
     "dice": "the dice",
     "events": "an event",
     "control": "the White Cell",
-}
-
-#: What was settled, where no card names it.
-KINDS = {
-    "front": "how the front and the air war fell",
-    "shocks": "how opinion, markets and works fell",
-    "cards": "the cards drawn, deals put to the test",
-    "quiet": "no event fell",
-    "no-other": "no other event fell",
 }
 
 #: So many notes may have been added since the analysis.
@@ -49,6 +41,7 @@ def turning_points(replay: Replay) -> list[dict[str, Any]]:
                 cards=(given := catalogue(replay.compiled))["cards"],
                 options=given["options"],
                 roles={role.key: role.name for role in replay.compiled.tables.roles},
+                tracks={track.key: track.name for track in replay.compiled.tables.tracks},
             )
             points = found.get("turning_points", [])
             return [
@@ -67,28 +60,13 @@ def _heads(replay: Replay) -> Iterator[str]:
             return
 
 
-def _cause(point: dict[str, Any], key: str, place: int, names: Names) -> str:
-    """One thing a turning point names; a plan's first is its standing order."""
-    if point.get("kind") == "orders" and place == 0:
-        return f"standing order {names.standing(str(point.get('actor', '')), key)}"
-    verb, blank, card = key.partition(" ")
-    if blank and point.get("kind") == "hand":
-        return f"{verb} {names.card(card)}"
-    known = key in names.cards or key in names.options
-    return names.card(key) if known else words.pretty(key)
-
-
 def said(point: dict[str, Any], names: Names, *, cause: bool = True) -> str:
     """A turning point in a sentence: whose score, by how much, and what did it."""
-    role, actor = str(point.get("role", "")), str(point.get("actor", ""))
-    score = f"{names.whose(role)} score {words.signed(int(point.get('size', 0)), 1)}"
-    part = PARTS.get(str(point.get("part", "")), str(point.get("part", "")))
-    if not cause:
-        return f"{score} by {part}"
-    who = [names.role(actor)] if actor in names.roles else []
-    given = enumerate(point.get("cause", ()))
-    causes = [_cause(point, str(key), place, names) for place, key in given]
-    band = str((point.get("roll") or {}).get("band", ""))
-    told = ", ".join([*who, *causes]) + (f", {band}" if band else "")
-    what = KINDS.get(str(point.get("kind", "")), told)
-    return f"{score}: {what} ({part})" if what else f"{score} by {part}"
+    score = (
+        f"{names.whose(str(point.get('role', '')))} score {signed(int(point.get('size', 0)), 1)}"
+    )
+    part = str(point.get("part", ""))
+    told = f"{score} by {PARTS.get(part, part)}"
+    # Deals that nobody else was told of are not named: that is not to say that there were none.
+    unnamed = point.get("kind") in ("offers", "answers") and not point.get("cause")
+    return f"{told}: {settled(names, point)}" if cause and not unnamed else told

@@ -1,16 +1,59 @@
-"""One thing that was settled, in words: the subject of a sentence about what it changed."""
+"""A step of an analysis in words: one thing that was settled, as the subject of a sentence.
+
+The text of an analysis, a replay and a report say it alike, each with the names, quotation marks
+and blanks it has.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
-from wargame.report.aar_analysis import Figures
-from wargame.report.aar_words import BANDS, Lexicon, joined, percent, pretty, rolled
+from wargame.telling.names import pretty
+from wargame.telling.words import BAND_WORDS, joined, rolled
+
+Step = Mapping[str, Any]
 
 _BAND = {"setback": 0, "partial": 1, "success": 2, "breakthrough": 3}
 
 
-def settled(words: Lexicon, step: Figures) -> str:
+class Wording(Protocol):
+    """Names by id, as they stand in a sentence."""
+
+    @property
+    def roles(self) -> Mapping[str, str]:
+        """The names of the roles."""
+
+    @property
+    def tracks(self) -> Mapping[str, Any]:
+        """The tracks that have a name here."""
+
+    def whose(self, key: str) -> str:
+        """A role as a possessive."""
+
+    def possessive(self, name: str) -> str:
+        """Any name as a possessive."""
+
+    def card(self, key: str) -> str:
+        """A card, a deal or an event."""
+
+    def answer(self, event: str, option: str) -> str:
+        """One of the answers to an event."""
+
+    def standing(self, role: str, option: str) -> str:
+        """A standing order."""
+
+    def track(self, key: str) -> str:
+        """A track."""
+
+    def what(self, key: str) -> str:
+        """Anything that holds a number."""
+
+    def chance(self, per_mille: int) -> str:
+        """A chance in per cent."""
+
+
+def settled(words: Wording, step: Step) -> str:
     """What was settled, as the subject of a sentence."""
     actor = str(step.get("actor", ""))
     cause = step.get("cause") or ()
@@ -61,7 +104,7 @@ def settled(words: Lexicon, step: Figures) -> str:
     return pretty(kind)
 
 
-def rather_than(words: Lexicon, step: Figures) -> str:
+def rather_than(words: Wording, step: Step) -> str:
     """What the reference would have decided in place of a decision: ``, rather than ...``."""
     if "instead" not in step:
         return ""
@@ -83,7 +126,7 @@ def rather_than(words: Lexicon, step: Figures) -> str:
     return f", rather than {told}"
 
 
-def piece_of(words: Lexicon, step: Figures, cause: str) -> str:
+def piece_of(words: Wording, step: Step, cause: str) -> str:
     """A piece of a plan or of chance: an order, the standing order, what chance moved."""
     if step["kind"] != "orders":
         return words.what(cause)
@@ -100,7 +143,7 @@ def _many(noun: str, named: Sequence[str]) -> str:
     return noun if len(named) == 1 else f"{noun}s"
 
 
-def _kept(words: Lexicon, named: Sequence[str], verbs: tuple[str, str]) -> str:
+def _kept(words: Wording, named: Sequence[str], verbs: tuple[str, str]) -> str:
     """What was kept and what was buried of a hand, each as ``keep ID`` or ``bury ID``."""
     told = []
     for verb, said in zip(("keep", "bury"), verbs, strict=True):
@@ -110,29 +153,30 @@ def _kept(words: Lexicon, named: Sequence[str], verbs: tuple[str, str]) -> str:
     return joined(told)
 
 
-def _reaction(words: Lexicon, whose: str, named: Sequence[str]) -> str:
+def _reaction(words: Wording, whose: str, named: Sequence[str]) -> str:
     if len(named) < 2:
         return f"{whose} silence"
     verb = {"support": "support for", "oppose": "opposition to", "play": "reaction"}
     return f"{whose} {verb.get(named[0], named[0])} {words.card(named[1])}"
 
 
-def _roll(words: Lexicon, whose: str, named: Sequence[str], roll: Mapping[str, object]) -> str:
+def _roll(words: Wording, whose: str, named: Sequence[str], roll: Mapping[str, object]) -> str:
     said = f"the roll on {whose} {words.card(named[0])}"
     if not roll:
         return said
-    band = BANDS[_BAND[str(roll["band"])]]
+    band = BAND_WORDS[_BAND[str(roll["band"])]].lower()
     told = f"{said}, a {band}"
     if "chance" in roll and "roll" in roll:
         chance, fell = int(str(roll["chance"])), int(str(roll["roll"]))
-        told += f" (chance {percent(chance)}, roll {rolled(fell)})"
+        told += f" (chance {words.chance(chance)}, roll {rolled(fell)})"
     return told
 
 
-def _ruling(words: Lexicon, kind: str, named: Sequence[str]) -> str:
+def _ruling(words: Wording, kind: str, named: Sequence[str]) -> str:
     key = named[0] if named else ""
+    whose = words.possessive("the White Cell")
     if kind == "adjust":
         track = words.track(key) if key in words.tracks else "a track"
-        return f"the White Cell\N{RIGHT SINGLE QUOTATION MARK}s adjustment of {track}"
+        return f"{whose} adjustment of {track}"
     verb = "ruling on" if kind == "override" else "bringing in"
-    return f"the White Cell\N{RIGHT SINGLE QUOTATION MARK}s {verb} {words.card(key)}"
+    return f"{whose} {verb} {words.card(key)}"
