@@ -31,6 +31,8 @@ from wargame.report.paper_sheets import ALL, WHITE, Kit, Part
 from wargame.report.paper_words import Words
 from wargame.rules.dice import Dice
 from wargame.rules.tables import Band
+from wargame.rules.turn import setup
+from wargame.rules.worlds import IN_HAND
 
 SCENARIOS = ("bridge-2025", "strait-porcupine", "tiny", "retrospective-2022")
 
@@ -199,7 +201,6 @@ def test_only_the_white_cell_reads_the_rolls() -> None:
 def test_the_odds_table_is_what_the_rules_do() -> None:
     from wargame.report.paper_tables import bands
     from wargame.rules.odds import bands as ruled
-    from wargame.rules.turn import setup
 
     compiled = ready("bridge-2025")
     table = bands(Words(compiled))
@@ -225,9 +226,20 @@ def test_rolls_made_beforehand_are_those_of_the_program(tmp_path: Path) -> None:
     printed = {
         (block.caption.partition(":")[0], plain(row[0])): [plain(cell) for cell in row[1:]]
         for block in guide.document.sections[-1].blocks
-        if isinstance(block, Table)
+        if isinstance(block, Table) and "rolls" in block.caption
         for row in block.rows
     }
+    world = setup(compiled.tables, Dice(11, np.zeros(1, dtype=np.uint64)))
+    draws = {
+        (block.caption.partition(":")[0], plain(row[0])): int(plain(row[1]))
+        for block in guide.document.sections[-1].blocks
+        if isinstance(block, Table) and "drawn" in block.caption
+        for row in block.rows
+    }
+    for place, index in enumerate(compiled.tables.openings):
+        card = compiled.tables.cards[index]
+        role = compiled.tables.roles[card.role].name
+        assert (draws[role, card.name] <= 3) == bool(world.zone[place, 0] == IN_HAND)
     names = {action.key: compiled.tables.cards[action.card] for action in compiled.tables.actions}
     seen = 0
     for event in read_record(save).events:

@@ -145,7 +145,7 @@ def _quarter(words: Words, table: RoleTable) -> Section:
         f"(\N{MINUS SIGN}{settings.oppose // 10}) what was revealed, for "
         f"{number(settings.reaction_cost)}{FIRM}PC, or play a reaction card. Who is named on a "
         "card and keeps silent pays for it.",
-        f"At the end keep one opening, bury one for {number(settings.bury_pc)}{FIRM}PC, discard "
+        f"At the end keep one opening, bury one (+{number(settings.bury_pc)}{FIRM}PC), discard "
         f"the rest and draw up to {settings.openings}.",
     ]
     writer.bullets([text(step) for step in steps], numbered=True)

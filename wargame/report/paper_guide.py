@@ -6,9 +6,10 @@ from typing import Any
 
 from wargame.report.aar_words import counted, joined
 from wargame.report.document import Document, Section, Text, Writer, text
+from wargame.report.paper_dice import rolls
 from wargame.report.paper_order import Day, clock
 from wargame.report.paper_rules import close, prepare, quarter, roll, rulings
-from wargame.report.paper_tables import couplings, events, formulas, ordinary, rolls
+from wargame.report.paper_tables import couplings, events, formulas, ordinary
 from wargame.report.paper_words import Words
 
 _KINDS = {

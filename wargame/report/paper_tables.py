@@ -1,4 +1,4 @@
-"""Tables to play by hand: odds, couplings, an ordinary course, events, prices, rolls.
+"""Tables to play by hand: odds, couplings, an ordinary course, events.
 
 Everything is read off the compiled scenario, or played by the rules; nothing is made up here.
 """
@@ -6,18 +6,14 @@ Everything is read off the compiled scenario, or played by the rules; nothing is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from wargame.report.aar_words import FIRM, brief, capital, number, signed
-from wargame.report.document import Block, Table, Text, Writer, text
+from wargame.report.document import Table, Text, text
 from wargame.report.paper_boards import quarters_of
 from wargame.report.paper_words import Words
-from wargame.rules.dice import Dice, Stream
-from wargame.rules.tables import Phase
 
 _SIDES = {"above": "above", "below": "below", "around": "above or below"}
 #: Worlds that an ordinary course is taken from.
@@ -152,51 +148,3 @@ def events(words: Words) -> Table:
         rows.append((text(table.name), text(chance), text("; ".join(more)), text(who)))
     head = ("Event", "A quarter", "Raised or lowered by", "Answers")
     return Table("Events and their chances", head, tuple(rows), "lrll")
-
-
-def rolls(words: Words, seed: int) -> tuple[Block, ...]:
-    """The rolls that the program itself would make with this seed, for every card and quarter."""
-    tables, quarters = words.tables, quarters_of(words)
-    dice = Dice(seed, np.zeros(1, dtype=np.uint64))
-    writer = Writer()
-    writer.say(
-        "Seed ", (str(seed), "strong"), ". A card has one roll a quarter, whoever plays it and "
-        "however; the same seed gives the program the same rolls, so that orders entered later "
-        "fall as they fell in the room. Keep this sheet from every cell.",
-    )  # fmt: skip
-    for first in range(0, len(quarters), 9):
-        chosen = list(enumerate(quarters))[first : first + 9]
-        head = ("Card", *(quarter for _, quarter in chosen))
-        shape = "l" + "r" * len(chosen)
-        writer.add(Table("Events: an event falls below its chance", head,
-                         _event_rows(words, dice, chosen), shape))  # fmt: skip
-        for role in tables.roles:
-            cards = [c for c in tables.cards if c.role == role.index]
-            cards = [c for c in cards if not all(tables.actions[a].sure for a in c.actions)]
-            rows = []
-            for card in sorted(cards, key=lambda card: (card.name, card.key)):
-                site = tables.actions[card.actions[0]].site
-                cells = [
-                    dice.below(1000, Stream.ADJUDICATION, turn, Phase.ADJUDICATION, site)
-                    for turn, _ in chosen
-                ]
-                rows.append((text(card.name), *(text(f"{int(cell[0]):03d}") for cell in cells)))
-            if rows:
-                caption = f"{role.name}: rolls of 0 to 999"
-                writer.add(Table(caption, head, tuple(rows), shape))
-    return writer.done()
-
-
-def _event_rows(
-    words: Words, dice: Dice, chosen: Sequence[tuple[int, str]]
-) -> tuple[tuple[Text, ...], ...]:
-    """Rolls in per cent; those below twice an event's plain chance are in bold."""
-    rows = []
-    for event in sorted(words.tables.events, key=lambda event: (event.name, event.key)):
-        cells: list[Text] = [text(f"{event.name}, {event.hazard / 10:g}{FIRM}%")]
-        for turn, _ in chosen:
-            roll = int(dice.below(100_000, Stream.EVENTS, turn, Phase.EVENTS, event.site)[0])
-            said = f"{roll // 1000}.{roll // 100 % 10}"
-            cells.append(text((said, "strong" if roll < event.hazard * 200 else "dim")))
-        rows.append(tuple(cells))
-    return tuple(rows)
