@@ -296,22 +296,71 @@ def said_raw(html: str) -> list[str]:
 # What goes out ------------------------------------------------------------------------------
 
 
+def told(line: PageOutlet) -> list[dict[str, Any]]:
+    """Every frame that is due, and what comes late."""
+    found = drained(line)
+    while line.more():
+        found += drained(line)
+    return found
+
+
+def shown(frames: list[dict[str, Any]]) -> regions.Regions:
+    """What a page shows that was sent some frames."""
+    page: regions.Regions = {}
+    for one in frames:
+        if one["type"] == "rewound":
+            page = {}
+        elif one["type"] == "regions":
+            page |= one["changed"]
+            for name in one["gone"]:
+                del page[name]
+    return page
+
+
 def test_a_line_is_sent_what_changed_and_nothing_else() -> None:
     room = room_of("bridge-2025", pace="hand")
     pages = Pages(room)
     line = PageOutlet(pages, Chair("US", "US"))
-    first = drained(line)
-    assert [one["type"] for one in first] == ["regions", "clock", "presence"]
-    assert first[0]["changed"] == pages.of("US")
+    first = told(line)
+    assert {one["type"] for one in first} == {"regions", "clock", "presence"}
+    assert shown(first) == pages.of("US")
     say(room, "UKR", "message", "hello", to=["US"], text="Hello there")
-    (news,) = drained(line)
+    (news,) = told(line)
     assert list(news["changed"]) == ["threads"] and news["gone"] == []
     decide(room, "RUS", "secret")  # another's decision is no news
-    assert drained(line) == []
+    assert told(line) == []
     to_node(room, "orders")
-    made = drained(line)
-    assert made[0]["node"] == "orders" and "decide" in made[0]["changed"]
-    assert "brief" not in made[0]["changed"]
+    then = told(line)
+    assert then[0]["node"] == "orders" and "decide" in then[0]["changed"]
+    assert not any("brief" in one.get("changed", ()) for one in then)
+    assert shown([*first, news, *then]) == pages.of("US")
+
+
+def test_what_a_cell_waits_for_comes_first() -> None:
+    room = room_of("bridge-2025", pace="hand")
+    line = PageOutlet(Pages(room), Chair("US", "US"))
+    first = drained(line)[0]["changed"]
+    assert {"head", "status", "decide", "news/0", "compose"} <= set(first)
+    assert not {"deals", "hand", "tracks"} & set(first)
+    told(line)
+    say(room, "US", "message", "hello", to=["UKR"], text="Hello there")
+    assert [list(one["changed"]) for one in told(line)] == [["threads"]]  # nothing is made again
+
+
+def test_a_page_is_the_same_however_often_it_is_looked_at() -> None:
+    """A seat whose line was cut anywhere and one that heard every word end with the same page."""
+    room = room_of("bridge-2025", pace="hand")
+    pages = Pages(room)
+    steady = PageOutlet(pages, Chair("UKR", "UKR"))
+    heard = told(steady)
+    for step in range(9):
+        all_decide(room, f"on{step}")
+        advance(room, f"on{step}-w")
+        if step % 2:
+            drained(PageOutlet(pages, Chair("UKR-2", "UKR")))  # cut before the rest came
+        heard += told(steady)
+        late = PageOutlet(Pages(room), Chair("UKR-3", "UKR"))
+        assert shown(heard) == shown(told(late)), room.place
 
 
 def test_lines_of_a_role_share_its_page() -> None:
@@ -325,12 +374,12 @@ def test_a_rewind_empties_the_page_first(tmp_path: Path) -> None:
     room = room_of("bridge-2025", tmp_path / "x.wargame", pace="hand")
     line = PageOutlet(Pages(room), Chair("US", "US"))
     to_node(room, "orders")
-    drained(line)
+    told(line)
     after = room.feed(WHITE)[1]["seq"]
     say(room, WHITE, "rewind", "back", after=after, name="again", reason="a mistake")
-    made = drained(line)
+    made = told(line)
     assert [one["type"] for one in made[:2]] == ["rewound", "regions"]
     assert here(room)["node"] == made[1]["node"]
-    assert made[1]["changed"] == Pages(room).of("US")
+    assert shown(made) == Pages(room).of("US")
     assert room.session.store is not None
     room.session.close()

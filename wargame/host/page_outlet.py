@@ -10,12 +10,15 @@ import json
 from typing import Any
 
 from wargame.host import regions
+from wargame.host.page_white import WhitePages
 from wargame.host.regions import Regions
 from wargame.play.asides import WHITE
+from wargame.play.cells import console
 from wargame.play.outlet import Outlet
 from wargame.play.room import Chair, Room
 from wargame.play.seat_protocol import Place, frame
 from wargame.play.view_public import PUBLIC
+from wargame.record.canonical import spell
 from wargame.telling.names import catalogue
 
 
@@ -25,27 +28,43 @@ class Pages:
     def __init__(self, room: Room) -> None:
         self.room = room
         self._given: dict[str, Any] | None = None
+        self._white: WhitePages | None = None
         self._made: dict[str, tuple[tuple[int, ...], Regions]] = {}
         self._views: dict[str, tuple[tuple[int, ...], dict[str, Any]]] = {}
         self._told: dict[str, tuple[tuple[int, ...], Regions]] = {}
+        self._standing: dict[str, tuple[tuple[int, ...], Regions]] = {}
         #: Each quarter's news, by role, branch, quarter and how many facts it had.
         self._quarters: dict[tuple[str, int, int, int], str] = {}
 
-    def of(self, role: str) -> Regions:
-        """Every region of a role's page."""
+    def of(self, role: str, *, whole: bool = True) -> Regions:
+        """Every region of a role's page.
+
+        Not ``whole``, what takes longer to make is as it was made last.
+        """
         room = self.room
         if self._given is None:
             self._given = catalogue(room.session.game.compiled)
+        if role == WHITE:
+            if self._white is None:
+                self._white = WhitePages(room, self._given)
+            return self._white.of()
         version = (*room.version(role), room.locked)
         if role not in self._made or self._made[role][0] != version:
             view = json.loads(room.view(role))  # what a seat without a page would be sent
-            made = regions.of_view(view, self._given, locked=room.locked)
+            made = regions.of_moment(view, self._given, locked=room.locked)
             self._views[role] = version, view
             self._made[role] = version, made
+        branch = version[0]
+        stood, standing = self._standing.get(role, ((), {}))
+        if whole and stood != version:
+            standing = regions.of_standing(self._views[role][1], self._given)
+            self._standing[role] = version, standing
+        elif stood and stood[0] != branch:
+            standing = {}  # of another past
         count = (room.branch, room.count(role))
         if role not in self._told or self._told[role][0] != count:
             self._told[role] = count, self._news(role, self._views[role][1])
-        return {**self._made[role][1], **self._told[role][1]}
+        return {**self._made[role][1], **standing, **self._told[role][1]}
 
     def _news(self, role: str, view: dict[str, Any]) -> Regions:
         """The regions that tell what happened; a quarter to which nothing was added stands."""
@@ -68,12 +87,15 @@ class PageOutlet(Outlet):
         super().__init__(pages.room, chair, after)
         self.pages = pages
         self._sent: Regions = {}
-        self._stood: tuple[int, ...] = ()
+        self._stood: tuple[object, ...] = ()
+        #: Of which view all regions were sent, and whether they are due.
+        self._whole: tuple[int, ...] | None = None
+        self._due = False
 
     def frames(self, most: int = 8) -> list[str]:
         """What has changed on the page, and the clock and who is there as for every seat."""
         role = self.chair.role
-        if role in (WHITE, PUBLIC):
+        if role == PUBLIC:
             return super().frames(most)
         room = self.room
         made: list[str] = []
@@ -81,18 +103,44 @@ class PageOutlet(Outlet):
             self._branch = room.branch
             self._sent = {}
             made.append(frame("rewound", branch=self._branch))
-        stands = (*room.version(role), room.count(role), room.locked)
+        stands = self._stands()
         if stands != self._stood:
             self._stood, self._view = stands, room.version(role)
+            self._due = role in (WHITE, PUBLIC)
             made += self._changes()
+        elif self._due:
+            made += self._changes()
+        self._due = False
         self._n = room.count(role)
         return made + super().frames(most)
 
+    def more(self) -> bool:
+        """Have the rest of the page follow what a cell waits for; whether there is any."""
+        role = self.chair.role
+        if role in (WHITE, PUBLIC):
+            return super().more()
+        if self._stands() == self._stood:
+            self.room.advise(role)
+            self._due = self._whole != self.room.version(role)
+        return self._due or self._stands() != self._stood
+
+    def _stands(self) -> tuple[object, ...]:
+        """What changes when the page may have."""
+        room, role = self.room, self.chair.role
+        stands: tuple[object, ...] = (*room.version(role), room.count(role), room.locked)
+        if role == WHITE:
+            stands = (*stands, room.clocked, spell(console(room)))
+        return stands
+
     def _changes(self) -> list[str]:
-        now = self.pages.of(self.chair.role)
+        now = self.pages.of(self.chair.role, whole=self._due)
+        if self._due:
+            self._whole = self.room.version(self.chair.role)
         changed = {name: text for name, text in now.items() if self._sent.get(name) != text}
         gone = sorted(self._sent.keys() - now.keys())
         self._sent = now
+        if not changed and not gone:
+            return []
         turn, node = self.room.place
         if self.room.ended:
             node = "over"

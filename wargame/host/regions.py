@@ -52,23 +52,23 @@ def regions(
     is a decision in hand to fill the form with, ``locked`` says that none is taken now.
     """
     return {
-        **of_view(view, given, draft=draft, locked=locked),
+        **of_moment(view, given, draft=draft, locked=locked),
+        **of_standing(view, given),
         **of_facts(facts, view, given),
     }
 
 
-def of_view(
+def of_moment(
     view: View,
     given: Mapping[str, Any] | None = None,
     *,
     draft: Mapping[str, Any] | None = None,
     locked: bool = False,
 ) -> Regions:
-    """The regions that show how things stand and what is asked."""
+    """The regions that say what is the matter now and what is asked: these a cell waits for."""
     names = Names.of(view, None, given)
     asked = view["to_decide"] or view["decided"] is not None
     over = bool(view["ended"])
-    mint = view["role"]["mint"]
     return {
         "head": made(
             "head",
@@ -96,13 +96,6 @@ def of_view(
             points=words.points_line(view["objectives"]),
             scores=_scores(view, names) if over else [],
         ),
-        "tracks": made("tracks", groups=regions_tracks.tracks(view, names)),
-        "hand": made(
-            "hand",
-            purse=regions_cards.purse(view),
-            groups=_hand(view, names),
-        ),
-        "deals": made("deals", groups=regions_cards.deals(view, names)),
         "compose": made(
             "compose",
             others=[
@@ -110,6 +103,21 @@ def of_view(
                 (WHITE, "White Cell"),
             ],
         ),
+    }
+
+
+def of_standing(view: View, given: Mapping[str, Any] | None = None) -> Regions:
+    """The regions to read up in: what stands, is held, may be proposed; they take longer."""
+    names = Names.of(view, None, given)
+    mint = view["role"]["mint"]
+    return {
+        "tracks": made("tracks", groups=regions_tracks.tracks(view, names)),
+        "hand": made(
+            "hand",
+            purse=regions_cards.purse(view),
+            groups=_hand(view, names),
+        ),
+        "deals": made("deals", groups=regions_cards.deals(view, names)),
         "brief": made(
             "brief",
             role=view["role"],
