@@ -105,6 +105,9 @@ def test_without_arguments_and_terminal_it_helps() -> None:
         "coverage",
         "model",
         "sensitivity",
+        "print",
+        "msel",
+        "rulings",
     ]
 
 

@@ -11,6 +11,7 @@ import wargame
 from wargame.cli.argument_kinds import Parser, content_flag
 from wargame.cli.arguments_content import cards, check, coverage, model, print_kit, schema
 from wargame.cli.arguments_play import host, join, play, run
+from wargame.cli.arguments_room import msel, rulings
 from wargame.cli.arguments_saves import (
     analyse,
     diff,
@@ -70,6 +71,8 @@ def parser() -> Parser:
         model,
         sensitivity,
         print_kit,
+        msel,
+        rulings,
     ):
         add(commands)
     return program

@@ -91,6 +91,12 @@ def host(commands: Subparsers) -> None:
         "having decided",
     )
     command.add_argument(
+        "--msel",
+        type=Path,
+        metavar="FILE",
+        help="the list of injects to run (CSV), in place of the scenario's own",
+    )
+    command.add_argument(
         "--new-links", action="store_true", help="new links for all; those given out end"
     )
     command.add_argument(

@@ -17,7 +17,9 @@ from wargame.errors import WargameError
 from wargame.host.exercise import links, new_room, reachable, resumed_room
 from wargame.host.seats import Seats
 from wargame.host.server import Host
+from wargame.play import room_msel
 from wargame.play.asides import WHITE
+from wargame.play.msel_run import listed
 from wargame.play.phases import Clock
 from wargame.play.room import Room
 from wargame.play.saves import new_save_path
@@ -30,6 +32,8 @@ def main(args: argparse.Namespace) -> int:
     _free(args)
     room, resumed = _room(args)
     try:
+        if args.msel:
+            room_msel.load(room, _text(args.msel), args.msel.name)
         seats = Seats.beside(_save(room))
         asyncio.run(_serve(args, room, seats, tls, resumed))
     finally:
@@ -50,6 +54,8 @@ def _room(args: argparse.Namespace) -> tuple[Room, bool]:
     if args.branch is not None:
         raise WargameError("--branch says which branch of a save to go on with: give a save")
     compiled = open_scenario(args.target, args.content)
+    if args.msel:  # a list with a fault leaves no save behind
+        listed(compiled, _text(args.msel), args.msel.name)
     save = args.save or new_save_path(compiled.bundle.scenario.id, "hosted")
     room = new_room(compiled, save=save, seats=dict(args.seat), turns=args.turns, clock=clock)
     return room, False
@@ -70,6 +76,13 @@ def _taken(args: argparse.Namespace, error: OSError) -> WargameError:
         f"cannot listen on {args.bind} port {args.port}: {error.strerror or error}; choose "
         "another with --port or --bind"
     )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise WargameError(f"{path} is not in UTF-8: save it as CSV (UTF-8)") from error
 
 
 def _save(room: Room) -> Path:

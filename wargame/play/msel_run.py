@@ -25,8 +25,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from wargame.content.msel_csv import to_csv
-from wargame.content.msel_table import read
+from wargame.content.msel_csv import from_csv, to_csv
+from wargame.content.msel_table import read, resolved
 from wargame.errors import IllegalOrder
 from wargame.rules.conditions import true_in
 
@@ -297,6 +297,16 @@ class Plan:
         })  # fmt: skip
 
 
+def listed(compiled: Compiled, text: str, name: str = "the list") -> list[dict[str, Any]]:
+    """The injects of a spreadsheet as plain data, each checked against the scenario.
+
+    Raises ContentError with every fault at its line and column.
+    """
+    entries, place = from_csv(text, name)
+    resolved(entries, compiled, place)
+    return [written(entry) for entry in entries]
+
+
 def written(entry: MselEntry) -> dict[str, Any]:
     """An entry as an author writes it, in plain data."""
     found: dict[str, Any] = entry.model_dump(by_alias=True, exclude_defaults=True)
@@ -309,9 +319,9 @@ _KEPT = {"hold": "held", "skip": "skipped", "queue": "queued"}
 def _items(
     entries: Iterable[MselEntry], tables: Iterable[InjectTable]
 ) -> Iterator[tuple[int, Item]]:
-    resolved = {table.serial: table for table in tables}
+    found = {table.serial: table for table in tables}
     for entry in entries:
-        yield entry.serial, Item(entry, resolved[entry.serial])
+        yield entry.serial, Item(entry, found[entry.serial])
 
 
 def _time(table: InjectTable) -> tuple[int, int, int]:

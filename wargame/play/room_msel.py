@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wargame.content.msel_csv import from_csv
 from wargame.errors import IllegalOrder
 from wargame.play import asides
 from wargame.play import seat_protocol as protocol
 from wargame.play.asides import WHITE
 from wargame.play.choices import NODES
 from wargame.play.happenings import Happening
-from wargame.play.msel_run import Item, Plan, written
+from wargame.play.msel_run import Item, Plan, listed, written
 
 if TYPE_CHECKING:
     from wargame.play.room import Room
@@ -65,6 +64,13 @@ def act(room: Room, order: protocol.Msel, mark: Happening) -> None:
     _write(room, body, mark)
 
 
+def load(room: Room, text: str, name: str) -> None:
+    """Run another list from here on, of a spreadsheet; nothing is written where it is the same."""
+    rows = listed(room.session.game.compiled, text, name)
+    if [written(item.entry) for item in plan(room).items.values()] != rows:
+        _write(room, {"what": "load", "reason": "", "injects": rows})
+
+
 def bring_in(room: Room) -> None:
     """Bring in the events that wait for a quarter to open, where one has just opened."""
     if room.ended or room.place[1] != NODES[0]:
@@ -89,8 +95,7 @@ def _listed(found: Plan, order: protocol.Msel, reason: str) -> dict[str, Any]:
     """What a list, an inject of the White Cell's own or another wording says, all checked."""
     body: dict[str, Any] = {"what": order.what, "reason": reason}
     if order.what == "load":
-        entries, _ = from_csv(order.text)
-        rows = [written(entry) for entry in entries]
+        rows = listed(found.compiled, order.text)
     elif order.what == "add":
         if order.entry is None:
             raise IllegalOrder("say the inject: `entry` has what a line of the list has", ("form",))
