@@ -61,7 +61,8 @@ def links(room: Room, seats: Seats, base: str, *, fresh: bool = False) -> dict[s
     for role in [WHITE, *room.roles, PUBLIC]:
         seat = known.get(role)
         if fresh or seat is None or seat.revoked:
-            found[role] = f"{base}/#{seats.issue(role, role)}"
+            page = "room" if role == PUBLIC else ""
+            found[role] = f"{base}/{page}#{seats.issue(role, role)}"
     return found
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from wargame.host import regions
+from wargame.host import regions, regions_room
 from wargame.host.page_white import WhitePages
 from wargame.host.regions import Regions
 from wargame.play.asides import WHITE
 from wargame.play.cells import console
 from wargame.play.outlet import Outlet
 from wargame.play.room import Chair, Room
+from wargame.play.room_white import opened
 from wargame.play.seat_protocol import Place, frame
 from wargame.play.view_public import PUBLIC
 from wargame.record.canonical import spell
@@ -29,6 +30,7 @@ class Pages:
         self.room = room
         self._given: dict[str, Any] | None = None
         self._white: WhitePages | None = None
+        self._rules: dict[str, Any] | None = None
         self._made: dict[str, tuple[tuple[int, ...], Regions]] = {}
         self._views: dict[str, tuple[tuple[int, ...], dict[str, Any]]] = {}
         self._told: dict[str, tuple[tuple[int, ...], Regions]] = {}
@@ -37,7 +39,7 @@ class Pages:
         self._quarters: dict[tuple[str, int, int, int], str] = {}
 
     def of(self, role: str, *, whole: bool = True) -> Regions:
-        """Every region of a role's page.
+        """Every region of a role's page, or of the room's display.
 
         Not ``whole``, what takes longer to make is as it was made last.
         """
@@ -48,6 +50,8 @@ class Pages:
             if self._white is None:
                 self._white = WhitePages(room, self._given)
             return self._white.of()
+        if role == PUBLIC:
+            return self._display()
         version = (*room.version(role), room.locked)
         if role not in self._made or self._made[role][0] != version:
             view = json.loads(room.view(role))  # what a seat without a page would be sent
@@ -79,6 +83,22 @@ class Pages:
         self._quarters = {k: v for k, v in self._quarters.items() if k[0] != role} | made
         return {**told, **regions.of_talk(facts, view, self._given)}
 
+    def _display(self) -> Regions:
+        """The display of the room, from what is public and nothing else."""
+        room = self.room
+        stands = (*room.version(PUBLIC), room.locked, room.count(PUBLIC))
+        if PUBLIC not in self._made or self._made[PUBLIC][0] != stands:
+            if self._rules is None:
+                self._rules = regions_room.rules_of(room.session.game.compiled)
+            view = json.loads(room.view(PUBLIC))
+            assert self._given is not None
+            parts = regions_room.room(
+                view, room.feed(PUBLIC), self._given, self._rules, opened(room)
+            )
+            made = {name: regions.made(name, **part) for name, part in parts.items()}
+            self._made[PUBLIC] = stands, made
+        return self._made[PUBLIC][1]
+
 
 class PageOutlet(Outlet):
     """One line of a page: a ``regions`` frame wherever there would be facts and a view."""
@@ -95,8 +115,6 @@ class PageOutlet(Outlet):
     def frames(self, most: int = 8) -> list[str]:
         """What has changed on the page, and the clock and who is there as for every seat."""
         role = self.chair.role
-        if role == PUBLIC:
-            return super().frames(most)
         room = self.room
         made: list[str] = []
         if room.branch != self._branch:

@@ -240,6 +240,8 @@ def _pages() -> dict[str, tuple[str, bytes]]:
             found[f"/{file.name}"] = (kind, file.read_bytes())
     if "/index.html" in found:
         found["/"] = found["/index.html"]
+    if "/room.html" in found:
+        found["/room"] = found["/room.html"]
     return found
 
 
