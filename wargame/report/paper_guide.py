@@ -190,8 +190,9 @@ def _model(words: Words, seed: int | None) -> Section:
     if words.scenario.derived:
         work.say(
             "clip(x, a, b) is x kept between a and b; if(test, a, b) is a where the test holds, "
-            "else "
-            "b; turn counts quarters from 0; season is the quarter of the year."
+            "else b; pick(n, a, b, ...) is the one with the number n, counted from 0; in_force "
+            "and flag are 1 while it is so, else 0; turn counts quarters from 0; season is the "
+            "quarter of the year."
         )
         work.add(formulas(words))
     parts = [Section("ordinary", "An ordinary course", writer.done())]

@@ -97,9 +97,17 @@ def _spelt(words: Words, formula: str) -> str:
     named |= {key: str(name) for key, name in words.scenario.dial_names.items()}
 
     def name(found: re.Match[str]) -> str:
-        return f"[{named[found[0]]}]" if found[0] in named else found[0]
+        call, key = found["call"], found["key"]
+        if call == "in_force":
+            return f"in_force({words.card(key)})"
+        if call == "flag":
+            return f"flag({words.flag(key)})"
+        word = found[0]
+        return f"[{named[word]}]" if word in named else word
 
-    spelt = re.sub(r"[a-z_][a-z0-9_]*", name, formula)
+    spelt = re.sub(
+        r"(?P<call>in_force|flag)\((?P<key>[a-z0-9_-]+)\)|[a-z_][a-z0-9_]*", name, formula
+    )
     return spelt.replace("*", "\N{MULTIPLICATION SIGN}")
 
 
