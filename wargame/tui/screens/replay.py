@@ -20,21 +20,16 @@ from wargame.tui.present_replay_bar import Bar, Layout, layout, timeline
 from wargame.tui.present_replay_panels import event_doc, event_rows
 from wargame.tui.replay import Board as Standing
 from wargame.tui.replay import Reading
-from wargame.tui.screens.dialogs import Reader
-from wargame.tui.screens.replay_arrange import HELP, HINTS, PANELS
+from wargame.tui.screens.replay_arrange import PANELS
 from wargame.tui.screens.replay_deeds import Deeds
 from wargame.tui.turning import turning_points
 from wargame.tui.widgets.boards import Board, ChartsPanel
 from wargame.tui.widgets.doc import DocView, Text
-from wargame.tui.widgets.frame import Frame
 from wargame.tui.widgets.panel import Panel
 from wargame.tui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
     from wargame.tui.app import WargameApp
-
-#: What a text needs for itself while it is read.
-_SCROLLS = {("turn", 1), ("turn", -1), ("edge", 1), ("edge", -1)}
 
 
 class Scrubber(Deeds):
@@ -104,15 +99,6 @@ class Scrubber(Deeds):
 
     def parts(self) -> ComposeResult:
         """Header, timeline, tabs, and the panels side by side."""
-
-        def told(key: str) -> tuple[str, str, str, str]:
-            number = list(PANELS).index(key) + 1
-            return f"{number} {PANELS[key]}", key, HELP[key], HINTS[key]
-
-        def panel(key: str, share: int = 55) -> Panel:
-            title, name, about, hint = told(key)
-            return Panel(title, id=name, share=share, help=about, hint=hint)
-
         with Horizontal(id="top"):
             yield Text(id="where")
             yield Text(id="purse")
@@ -120,18 +106,18 @@ class Scrubber(Deeds):
         yield Text(id="ask")
         yield Static(id="tabs")
         with Horizontal(id="body"):
-            yield panel("events", 45)
+            yield self.made("events", 45)
             with Container(id="first"):
-                yield panel("tracks", 70)
+                yield self.made("tracks", 70)
             with Vertical(id="second"):
-                yield panel("hand")
-                yield panel("deals")
-                yield panel("goals")
-                yield panel("pipeline")
-                yield panel("marks")
-                title, name, about, hint = told("charts")
+                yield self.made("hand")
+                yield self.made("deals")
+                yield self.made("goals")
+                yield self.made("pipeline")
+                yield self.made("marks")
+                title, name, about, hint = self.told("charts")
                 yield ChartsPanel(title, id=name, help=about, hint=hint)
-                title, name, about, hint = told("map")
+                title, name, about, hint = self.told("map")
                 yield Board(title, id=name, help=about, hint=hint)
 
     def on_mount(self) -> None:
@@ -348,22 +334,6 @@ class Scrubber(Deeds):
         else:
             self.action_panel("events")
 
-    def action_everything(self) -> None:
-        """List every track, or only those that matter to the viewer."""
-        shown = any(row.id.startswith("group:") for row in self.panel("tracks").rows.rows[1:])
-        self.everything = not shown
-        self._stale.add("tracks")
-        self.action_panel("tracks")
-
-    def action_read(self) -> None:
-        """Read what is marked at full size."""
-        frame = self.frame(self.active)
-        doc = frame.detail.doc if isinstance(frame, Panel) else ()
-        if doc:
-            self.app.push_screen(Reader(PANELS[self.active], doc))
-        else:
-            self.notify("There is nothing more to read here.")
-
     @on(Panel.Chosen)
     def _chosen(self, event: Panel.Chosen) -> None:
         if event.panel.id == "marks":
@@ -385,17 +355,6 @@ class Scrubber(Deeds):
         self.lay_out()
         self._stale |= {"tracks", "pipeline"}
         self.call_after_refresh(self.fill_seen)
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """The panel with the focus is the active one."""
-        if event.widget is not self.focused:
-            return
-        for node in event.widget.ancestors_with_self:
-            if isinstance(node, Frame) and node.id in PANELS and node.id != self.active:
-                self.active = node.id
-                if node.id != "events":
-                    self.centre = node.id
-                self.show_tabs()
 
 
 def run_replay(

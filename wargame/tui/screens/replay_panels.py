@@ -28,18 +28,18 @@ from wargame.tui.present_replay_panels import (
 )
 from wargame.tui.replay import Board as Standing
 from wargame.tui.replay import Reading
-from wargame.tui.screens.base import Base
-from wargame.tui.screens.replay_arrange import FIRST, PANELS, SECOND, arrange
+from wargame.tui.screens.panelled import Panelled
+from wargame.tui.screens.replay_arrange import FIRST, HELP, HINTS, PANELS, SECOND, arrange
 from wargame.tui.widgets.boards import Board, ChartsPanel
-from wargame.tui.widgets.frame import Frame
-from wargame.tui.widgets.panel import Panel
 
 #: The row of the pipeline that shows all its lines.
 BOARD = "@board"
 
 
-class Panels(Base):
+class Panels(Panelled):
     """The panels' half of the replay screen."""
+
+    TITLES, PURPOSES, HINTS, STAYS = PANELS, HELP, HINTS, "events"
 
     reading: Reading
     place: int
@@ -47,18 +47,7 @@ class Panels(Base):
     board: Standing | None = None
     active = "events"
     centre = "tracks"
-    #: Whether every track is listed; None leaves it to the viewer and the room.
-    everything: bool | None = None
-    _stale: set[str]
     _tabs = ""
-
-    def frame(self, key: str) -> Frame:
-        """A panel of any kind by its key."""
-        return self.query_one(f"#{key}", Frame)
-
-    def panel(self, key: str) -> Panel:
-        """A panel with a list by its key."""
-        return self.query_one(f"#{key}", Panel)
 
     # Arranging -------------------------------------------------------------------------
 

@@ -16,20 +16,20 @@ from wargame.tui import present, present_plan, present_tracks
 from wargame.tui.lines import line
 from wargame.tui.present_situation import situation_line
 from wargame.tui.screens.arrange import HELP, HINTS, MIDDLE, PANELS, SIDE, TALL, arrange
-from wargame.tui.screens.base import Base
-from wargame.tui.screens.dialogs import Reader
 from wargame.tui.screens.guided import Guided
 from wargame.tui.screens.looking import Looking
+from wargame.tui.screens.panelled import Panelled
 from wargame.tui.seat import Seat
 from wargame.tui.widgets.boards import Board, ChartsPanel
 from wargame.tui.widgets.doc import Text
-from wargame.tui.widgets.frame import Frame
 from wargame.tui.widgets.guide import GuideBar
 from wargame.tui.widgets.panel import Panel
 
 
-class Table(Guided, Looking, Base):
+class Table(Panelled, Guided, Looking):
     """The main screen; digits choose a panel, the rest of the keys decide."""
+
+    TITLES, PURPOSES, HINTS, STAYS = PANELS, HELP, HINTS, "tracks"
 
     BINDINGS: ClassVar = [
         *(
@@ -72,15 +72,6 @@ class Table(Guided, Looking, Base):
 
     def parts(self) -> ComposeResult:
         """Header, situation, question, tabs, and the panels side by side."""
-
-        def told(key: str) -> tuple[str, str, str, str]:
-            number = list(PANELS).index(key) + 1
-            return f"{number} {PANELS[key]}", key, HELP[key], HINTS[key]
-
-        def panel(key: str, share: int = 55) -> Panel:
-            title, name, about, hint = told(key)
-            return Panel(title, id=name, share=share, help=about, hint=hint)
-
         with Horizontal(id="top"):
             yield Text(id="where")
             yield Text(id="purse")
@@ -88,20 +79,20 @@ class Table(Guided, Looking, Base):
         yield Text(id="ask")
         yield Static(id="tabs")
         with Horizontal(id="body"):
-            yield panel("tracks", 82)
+            yield self.made("tracks", 82)
             with Vertical(id="main"):
                 with Horizontal(id="upper"):
                     with Container(id="mid"):
-                        yield panel("now", 62)
-                        yield panel("hand")
-                        yield panel("deals")
-                        yield panel("pipeline")
-                        title, name, about, hint = told("map")
+                        yield self.made("now", 62)
+                        yield self.made("hand")
+                        yield self.made("deals")
+                        yield self.made("pipeline")
+                        title, name, about, hint = self.told("map")
                         yield Board(title, id=name, help=about, hint=hint)
                     with Vertical(id="side"):
-                        yield panel("goals")
-                        yield panel("feed", 68)
-                title, name, about, hint = told("charts")
+                        yield self.made("goals")
+                        yield self.made("feed", 68)
+                title, name, about, hint = self.told("charts")
                 yield ChartsPanel(title, id=name, help=about, hint=hint)
         yield GuideBar(id="guide")
 
@@ -118,14 +109,6 @@ class Table(Guided, Looking, Base):
 
     # Showing ---------------------------------------------------------------------------
 
-    def frame(self, key: str) -> Frame:
-        """A panel of any kind by its key."""
-        return self.query_one(f"#{key}", Frame)
-
-    def panel(self, key: str) -> Panel:
-        """A panel with a list by its key."""
-        return self.query_one(f"#{key}", Panel)
-
     def show_all(self) -> None:
         """Show the seat's view everywhere; what is hidden is filled when it is shown."""
         view = self.seat.view
@@ -136,7 +119,7 @@ class Table(Guided, Looking, Base):
         self.query_one("#situation", Text).say((situation_line(view),))
         self._stale = set(PANELS)
         self.show_draft()
-        self._show_tabs()
+        self.show_tabs()
 
     def show_draft(self) -> None:
         """Show what depends on the draft: the question, the decision, the purse."""
@@ -184,9 +167,10 @@ class Table(Guided, Looking, Base):
             if part.display != seen:
                 part.display = seen
         self._fill_seen()
-        self._show_tabs()
+        self.show_tabs()
 
-    def _show_tabs(self) -> None:
+    def show_tabs(self) -> None:
+        """The panels by number, the active one marked."""
         parts = []
         for number, (key, title) in enumerate(PANELS.items(), 1):
             mine = key == self.active
@@ -242,24 +226,6 @@ class Table(Guided, Looking, Base):
         else:
             self.action_panel("now")
 
-    def action_everything(self) -> None:
-        """List every track, or only those that matter."""
-        shown = any(row.id.startswith("group:") for row in self.panel("tracks").rows.rows[1:])
-        self.everything = not shown
-        self._stale.add("tracks")
-        self.action_panel("tracks")
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """The panel with the focus is the active one."""
-        if event.widget is not self.focused:
-            return
-        for node in event.widget.ancestors_with_self:
-            if isinstance(node, Frame) and node.id in PANELS and node.id != self.active:
-                self.active = node.id
-                if node.id != "tracks":
-                    self.centre = node.id
-                self._show_tabs()
-
     # Choosing --------------------------------------------------------------------------
 
     @on(Panel.Chosen)
@@ -270,12 +236,3 @@ class Table(Guided, Looking, Base):
             self.action_everything()
         else:
             self.action_read()
-
-    def action_read(self) -> None:
-        """Read the explanation of the marked row at full size."""
-        frame = self.frame(self.active)
-        doc = frame.detail.doc if isinstance(frame, Panel) else ()
-        if doc:
-            self.app.push_screen(Reader(PANELS[self.active], doc))
-        else:
-            self.notify("There is nothing more to read here.")
