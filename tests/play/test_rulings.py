@@ -23,12 +23,18 @@ from wargame.play import room_rulings, rulings
 from wargame.play.asides import WHITE
 from wargame.play.outlet import Outlet
 from wargame.play.phases import Clock
+from wargame.play.replay import Replay
 from wargame.play.room import Chair, Room
 from wargame.play.session import resume_session, start_session
 from wargame.play.verify import verify
+from wargame.record.check import read_record
 from wargame.record.events import NewEvent
 from wargame.record.store import Store
+from wargame.report import markdown
+from wargame.report.aar import report
 from wargame.rules.dice import Dice
+from wargame.telling.names import Names
+from wargame.tui.present_replay import sentence
 
 MOVE = "We send divers to cut the cable, for nobody watches the harbour at night."
 
@@ -324,3 +330,32 @@ def test_earlier_rulings_of_its_kind_are_shown(tmp_path: Path) -> None:
     assert rulings.matching(cases, "parade cable") == []
     by_tag = rulings.alike(cases, "Nothing in common.", ["show"])
     assert [case.text for case in by_tag] == ["A parade on the coast."]
+
+
+def test_it_is_found_in_a_replay_and_told_in_the_report(tmp_path: Path) -> None:
+    path = tmp_path / "a.wargame"
+    room = made_room(path)
+    argued(room)
+    decided = decide(room, counted=[0, 1])["decided"]
+    moved(room, "RED", "A parade.")
+    act(room, WHITE, "ruling", what="refuse", ruling="RED-1", reason="Nobody would see it.")
+    act(room, WHITE, "msel", what="add", entry={
+        "serial": 60, "quarter": "2025Q1", "to": ["RED"], "text": "A call.", "expect": "-",
+    })  # fmt: skip
+    act(room, WHITE, "msel", what="skip", serial=60, reason="Nobody would listen.")
+    play_out(room)
+    room.session.close()
+    record = read_record(path)
+    compiled = scenario("tiny")
+    text = markdown.render(report(record, record.branches[0], compiled))
+    odds = "odds 50 % (base 50 %, 1 reason for and 1 against), roll "
+    assert f"{odds}{decided['roll'] / 10:.1f}" in text
+    assert "Divers have done this before." in text and MOVE in text
+    assert "refused move RED-1" in text and "Nobody would see it." in text
+    assert "left out inject 60" in text and "Nobody would listen." in text
+    replay = Replay.open(path)
+    # The move where it was made, where it was asked about, and what was ruled on it.
+    for viewer, count in ((WHITE, 3), ("BLUE", 2), ("RED", 2)):
+        places = replay.find("divers cable", viewer, lambda fact: sentence(fact, Names()))
+        assert len(places) == count
+    replay.close()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from wargame.record.events import Event
 from wargame.report.aar_claims import Claim, claim
 from wargame.report.aar_context import Context
 from wargame.report.aar_facts import Body, Quarter
@@ -17,6 +19,9 @@ _COUNTED = {
     "inject": ("event brought in", "events brought in"),
     "hold": ("event held back", "events held back"),
     "adjust": ("track adjusted", "tracks adjusted"),
+    "ruling": ("move without a card ruled upon", "moves without a card ruled upon"),
+    "refusal": ("move without a card refused", "moves without a card refused"),
+    "planned": ("change to what was planned to come", "changes to what was planned to come"),
     "withdraw": ("decision of its own withdrawn", "decisions of its own withdrawn"),
 }
 
@@ -46,7 +51,55 @@ def acts(c: Context) -> list[Act]:
         if reason:
             parts += [", giving as its reason: ", quoted(reason)]
         found.append(Act(event.turn, event.seq, what, reason, said, claim(at, *parts)))
-    return found
+    found += [*_rulings(c), *_planned(c)]
+    return sorted(found, key=lambda act: act.seq)
+
+
+def _rulings(c: Context) -> Iterator[Act]:
+    """The moves that no card has: what was decided on each, and what that rests on."""
+    before: dict[str, list[int]] = {}
+    for event, body in c.story.said("ruling"):
+        what, name = str(body.get("what", "")), str(body.get("ruling", ""))
+        at = before.setdefault(name, [])
+        at.append(event.seq)
+        if what == "refuse":
+            yield _act(c, event, "refusal", f"refused move {name}", str(body["reason"]), at[::-1])
+        elif what == "decide" and "odds" in body:
+            said = (
+                f"ruled on move {name} of {c.words.role(body['role'])}: odds {body['odds']} % "
+                f"(base {body['base']} %, {counted(len(body['for']), 'reason')} for and "
+                f"{len(body['against'])} against), roll {body['roll'] / 10:.1f}, {body['band']}"
+            )
+            move: list[str | Run] = [". The move: ", quoted(str(body["text"]))]
+            yield _act(c, event, "ruling", said, str(body["reason"]), at[::-1], *move)
+
+
+_PLANNED = {
+    "hold": "held back inject {}",
+    "skip": "left out inject {}",
+    "deliver": "brought in inject {}",
+    "edit": "changed inject {}",
+}
+
+
+def _planned(c: Context) -> Iterator[Act]:
+    """What was done with the list of injects otherwise than planned: whatever has a reason."""
+    controls = {event.seq for event, _ in c.story.said("control")}
+    for event, body in c.story.said("msel"):
+        if event.seq - 2 in controls:  # an event: brought in by that control, with its words
+            continue
+        told, reason = _PLANNED.get(str(body.get("what"))), str(body.get("reason", ""))
+        if told and reason:
+            said = told.format(body["serial"])
+            yield _act(c, event, "planned", said, reason, [event.seq])
+
+
+def _act(
+    c: Context, event: Event, what: str, said: str, reason: str, at: list[int], *more: str | Run
+) -> Act:
+    parts: list[str | Run] = [f"In {c.words.quarter(event.turn)} the White Cell {said}"]
+    parts += [", giving as its reason: ", quoted(reason), *more]
+    return Act(event.turn, event.seq, what, reason, said, claim(at, *parts))
 
 
 def summed(c: Context, done: list[Act]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wargame.telling import tell, white_cell, words
+from wargame.telling import beside, tell, white_cell, words
 from wargame.telling.names import Names, pretty
 from wargame.telling.words import count, joined
 from wargame.tui.lines import BLANK, Doc, Line, head, line, plain
@@ -318,6 +318,8 @@ _SENTENCES: dict[str, Callable[[Fact, Names], str]] = {
     "note": _say_note,
     "bookmark": _say_bookmark,
     "control": _say_control,
+    "ruling": lambda fact, names: beside.ruling(fact["body"], who(fact["actor"], names)),
+    "msel": lambda fact, names: beside.inject(fact["body"], who(fact["actor"], names)),
 }
 
 
