@@ -179,6 +179,25 @@ def test_the_ready_pace_waits_for_nobody_but_persons() -> None:
     assert room.session.game.world.turn == 2
 
 
+def test_a_node_that_was_passed_without_a_trace_stays_passed(tmp_path: Path) -> None:
+    """Nobody offers anything: the record has no event of it, and still knows what was locked."""
+    path = tmp_path / "a.wargame"
+    room = room_of(save=path, pace="hand")
+    to_node(room, "offers")
+    late = here(room)
+    for role in room.session.waiting():
+        decide(room, role, f"none-{role}", {"offers": []})
+    advance(room, "lock")
+    assert room.place == (0, "answers")
+    room = again(room, path)
+    assert room.place == (0, "answers")
+    with pytest.raises(IllegalOrder, match="over"):
+        say(room, "BLUE", "submit", "late", **late, decision={"offers": []})
+    play_out(room)
+    room.session.close()
+    assert verify(path)["ok"]
+
+
 # Seats -------------------------------------------------------------------------------------
 
 

@@ -51,7 +51,7 @@ LONGEST = {
 }
 
 #: What a clock can be told.
-CLOCK = ("advance", "extend", "force", "hold", "lock", "pace", "resume", "set")
+CLOCK = ("advance", "extend", "force", "hold", "lock", "open", "pace", "resume", "set")
 
 #: What can become of an inject, and of a move.
 MSEL = ("add", "answer", "deliver", "edit", "hold", "load", "queue", "release", "skip")

@@ -15,6 +15,7 @@ from wargame.errors import IllegalOrder, SaveDamaged
 from wargame.play import control
 from wargame.play.asides import ASIDE as ASIDE  # handed on: what goes by on a reel unread
 from wargame.play.asides import sound
+from wargame.play.choices import NODES
 from wargame.play.game import Game
 from wargame.play.happenings import Happening
 from wargame.play.rulings import fair
@@ -134,6 +135,7 @@ class Reel:
         """Whether an event is what the rules say comes next; they have taken it then."""
         game = self.game
         if event.kind in ASIDE:
+            self._come_to(event)
             return sound(event) and (event.kind != "ruling" or fair(event, game.world))
         if event.kind == "decision":
             body = body_of(event, event.actor)
@@ -155,6 +157,12 @@ class Reel:
         while not self.pending and self.game.node != node and not self.game.ended:
             self._resolve()
         return not self.pending
+
+    def _come_to(self, event: Event) -> None:
+        """Pass nodes that were resolved without a trace, where something was said beyond them."""
+        ahead = NODES[NODES.index(self.game.node) + 1 :]
+        if event.phase in ahead and event.turn == self.game.world.turn:
+            self._reach(event.phase)
 
     def _resolve(self) -> None:
         self._tell("resolve")

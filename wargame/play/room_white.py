@@ -205,7 +205,7 @@ def _rewind(room: Room, order: protocol.Rewind, mark: Happening) -> None:
             for role in held
             if made.seats[role] != held[role]
         ]
-        made.add(*moved, Happening("command", mark.turn, mark.phase, mark.actor, mark.parts))
+        made.add(*moved, made.aside(mark.kind, mark.actor, mark.parts))
         if moved:
             fresh = reopened(store, branch=row.id, programs=True)
             _let_go(made)

@@ -16,7 +16,7 @@ from wargame.content.compiled import Compiled
 from wargame.content.ready import ready, ready_from_files
 from wargame.errors import IllegalOrder, SaveDamaged, WargameError
 from wargame.play import control
-from wargame.play.asides import holders, said
+from wargame.play.asides import ASIDE, holders, said
 from wargame.play.choices import NODES
 from wargame.play.decisions import Decision
 from wargame.play.facts import Fact, fact, reads, recorded_fact, visible
@@ -301,7 +301,11 @@ class Session:
         """Resolve this node whoever is silent, and stop; gives the new facts."""
         start = len(self.facts)
         with self._as_saved():
-            self._write([*before, *self._ask(), *self.game.resolve()])
+            happened = [*before, *self._ask(), *self.game.resolve()]
+            if all(one.kind in ASIDE or one.kind == "decision" for one in happened):
+                # Nothing in the record would say that the next node is open.
+                happened.append(self.aside("clock", "ENGINE", {"white": {"what": "open"}}))
+            self._write(happened)
         if self._listened():
             self._tell()
         return self.facts[start:]

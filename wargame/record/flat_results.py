@@ -348,7 +348,11 @@ _WHITE_CELL = (
             *PLACE,
             text("actor", "e.actor", "WHITE, or ENGINE where time was up"),
             text("audience", "p.key", "who may read it"),
-            text("what", body("what"), "hold, resume, extend, set, pace, advance, force or lock"),
+            text(
+                "what",
+                body("what"),
+                "hold, resume, extend, set, pace, advance, force, lock or open",
+            ),
             integer("seconds", body("seconds"), "by how much, or to what, the clock was set"),
             text("pace", body("pace"), "what moves the exercise on from here"),
             text("reason", body("reason"), "the reason the White Cell gave"),
