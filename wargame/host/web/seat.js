@@ -470,7 +470,7 @@ fit();
 
 let folded = [];
 addEventListener("beforeprint", () => {
-  folded = all("details:not([open])");
+  folded = all("#cards > div > ul > li > details:not([open])"); // the rest would fill a book
   folded.forEach((one) => (one.open = true));
 });
 addEventListener("afterprint", () => folded.forEach((one) => (one.open = false)));
