@@ -13,9 +13,6 @@ from wargame.rules.tables import ArrivalTable, LineTable, PipelineTable, RoleTab
 from wargame.rules.view import audience
 from wargame.rules.worlds import World, rounded_int
 
-#: How many quarters a promise is held against what arrived.
-YEAR = 4
-
 
 def pipeline(game: Game, world: World, role: RoleTable) -> list[dict[str, Any]]:
     """Each line: where its goods stand, and what it did quarter by quarter.

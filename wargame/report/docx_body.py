@@ -30,8 +30,8 @@ from wargame.report.docx_words import Places, field, paragraph, words
 from wargame.report.raster import Picture
 from wargame.report.tidy import one_line
 
-#: English Metric Units of a point and of a twentieth of one.
-_EMU, _EMU_TWENTIETH = 12700, 635
+#: English Metric Units of a point.
+_EMU = 12700
 #: A gap after a table: what follows does not touch it, and two tables stay two.
 _GAP = paragraph("Gap", "")
 #: How much of a page a picture may take.

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wargame.telling import words
-from wargame.tui.lines import Line, clip, line, width_of
-from wargame.tui.present_tracks import change_text
-
 #: What stands, what was won, what was lost, what was never there.
 FULL, WON, LOST, EMPTY = "█", "▓", "░", "·"
 
@@ -37,19 +33,3 @@ def gauge(track: Mapping[str, Any], before: int, after: int, width: int = 14) ->
 def short(track: Mapping[str, Any]) -> str:
     """A track's short name."""
     return str(track.get("short") or track["name"])
-
-
-def gauge_line(
-    track: Mapping[str, Any], before: int, after: int, side: str, width: int = 14
-) -> Line:
-    """A track's gauge with its values before and after and the change, on one line."""
-    title = clip(line(short(track)), 20)
-    values = f"{words.brief(before)} → {words.brief(after)}"
-    return line(
-        "  ",
-        *title,
-        " " * (21 - width_of(title)),
-        (gauge(track, before, after, width), "bar"),
-        f"  {values:<15} ",
-        *change_text(track, after - before, side),
-    )

@@ -72,10 +72,6 @@ class Stopped(Exception):
     """The person stopped, or the input came to its end."""
 
 
-#: The question before a decision that was taken as a whole.
-SEAL = "Commit it? An empty line or y commits, n begins again:"
-
-
 class Taken(Exception):
     """The person takes a course of action as a whole."""
 
