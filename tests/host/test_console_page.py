@@ -1,0 +1,226 @@
+"""The White Cell's page in a real browser, served by a real host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import DESK, PHONE, launched, needs_browser, opened
+from tests.host.helpers import advance, all_decide, room_of, say, to_node
+from tests.host.pages import Served, serving
+from wargame.play.asides import WHITE
+from wargame.play.room import Room
+
+pytestmark = needs_browser
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+PARTS = ("outcomes", "orders", "story", "change", "talk", "back")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as found:
+        yield found
+
+
+def ready(page: Page) -> None:
+    page.locator("body[data-page='console.html'] main:not([hidden])").wait_for()
+
+
+def go(page: Page, part: str) -> None:
+    page.locator(f"nav [data-go={part}]").click()
+
+
+def done(page: Page, form: str) -> None:
+    expect(page.locator(f"form[data-form={form}] .outcome")).to_contain_text("Done at")
+
+
+def tabled(save: Path | None = None) -> Room:
+    room = room_of("bridge-2025", save, pace="hand")
+    to_node(room, "reactions")
+    all_decide(room, "react")
+    advance(room, "close")
+    return room
+
+
+def controls(served: Served) -> list[dict[str, object]]:
+    return [
+        fact["parts"]["public"] for fact in served.room.session.facts if fact["kind"] == "control"
+    ]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_every_part_is_readable_by_all_and_fits(
+    browser: Browser, size: tuple[int, int], scheme: Literal["light", "dark"]
+) -> None:
+    room = tabled()
+    case = room.session.game.preview()[0]["action"]
+    control = {"what": "override", "action": case, "band": "setback", "reason": "no fuel"}
+    say(room, WHITE, "control", "over", control=control)
+    say(room, "RUS", "message", "talk", to=["UKR"], text="a word " * 40)
+    with (
+        serving(room) as served,
+        opened(browser, served.link(WHITE), size=size, scheme=scheme) as seen,
+    ):
+        ready(seen.page)
+        assert seen.page.url.split("#")[0].endswith("/console.html")
+        assert seen.violations() == [] and seen.overflow() <= 0
+        for part in PARTS:
+            go(seen.page, part)
+            assert seen.violations() == [], part
+            assert seen.overflow() <= 0, part
+        assert seen.complaints == []
+        base = f"http://127.0.0.1:{served.port}/"
+        assert all(url.startswith(base) for url in seen.requests)
+
+
+def test_a_cells_link_opens_no_console(browser: Browser) -> None:
+    with serving(room_of("tiny", pace="hand")) as served:
+        link = served.link(served.room.roles[0]).replace("/#", "/console.html#")
+        with opened(browser, link) as seen:
+            seen.page.locator("body:not([data-page]) main:not([hidden])").wait_for()
+            assert seen.page.locator("form[data-form]").count() == 0
+
+
+def test_clock_and_phases_are_moved_by_keyboard(browser: Browser) -> None:
+    with (
+        serving(room_of("bridge-2025")) as served,
+        opened(browser, served.link(WHITE)) as seen,
+    ):
+        page, room = seen.page, served.room
+        ready(page)
+        page.get_by_role("button", name="Let the clock run").press("Enter")
+        expect(page.get_by_role("button", name="Hold", exact=True)).to_be_visible()
+        assert room.clock.running
+        reason = page.locator("form[data-form=clock] textarea")
+        page.get_by_role("button", name="Hold", exact=True).press("Enter")  # no reason: nothing
+        page.wait_for_timeout(300)
+        assert room.clock.running
+        reason.press_sequentially("   ")
+        page.get_by_role("button", name="Hold", exact=True).press("Enter")
+        expect(page.locator("form[data-form=clock] .outcome")).to_contain_text("reason")
+        assert room.clock.running
+        reason.fill("the projector")
+        page.get_by_role("button", name="Hold", exact=True).press("Enter")
+        done(page, "clock")
+        assert not room.clock.running and reason.input_value() == ""
+        left = room.clock.left(room.now())
+        reason.fill("it was dark")
+        page.get_by_role("button", name="2 minutes more").press("Space")
+        done(page, "clock")
+        expect(page.locator("#clock")).to_contain_text("held")
+        assert room.clock.left(room.now()) == pytest.approx(left + 120, abs=1.5)
+        page.locator("form[data-form=advance] summary").press("Enter")
+        page.locator("form[data-form=advance] textarea").fill("nobody is here")
+        page.get_by_role("button", name="Force").press("Enter")
+        expect(page.locator(".phase")).to_have_text("Offers")
+        forced = [fact for fact in room.session.facts if fact["kind"] == "clock"][-1]
+        assert forced["parts"]["public"] == {"what": "force", "reason": "nobody is here"}
+
+
+def test_outcomes_are_opened_overruled_and_let_go(browser: Browser) -> None:
+    with serving(tabled()) as served, opened(browser, served.link(WHITE), size=PHONE) as seen:
+        page, room = seen.page, served.room
+        ready(page)
+        go(page, "outcomes")
+        boxes = page.locator("form[data-form=show] input")
+        for number in range(4):
+            boxes.nth(number).check()
+        expect(boxes.nth(4)).to_be_disabled()  # at most four
+        boxes.nth(3).uncheck()
+        expect(boxes.nth(4)).to_be_enabled()
+        page.get_by_role("button", name="Show these to the room").click()
+        done(page, "show")
+        known = [case["action"] for case in room.session.game.preview()]
+        shown = [fact for fact in room.session.facts if fact["kind"] == "shown"]
+        assert shown[-1]["parts"]["public"]["cards"] == known[:3]
+        form = page.locator("form[data-form=overrule]")
+        form.locator("select").nth(0).select_option(known[0])
+        form.locator("select").nth(1).select_option("partial")
+        page.get_by_role("button", name="Overrule").click()
+        page.wait_for_timeout(300)
+        assert controls(served) == []  # no reason, no ruling
+        form.locator("textarea").fill("the vote was split")
+        page.get_by_role("button", name="Overrule").click()
+        expect(page.get_by_text("Overruled: it stands as partial")).to_be_visible()
+        assert controls(served)[0]["reason"] == "the vote was split"
+        go(page, "decide")
+        page.get_by_role("button", name="Let the outcomes apply").click()
+        expect(page.locator(".phase")).not_to_have_text("Reactions")
+
+
+def test_drafts_of_reasons_survive_a_reload_and_a_lost_line(browser: Browser) -> None:
+    with (
+        serving(room_of("bridge-2025", pace="hand")) as served,
+        opened(browser, served.link(WHITE)) as seen,
+    ):
+        page = seen.page
+        ready(page)
+        go(page, "change")
+        page.locator("form[data-form=adjust] textarea").fill("a speech that no card knows")
+        page.locator("form[data-form=adjust] select").select_option("us_will")
+        page.locator("form[data-form=adjust] input").fill("61,5")
+        page.reload()
+        ready(page)
+        go(page, "change")
+        reason = page.locator("form[data-form=adjust] textarea")
+        expect(reason).to_have_value("a speech that no card knows")
+        served.call(say, served.room, "UKR", "message", "m", to=["US"], text="meanwhile")
+        served.cut()
+        expect(page.locator("#line")).to_contain_text("lost")
+        page.get_by_role("button", name="Adjust").click()  # kept, and sent when the line is back
+        expect(page.locator(".story")).to_be_attached()
+        expect(page.locator("body[data-line=open]")).to_be_attached()
+        done(page, "adjust")
+        assert reason.input_value() == ""
+        (control,) = controls(served)
+        assert (control["track"], control["to"]) == ("us_will", 61500)
+
+
+def test_seats_events_words_and_the_way_back(browser: Browser, tmp_path: Path) -> None:
+    room = room_of("bridge-2025", tmp_path / "a.wargame", pace="hand")
+    with serving(room) as served, opened(browser, served.link(WHITE)) as seen:
+        page = seen.page
+        ready(page)
+        go(page, "change")
+        event = room.session.game.tables.events[0]
+        form = page.locator("form[data-form=inject]")
+        form.locator("select").nth(0).select_option(event.key)
+        form.locator("textarea").fill("not before lunch")
+        page.get_by_role("button", name="Hold it back").click()
+        expect(page.get_by_text("does not fall.")).to_be_visible()
+        form = page.locator("form[data-form=seat]")
+        form.locator("select").nth(0).select_option("RUS")
+        form.locator("select").nth(1).select_option("doctrine")
+        form.locator("textarea").fill("the cell is asleep")
+        page.get_by_role("button", name="Hand the seat over").click()
+        expect(page.locator(".cells")).to_contain_text("a program plays")
+        form = page.locator("form[data-form=disclose]")
+        form.locator("textarea").nth(0).fill("Look north.")
+        form.locator("textarea").nth(1).fill("they asked")
+        page.get_by_role("button", name="Reveal").click()
+        expect(form.locator(".outcome")).to_contain_text("to whom")
+        form.locator('input[value="UKR"]').check()
+        page.get_by_role("button", name="Reveal").click()
+        done(page, "disclose")
+        go(page, "talk")
+        page.locator("form[data-form=note] textarea").fill("before the storm")
+        page.get_by_role("button", name="Bookmark this place").click()
+        expect(page.locator("#talk")).to_contain_text("White Cell: bookmark")
+        served.advance("on")
+        expect(page.locator(".phase")).not_to_have_text("Signals")
+        go(page, "back")
+        form = page.locator("form[data-form=rewind]")
+        form.locator("select").select_option(index=form.locator("option").count() - 1)
+        form.locator("textarea").fill("we began too early")
+        page.get_by_role("button", name="Go back").click()
+
+        expect(page.locator(".phase")).to_have_text("Signals", timeout=30_000)
+        expect(page.locator("#announce")).to_contain_text("gone back")
+        assert room.branch == 2
+    room.session.close()
