@@ -227,6 +227,24 @@ def test_the_end_tells_the_scores() -> None:
     assert {"news/0", "news/1"} <= set(made)
 
 
+@pytest.mark.parametrize("name", ["tiny", "first-turn"])
+def test_an_exercise_is_shown_to_every_seat_from_its_first_node_to_its_end(name: str) -> None:
+    room = room_of(name, pace="hand")
+    given = catalogue(room.session.game.compiled)
+    nodes = set()
+    for step in range(200):
+        nodes.add(room.place[1] if not room.ended else "over")
+        for role in room.roles:
+            made = regions.regions(room.session.view(role), room.feed(role), given)
+            for html in made.values():
+                text_of(html)
+        if room.ended:
+            break
+        all_decide(room, f"s{step}")
+        advance(room, f"s{step}-w")
+    assert {"orders", "hands", "over"} <= nodes
+
+
 def test_charts_lie_inside_their_frame() -> None:
     for history in ([1, 1], [0, 10**9, -(10**9)], list(range(12)), [5, 4, 3]):
         for point in chart(history).split():
