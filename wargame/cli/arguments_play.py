@@ -106,6 +106,20 @@ def host(commands: Subparsers) -> None:
         metavar="HOST",
         help="a name by which this machine is reached; the first one is put into the links",
     )
+    command.add_argument(
+        "--qr", action="store_true", help="print each link as a code for telephones too"
+    )
+    command.add_argument(
+        "--sheets",
+        type=Path,
+        metavar="FILE",
+        help="write a sheet to hand out for each link printed, as HTML; a secret",
+    )
+    command.add_argument(
+        "--tls-self",
+        action="store_true",
+        help="TLS: with a certificate of its own, whose fingerprint is printed",
+    )
     command.add_argument("--cert", type=Path, metavar="FILE", help="TLS: the certificate (PEM)")
     command.add_argument("--key", type=Path, metavar="FILE", help="TLS: its key (PEM)")
 
@@ -114,3 +128,9 @@ def join(commands: Subparsers) -> None:
     """``wargame join``."""
     command = command_of(commands, "join", "take a seat of a hosted exercise, line by line")
     command.add_argument("link", metavar="URL", help="the seat's link, as it was given out")
+    command.add_argument(
+        "--fingerprint",
+        default="",
+        metavar="SHA256",
+        help="of the certificate that the host made for itself, as it printed it",
+    )

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from wargame.cli.common import complain, open_scenario, shown_path
 from wargame.errors import WargameError
+from wargame.host import certificate, qr
 from wargame.host.exercise import links, new_room, reachable, resumed_room
 from wargame.host.seats import Seats
 from wargame.host.server import Host
@@ -35,7 +36,12 @@ def main(args: argparse.Namespace) -> int:
         if args.msel:
             room_msel.load(room, _text(args.msel), args.msel.name)
         seats = Seats.beside(_save(room))
-        asyncio.run(_serve(args, room, seats, tls, resumed))
+        mark = ""
+        if args.tls_self:
+            names = [*args.name, reachable(args.bind), socket.gethostname()]
+            kept = _save(room).with_suffix(".tls.pem")
+            tls, mark = certificate.self_made(kept, names)
+        asyncio.run(_serve(args, room, seats, tls, resumed, mark))
     finally:
         room.session.close()
     return 0
@@ -91,6 +97,10 @@ def _save(room: Room) -> Path:
 
 
 def _tls(args: argparse.Namespace) -> ssl.SSLContext | None:
+    if args.tls_self:
+        if args.cert or args.key:
+            raise WargameError("either --tls-self, or --cert FILE and --key FILE")
+        certificate.at_hand()
     if bool(args.cert) != bool(args.key):
         raise WargameError("TLS needs both --cert FILE and --key FILE")
     if not args.cert:
@@ -109,6 +119,7 @@ async def _serve(
     seats: Seats,
     tls: ssl.SSLContext | None,
     resumed: bool,
+    mark: str,
 ) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -121,7 +132,7 @@ async def _serve(
     except OSError as error:
         raise _taken(args, error) from error
     try:
-        _told(args, room, seats, host.port, tls is not None, resumed)
+        _told(args, room, seats, host.port, tls is not None, resumed, mark)
         await stop.wait()
         print("\nThe host closes; go on later with:", flush=True)
         print(f"  wargame host {shown_path(_save(room))}", flush=True)
@@ -130,7 +141,13 @@ async def _serve(
 
 
 def _told(
-    args: argparse.Namespace, room: Room, seats: Seats, port: int, secure: bool, resumed: bool
+    args: argparse.Namespace,
+    room: Room,
+    seats: Seats,
+    port: int,
+    secure: bool,
+    resumed: bool,
+    mark: str = "",
 ) -> None:
     """Say what a facilitator needs to know: the save, the links, what is not safe."""
     bundle = room.session.game.compiled.bundle
@@ -152,6 +169,14 @@ def _told(
         width = max(len(names[key]) for key in made)
         for key, link in made.items():
             out.write(f"  {names[key]:{width}}  {link}\n")
+            if args.qr:
+                out.write(f"{qr.blocks(link)}\n")
+        if args.sheets:
+            given = {key: (names[key], link) for key, link in made.items()}
+            qr.keep_secret(args.sheets, qr.sheets(bundle.scenario.name, given, mark))
+            out.write(f"Sheets to hand out: {shown_path(args.sheets)}. They are a secret.\n")
+    if mark:
+        out.write(f"Browsers ask about the certificate; its fingerprint (SHA-256) is\n  {mark}\n")
     if len(made) < len(names):
         held = [names[key] for key in names if key not in made]
         out.write(f"Links given out before still hold for {', '.join(held)}")
@@ -161,7 +186,7 @@ def _told(
     if not secure and not _loopback(args.bind):
         complain(
             "this network can read along: the lines are not encrypted. Use it in a room you "
-            "trust, or give --cert and --key"
+            "trust, or give --tls-self, or --cert and --key"
         )
 
 

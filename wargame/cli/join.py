@@ -15,7 +15,7 @@ def main(args: argparse.Namespace) -> int:
     """Play the seat of a link until the exercise or its person ends it."""
     from wargame.tui.plain import run_plain
 
-    with RemoteSeat(args.link) as seat:
+    with RemoteSeat(args.link, fingerprint=args.fingerprint) as seat:
         if seat.role == WHITE:
             from wargame.host.console_terminal import run_console
 

@@ -8,6 +8,7 @@ seat may see.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import random
 import secrets
@@ -60,12 +61,22 @@ class SeatClient:
         link: str,
         *,
         tls: ssl.SSLContext | None = None,
+        fingerprint: str = "",
         patience: float | None = None,
         told: Callable[[dict[str, Any]], object] | None = None,
     ) -> None:
-        """``patience``: seconds without a line after which it is given up; ``told``: each frame."""
+        """``patience``: seconds without a line after which it is given up; ``told``: each frame.
+
+        ``fingerprint`` (SHA-256, in hexadecimal) is that of the one certificate to be trusted,
+        where nobody else vouches for it.
+        """
         self._uri, self._token = address(link)
+        self._mark = fingerprint.replace(":", "").lower()
         self._tls = tls
+        if tls is None and self._uri.startswith("wss:"):
+            self._tls = ssl.create_default_context()
+            if self._mark:  # looked at before anything is said, in place of who signed it
+                self._tls.check_hostname, self._tls.verify_mode = False, ssl.CERT_NONE
         self._patience = patience
         self._told = told
         self.welcome: dict[str, Any] = {}
@@ -180,6 +191,15 @@ class SeatClient:
             except InvalidURI as error:
                 await self._over(Gone(f"this link cannot be opened: {error}"))
                 return
+            except ssl.SSLCertVerificationError as error:
+                why = getattr(error, "verify_message", "it is another one")
+                await self._over(
+                    Gone(
+                        f"the certificate of the host is not trusted ({why}): if "
+                        "the host made its own, give --fingerprint with what it printed"
+                    )
+                )
+                return
             except (OSError, InvalidHandshake, TimeoutError):
                 pass
             finally:
@@ -192,6 +212,11 @@ class SeatClient:
             pause = min(pause * 2, 5.0)
 
     async def _on(self, ws: ClientConnection) -> None:
+        if self._mark:
+            found = ws.transport.get_extra_info("ssl_object")
+            shown = found.getpeercert(binary_form=True) if found is not None else b""
+            if hashlib.sha256(shown).hexdigest() != self._mark:
+                raise ssl.SSLCertVerificationError("another certificate")
         hello: dict[str, Any] = {"type": "hello", "v": VERSION, "token": self._token}
         if self.branch:
             hello["after"] = {"branch": self.branch, "n": len(self.facts)}

@@ -25,10 +25,15 @@ class RemoteSeat:
     path: Path | None = None
     branch: int = 1
 
-    def __init__(self, link: str, *, patience: float = 60.0) -> None:
+    def __init__(self, link: str, *, fingerprint: str = "", patience: float = 60.0) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self.client = SeatClient(link, patience=patience, told=lambda frame: self.framed(frame))
+        self.client = SeatClient(
+            link,
+            fingerprint=fingerprint,
+            patience=patience,
+            told=lambda frame: self.framed(frame),
+        )
         #: Called with each frame of the host, in the thread of the line.
         self.framed: Callable[[dict[str, Any]], object] = lambda _: None
         self.heard: Callable[[dict[str, Any]], object] = lambda _: None
