@@ -351,11 +351,12 @@ async def _flood(ws: Any) -> None:
         await ws.send(json.dumps({"type": "note", "id": f"flood-{number:06}", "text": "x" * 500}))
 
 
-def test_many_seats_of_a_role_sit_down_at_once() -> None:
+@pytest.mark.parametrize("number", [60, pytest.param(200, marks=pytest.mark.soak)])
+def test_many_seats_of_a_role_sit_down_at_once(number: int) -> None:
     async def check() -> None:
         room = room_of()
         seats = Seats()
-        many = [seats.issue(f"seat-{n}", ("RED", "BLUE", "PUBLIC")[n % 3]) for n in range(60)]
+        many = [seats.issue(f"seat-{n}", ("RED", "BLUE", "PUBLIC")[n % 3]) for n in range(number)]
         from wargame.host.server import Host
 
         async with Host(room, seats) as host:
