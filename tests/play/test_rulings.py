@@ -19,6 +19,7 @@ from tests.host.helpers import (
 )
 from tests.play.helpers import persons, scenario
 from wargame.errors import IllegalOrder, WargameError
+from wargame.host.page_outlet import Pages
 from wargame.play import room_rulings, rulings
 from wargame.play.asides import WHITE
 from wargame.play.outlet import Outlet
@@ -34,6 +35,7 @@ from wargame.report import markdown
 from wargame.report.aar import report
 from wargame.rules.dice import Dice
 from wargame.telling.names import Names
+from wargame.tui.plain_story import story
 from wargame.tui.present_replay import sentence
 
 MOVE = "We send divers to cut the cable, for nobody watches the harbour at night."
@@ -359,3 +361,18 @@ def test_it_is_found_in_a_replay_and_told_in_the_report(tmp_path: Path) -> None:
         places = replay.find("divers cable", viewer, lambda fact: sentence(fact, Names()))
         assert len(places) == count
     replay.close()
+
+
+def test_the_pages_and_the_terminal_tell_of_it() -> None:
+    room = made_room()
+    argued(room)
+    decide(room, counted=[0, 1])
+    room_pages = Pages(room)
+    names = Names(roles={"BLUE": "Blue", "RED": "Red"})
+    for role in ("BLUE", "RED"):
+        page = "".join(room_pages.of(role).values())
+        assert "The White Cell rules on move BLUE-1" in page and "odds 50 %" in page.casefold()
+        lines = [line for fact in room.feed(role) for line in story(fact, names, role)]
+        assert any(line.startswith("The White Cell rules on move BLUE-1") for line in lines)
+    assert "rules on move BLUE-1" in "".join(room_pages.of(WHITE).values())
+    assert "BLUE-1" not in "".join(room_pages.of("PUBLIC").values()).replace(MOVE, "")

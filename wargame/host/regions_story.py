@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wargame.play.asides import WHITE
-from wargame.telling import tell, white_cell, words
+from wargame.telling import beside, tell, white_cell, words
 from wargame.telling.words import Names
 
 View = Mapping[str, Any]
@@ -80,6 +80,9 @@ def _put(fact: Fact, told: Shown, names: Names, me: str) -> None:
         told["operations"] += [_explained(one, names) for one in entries]
     elif kind == "end":
         told["over"] = True
+    elif kind == "ruling":
+        who = "The White Cell" if fact["actor"] == WHITE else names.role(fact["actor"])
+        told["table"].append(item(beside.ruling(body, who)))
     elif done := _white(fact, names):
         told["white"].append(done)
     elif done := _table(fact, names):

@@ -8,7 +8,7 @@ from typing import Any
 from wargame.host.regions_forms import NODES
 from wargame.host.regions_story import item
 from wargame.play.asides import ASIDE, WHITE
-from wargame.telling import white_cell, words
+from wargame.telling import beside, white_cell, words
 from wargame.telling.words import Names
 
 Fact = Mapping[str, Any]
@@ -200,6 +200,10 @@ def act(fact: Fact, names: Names) -> Shown | None:
         return None
     if kind == "clock" and body["what"] in _CLOCK:
         return item(f"The White Cell {_CLOCK[body['what']]}.", why)
+    if kind == "ruling" and body["what"] in ("decide", "refuse"):
+        return item(beside.ruling(body, "The White Cell"))
+    if kind == "msel":
+        return item(beside.inject(body, "The White Cell"))
     if kind == "seat":
         return item(f"{names.role(body['role'])} was given to {body['holder']}.", why)
     if kind == "shown":

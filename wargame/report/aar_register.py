@@ -161,6 +161,8 @@ _KINDS = {
     "note": "A note",
     "bookmark": "A bookmark",
     "control": "An action of the White Cell",
+    "msel": "What the White Cell did with an inject",
+    "ruling": "A move that no card has",
 }
 _NODES = {
     "signals": "What to show as intelligence",

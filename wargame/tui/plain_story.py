@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from wargame.telling import white_cell
+from wargame.telling import beside, white_cell
 from wargame.telling.links import Links
 from wargame.telling.names import Names
 from wargame.telling.tell import cases, explain, purse, tell, tell_after
@@ -218,6 +218,11 @@ def _note(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[st
     return [f"Note: {fact['body'].get('text', '')}"]
 
 
+def _ruling(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[str]:
+    who = "The White Cell" if fact["actor"] == "WHITE" else names.role(fact["actor"])
+    return [beside.ruling(fact["body"], who)]
+
+
 _STORY: dict[str, Callable[[Fact, Names, str, frozenset[str]], list[str]]] = {
     "situation": _situation,
     "signals": _signals,
@@ -233,6 +238,7 @@ _STORY: dict[str, Callable[[Fact, Names, str, frozenset[str]], list[str]]] = {
     "quarter": _quarter,
     "control": _control,
     "note": _note,
+    "ruling": _ruling,
 }
 
 
