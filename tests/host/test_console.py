@@ -167,6 +167,21 @@ def test_outcomes_show_roll_band_and_what_was_overruled() -> None:
     assert "Let the dice stand" in said
 
 
+def test_the_list_of_injects_and_moves_that_no_card_has() -> None:
+    room = room_of(BRIDGE, pace="hand")
+    pages = Pages(room)
+    assert "Due now: 10 to all cells" in text_of(pages.of(WHITE)["msel"])
+    say(room, "US", "move", "move", text=HOSTILE)
+    say(room, "US", "argue", "argue", ruling="US-1", side="for", text="It floats")
+    made = pages.of(WHITE)
+    assert HOSTILE in "".join(said_raw(made["moves"])) and "It floats" in text_of(made["moves"])
+    say(room, WHITE, "ruling", "r", what="decide", ruling="US-1", counted=[0], reason="fair")
+    say(room, WHITE, "msel", "ten", what="deliver", serial=10)
+    made = pages.of(WHITE)
+    assert "Odds 60 %, rolled" in text_of(made["moves"]) and "fair" in text_of(made["moves"])
+    assert "Due now" not in text_of(made["msel"]) and "brought in" in text_of(made["msel"])
+
+
 def test_a_line_of_the_console_is_sent_what_changed() -> None:
     room = room_of(BRIDGE, pace="hand")
     line = PageOutlet(Pages(room), Chair("W", WHITE))

@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from wargame.host import regions, regions_white
+from wargame.host import regions, regions_white, regions_white_list
 from wargame.host.regions import Regions
+from wargame.play import room_msel, room_rulings
 from wargame.play.asides import WHITE
 from wargame.play.cells import console
 from wargame.play.room import Room
@@ -39,6 +40,7 @@ class WhitePages:
         version, view = self._view
         told = console(room)
         clock = room.told_clock()
+        msel, rulings = room_msel.shown(room), room_rulings.shown(room)
         branch, count = room.branch, room.count(WHITE)
         seats = [(cell["role"], cell["holder"]) for cell in told["cells"]]
         parts: dict[str, tuple[object, Callable[[], Regions]]] = {
@@ -49,6 +51,10 @@ class WhitePages:
             "view": (
                 (version, _spelt([seats, told["forced"]])),
                 lambda: regions_white.of_view(view, given, self._content, told),
+            ),
+            "list": (
+                (version[0], _spelt([msel, rulings]), view["ended"]),
+                lambda: regions_white_list.of_list(msel, rulings, view, given),
             ),
             "facts": ((branch, count, version), lambda: self._facts(view, branch)),
         }

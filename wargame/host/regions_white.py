@@ -14,6 +14,7 @@ from wargame.host import regions_story, regions_tracks, regions_white_acts
 from wargame.host.regions import Regions, made
 from wargame.host.regions_forms import NODES
 from wargame.play.asides import WHITE
+from wargame.play.control import BANDS
 from wargame.play.seat_protocol import SHOWN
 from wargame.rules.hazards import HELD
 from wargame.telling import words
@@ -35,7 +36,6 @@ STATES: Mapping[str, tuple[str, str]] = {
     "reading": ("reading", "wait"),
 }
 
-BANDS = ("setback", "partial", "success", "breakthrough")
 _TONES = ("bad", "wait", "good", "good")
 
 

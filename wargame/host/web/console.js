@@ -25,9 +25,9 @@ export function order(form, button) {
   for (const field of form.elements) {
     const { name } = field;
     if (!name || without.includes(name)) continue;
-    if (field.dataset.as === "list") {
+    if (field.dataset.as === "list" || field.dataset.as === "numbers") {
       lists[name] ??= { need: field.dataset.need, values: [] };
-      if (field.checked) lists[name].values.push(field.value);
+      if (field.checked) lists[name].values.push(field.dataset.as === "list" ? field.value : Number(field.value));
       continue;
     }
     if (!free && field.required && !field.value.trim()) {

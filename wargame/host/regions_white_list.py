@@ -1,0 +1,112 @@
+"""The list of injects and the moves that no card has, on the White Cell's page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wargame.host.regions import Regions, made
+from wargame.play.control import BANDS
+from wargame.telling import words
+from wargame.telling.words import Names
+
+Document = Mapping[str, Any]
+Shown = dict[str, Any]
+
+#: Where an inject stands, in words, and how it is marked.
+_STANDS: Mapping[str, tuple[str, str]] = {
+    "triggered": ("due", "wait"),
+    "planned": ("planned", ""),
+    "queued": ("comes when the quarter opens", "wait"),
+    "held": ("held", ""),
+    "skipped": ("left out", ""),
+    "delivered": ("brought in", "good"),
+    "answered": ("answered", "good"),
+}
+
+#: Injects that can still be brought in.
+_GONE = ("delivered", "answered")
+
+
+def of_list(msel: Document, rulings: Document, view: Document, given: Document) -> Regions:
+    """What is planned and what is due; what cells want to do besides their cards."""
+    names = Names.of(view, None, given)
+    injects = [inject(one, names) for one in msel["injects"]]
+    cases = [case(one, names) for one in rulings["rulings"]]
+    scale = rulings["scale"]
+    return {
+        "msel": made(
+            "white_msel",
+            injects=injects,
+            due=[one for one in injects if one["stands"] == "due"],
+            open=[one for one in injects if not one["gone"]],
+            over=bool(view["ended"]),
+        ),
+        "moves": made(
+            "white_moves",
+            open=[one for one in cases if not one["closed"]],
+            closed=[one for one in cases if one["closed"]],
+            scale=scale,
+            roles=[(one["id"], one["name"]) for one in view["roles"]],
+        ),
+    }
+
+
+def inject(one: Document, names: Names) -> Shown:
+    """One inject: when, from whom, to whom, what it says, what it should bring, where it stands."""
+    stands, tone = _STANDS.get(one["status"], (str(one["status"]), ""))
+    return {
+        "serial": one["serial"],
+        "when": f"{one['quarter']}, minute {one['minute']}",
+        "from": one["from"],
+        "to": (
+            "all cells"
+            if len(one["to"]) == len(names.roles)
+            else words.joined([names.role(role) for role in one["to"]])
+        ),
+        "text": one["text"] or names.card(one["inject"]),
+        "event": names.card(one["inject"]) if one["inject"] else "",
+        "expect": one["expect"],
+        "contingency": one["contingency"],
+        "stands": stands,
+        "tone": tone,
+        "waits": words.joined(one["waits"]),
+        "reason": one["reason"],
+        "seen": one["seen"],
+        "gone": one["status"] in _GONE or one["delivered"] is not None,
+    }
+
+
+def case(one: Document, names: Names) -> Shown:
+    """A move of a cell: its words, reasons for and against, earlier ones, the ruling."""
+    decided = one["decided"]
+    reference = one.get("reference", {})
+    return {
+        "name": one["ruling"],
+        "role": names.role(one["role"]),
+        "quarter": one["quarter"],
+        "text": one["text"],
+        "asked": words.joined([names.role(role) for role in one["asked"]]),
+        "arguments": [
+            {
+                "by": "White Cell" if argument["by"] == "WHITE" else names.role(argument["by"]),
+                "side": argument["side"],
+                "text": argument["text"],
+            }
+            for argument in one["arguments"]
+        ],
+        "earlier": (
+            f"{words.count(reference['rulings'], 'earlier ruling')} of its kind; "
+            f"{reference['came_off']} came off, at odds of {reference['odds']} % on average."
+            if reference.get("rulings")
+            else ""
+        ),
+        "refused": one["refused"],
+        "ruled": (
+            f"Odds {decided['odds']} %, rolled {decided['roll'] // 10}.{decided['roll'] % 10}: "
+            f"{words.BAND_WORDS[BANDS.index(decided['band'])].lower()}. {decided['reason']}"
+            if decided
+            else ""
+        ),
+        "closed": bool(decided or one["refused"]),
+    }
