@@ -263,7 +263,10 @@ class SeatClient:
         elif kind == "presence":
             self.present = frame["present"]
         elif kind == "console":
-            self.console = frame
+            beside: dict[str, Any] = {key: self.console.get(key, {}) for key in ("msel", "rulings")}
+            self.console = {**frame, **beside}
+        elif kind in ("msel", "rulings"):
+            self.console = {**self.console, kind: frame}
         elif kind in ("ack", "checked", "refused"):
             self._answer(frame)
         elif kind == "error":

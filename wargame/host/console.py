@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from wargame.errors import WargameError, did_you_mean
-from wargame.host import regions_white, regions_white_acts
+from wargame.host import console_msel, regions_white, regions_white_acts
 from wargame.host.regions_forms import NODES
 from wargame.play.asides import WHITE
 from wargame.rules.hazards import HELD
@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "note": ("[: TEXT]", "a note on this moment"),
     "bookmark": ("[: TEXT]", "a name for this place"),
     "say": ("ROLE ... [: TEXT]", "a message to cells; all for every one"),
+    **console_msel.COMMANDS,
     "help": ("[COMMAND]", "this list"),
     "quit": ("", "leave the console; the exercise goes on"),
 }
@@ -97,6 +98,9 @@ class Console:
             self.say(f"{error}: {word} {takes}".rstrip())
         except WargameError as error:
             self.say(f"Not done: {error}{'' if str(error).endswith('?') else '.'}")
+
+    _msel, _moves, _consult = console_msel.msel, console_msel.moves, console_msel.consult
+    _argue, _rule, _refuse = console_msel.argue, console_msel.rule, console_msel.refuse
 
     # Asking ------------------------------------------------------------------------------
 

@@ -1,0 +1,76 @@
+"""The White Cell's console: injects and moves by plain commands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tests.host.helpers import say
+from tests.play.test_msel_run import one, room_at_signals
+from tests.play.test_rulings import MOVE, act, argued
+from wargame.host.console import Console
+from wargame.play import room_msel, room_rulings
+from wargame.play.asides import WHITE
+from wargame.play.cells import console
+from wargame.play.room import Room
+
+
+class Direct:
+    """The White Cell's seat without a line between."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+
+    def state(self) -> tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]]:
+        beside = {"msel": room_msel.shown(self.room), "rulings": room_rulings.shown(self.room)}
+        told = {**console(self.room), **beside}
+        return json.loads(self.room.view(WHITE)), told, self.room.told_clock()
+
+    def told(self) -> Sequence[Mapping[str, Any]]:
+        return self.room.feed(WHITE)
+
+    def command(self, kind: str, **fields: Any) -> None:
+        say(self.room, WHITE, kind, f"line{len(self.room.session.facts)}", **fields)
+
+
+def obeyed(room: Room, *lines: str, answers: Sequence[str] = ()) -> list[str]:
+    said: list[str] = []
+    left = list(answers)
+    desk = Console(Direct(room), lambda _: left.pop(0) if left else "", said.append)
+    for line in lines:
+        desk.obey(line)
+    return said
+
+
+def test_the_list_is_run_from_the_console() -> None:
+    room = room_at_signals()
+    said = obeyed(room, "msel", "msel 10")
+    assert "  10 2025Q1 triggered, to BLUE: Rain is coming." in said
+    assert "Objectives served so far: 0 of 4." in said
+    assert "  Expected: Blue prepares." in said
+    assert obeyed(room, "msel 10 deliver", "msel 10 answer: They did.") == ["Done.", "Done."]
+    assert one(room, 10)["status"] == "delivered" and one(room, 10)["seen"] == "They did."
+    assert obeyed(room, "msel 40 hold", answers=["Not yet."]) == ["Done."]
+    assert one(room, 40)["reason"] == "Not yet."
+    assert obeyed(room, "msel 40 hold")[0].startswith("Not done: it needs a reason")
+    assert "did you mean `deliver`" in obeyed(room, "msel 40 delver")[0]
+    assert "there is no inject `41`" in obeyed(room, "msel 41")[0]
+
+
+def test_a_move_is_ruled_upon_from_the_console() -> None:
+    room = room_at_signals()
+    assert obeyed(room, "moves") == ["No cell has made a move that no card has."]
+    argued(room)
+    assert obeyed(room, "moves") == [f"BLUE-1: open. {MOVE}"]
+    said = obeyed(room, "argue blue-1 against: It is cold.", "moves BLUE-1")
+    assert "  3. against (WHITE): It is cold." in said
+    assert obeyed(room, "rule BLUE-1 0 2 base=40% tag=sabotage to=red: So.") == ["Done."]
+    case = room_rulings.shown(room)["rulings"][0]["decided"]
+    assert (case["odds"], case["base"], case["tags"]) == (60, 40, ["sabotage"])
+    act(room, "RED", "move", text="A parade.")
+    assert obeyed(room, "consult red-1 blue", "refuse red-1: No.", "rule x") == [
+        "Done.",
+        "Done.",
+        "Not done: there is no move `x`.",
+    ]
