@@ -62,6 +62,8 @@ def test_every_part_is_readable_by_all_and_fits(
     case = room.session.game.preview()[0]["action"]
     control = {"what": "override", "action": case, "band": "setback", "reason": "no fuel"}
     say(room, WHITE, "control", "over", control=control)
+    say(room, "US", "move", "move", text="We lend a ship.")
+    say(room, "US", "argue", "argue", ruling="US-1", side="for", text="It floats.")
     say(room, "RUS", "message", "talk", to=["UKR"], text="a word " * 40)
     with (
         serving(room) as served,
@@ -152,6 +154,26 @@ def test_outcomes_are_opened_overruled_and_let_go(browser: Browser) -> None:
         go(page, "decide")
         page.get_by_role("button", name="Let the outcomes apply").click()
         expect(page.locator(".phase")).not_to_have_text("Reactions")
+
+
+def test_an_inject_is_brought_in_and_a_move_is_rolled_for(browser: Browser) -> None:
+    room = room_of("bridge-2025", pace="hand")
+    say(room, "US", "move", "move", text="We lend a ship.")
+    say(room, "US", "argue", "argue", ruling="US-1", side="for", text="It floats.")
+    with serving(room) as served, opened(browser, served.link(WHITE)) as seen:
+        page = seen.page
+        ready(page)
+        go(page, "change")
+        form = page.locator("form[data-form=msel]")
+        form.locator("select").select_option("10")
+        page.get_by_role("button", name="Bring it in").first.click()
+        done(page, "msel")
+        assert any(fact["kind"] == "msel" for fact in room.session.facts)
+        go(page, "outcomes")
+        form = page.locator("form[data-form=ruling-US-1]")
+        form.locator("textarea").fill("ships do float")
+        page.get_by_role("button", name="Roll for it").click()
+        expect(page.locator("#outcomes")).to_contain_text("Odds 60 %, rolled")
 
 
 def test_drafts_of_reasons_survive_a_reload_and_a_lost_line(browser: Browser) -> None:
