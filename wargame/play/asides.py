@@ -16,6 +16,8 @@ disclosure the roles told      text, track, value, reason
 shown      public              cards; which outcomes the room's display opens this quarter
 msel       white               what became of an inject (:mod:`wargame.play.msel_run`)
 ruling     those who know it   a move that no card has (:mod:`wargame.play.rulings`)
+evaluation white               text, role, objective, rating, event; an evaluator's note
+survey     white               strengths, improvements, unseen, design, conduct (1 to 5)
 command    engine              seat, id: a command that was done, so that it is done once
 ========== =================== ==========================================================
 
@@ -48,6 +50,7 @@ LONGEST = {
     "move": 4000,
     "argument": 600,
     "tag": 40,
+    "survey": 1000,
 }
 
 #: What a clock can be told.
@@ -152,6 +155,20 @@ _FORMS: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
         "roll": _count,
         "band": _text,
         "reason": _text,
+    },
+    "evaluation": {
+        "text": _text,
+        "role": _text,
+        "objective": _text,
+        "rating": _among("P", "S", "M", "U"),
+        "event": _count,
+    },
+    "survey": {
+        "strengths": _names,
+        "improvements": _names,
+        "unseen": _text,
+        "design": _count,
+        "conduct": _count,
     },
     "command": {"id": _text, "seat": _text},
 }

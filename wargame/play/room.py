@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wargame.errors import IllegalOrder, WargameError, did_you_mean
-from wargame.play import asides, room_msel, room_rulings
+from wargame.play import asides, room_msel, room_rulings, survey
 from wargame.play import seat_protocol as protocol
 from wargame.play.asides import WHITE
 from wargame.play.facts import Fact
@@ -240,7 +240,9 @@ class Room:
             "command", "ENGINE", {"engine": {"seat": chair.key, "id": order.id}}
         )
         self.cells[chair.role].active = self.now()
-        if isinstance(order, protocol.Submit):
+        if survey.observes(chair.key) or isinstance(order, protocol.Evaluation | protocol.Survey):
+            survey.act(self, chair, order, mark)
+        elif isinstance(order, protocol.Submit):
             self._submit(chair, order, mark)
         elif isinstance(order, protocol.Note):
             self._note(chair, order, mark)
@@ -297,6 +299,10 @@ class Room:
             body["about"] = self._about(chair.role, order.about)
         reader = "white" if chair.role == WHITE else chair.role
         self.session.add(self.session.aside(order.type, chair.role, {reader: body}), mark)
+
+    def event_of(self, role: str, number: int) -> int:
+        """The number along the branch of an event that a seat numbers otherwise."""
+        return self._about(role, number)
 
     def _about(self, role: str, number: int) -> int:
         """The number along the branch of an event that a seat numbers otherwise."""

@@ -112,6 +112,31 @@ class Note(Command):
     about: Number | None = None
 
 
+class Evaluation(Command):
+    """An evaluator's note on a fact, with a role's objective and how it was performed."""
+
+    type: Literal["evaluation"]
+    text: str
+    about: Number | None = None
+    role: Annotated[str, Field(max_length=80)] = ""
+    objective: Annotated[str, Field(max_length=80)] = ""
+    rating: Literal["P", "S", "M", "U", ""] = ""
+
+
+Score = Annotated[int, Field(ge=1, le=5)]
+
+
+class Survey(Command):
+    """A seat's answers at the end; a later one takes the place of an earlier one."""
+
+    type: Literal["survey"]
+    strengths: Annotated[list[str], Field(max_length=3)] = []
+    improvements: Annotated[list[str], Field(max_length=3)] = []
+    unseen: str = ""
+    design: Score | None = None
+    conduct: Score | None = None
+
+
 class Message(Command):
     """Say something to some roles, or to ``WHITE``; in a side room, where it is named."""
 
@@ -240,7 +265,7 @@ class Rewind(Command):
 
 Said = (
     Hello | Check | Draft | State | Submit | Note | Message | Room | Advance | Timing | Control
-    | Show | HandOver | Disclose | Rewind | Msel | Move | Argue | Ruling
+    | Evaluation | Survey | Show | HandOver | Disclose | Rewind | Msel | Move | Argue | Ruling
 )  # fmt: skip
 
 _SAID: TypeAdapter[Said] = TypeAdapter(Annotated[Said, Field(discriminator="type")])

@@ -17,6 +17,7 @@ from wargame.report import (
     aar_dissent,
     aar_findings,
     aar_front,
+    aar_hotwash,
     aar_marks,
     aar_narrative,
     aar_register,
@@ -83,6 +84,8 @@ def report(
     )
     body = [made(c) for made in _BODY]
     annexes = [made(c) for made in _ANNEXES]
+    if aar_hotwash.any_said(c):
+        annexes.append(aar_hotwash.section(c))
     annexes.append(aar_register.register(c, [*body, *annexes]))
     annexes.append(aar_register.glossary([*body, *annexes]))
     annex = Section("annexes", "Annexes", (), tuple(annexes), page=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wargame.report import aar_hotwash
 from wargame.report.aar_claims import Told, anchor, aside
 from wargame.report.aar_context import Context, room
 from wargame.report.aar_rules import areas, strengths
@@ -15,12 +16,14 @@ def section(c: Context) -> Section:
     good.bullets([Item(one.claim.sentence()) for one in strengths(c)])
     people = c.details
     good.bullets([_seen(o.text, o.event, o.by) for o in (people.strengths if people else [])])
+    good.bullets(aar_hotwash.seen(c, good=True))
     if not good.done():
         good.say("The record gives none by rule.")
     good.add(Blank("Strengths that evaluators saw", 3))
     found = areas(c)
     bad.bullets([Item(one.claim.sentence()) for one in found], numbered=True)
     bad.bullets([_seen(o.text, o.event, o.by) for o in (people.areas if people else [])])
+    bad.bullets(aar_hotwash.seen(c, good=False))
     if not bad.done():
         bad.say("The record gives none by rule.")
     bad.add(Blank("Analysis: root causes and consequences, as evaluators see them", 4))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from wargame.report.aar_claims import Told, aside
 from wargame.report.aar_context import Context, room
+from wargame.report.aar_hotwash import ratings
 from wargame.report.aar_words import RESULTS, score
 from wargame.report.document import Run, Section, Text, Writer, text
 
@@ -145,7 +146,7 @@ def _row(c: Context, mark: Mark) -> tuple[str | Text, ...]:
         "; ".join(reached),
         text((mark.result, _TONES.get(mark.result, ""))),  # type: ignore[arg-type]
         mark.rating,
-        (Run(confirmed, "strong"),) if confirmed else room(),
+        (Run(confirmed, "strong"),) if confirmed else ratings(c, mark.role, mark.key) or room(),
     )
 
 

@@ -163,6 +163,8 @@ _KINDS = {
     "control": "An action of the White Cell",
     "msel": "What the White Cell did with an inject",
     "ruling": "A move that no card has",
+    "evaluation": "An evaluator's note",
+    "survey": "Answers to the survey at the end",
 }
 _NODES = {
     "signals": "What to show as intelligence",

@@ -1,0 +1,148 @@
+"""Evaluators' notes and the survey at the end: who may say what, who reads it, what is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.host.helpers import order, play_out, room_of, say, to_node
+from wargame.errors import IllegalOrder, WargameError
+from wargame.play import seat_protocol as protocol
+from wargame.play.asides import WHITE
+from wargame.play.room import Chair, Room
+from wargame.play.survey import latest
+from wargame.play.verify import verify
+from wargame.play.view_public import PUBLIC
+from wargame.record.check import read_record
+
+WATCHER = Chair("EVAL-1", PUBLIC)
+INSIDER = Chair("EVAL-2", WHITE)
+
+
+def noted(room: Room, chair: Chair, ident: str, **fields: Any) -> None:
+    room.do(chair, order("evaluation", ident, **fields))
+
+
+def told(room: Room, role: str, kind: str) -> list[dict[str, Any]]:
+    return [one for one in room.feed(role) if one["kind"] == kind]
+
+
+def an_objective(room: Room) -> tuple[str, str]:
+    view = room.session.view("US")
+    return "US", view["objectives"][0]["id"]
+
+
+def test_a_note_stands_with_its_event_its_objective_and_its_rating() -> None:
+    room = room_of("bridge-2025", pace="hand")
+    to_node(room, "orders")
+    role, objective = an_objective(room)
+    about = room.count(PUBLIC) - 1
+    place = {"about": about, "role": role, "objective": objective, "rating": "S"}
+    noted(room, WATCHER, "one", text="They asked twice.", **place)
+    (note,) = told(room, WHITE, "evaluation")
+    assert note["actor"] == "EVAL-1" and note["told"] == ["white"]
+    assert note["body"]["rating"] == "S" and note["body"]["objective"] == objective
+    assert note["body"]["event"] == room.session.place_of(PUBLIC, about) + 1
+
+
+def test_nobody_but_the_white_cell_reads_notes_and_surveys() -> None:
+    room = room_of("bridge-2025", pace="hand")
+    before = {role: room.count(role) for role in [*room.roles, PUBLIC]}
+    noted(room, WATCHER, "one", text="seen")
+    say(room, "US", "survey", "two", strengths=["the talk"], design=4)
+    assert {role: room.count(role) for role in before} == before
+    assert told(room, WHITE, "survey")[0]["body"]["strengths"] == ["the talk"]
+
+
+@pytest.mark.parametrize("chair", [WATCHER, INSIDER])
+def test_an_evaluator_looks_on_and_does_nothing_else(chair: Chair) -> None:
+    room = room_of("bridge-2025", pace="hand")
+    turn, node = room.place
+    tried = [
+        order("advance", "a", turn=turn, node=node, force=True, reason="x"),
+        order("message", "b", to=["US"], text="psst"),
+        order("note", "c", text="a cell's note"),
+        order("clock", "d", what="hold", reason="x"),
+        order("control", "e", control={"what": "hold", "event": "x", "reason": "x"}),
+        order("submit", "f", turn=turn, node=node, decision={}),
+    ]
+    before = len(room.session.facts)
+    for one in tried:
+        with pytest.raises(IllegalOrder, match="looks on"):
+            room.do(chair, one)
+    assert len(room.session.facts) == before and room.place == (turn, node)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"text": ""},
+        {"text": "x", "rating": "P"},
+        {"text": "x", "role": "US", "objective": "nothing-such"},
+        {"text": "x", "role": "MARS"},
+        {"text": "x", "about": 10_000},
+        {"text": "bell \a"},
+    ],
+)
+def test_a_note_that_says_nothing_or_of_nothing_is_refused(fields: dict[str, Any]) -> None:
+    room = room_of("bridge-2025", pace="hand")
+    before = len(room.session.facts)
+    with pytest.raises(WargameError):
+        noted(room, WATCHER, "one", **fields)
+    assert len(room.session.facts) == before
+
+
+def test_a_cell_takes_no_evaluators_notes() -> None:
+    room = room_of("bridge-2025", pace="hand")
+    with pytest.raises(IllegalOrder):
+        noted(room, Chair("US", "US"), "one", text="we did well")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"strengths": ["a", "b", "c", "d"]},
+        {"design": 0},
+        {"design": 6},
+        {"conduct": 2.5},
+        {"strengths": [" "]},
+        {"unseen": "x" * 2000},
+    ],
+)
+def test_a_survey_has_three_of_each_and_ratings_from_one_to_five(fields: dict[str, Any]) -> None:
+    room = room_of("tiny", pace="hand")
+    role = room.roles[0]
+    with pytest.raises(WargameError):
+        room.do(Chair(role, role), order("survey", "one", **fields))
+    assert told(room, WHITE, "survey") == []
+
+
+def test_the_last_survey_of_a_chair_counts() -> None:
+    room = room_of("tiny", pace="hand")
+    first, second = room.roles[:2]
+    say(room, first, "survey", "one", design=2)
+    say(room, second, "survey", "two", design=3)
+    say(room, first, "survey", "three", conduct=5)
+    found = latest((one["actor"], one["body"]) for one in told(room, WHITE, "survey"))
+    assert {key: body.get("design") for key, body in found.items()} == {first: None, second: 3}
+
+
+def test_they_are_in_the_save_once_and_it_verifies(tmp_path: Path) -> None:
+    path = tmp_path / "x.wargame"
+    room = room_of("tiny", path, pace="hand", turns=1)
+    noted(room, WATCHER, "one", text="seen")
+    noted(room, WATCHER, "one", text="seen")
+    play_out(room)
+    say(room, room.roles[0], "survey", "two", improvements=["more time"], conduct=4)
+    room.session.close()
+    record = read_record(path)
+    kinds = [event.kind for event in record.line(1)]
+    assert kinds.count("evaluation") == 1 and kinds.count("survey") == 1
+    assert verify(path)["ok"]
+
+
+def test_the_protocol_names_them() -> None:
+    assert {"Evaluation", "Survey"} <= set(protocol.schema()["$defs"])
