@@ -201,7 +201,8 @@ class Scrubber(Deeds):
             self._showing = False
         panel.refresh_detail()
         # The list may just have got another height, of which it does not know yet.
-        self.call_after_refresh(panel.rows.scroll_to_highlight)
+        panel.rows.centred = True
+        self.call_after_refresh(panel.rows.centre)
         self._arrived()
 
     def _moved(self) -> None:

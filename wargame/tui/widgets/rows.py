@@ -86,6 +86,8 @@ class RowList(Keyed, OptionList):
         self._sized = (0, 0)
         #: Told at once, within the same frame, when the cursor moves.
         self.follow: Callable[[], None] | None = None
+        #: Whether another height puts the marked row in the middle again.
+        self.centred = False
 
     def watch_highlighted(self, highlighted: int | None) -> None:
         """Move the cursor, and let whoever explains the row know."""
@@ -98,7 +100,16 @@ class RowList(Keyed, OptionList):
         size = (event.size.width, event.size.height)
         if size == self._sized:
             event.prevent_default()
+        elif self.centred:
+            self.call_after_refresh(self.centre)
         self._sized = size
+
+    def centre(self) -> None:
+        """Put the marked row in the middle: where it stands then hangs on nothing before."""
+        if self.highlighted is not None and self.is_mounted:
+            line = self.line_of(self.highlighted)
+            top = line - (self.scrollable_content_region.height - 1) // 2
+            self.scroll_to(y=max(top, 0), animate=False, immediate=True, force=True)
 
     def show(self, rows: Sequence[Row]) -> None:
         """Show rows; where only their texts changed, the list keeps its place."""
