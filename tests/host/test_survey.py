@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from playwright.sync_api import Browser, expect
 
+from tests.browser import PHONE, chromium, launched, opened
 from tests.host.helpers import order, play_out, room_of, say, to_node
+from tests.host.pages import serving
 from wargame.errors import IllegalOrder, WargameError
+from wargame.host.exercise import links
+from wargame.host.page_outlet import PageOutlet, Pages
+from wargame.host.seats import Seats
 from wargame.play import seat_protocol as protocol
 from wargame.play.asides import WHITE
 from wargame.play.room import Chair, Room
@@ -146,3 +153,67 @@ def test_they_are_in_the_save_once_and_it_verifies(tmp_path: Path) -> None:
 
 def test_the_protocol_names_them() -> None:
     assert {"Evaluation", "Survey"} <= set(protocol.schema()["$defs"])
+
+
+# On the page --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as found:
+        yield found
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_telephone_is_enough_to_take_a_note_and_to_answer(
+    browser: Browser, scheme: Literal["light", "dark"]
+) -> None:
+    room = room_of("bridge-2025", pace="hand")
+    to_node(room, "orders")
+    with serving(room) as served:
+        token = served.seats.issue("EVAL-1", PUBLIC)
+        link = f"http://127.0.0.1:{served.port}/survey.html#{token}"
+        with opened(browser, link, size=PHONE, scheme=scheme) as seen:
+            page = seen.page
+            expect(page.locator("#evaluate")).to_be_visible()
+            expect(page.locator("[data-region=evaluate_where]")).to_contain_text("Orders")
+            page.get_by_label("What you saw").fill("<b>They</b> asked twice.")
+            page.get_by_label("Objective").select_option(index=1)
+            page.get_by_label("Rating").select_option("S")
+            page.get_by_label("About").select_option(index=1)
+            page.get_by_role("button", name="Keep the note").click()
+            expect(page.locator("#evaluate .outcome")).to_have_text("Your note is kept.")
+            page.locator("[name=strength]").first.fill("The talk")
+            page.get_by_label("The design").select_option("4")
+            page.keyboard.press("Enter")
+            page.get_by_role("button", name="Send the answers").click()
+            expect(page.locator("#survey .outcome")).to_have_text("Your answers are kept.")
+            assert seen.violations() == [] and seen.complaints == [] and seen.overflow() <= 0
+            (note,) = served.call(told, room, WHITE, "evaluation")
+            assert note["body"]["text"] == "<b>They</b> asked twice."
+            assert note["body"]["rating"] == "S" and "event" in note["body"]
+            answers = served.call(told, room, WHITE, "survey")[-1]
+            assert answers["body"]["design"] == 4 and answers["actor"] == "EVAL-1"
+
+
+def test_evaluators_get_links_for_what_they_may_read() -> None:
+    room, seats = room_of("tiny"), Seats()
+    made = links(room, seats, "http://x", evaluators=["public", "white"])
+    assert made["EVAL-1"].startswith("http://x/survey.html#")
+    assert {one.key: one.role for one in seats.known() if one.key.startswith("EVAL")} == {
+        "EVAL-1": PUBLIC,
+        "EVAL-2": WHITE,
+    }
+    assert links(room, seats, "http://x", evaluators=["public", "white"]) == {}
+    assert set(links(room, seats, "http://x", evaluators=["public", "public"])) == {"EVAL-2"}
+
+
+def test_an_evaluator_of_what_is_public_sees_no_private_objective() -> None:
+    room = room_of("bridge-2025", pace="hand")
+    scenario = room.session.game.compiled.bundle.scenario
+    hidden = [one.name for one in scenario.objectives if one.kind == "private"]
+    frames = "".join(PageOutlet(Pages(room), WATCHER).frames())
+    assert hidden and not any(name in frames for name in hidden)
+    assert "evaluate_objectives" in frames

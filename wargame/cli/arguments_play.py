@@ -107,6 +107,14 @@ def host(commands: Subparsers) -> None:
         help="a name by which this machine is reached; the first one is put into the links",
     )
     command.add_argument(
+        "--evaluator",
+        choices=("public", "white"),
+        action="append",
+        default=[],
+        help="a seat for an evaluator, who reads what all see or what the White Cell sees, and "
+        "takes notes; may be given for each",
+    )
+    command.add_argument(
         "--qr", action="store_true", help="print each link as a code for telephones too"
     )
     command.add_argument(

@@ -24,6 +24,7 @@ from wargame.play.msel_run import listed
 from wargame.play.phases import Clock
 from wargame.play.room import Room
 from wargame.play.saves import new_save_path
+from wargame.play.survey import EVALUATOR
 from wargame.play.view_public import PUBLIC
 
 
@@ -155,7 +156,11 @@ def _told(
     names |= {WHITE: "White Cell", PUBLIC: "Room display"}
     address = args.name[0] if args.name else reachable(args.bind)
     base = f"{'https' if secure else 'http'}://{address}:{port}"
-    made = links(room, seats, base, fresh=args.new_links)
+    made = links(room, seats, base, fresh=args.new_links, evaluators=args.evaluator)
+    names |= {
+        f"{EVALUATOR}-{number}": f"Evaluator {number}" + (" (as White Cell)" * (reads == "white"))
+        for number, reads in enumerate(args.evaluator, 1)
+    }
     turn = room.place[0]
     out = sys.stdout
     out.write(f"{bundle.scenario.name}, {room.session.game.tables.quarter_name(turn)}")

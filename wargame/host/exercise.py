@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from wargame.content.compiled import Compiled
@@ -15,6 +15,7 @@ from wargame.play.phases import Clock
 from wargame.play.room import Room
 from wargame.play.room_white import going_on
 from wargame.play.session import resume_session, start_session
+from wargame.play.survey import EVALUATOR, observes
 from wargame.play.view_public import PUBLIC
 from wargame.record.store import Store
 
@@ -50,19 +51,30 @@ def resumed_room(
     return Room(resume_session(save, branch=branch), time.monotonic, clock or Clock())
 
 
-def links(room: Room, seats: Seats, base: str, *, fresh: bool = False) -> dict[str, str]:
+def links(
+    room: Room,
+    seats: Seats,
+    base: str,
+    *,
+    fresh: bool = False,
+    evaluators: Sequence[str] = (),
+) -> dict[str, str]:
     """A link for each seat that has none that holds, or for all; by the seat's key.
 
     There is one for every role, for the White Cell and for the room's display: a seat that a
-    program holds now may be a person's later.
+    program holds now may be a person's later.  ``evaluators`` says for each what it reads: what
+    is ``public``, or with the ``white`` cell.
     """
     known = {seat.key: seat for seat in seats.known()}
     found = {}
-    for role in [WHITE, *room.roles, PUBLIC]:
-        seat = known.get(role)
-        if fresh or seat is None or seat.revoked:
-            page = "room" if role == PUBLIC else ""
-            found[role] = f"{base}/{page}#{seats.issue(role, role)}"
+    wanted = {role: role for role in [WHITE, *room.roles, PUBLIC]}
+    for number, reads in enumerate(evaluators, 1):
+        wanted[f"{EVALUATOR}-{number}"] = WHITE if reads == "white" else PUBLIC
+    for key, role in wanted.items():
+        seat = known.get(key)
+        if fresh or seat is None or seat.revoked or seat.role != role:
+            page = "survey.html" if observes(key) else "room" if role == PUBLIC else ""
+            found[key] = f"{base}/{page}#{seats.issue(key, role)}"
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from wargame.host import regions, regions_room
+from wargame.host import regions, regions_room, regions_survey
 from wargame.host.page_white import WhitePages
 from wargame.host.regions import Regions
 from wargame.play.asides import WHITE
@@ -18,6 +18,7 @@ from wargame.play.outlet import Outlet
 from wargame.play.room import Chair, Room
 from wargame.play.room_white import opened
 from wargame.play.seat_protocol import Place, frame
+from wargame.play.survey import observes
 from wargame.play.view_public import PUBLIC
 from wargame.record.canonical import spell
 from wargame.telling.names import catalogue
@@ -150,8 +151,18 @@ class PageOutlet(Outlet):
             stands = (*stands, room.clocked, spell(console(room)))
         return stands
 
+    def _choices(self) -> Regions:
+        """What an evaluator's form chooses from."""
+        room = self.room
+        scenario = room.session.game.compiled.bundle.scenario
+        view = json.loads(room.view(PUBLIC))
+        facts = room.feed(self.chair.role)
+        return regions_survey.of(view, facts, scenario, private=self.chair.role == WHITE)
+
     def _changes(self) -> list[str]:
         now = self.pages.of(self.chair.role, whole=self._due)
+        if observes(self.chair.key):
+            now = {**now, **self._choices()}
         if self._due:
             self._whole = self.room.version(self.chair.role)
         changed = {name: text for name, text in now.items() if self._sent.get(name) != text}

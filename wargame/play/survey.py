@@ -48,7 +48,7 @@ def _evaluate(room: Room, chair: Chair, order: protocol.Evaluation, mark: Happen
         body["role"] = order.role
     if order.objective:
         scenario = room.session.game.compiled.bundle.scenario
-        known = [one.id for one in scenario.objectives]
+        known = [one.id for one in scenario.objectives if order.role in one.roles]
         if order.objective not in known:
             hint = did_you_mean(order.objective, known) or "see the roles' briefs"
             raise IllegalOrder(f"there is no objective `{order.objective}`; {hint}", ("unknown",))

@@ -1,0 +1,67 @@
+"""What an evaluator's form chooses from: the events so far, and every role's objectives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wargame.host import regions, regions_forms
+from wargame.play.facts import Fact
+
+#: How many of the newest events a note can be put to.
+EVENTS = 40
+
+_KINDS = {
+    "situation": "the quarter opens",
+    "signals": "cards shown",
+    "events": "events fall",
+    "answers": "events answered",
+    "deals": "deals signed and refused",
+    "reveal": "orders turned over",
+    "reactions": "reactions",
+    "adjudication": "outcomes",
+    "operations": "operations",
+    "quarter": "the quarter closes",
+    "control": "the White Cell rules",
+    "disclosure": "the White Cell discloses",
+    "message": "a message",
+    "ruling": "a move without a card",
+    "end": "the end",
+}
+
+
+def of(
+    view: Mapping[str, Any], facts: Sequence[Fact], scenario: Any, *, private: bool = False
+) -> regions.Regions:
+    """The choices of an evaluator's form; ``scenario`` is the content's, for its objectives.
+
+    Without ``private`` objectives that a role keeps to itself are left out.
+    """
+    roles = {role["id"]: role["name"] for role in view["roles"]}
+    told = [
+        (fact["n"], f"{fact['quarter']}, {_KINDS[fact['kind']]}")
+        for fact in facts
+        if fact["kind"] in _KINDS
+    ]
+    return {
+        "evaluate_where": regions.made(
+            "evaluate_where",
+            quarter=view["quarter"],
+            phase=regions_forms.NODES["over" if view["ended"] else view["node"]][0],
+        ),
+        "evaluate_events": regions.made("evaluate_events", events=told[: -EVENTS - 1 : -1]),
+        "evaluate_objectives": regions.made(
+            "evaluate_objectives",
+            groups=[
+                (
+                    name,
+                    [
+                        (f"{role}/{one.id}", one.name)
+                        for one in scenario.objectives
+                        if role in one.roles and (private or one.kind != "private")
+                    ],
+                )
+                for role, name in roles.items()
+            ],
+        ),
+    }
