@@ -166,7 +166,7 @@ const heard_of = {
       store.set(`draft:${seat.branch}:${one.turn}:${one.node}`, null);
       outcome("submit", `Committed at ${at(new Date())}.`);
     } else if (one && own) done_in(own);
-    else if (one) outcome(one.type, one.type === "message" ? "Sent." : "Kept.");
+    else if (one) outcome(one.type, ["message", "move", "argue"].includes(one.type) ? "Sent." : "Kept.");
   },
   refused(said) {
     if (said.ref !== undefined) {
@@ -332,7 +332,9 @@ function submission(form) {
 function writing(form) {
   const words = form.elements.text.value.trim();
   if (!words) throw new Unfinished("There is nothing written yet.");
-  if (form.dataset.command === "note") return { type: "note", text: words };
+  const type = form.dataset.command;
+  if (type === "note" || type === "move") return { type, text: words };
+  if (type === "argue") return { type, ruling: form.elements.ruling.value.trim(), side: form.elements.side.value, text: words };
   const to = all('[name="to"]:checked', form).map((box) => box.value);
   if (!to.length) throw new Unfinished("Say to whom: tick at least one cell.");
   const room = form.elements.room.value.trim();
@@ -398,6 +400,10 @@ function named(message) {
 addEventListener("input", written);
 addEventListener("submit", commit);
 addEventListener("click", (event) => {
+  if (event.target.closest("[data-survey]")) {
+    event.preventDefault();
+    location.assign(`survey.html${location.hash}`); // with the token, which is sent to nobody
+  }
   const go = event.target.closest("[data-go]");
   if (go) {
     event.preventDefault(); // the fragment is the seat's link and stays as it is
