@@ -217,3 +217,21 @@ def test_an_evaluator_of_what_is_public_sees_no_private_objective() -> None:
     frames = "".join(PageOutlet(Pages(room), WATCHER).frames())
     assert hidden and not any(name in frames for name in hidden)
     assert "evaluate_objectives" in frames
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine")
+def test_at_the_end_a_seats_page_leads_to_its_survey(browser: Browser) -> None:
+    room = room_of("tiny", pace="hand", turns=1)
+    role = room.roles[0]
+    assert "data-survey" not in Pages(room).of(role)["status"]
+    play_out(room)
+    with serving(room) as served, opened(browser, served.link(role), size=PHONE) as seen:
+        seen.page.get_by_role("link", name="Answer the survey").click()
+        expect(seen.page.locator("#survey")).to_be_visible()
+        expect(seen.page.locator("#evaluate")).to_be_hidden()
+        seen.page.locator("[name=improvement]").first.fill("More time")
+        seen.page.get_by_role("button", name="Send the answers").click()
+        expect(seen.page.locator("#survey .outcome")).to_have_text("Your answers are kept.")
+        (answers,) = served.call(told, room, WHITE, "survey")
+        assert answers["actor"] == role and seen.complaints == []

@@ -78,7 +78,7 @@ def of_moment(
             turns=view["turns"],
             phase=regions_forms.NODES[view["node"]][0],
         ),
-        "status": made("status", **_status(view, asked=asked, locked=locked)),
+        "status": made("status", over=over, **_status(view, asked=asked, locked=locked)),
         "decide": made(
             "decide",
             view=view,
