@@ -61,6 +61,10 @@ def test_nobody_but_the_white_cell_reads_notes_and_surveys() -> None:
     say(room, "US", "survey", "two", strengths=["the talk"], design=4)
     assert {role: room.count(role) for role in before} == before
     assert told(room, WHITE, "survey")[0]["body"]["strengths"] == ["the talk"]
+    console = " ".join(Pages(room).of(WHITE).values())
+    assert (
+        "EVAL-1" in console and "seen" in console and "Went well: the talk. Design: 4." in console
+    )
 
 
 @pytest.mark.parametrize("chair", [WATCHER, INSIDER])

@@ -167,17 +167,19 @@ def places(facts: Sequence[Fact]) -> list[Shown]:
 
 
 def notes(facts: Iterable[Fact], names: Names) -> list[Shown]:
-    """Notes and bookmarks of all, the newest first: the White Cell reads every one."""
+    """Notes, bookmarks and surveys of all, the newest first: the White Cell reads every one."""
     return [
         {
             "by": "White Cell" if one["actor"] == WHITE else names.role(one["actor"]),
             "kind": one["kind"],
             "quarter": one["quarter"],
             "phase": NODES[one["phase"]][0] if one["phase"] in NODES else one["phase"],
-            "text": one["body"]["text"],
+            "text": beside.observed(one["body"])
+            if one["kind"] in ("evaluation", "survey")
+            else one["body"]["text"],
         }
         for one in facts
-        if one["kind"] in ("note", "bookmark")
+        if one["kind"] in ("note", "bookmark", "evaluation", "survey")
     ][::-1]
 
 

@@ -46,3 +46,18 @@ def inject(body: Mapping[str, Any], who: str) -> str:
     more = " ".join(str(body[key]) for key in ("text", "reason") if body.get(key))
     said = f"{who} {told.format(serial=serial)}"
     return f"{said}: {more}" if more else f"{said}."
+
+
+def observed(body: Mapping[str, Any]) -> str:
+    """An evaluator's note with its rating, or the answers to a survey."""
+    if "text" in body:
+        of = " ".join(str(body[key]) for key in ("role", "objective", "rating") if key in body)
+        return f"{body['text']} [{of}]" if of else str(body["text"])
+    parts = [
+        ("Went well", "; ".join(body.get("strengths", ()))),
+        ("Should be better", "; ".join(body.get("improvements", ()))),
+        ("Could not be seen", body.get("unseen", "")),
+        ("Design", body.get("design", "")),
+        ("Conduct", body.get("conduct", "")),
+    ]
+    return " ".join(f"{title}: {said}." for title, said in parts if said != "")
