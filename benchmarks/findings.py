@@ -18,9 +18,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.paste import paste_into
 from wargame.analysis.compare import compare
-from wargame.analysis.comparison import Comparison, Spread
+from wargame.analysis.comparison import Comparison
 from wargame.analysis.intervals import Interval
 from wargame.analysis.sensitivity import Draws, draw_all
+from wargame.analysis.sided import Spread
 from wargame.content.compiled import Compiled
 from wargame.content.ready import ready
 from wargame.report.sensitivity_text import amount
