@@ -443,7 +443,7 @@ def test_the_latest_event_of_a_kind(tmp_path: Path) -> None:
 
         def seq(*args: int, **more: Any) -> int | None:
             found = store.latest(*args, **more)
-            return found and found.seq
+            return found.seq if found else None
 
         assert (seq(), seq(2), seq(3)) == (5, 4, 3)
         assert (seq(kind="order"), seq(2, kind="order"), seq(kind="end")) == (4, 2, None)

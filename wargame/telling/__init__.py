@@ -1,1 +1,1 @@
-"""What views, facts and ledger entries say in plain words, for every way out: no screen, no page."""
+"""What views, facts and ledger entries say in plain words, for every way out; no screen."""
