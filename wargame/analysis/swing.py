@@ -242,7 +242,7 @@ def _assembled(course: Course, taken: list[Taken], worlds: int, reference: str) 
     if course.final:
         row = [course.final[measure] for measure in course.measures]
         final = np.repeat(np.array(row, dtype=np.int32)[:, None], worlds, axis=1)
-    ends = [one.opening for one in taken[1:]] + [final if final is not None else None]
+    ends = [*(one.opening for one in taken[1:]), final]
     steps: list[Step] = []
     values = [taken[0].opening]
     for one, quarter, end in zip(taken, told, ends, strict=True):

@@ -10,7 +10,7 @@ from wargame.analysis.afterwards import WORLDS, analyse
 from wargame.cli.common import DONE, emit_json
 from wargame.cli.progress import Progress
 from wargame.content.ready import ready_from_files
-from wargame.record.check import read_record
+from wargame.record.store import Store
 from wargame.report.swing_text import swing_text
 
 
@@ -20,7 +20,8 @@ def main(args: argparse.Namespace) -> int:
     if args.json:
         emit_json(found)
     else:
-        compiled = ready_from_files(read_record(args.path).content)
+        with Store.open(args.path, write=False) as store:  # the whole was checked just now
+            compiled = ready_from_files(store.content())
         sys.stdout.write(swing_text(found, compiled))
     return DONE
 
