@@ -10,11 +10,11 @@ from typing import Any
 
 from wargame.analysis import whatif as _whatif
 from wargame.analysis.intervals import Interval
-from wargame.analysis.sided import ObjectiveLine, ScoreLine, Spread, TrackLine
+from wargame.analysis.sided import ObjectiveLine, ScoreLine, TrackLine
 from wargame.analysis.whatif_document import document
 from wargame.analysis.whatif_figures import Figures
 from wargame.api.frames import Row, Tabled
-from wargame.api.results import Axes, Floats, frozen, track_keys
+from wargame.api.results import Axes, Floats, sided_array, sided_axes, sided_rows
 from wargame.content.ready import ready_from_files
 from wargame.play.branches import find_branch
 from wargame.play.changes import NONE, read_changes
@@ -75,23 +75,12 @@ class WhatIf(Tabled):
     @cached_property
     def array(self) -> Floats:
         """The tracks: ``[turn, track, side, figure]``."""
-        return frozen(
-            [
-                [[sided.a, sided.b, sided.difference] for sided in quarter]
-                for quarter in zip(*(line.quarters for line in self.tracks), strict=True)
-            ]
-        )
+        return sided_array(self.tracks)
 
     @property
     def axes(self) -> Axes:
         """Of ``array``: ``turn`` (from 1), ``track``, ``side`` and ``figure``."""
-        first = self.found.changes.turn + 1
-        return {
-            "turn": tuple(range(first, first + len(self.quarters))),
-            "track": track_keys(self.found.tables),
-            "side": ("a", "b", "difference"),
-            "figure": Spread._fields,
-        }
+        return sided_axes(self.found.tables, self.found.changes.turn + 1, len(self.quarters))
 
     def document(self) -> dict[str, Any]:
         """What ``wargame whatif --json`` prints."""
@@ -126,18 +115,7 @@ class WhatIf(Tabled):
         ]
 
     def _rows_tracks(self) -> list[Row]:
-        first = self.found.changes.turn + 1
-        return [
-            {
-                "turn": turn,
-                "track": line.track,
-                "a": sided.a.mean,
-                "b": sided.b.mean,
-                **sided.difference._asdict(),
-            }
-            for line in self.tracks
-            for turn, sided in enumerate(line.quarters, first)
-        ]
+        return sided_rows(self.tracks, self.found.changes.turn + 1)
 
 
 def whatif(

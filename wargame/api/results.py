@@ -7,7 +7,7 @@ Tracks are in their own units, scores 0 to 100, chances 0 to 1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,7 @@ import numpy.typing as npt
 from wargame.analysis import comparison, forecast, simulate
 from wargame.analysis.compare_document import document
 from wargame.analysis.intervals import Interval
-from wargame.analysis.sided import Spread
+from wargame.analysis.sided import Spread, TrackLine
 from wargame.api.frames import Row, Tabled
 from wargame.rules.tables import Tables
 
@@ -258,22 +258,12 @@ class Comparison(comparison.Comparison, Tabled):
     @cached_property
     def array(self) -> Floats:
         """The tracks: ``[turn, track, side, figure]``."""
-        return frozen(
-            [
-                [[sided.a, sided.b, sided.difference] for sided in quarter]
-                for quarter in zip(*(line.quarters for line in self.tracks), strict=True)
-            ]
-        )
+        return sided_array(self.tracks)
 
     @property
     def axes(self) -> Axes:
         """Of ``array``: ``turn`` (from 1), ``track``, ``side`` and ``figure``."""
-        return {
-            "turn": tuple(range(1, self.tables.turns + 1)),
-            "track": track_keys(self.tables),
-            "side": ("a", "b", "difference"),
-            "figure": Spread._fields,
-        }
+        return sided_axes(self.tables, 1, self.tables.turns)
 
     def document(self) -> dict[str, Any]:
         """What ``wargame compare --json`` prints, but for the commands that open worlds."""
@@ -312,17 +302,42 @@ class Comparison(comparison.Comparison, Tabled):
         ]
 
     def _rows_tracks(self) -> list[Row]:
-        return [
-            {
-                "turn": turn,
-                "track": line.track,
-                "a": sided.a.mean,
-                "b": sided.b.mean,
-                **sided.difference._asdict(),
-            }
-            for line in self.tracks
-            for turn, sided in enumerate(line.quarters, 1)
+        return sided_rows(self.tracks, 1)
+
+
+def sided_array(lines: Sequence[TrackLine]) -> Floats:
+    """Tracks of two courses side by side: ``[turn, track, side, figure]``."""
+    return frozen(
+        [
+            [[sided.a, sided.b, sided.difference] for sided in quarter]
+            for quarter in zip(*(line.quarters for line in lines), strict=True)
         ]
+    )
+
+
+def sided_axes(tables: Tables, first: int, quarters: int) -> Axes:
+    """The axes of :func:`sided_array`, for so many quarters from the ``first`` (from 1) on."""
+    return {
+        "turn": tuple(range(first, first + quarters)),
+        "track": track_keys(tables),
+        "side": ("a", "b", "difference"),
+        "figure": Spread._fields,
+    }
+
+
+def sided_rows(lines: Sequence[TrackLine], first: int) -> list[Row]:
+    """A row for each track at each quarter's end, the differences beside both means."""
+    return [
+        {
+            "turn": turn,
+            "track": line.track,
+            "a": sided.a.mean,
+            "b": sided.b.mean,
+            **sided.difference._asdict(),
+        }
+        for line in lines
+        for turn, sided in enumerate(line.quarters, first)
+    ]
 
 
 def _tidy(array: Floats, axes: Axes, name: str) -> list[Row]:
