@@ -246,3 +246,32 @@ def test_seats_events_words_and_the_way_back(browser: Browser, tmp_path: Path) -
         expect(page.locator("#announce")).to_contain_text("gone back")
         assert room.branch == 2
     room.session.close()
+
+
+def test_a_seat_is_given_a_new_link(browser: Browser) -> None:
+    with (
+        serving(room_of("tiny", pace="hand")) as served,
+        opened(browser, served.link(WHITE)) as seen,
+        opened(browser, served.link("RED")) as cell,
+    ):
+        page = seen.page
+        ready(page)
+        cell.page.locator("main:not([hidden])").wait_for()
+        go(page, "change")
+        form = page.locator("form[data-form=link]")
+        form.get_by_label("Seat").select_option("RED")
+        form.get_by_label("Reason").fill("it was on the wall")
+        form.get_by_role("button").click()
+        fresh = page.locator("#fresh")
+        expect(fresh.locator("svg")).to_be_visible()
+        made = fresh.locator(".link").inner_text()
+        expect(cell.page.locator("#line")).to_contain_text("withdrawn")
+        assert seen.violations() == [] and seen.overflow() <= 0
+        with opened(browser, made) as anew:
+            anew.page.locator("main:not([hidden])").wait_for()
+            assert anew.complaints == []
+        fresh.get_by_role("button").click()
+        assert made not in page.content()
+        page.reload()
+        ready(page)
+        assert made not in page.content()

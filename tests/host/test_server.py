@@ -82,6 +82,58 @@ def test_only_a_good_token_opens_a_seat() -> None:
     run(check())
 
 
+def test_the_white_cell_gives_a_seat_a_new_link() -> None:
+    """The old one opens nothing and its line ends; asked again, it makes another."""
+
+    async def check() -> None:
+        room = room_of()
+        async with hosted(room) as (host, tokens), line(host.port) as red, line(host.port) as white:
+            await red.send(hello(tokens["RED"]))
+            await white.send(hello(tokens["WHITE"]))
+            ask = {"type": "link", "id": "relink-1", "seat": "RED", "reason": "it was on the wall"}
+            made = []
+            for _ in range(2):
+                await white.send(json.dumps(ask))
+                frames = [json.loads(one) for one in await frames_until(white, ("ack", ""))]
+                made += [one for one in frames if one["type"] == "link"]
+            assert await code_of(red) == 4403
+            assert [one["seat"] for one in made] == ["RED", "RED"]
+            first, second = (address(one["link"])[1] for one in made)
+            for token, code in ((tokens["RED"], 4401), (first, 4401)):
+                async with line(host.port) as ws:
+                    await ws.send(hello(token))
+                    assert await code_of(ws) == code
+            async with line(host.port) as ws:
+                await ws.send(hello(second))
+                assert json.loads(await ws.recv())["role"] == "RED"
+            (fact,) = [one for one in room.session.facts if one["kind"] == "link"]
+            assert fact["parts"] == {"white": {"seat": "RED", "reason": ask["reason"]}}
+            for seat, why in (
+                ("WHITE", "--new-links"),
+                ("GREEN", "no seat"),
+                ("EVAL-9", "no seat"),
+            ):
+                await white.send(json.dumps({**ask, "id": f"relink-{seat}", "seat": seat}))
+                frames = [json.loads(one) for one in await frames_until(white, ("refused", ""))]
+                assert why in frames[-1]["message"]
+            assert sum(one["kind"] == "link" for one in room.session.facts) == 1
+
+    run(check())
+
+
+def test_no_cell_makes_links() -> None:
+    async def check() -> None:
+        async with hosted(room_of()) as (host, tokens), line(host.port) as red:
+            await red.send(hello(tokens["RED"]))
+            ask = {"type": "link", "id": "relink-1", "seat": "BLUE", "reason": "curious"}
+            await red.send(json.dumps(ask))
+            frames = [json.loads(one) for one in await frames_until(red, ("refused", ""))]
+            assert "White Cell" in frames[-1]["message"]
+            assert all(one["type"] != "link" for one in frames)
+
+    run(check())
+
+
 def test_revoking_ends_the_line_and_a_new_token_ends_the_old() -> None:
     async def check() -> None:
         room = room_of()

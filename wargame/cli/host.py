@@ -127,13 +127,16 @@ async def _serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises instead
             loop.add_signal_handler(number, stop.set)
-    host = Host(room, seats, bind=args.bind, port=args.port, names=args.name, tls=tls)
+    address = args.name[0] if args.name else ""
+    host = Host(
+        room, seats, bind=args.bind, port=args.port, names=args.name, tls=tls, address=address
+    )
     try:
         await host.__aenter__()
     except OSError as error:
         raise _taken(args, error) from error
     try:
-        _told(args, room, seats, host.port, tls is not None, resumed, mark)
+        _told(args, room, seats, host.base, resumed, mark)
         await stop.wait()
         print("\nThe host closes; go on later with:", flush=True)
         print(f"  wargame host {shown_path(_save(room))}", flush=True)
@@ -145,8 +148,7 @@ def _told(
     args: argparse.Namespace,
     room: Room,
     seats: Seats,
-    port: int,
-    secure: bool,
+    base: str,
     resumed: bool,
     mark: str = "",
 ) -> None:
@@ -154,8 +156,6 @@ def _told(
     bundle = room.session.game.compiled.bundle
     names = {role.id: role.name for role in bundle.scenario.roles}
     names |= {WHITE: "White Cell", PUBLIC: "Room display"}
-    address = args.name[0] if args.name else reachable(args.bind)
-    base = f"{'https' if secure else 'http'}://{address}:{port}"
     made = links(room, seats, base, fresh=args.new_links, evaluators=args.evaluator)
     names |= {
         f"{EVALUATOR}-{number}": f"Evaluator {number}" + (" (as White Cell)" * (reads == "white"))
@@ -188,7 +188,7 @@ def _told(
         out.write(" (--new-links makes new ones).\n")
     out.write("\nFrom a terminal: wargame join 'LINK'. Ctrl-C ends the host.\n")
     out.flush()
-    if not secure and not _loopback(args.bind):
+    if not base.startswith("https:") and not _loopback(args.bind):
         complain(
             "this network can read along: the lines are not encrypted. Use it in a room you "
             "trust, or give --tls-self, or --cert and --key"

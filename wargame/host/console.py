@@ -13,6 +13,8 @@ from wargame.errors import WargameError, did_you_mean
 from wargame.host import console_msel, regions_white, regions_white_acts
 from wargame.host.regions_forms import NODES
 from wargame.play.asides import WHITE
+from wargame.play.survey import observes
+from wargame.play.view_public import PUBLIC
 from wargame.rules.hazards import HELD
 from wargame.telling import words
 from wargame.telling.words import Names
@@ -38,6 +40,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "set": ("TRACK VALUE [: REASON]", "adjust a track"),
     "disclose": ("ROLE ... [TRACK] [: TEXT]", "tell roles something, or where a track truly is"),
     "seat": ("ROLE HOLDER [: REASON]", "person, doctrine, doctrine:ID, planner or random"),
+    "link": ("ROLE|display [: REASON]", "withdraw a seat's link, and have a new one"),
     "places": ("", "where you can go back to, numbered"),
     "rewind": ("N [NAME] [: REASON]", "go back to a place; nothing is erased"),
     "note": ("[: TEXT]", "a note on this moment"),
@@ -317,6 +320,15 @@ class Console:
             raise Usage("say which seat, and who holds it from now on")
         (role,) = self._roles(args[:1])
         self._do("seat", role=role, holder=args[1], reason=self._why(text))
+
+    def _link(self, args: Sequence[str], text: str) -> None:
+        if len(args) != 1:
+            raise Usage("say whose")
+        # An evaluator's seat is in no view: the host knows whether there is one.
+        seat = args[0].upper() if observes(args[0].upper()) else ""
+        if args[0].lower() == "display":
+            seat = PUBLIC
+        self._do("link", seat=seat or self._roles(args)[0], reason=self._why(text))
 
     def _rewind(self, args: Sequence[str], text: str) -> None:
         if not args:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
+from wargame.host import qr
 from wargame.host.console import Console, Stop, news, spoken
 from wargame.host.regions_forms import NODES
 from wargame.host.remote import RemoteSeat
@@ -81,6 +82,9 @@ class Terminal:
             if self._place not in (None, place):
                 self._say(f"* {client.view['quarter']}, {NODES[place[1]][0].lower()}.")
             self._place = place
+        elif kind == "link":
+            self._say(f"* The new link of {frame['seat']}, told this once: {frame['link']}")
+            self._say(qr.blocks(frame["link"]) if self._out.isatty() else "")
         elif kind == "console":
             for line in news(self._before, frame, Names.of(client.view)):
                 self._say(f"* {line}")

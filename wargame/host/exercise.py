@@ -73,9 +73,14 @@ def links(
     for key, role in wanted.items():
         seat = known.get(key)
         if fresh or seat is None or seat.revoked or seat.role != role:
-            page = "survey.html" if observes(key) else "room" if role == PUBLIC else ""
-            found[key] = f"{base}/{page}#{seats.issue(key, role)}"
+            found[key] = link(seats, base, key, role)
     return found
+
+
+def link(seats: Seats, base: str, key: str, role: str) -> str:
+    """A fresh link for one seat; any that it had holds no longer."""
+    page = "survey.html" if observes(key) else "room" if role == PUBLIC else ""
+    return f"{base}/{page}#{seats.issue(key, role)}"
 
 
 def reachable(bind: str) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from websockets.exceptions import ConnectionClosed
 
 from wargame.errors import IllegalOrder, WargameError
+from wargame.host import qr
 from wargame.host.desk import Desk
 from wargame.host.page_outlet import PageOutlet
+from wargame.host.seats import Seat
 from wargame.play import seat_protocol as protocol
 from wargame.play.outlet import Outlet
 from wargame.play.room import Chair
@@ -29,23 +31,41 @@ PACE, BURST = 20.0, 60.0
 ANSWERS = 32
 
 
+class Links(Protocol):
+    """What a line needs of whoever gives links out."""
+
+    def seat(self, key: str) -> Seat:
+        """A seat that was given a link; WargameError where there is none."""
+
+    async def relink(self, key: str) -> str:
+        """A new link for a seat; the one it had holds no longer."""
+
+
 class Line:
     """A connection of a seat that has shown its token."""
 
     def __init__(
-        self, desk: Desk, chair: Chair, ws: ServerConnection, *, slow: float = SLOW
+        self,
+        desk: Desk,
+        chair: Chair,
+        ws: ServerConnection,
+        *,
+        links: Links,
+        slow: float = SLOW,
     ) -> None:
         self.desk, self.chair, self.ws = desk, chair, ws
+        self._links = links
         self._slow = slow
         self._wake = desk.listen(chair.role)
         self._answers: deque[str] = deque()
         self._taken = asyncio.Event()
-        self._ending = False
+        self._ending = self._page = False
         self._tokens, self._at = BURST, asyncio.get_running_loop().time()
 
     async def run(self, hello: protocol.Hello, exercise: str) -> None:
         """Serve the seat until either side ends it."""
         room = self.desk.room
+        self._page = hello.page
         outlet = await self.desk.call(self._outlet, hello)
         await self.desk.call(room.joined, self.chair)
         self.desk.wake()
@@ -132,10 +152,17 @@ class Line:
         room = self.desk.room
         if isinstance(said, protocol.Command):
             try:
+                if isinstance(said, protocol.Link):
+                    self._links.seat(said.seat)
                 await self.desk.call(room.do, self.chair, said)
             except WargameError as error:
                 return _refused(error, id=said.id)
             self.desk.wake()
+            if isinstance(said, protocol.Link):
+                # Said again, because no answer came, it gives another link: none is kept.
+                made = await self._links.relink(said.seat)
+                code = qr.drawing(made) if self._page else ""
+                self._answers.append(protocol.frame("link", seat=said.seat, link=made, code=code))
             return protocol.frame("ack", id=said.id)
         if isinstance(said, protocol.Check):
             try:

@@ -208,6 +208,10 @@ def act(fact: Fact, names: Names) -> Shown | None:
         return item(beside.inject(body, "The White Cell"))
     if kind == "seat":
         return item(f"{names.role(body['role'])} was given to {body['holder']}.", why)
+    if kind == "link":
+        return item(
+            f"The link of {names.role(body['seat'])} was withdrawn and a new one made.", why
+        )
     if kind == "shown":
         cards = words.joined([names.card(card) for card in body["cards"]])
         return item(f"The room follows roll by roll: {cards or 'nothing'}.")

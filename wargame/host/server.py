@@ -23,9 +23,11 @@ from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
+from wargame.errors import WargameError
 from wargame.host.desk import Desk
+from wargame.host.exercise import link, reachable
 from wargame.host.line import SLOW, Line
-from wargame.host.seats import Seats
+from wargame.host.seats import Seat, Seats
 from wargame.play import seat_protocol as protocol
 from wargame.play.room import Room
 
@@ -63,11 +65,14 @@ class Host:
         port: int = 0,
         names: Iterable[str] = (),
         tls: ssl.SSLContext | None = None,
+        address: str = "",
         slow: float = SLOW,
         penalty: float = PENALTY,
         faults: Callable[[str], object] | None = None,
     ) -> None:
         """``names`` are more host names by which pages may be asked for, besides addresses.
+
+        ``address`` is the one that links are given out with.
 
         ``faults`` is told what is our own fault, with where it is; else the standard error is.
         """
@@ -75,6 +80,7 @@ class Host:
         self.seats = seats
         self._bind, self._asked = bind, port
         self._names = {"localhost", socket.gethostname().lower(), *(n.lower() for n in names)}
+        self._address = address or reachable(bind)
         self._tls, self._slow, self._penalty = tls, slow, penalty
         self._told_faults = faults or (lambda text: print(text, file=sys.stderr))
         self._lines: dict[str, Line] = {}
@@ -90,6 +96,11 @@ class Host:
         """The port it listens on."""
         assert self._server is not None
         return int(next(iter(self._server.sockets)).getsockname()[1])
+
+    @property
+    def base(self) -> str:
+        """What every link begins with."""
+        return f"{'https' if self._tls else 'http'}://{self._address}:{self.port}"
 
     async def __aenter__(self) -> Host:
         log = logging.getLogger("wargame.host")
@@ -127,6 +138,22 @@ class Host:
     async def revoke(self, key: str) -> None:
         """Let a seat's token hold no longer, and end its line."""
         self.seats.revoke(key)
+        await self._withdrawn(key)
+
+    def seat(self, key: str) -> Seat:
+        """A seat that was given a link; WargameError where there is none."""
+        for seat in self.seats.known():
+            if seat.key == key:
+                return seat
+        raise WargameError(f"there is no seat `{key}` that has a link")
+
+    async def relink(self, key: str) -> str:
+        """A new link for a seat; the one it had holds no longer, and its line is ended."""
+        made = link(self.seats, self.base, key, self.seat(key).role)
+        await self._withdrawn(key)
+        return made
+
+    async def _withdrawn(self, key: str) -> None:
         if line := self._lines.get(key):
             await line.close(4403, "this link was withdrawn")
 
@@ -225,7 +252,7 @@ class Host:
                 )
                 return None
             chair = self.desk.room.chair(seat.key, seat.role)
-            return Line(self.desk, chair, ws, slow=self._slow), hello
+            return Line(self.desk, chair, ws, links=self, slow=self._slow), hello
         finally:
             self._strangers -= 1
 

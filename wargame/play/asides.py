@@ -14,6 +14,8 @@ seat       public              role, holder, reason; who holds a seat from here 
 clock      public; white       what, seconds, pace, reason; silent (whose default was taken)
 disclosure the roles told      text, track, value, reason
 shown      public              cards; which outcomes the room's display opens this quarter
+link       white               seat, reason; a seat was given a new link, and the old one withdrawn
+paper      a role              role, node; its decision there was entered for it from paper
 msel       white               what became of an inject (:mod:`wargame.play.msel_run`)
 ruling     those who know it   a move that no card has (:mod:`wargame.play.rulings`)
 evaluation white               text, role, objective, rating, event; an evaluator's note
@@ -132,6 +134,8 @@ _FORMS: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
     },
     "disclosure": {"text": _text, "track": _text, "value": _count, "reason": _text},
     "shown": {"cards": _names},
+    "link": {"seat": _text, "reason": _text},
+    "paper": {"role": _text, "node": _text},
     "msel": {
         "what": _among(*MSEL),
         "serial": _count,

@@ -13,14 +13,14 @@ from wargame.play import asides, branches, room_msel, room_rulings
 from wargame.play import seat_protocol as protocol
 from wargame.play.asides import WHITE
 from wargame.play.happenings import Happening
+from wargame.play.interventions import REWOUND
 from wargame.play.session import reopened
+from wargame.play.survey import observes
+from wargame.play.view_public import PUBLIC
 from wargame.record.events import Branch
 
 if TYPE_CHECKING:
     from wargame.play.room import Room
-
-#: The author of a branch on which a room went on; a host goes on on the last of these.
-REWOUND = "White Cell"
 
 #: What a person, and no file or program of the host's, can be replaced by over the network.
 HOLDERS = ("doctrine", "person", "planner", "random")
@@ -45,6 +45,8 @@ def act(room: Room, order: protocol.Command, mark: Happening) -> None:
         _hand_over(room, order, mark)
     elif isinstance(order, protocol.Disclose):
         _disclose(room, order, mark)
+    elif isinstance(order, protocol.Link):
+        _link(room, order, mark)
     elif isinstance(order, protocol.Rewind):
         _rewind(room, order, mark)
     else:  # pragma: no cover - the protocol has no other
@@ -176,6 +178,21 @@ def _disclose(room: Room, order: protocol.Disclose, mark: Happening) -> None:
     white = {**body, "reason": _reason(order.reason)}
     parts = {"white": white} | {told: body}
     room.session.add(room.session.aside("disclosure", WHITE, parts), mark)
+
+
+def _link(room: Room, order: protocol.Link, mark: Happening) -> None:
+    """Write down that a seat's link was withdrawn; tokens are the host's and in no record."""
+    if order.seat == WHITE:
+        raise IllegalOrder(
+            "the White Cell's own link is changed by starting the host with --new-links",
+            ("not_your_seat",),
+        )
+    known = [*room.roles, PUBLIC]
+    if order.seat not in known and not observes(order.seat):
+        hint = did_you_mean(order.seat, known) or f"there is {', '.join(known)}"
+        raise IllegalOrder(f"there is no seat `{order.seat}`; {hint}", ("unknown",))
+    body = {"seat": order.seat, "reason": _reason(order.reason)}
+    room.session.add(room.session.aside("link", WHITE, {"white": body}), mark)
 
 
 def _rewind(room: Room, order: protocol.Rewind, mark: Happening) -> None:

@@ -63,13 +63,17 @@ class Hello(_Message):
 
 
 class Check(_Message):
-    """Ask whether a decision would be taken; nothing is done."""
+    """Ask whether a decision would be taken; nothing is done.
+
+    The White Cell asks for the ``role`` whose paper it has before it.
+    """
 
     type: Literal["check"]
     ref: Number
     turn: Turn
     node: Name
     decision: Decision
+    role: Annotated[str, Field(max_length=80)] = ""
 
 
 class Draft(_Message):
@@ -86,6 +90,13 @@ class State(_Message):
 
     type: Literal["state"]
     state: Literal["reading", "drafting", "stuck"]
+
+
+class Paper(_Message):
+    """The White Cell takes up the paper of a role, and is shown what it may decide; "" puts it away."""
+
+    type: Literal["paper"]
+    role: Annotated[str, Field(max_length=80)]
 
 
 class Command(_Message):
@@ -190,12 +201,45 @@ class Show(Command):
     cards: Annotated[list[Name], Field(max_length=SHOWN)]
 
 
+class Enter(Command):
+    """The White Cell enters what a cell has decided on paper; the cell may amend it."""
+
+    type: Literal["enter"]
+    role: Name
+    turn: Turn
+    node: Name
+    decision: Decision
+
+
+class Rolled(Command):
+    """The White Cell enters what was rolled on paper, in place of the dice, as one.
+
+    At signals ``events`` are those that fell, each with its branch or "", and no other falls; at
+    reactions ``bands`` says how each outcome named stands.
+    """
+
+    type: Literal["rolled"]
+    turn: Turn
+    node: Name
+    events: Annotated[dict[Name, str], Field(max_length=100)] = {}
+    bands: Annotated[dict[Name, Name], Field(max_length=100)] = {}
+    reason: Reason
+
+
 class HandOver(Command):
     """The White Cell gives a seat to a person, a doctrine, a planner."""
 
     type: Literal["seat"]
     role: Name
     holder: Name
+    reason: Reason
+
+
+class Link(Command):
+    """The White Cell withdraws a seat's link; the host answers with a new one (frame ``link``)."""
+
+    type: Literal["link"]
+    seat: Name
     reason: Reason
 
 
@@ -264,8 +308,9 @@ class Rewind(Command):
 
 
 Said = (
-    Hello | Check | Draft | State | Submit | Note | Message | Room | Advance | Timing | Control
-    | Evaluation | Survey | Show | HandOver | Disclose | Rewind | Msel | Move | Argue | Ruling
+    Hello | Check | Draft | State | Paper | Enter | Rolled | Submit | Note | Message | Room | Advance | Timing | Control
+    | Evaluation | Survey | Show | Link | HandOver | Disclose | Rewind | Msel | Move | Argue
+    | Ruling
 )  # fmt: skip
 
 _SAID: TypeAdapter[Said] = TypeAdapter(Annotated[Said, Field(discriminator="type")])
