@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from wargame.content.library import load_bundle
 from wargame.content.msel import MselEntry
 from wargame.content.msel_csv import COLUMNS, STATE, from_csv, guarded, to_csv
-from wargame.content.msel_table import read, resolved
+from wargame.content.msel_table import read, resolved, written
 from wargame.content.ready import ready
+from wargame.content.texts import dump_texts, load_texts
 from wargame.errors import ContentError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -204,3 +205,14 @@ def test_a_cell_that_cannot_be_read_is_told(text: str, line: int, column: int, t
 def test_headings_are_the_keys_that_authors_write() -> None:
     fields = MselEntry.model_fields
     assert {info.alias or name for name, info in fields.items()} == set(COLUMNS.values())
+
+
+def test_a_list_read_back_from_the_cache_is_written_as_the_author_wrote_it() -> None:
+    """What the cache gives has the fields of the models and none of their methods."""
+    bundle = load_bundle("bridge-2025")
+    again = load_texts(dump_texts(bundle.texts()), {}).scenario.msel
+    assert not isinstance(again[0], MselEntry)
+    rows = [written(one) for one in flagship()]
+    assert rows == [written(one) for one in again]
+    assert rows == [one.model_dump(by_alias=True, exclude_defaults=True) for one in flagship()]
+    assert read(rows, ready("bridge-2025", ROOT))[0] == flagship()

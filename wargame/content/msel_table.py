@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 from wargame.content.compiled import Compiled
 from wargame.content.context import Context, Place, Rows
 from wargame.content.grammar import GrammarError, Names
-from wargame.content.msel import Msel
+from wargame.content.msel import Msel, MselEntry
 from wargame.content.source import Document, Loc, Mark
 from wargame.content.validate import check
 from wargame.errors import ContentError
 from wargame.rules.tables import InjectTable, Tables
 
 if TYPE_CHECKING:
-    from wargame.content.msel import MselEntry
     from wargame.content.scenarios import Scenario
 
 
@@ -57,6 +56,19 @@ def read(
     if found is None:
         raise ContentError(faults)
     return found.msel, resolved(found.msel, compiled, Place(document, ("msel",)))
+
+
+def written(entry: MselEntry) -> dict[str, Any]:
+    """An entry as an author writes it, in plain data; what says nothing is left out.
+
+    It may be one that was read back from the cache, which has the fields of the model and is none.
+    """
+    found: dict[str, Any] = {}
+    for name, info in MselEntry.model_fields.items():
+        value = getattr(entry, name)
+        if info.is_required() or value != info.get_default(call_default_factory=True):
+            found[info.alias or name] = list(value) if isinstance(value, list) else value
+    return found
 
 
 def inject_tables(

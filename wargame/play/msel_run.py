@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wargame.content.msel_csv import from_csv, to_csv
-from wargame.content.msel_table import read, resolved
+from wargame.content.msel_table import read, resolved, written
 from wargame.errors import IllegalOrder
 from wargame.rules.conditions import true_in
 
@@ -305,12 +305,6 @@ def listed(compiled: Compiled, text: str, name: str = "the list") -> list[dict[s
     entries, place = from_csv(text, name)
     resolved(entries, compiled, place)
     return [written(entry) for entry in entries]
-
-
-def written(entry: MselEntry) -> dict[str, Any]:
-    """An entry as an author writes it, in plain data."""
-    found: dict[str, Any] = entry.model_dump(by_alias=True, exclude_defaults=True)
-    return found
 
 
 _KEPT = {"hold": "held", "skip": "skipped", "queue": "queued"}

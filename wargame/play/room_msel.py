@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wargame.content.msel_table import written
 from wargame.errors import IllegalOrder
 from wargame.play import asides
 from wargame.play import seat_protocol as protocol
 from wargame.play.asides import WHITE
 from wargame.play.choices import NODES
 from wargame.play.happenings import Happening
-from wargame.play.msel_run import Item, Plan, listed, written
+from wargame.play.msel_run import Item, Plan, listed
 
 if TYPE_CHECKING:
     from wargame.play.room import Room
