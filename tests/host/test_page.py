@@ -314,11 +314,11 @@ def test_the_phase_is_announced_and_the_clock_runs(browser: Browser) -> None:
         ready(page)
         expect(page.locator("#announce")).to_have_text("")
         go_on(served, "orders", "US")
-        expect(page.locator("#announce")).to_have_text("Your decision: Orders")
+        expect(page.locator("#announce p").last).to_have_text("Your decision: Orders")
         expect(page.locator("#clock")).to_have_text("10:00")
         expect(page.locator("#clock")).to_have_text("9:59")
         served.call(say, room, WHITE, "clock", "soon", what="set", seconds=61, reason="late")
-        expect(page.locator("#announce")).to_have_text("One minute is left.", timeout=10000)
+        expect(page.locator("#announce p").last).to_have_text("One minute is left.", timeout=10000)
         served.call(say, room, WHITE, "clock", "hold", what="hold", reason="coffee")
         expect(page.locator("#clock")).to_contain_text("held")
 

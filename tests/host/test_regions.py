@@ -221,7 +221,7 @@ def test_the_end_tells_the_scores() -> None:
     room = room_of("bridge-2025", pace="hand", turns=2)
     play_out(room)
     made = page(room, "US")
-    said = text_of(made["aims"])
+    said = text_of(made["decide"])
     assert "Scores" in said and all(name in said for name in ("Ukraine", "Russia", "NATO"))
     assert "over" in text_of(made["status"])
     assert {"news/0", "news/1"} <= set(made)

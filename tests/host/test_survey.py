@@ -190,7 +190,7 @@ def test_a_telephone_is_enough_to_take_a_note_and_to_answer(
             page.get_by_role("button", name="Keep the note").click()
             expect(page.locator("#evaluate .outcome")).to_have_text("Your note is kept.")
             page.locator("[name=strength]").first.fill("The talk")
-            page.get_by_label("The design").select_option("4")
+            page.get_by_role("group", name="The design").get_by_label("4").check()
             page.keyboard.press("Enter")
             page.get_by_role("button", name="Send the answers").click()
             expect(page.locator("#survey .outcome")).to_have_text("Your answers are kept.")

@@ -64,8 +64,12 @@ def of_moment(
     *,
     draft: Mapping[str, Any] | None = None,
     locked: bool = False,
+    paper: bool = False,
 ) -> Regions:
-    """The regions that say what is the matter now and what is asked: these a cell waits for."""
+    """The regions that say what is the matter now and what is asked: these a cell waits for.
+
+    ``paper`` says that what the seat decided here was entered for it.
+    """
     names = Names.of(view, None, given)
     asked = view["to_decide"] or view["decided"] is not None
     over = bool(view["ended"])
@@ -77,8 +81,14 @@ def of_moment(
             turn=view["turn"],
             turns=view["turns"],
             phase=regions_forms.NODES[view["node"]][0],
+            over=over,
         ),
-        "status": made("status", over=over, **_status(view, asked=asked, locked=locked)),
+        "status": made(
+            "status",
+            over=over,
+            **_status(view, asked=asked, locked=locked, paper=paper),
+            **course(view),
+        ),
         "decide": made(
             "decide",
             view=view,
@@ -88,13 +98,14 @@ def of_moment(
             phase=regions_forms.NODES[view["node"]][0],
             commit=_COMMIT.get(view["node"], ""),
             form=regions_forms.form(view, names, draft or view["decided"] or {}) if asked else {},
+            scores=_scores(view, names) if over else [],
         ),
         "events": made("happening", events=regions_forms.events(view, names)),
         "aims": made(
             "aims",
             aims=regions_tracks.objectives(view, names),
             points=words.points_line(view["objectives"]),
-            scores=_scores(view, names) if over else [],
+            over=over,
         ),
         "compose": made(
             "compose",
@@ -158,9 +169,15 @@ def of_quarter(facts: Sequence[Fact], view: View, given: Mapping[str, Any] | Non
 
 
 def of_talk(facts: Sequence[Fact], view: View, given: Mapping[str, Any] | None = None) -> Regions:
-    """What was said to and by the seat, and what it noted."""
+    """What was shown and offered this quarter, what was said to and by the seat, its notes."""
     names, me = Names.of(view, None, given), role_of(view)
     return {
+        "intelligence": made(
+            "intelligence", **regions_story.intelligence(facts, view["turn"], names, me)
+        ),
+        "bargains": made(
+            "bargains", bargains=regions_story.bargains(facts, view["turn"], names, me)
+        ),
         "threads": made("threads", threads=regions_story.threads(facts, names, me)),
         "notes": made("notes", notes=regions_story.notes(facts, me)),
     }
@@ -171,7 +188,22 @@ def role_of(view: View) -> str:
     return str(view["role"]["id"])
 
 
-def _status(view: View, *, asked: bool, locked: bool) -> dict[str, str]:
+def course(view: View) -> dict[str, Any]:
+    """Where in the quarter this is: every phase with its state, the number, what comes next."""
+    nodes = [key for key in regions_forms.NODES if key != "over"]
+    if view["ended"] or view["node"] not in nodes:
+        return {"course": [], "step": 0, "next": ""}
+    at = nodes.index(view["node"])
+    states = ["past"] * at + ["now"] + [""] * (len(nodes) - at - 1)
+    names = [regions_forms.NODES[key][0] for key in nodes]
+    return {
+        "course": list(zip(names, states, strict=True)),
+        "step": at + 1,
+        "next": names[at + 1] if at + 1 < len(names) else "",
+    }
+
+
+def _status(view: View, *, asked: bool, locked: bool, paper: bool) -> dict[str, str]:
     """What is to be done now, in a title and a sentence."""
     name, about = regions_forms.NODES[view["node"]]
     purse = regions_cards.purse(view)
@@ -184,6 +216,8 @@ def _status(view: View, *, asked: bool, locked: bool) -> dict[str, str]:
         return {"tone": "yours", "title": f"Your decision: {name}", "said": about, "purse": purse}
     if asked:
         said = "You have committed. You can change it until the phase closes."
+        if paper:
+            said = "The White Cell has entered this from paper. Change it until the phase closes."
         return {"tone": "good", "title": f"{name}: committed", "said": said, "purse": purse}
     said = f"{about} You are not asked anything here; the page goes on by itself."
     return {"tone": "wait", "title": f"Waiting: {name}", "said": said, "purse": purse}

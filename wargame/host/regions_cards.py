@@ -19,6 +19,9 @@ BANDS = (
     ("partial", "Partial success"),
     ("setback", "Setback"),
 )
+#: What the rules say of a card whose needs are not met; the page says which.
+_UNMET = "what it needs is not met"
+
 #: A counter that never runs down.
 _FOR_GOOD = 900
 
@@ -34,6 +37,11 @@ def price(cost: Mapping[str, int]) -> str:
         slots = words.count(cost["slots"], "slot")
         parts.append(f"{slots} for {words.count(cost.get('quarters', 1), 'quarter')}")
     return ", ".join(parts) or "free"
+
+
+def coins(cost: Mapping[str, int]) -> str:
+    """A price for the page to sum up: capital and money in thousandths, and slots."""
+    return f"{cost.get('pc', 0)} {cost.get('bn', 0)} {cost.get('slots', 0)}"
 
 
 def purse(view: View) -> str:
@@ -90,8 +98,11 @@ def odds(card: Card, names: Names) -> Shown:
 
 def card(item: Card, names: Names, me: str) -> Shown:
     """A card in full."""
-    reasons = list(item.get("reasons", ()))
     needs = [words.condition(text, names) for text in item["needs"]]
+    given = list(item.get("reasons", ()))
+    reasons = [reason for reason in given if reason != _UNMET or not needs]
+    if len(reasons) < len(given):
+        reasons.append(f"it needs {words.joined(needs)}")
     if (waits := item.get("closed_for", 0)) and reasons:
         reasons.append(f"open again in {words.count(waits, 'quarter')}")
     return {
@@ -100,6 +111,7 @@ def card(item: Card, names: Names, me: str) -> Shown:
         "held": item["held"],
         "legal": item.get("legal", True),
         "price": price(item.get("cost", item["costs"].get(me, {}))),
+        "cost": coins(item.get("cost", item["costs"].get(me, {}))),
         "reasons": reasons,
         "text": [text for text in (item["text"], item["option_text"]) if text],
         "dilemma": item["dilemma"],
@@ -148,13 +160,9 @@ def deal(item: Card, view: View, names: Names) -> Shown:
     me = view["role"]["id"]
     shown = card(item, names, me)
     tone, state = _state(item, view)
-    reasons = [reason for reason in shown["reasons"] if reason != "what it needs is not met"]
-    if len(reasons) < len(shown["reasons"]):
-        reasons.append(f"it needs {words.joined(shown['needs'])}")
     test = item.get("test")
     return {
         **shown,
-        "reasons": reasons,
         "tone": tone,
         "state": state,
         "mine": item["proposer"] == me,

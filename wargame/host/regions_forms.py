@@ -184,6 +184,7 @@ def _orders(view: View, names: Names, given: Decision) -> Shown:
                 "name": one["name"],
                 "text": one["text"],
                 "price": cards.price(one["cost"]),
+                "cost": cards.coins(one["cost"]),
                 "legal": one["legal"],
                 "reasons": one["reasons"],
                 "effects": _effects(one["effects"], names),
@@ -202,6 +203,10 @@ def _orders(view: View, names: Names, given: Decision) -> Shown:
             if any(one["held"] == held for one in hand)
         ],
         "orders": purse["orders"],
+        "tally": {
+            **{key: purse[key] for key in ("pc", "bn", "slots", "orders")},
+            "third": settings["third_order_pc"],
+        },
         "third": purse["third"],
         "third_price": words.number(settings["third_order_pc"]),
         "reason": given.get("reason", ""),

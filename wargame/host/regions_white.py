@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wargame.host import regions_story, regions_tracks, regions_white_acts
-from wargame.host.regions import Regions, made
+from wargame.host.regions import Regions, course, made
 from wargame.host.regions_forms import NODES
 from wargame.play.asides import WHITE
 from wargame.play.control import BANDS
@@ -47,7 +47,7 @@ def of_console(
     cells = [cell(one, names) for one in console["cells"]]
     tabled = [outcome(case, console, names) for case in console["tabled"]]
     return {
-        "status": made("status", **_status(console, view, names), purse=""),
+        "status": made("status", **_status(console, view, names), purse="", **course(view)),
         "cells": made("white_cells", cells=cells),
         "phase": made(
             "white_phase",
@@ -100,6 +100,7 @@ def of_view(
             turn=view["turn"],
             turns=view["turns"],
             phase=NODES[view["node"]][0],
+            over=bool(view["ended"]),
         ),
         "tracks": made("tracks", groups=regions_tracks.tracks(view, names)),
         "adjust": made("white_adjust", tracks=tracks, over=bool(view["ended"])),

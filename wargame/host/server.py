@@ -26,6 +26,7 @@ from websockets.http11 import Request, Response
 from wargame.errors import WargameError
 from wargame.host.desk import Desk
 from wargame.host.exercise import link, reachable
+from wargame.host.frames import frames
 from wargame.host.line import SLOW, Line
 from wargame.host.seats import Seat, Seats
 from wargame.play import seat_protocol as protocol
@@ -37,7 +38,7 @@ HELLO, PENALTY = 10.0, 1.0
 #: How many strangers may be at the door at once, and how many lines there may be.
 STRANGERS, LINES = 256, 1024
 
-_TYPES = {"html": "text/html", "js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
+_TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -258,18 +259,14 @@ class Host:
 
 
 def _pages() -> dict[str, tuple[str, bytes]]:
-    """The files of the seat page by path, with their types."""
+    """The pages and what they load, by path, with their types."""
     found: dict[str, tuple[str, bytes]] = {}
     folder = resources.files("wargame.host").joinpath("web")
     for file in folder.iterdir() if folder.is_dir() else ():
         kind = _TYPES.get(file.name.rpartition(".")[2])
         if kind:
             found[f"/{file.name}"] = (kind, file.read_bytes())
-    if "/index.html" in found:
-        found["/"] = found["/index.html"]
-    if "/room.html" in found:
-        found["/room"] = found["/room.html"]
-    return found
+    return {**found, **{path: ("text/html", made) for path, made in frames().items()}}
 
 
 def _page(status: HTTPStatus, kind: str, body: bytes) -> Response:

@@ -161,6 +161,7 @@ export function settle(form, last) {
   chosen.forEach((box, n) => (box.dataset.place = n + 1));
   const chosen_line = form.querySelector(".chosen"); // a narrow list cuts long names short
   if (chosen_line) chosen_line.textContent = form.elements.standing.selectedOptions[0]?.textContent ?? "";
+  tally(form);
   for (const box of form.querySelectorAll("[data-most]")) {
     const same = form.querySelectorAll(`[name="${box.name}"]:checked`).length;
     const full = same >= Number(box.dataset.most) && !box.checked;
@@ -168,4 +169,20 @@ export function settle(form, last) {
     if (box.dataset.full) box.disabled = full;
     if (!full) delete box.dataset.full;
   }
+}
+
+/** What the chosen orders cost together, beside what is held; prices are the host's. */
+function tally(form) {
+  const line = form.querySelector(".tally");
+  if (!line) return;
+  const { orders, third, ...held } = JSON.parse(line.dataset.purse);
+  const chosen = [...form.querySelectorAll('[name="order"]:checked')];
+  const costs = [...chosen, ...form.querySelectorAll('input[name="standing"]:checked, select[name="standing"] > :checked')];
+  const [pc, bn, slots] = costs.reduce((sum, one) => one.dataset.cost.split(" ").map((coin, n) => sum[n] + Number(coin)), [0, 0, 0]);
+  const capital = pc + (chosen.length > orders ? third : 0);
+  const number = (thousandths) => String(thousandths / 1000);
+  line.textContent =
+    `Together ${number(capital)} of ${number(held.pc)} capital, $${number(bn)} of ${number(held.bn)} bn, ` +
+    `${slots} of ${held.slots} slots`;
+  line.classList.toggle("refused", capital > held.pc || bn > held.bn || slots > held.slots);
 }

@@ -2,22 +2,18 @@
 // and what the cell writes, kept until it is committed. No framework, nothing from elsewhere.
 
 import { order } from "./console.js";
+import { Line, at, fresh, say as say_line } from "./line.js";
 import { Unfinished, fill, keep, read, restore, settle } from "./forms.js";
 
-const VERSION = 1;
-const token = location.hash.slice(1);
 const $ = (selector, from = document) => from.querySelector(selector);
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 
-let socket = null; // the line that counts; others are stale
-let tries = 0;
-let stopped = false;
 let seat = null; // what the welcome said
-let heard = null; // when the page last heard from the host
 let place = null; // the quarter and the node at hand
 let clock = null; // {left, running, at}
 let handed = null; // a decision in hand that the host kept from another page
 let checks = 0;
+const submitted = new Map(); // by a command's number: what stood in the form when it was sent
 const outcomes = new Map(); // form name: what was said under it last
 const html = new Map(); // region: its HTML, as the host sent it
 
@@ -44,69 +40,40 @@ const store = {
 
 const draftName = (form) =>
   form.dataset.node
-    ? `draft:${seat.branch}:${form.dataset.turn}:${form.dataset.node}`
+    ? draft_of(form.dataset)
     : `draft:${form.dataset.form ?? form.dataset.command}`;
+
+/** Where the draft of a decision is kept; of another's paper, by whose it is. */
+const draft_of = ({ turn, node, role }) => `draft:${seat.branch}:${turn}:${node}${role ? `:${role}` : ""}`;
+
+/** What the form of a command without one of the console's is called. */
+const called_of = (one) => (one.type === "enter" ? `enter:${one.role}` : one.type);
+
+/** What a form is called among the outcomes. */
+const called = ({ form, command, role }) => form ?? command ?? (role ? `enter:${role}` : "submit");
 
 // The line --------------------------------------------------------------------------------------
 
-function connect() {
-  const line = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/seat`);
-  socket = line;
-  line.onopen = () => line.send(JSON.stringify({ type: "hello", v: VERSION, token, page: true }));
-  line.onmessage = (event) => socket === line && hear(JSON.parse(event.data));
-  line.onclose = (event) => socket === line && lost(event.code, event.reason);
-}
+const line = new Line({
+  hear: (said) => heard_of[said.type]?.(said),
+  kept: " What you write is kept.",
+  changed(state) {
+    document.body.dataset.line = state === "open" ? "open" : "lost";
+    $("main").inert = state === "ended"; // what would be written here would go nowhere
+  },
+});
 
-const ENDS = {
-  4401: "This link opens no seat. Check that all of it was copied, or ask the facilitator for a new one.",
-  4403: "This link was withdrawn. Ask the facilitator for a new one.",
-  4409: "This seat was opened on another device or in another window.",
-  4426: "This page and the host are of different versions. Load the page again.",
-};
-
-function lost(code, reason) {
-  socket = null;
-  document.body.dataset.line = "lost";
-  if (ENDS[code]) {
-    stopped = true;
-    $("main").inert = true; // what would be written here would go nowhere
-    const again = code === 4409 ? "Use it here" : code === 4426 ? "Load again" : "";
-    say_line(ENDS[code], again, () => (code === 4426 ? location.reload() : resume()));
-    return;
-  }
-  tries += 1;
-  const wait = Math.min(500 * 2 ** Math.min(tries - 1, 4), 8000) * (0.7 + Math.random() * 0.6);
-  const since = heard ? ` You see the state as of ${at(heard)}. What you write is kept.` : "";
-  say_line(heard ? `The connection is lost; reconnecting.${since}` : "Connecting to the host…");
-  setTimeout(() => !socket && !stopped && connect(), wait);
-}
-
-function resume() {
-  if (stopped || !socket) {
-    stopped = false;
-    connect();
-  }
-}
-
-addEventListener("online", () => !socket && !stopped && resume());
-addEventListener("visibilitychange", () => !document.hidden && !socket && !stopped && resume());
-
-function say_line(words, button = "", act = null) {
-  const line = $("#line");
-  line.textContent = words;
-  line.hidden = !words;
-  if (button) {
-    const one = document.createElement("button");
-    one.type = "button";
-    one.textContent = button;
-    one.onclick = act;
-    line.append(" ", one);
-  }
-}
-
-const at = (time) => time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-
-const send = (said) => socket?.readyState === WebSocket.OPEN && socket.send(JSON.stringify(said));
+/** A device that slept may have a line that is dead and does not know it: ask for any answer. */
+let hidden = 0;
+addEventListener("visibilitychange", () => {
+  if (document.hidden) return void (hidden = Date.now());
+  if (!line.up || !place || Date.now() - hidden < 10000) return;
+  const before = line.heard;
+  checks += 1;
+  line.send({ type: "check", ref: checks, turn: place.turn, node: place.node, decision: {} });
+  checks += 1; // the answer is nothing to show
+  setTimeout(() => line.heard === before && line.cut(), 4000);
+});
 
 // What the host says ----------------------------------------------------------------------------
 
@@ -115,18 +82,14 @@ const heard_of = {
     const moved = seat && (seat.commitment !== said.commitment || seat.branch !== said.branch);
     seat = said;
     handed = said.draft;
-    tries = 0;
-    stopped = $("main").inert = false;
     if (moved) forget();
-    document.body.dataset.line = "open";
-    say_line("");
     const home = { WHITE: "console.html", PUBLIC: "room.html" }[said.role] ?? "./";
     if (home !== (document.body.dataset.page ?? "./")) {
-      stopped = true; // this link opens another page of this host
+      line.stop(); // this link opens another page of this host
       location.replace(home + location.hash);
       return;
     }
-    store.get("pending", []).forEach((one) => send(one));
+    store.get("pending", []).forEach((one) => line.send(one));
   },
   rewound(said) {
     seat.branch = said.branch;
@@ -139,10 +102,12 @@ const heard_of = {
     place = { turn: said.turn, node: said.node };
     for (const name of said.gone) drop(name);
     for (const [name, text] of Object.entries(said.changed)) show(name, text, first);
+    if (said.changed.threads !== undefined) talked(first);
     $("main").hidden = $("nav").hidden = false;
     if (before && (before.turn !== place.turn || before.node !== place.node)) {
       outcomes.clear();
       announce($("#status-title").textContent);
+      if ($("form.node") && !seen("decide")) mark("decide"); // another part of the page is open
     }
     document.title = `${$(".who").textContent}, ${$(".phase").textContent}`;
   },
@@ -162,9 +127,12 @@ const heard_of = {
   ack(said) {
     const own = store.get("from", {})[said.id];
     const one = settled(said.id);
-    if (one?.type === "submit") {
-      store.set(`draft:${seat.branch}:${one.turn}:${one.node}`, null);
-      outcome("submit", `Committed at ${at(new Date())}.`);
+    if (one?.type === "submit" || one?.type === "enter") {
+      const name = draft_of(one);
+      const now = JSON.stringify(store.get(name));
+      if (now === (submitted.get(said.id) ?? now)) store.set(name, null); // else it was written on since
+      submitted.delete(said.id);
+      outcome(called_of(one), `${one.role ? "Entered" : "Committed"} at ${at(new Date())}.`);
     } else if (one && own) done_in(own);
     else if (one) outcome(one.type, ["message", "move", "argue"].includes(one.type) ? "Sent." : "Kept.");
   },
@@ -175,7 +143,7 @@ const heard_of = {
     }
     const own = store.get("from", {})[said.id];
     const one = settled(said.id);
-    if (one) outcome(own ?? one.type, `Not taken: ${named(said.message)}.`, true, one);
+    if (one) outcome(own ?? called_of(one), `Not taken: ${named(said.message)}.`, true, one);
   },
   checked(said) {
     if (said.ref === checks) checked("As it stands this can be committed.", false);
@@ -187,11 +155,6 @@ const heard_of = {
     say_line(`The host did not understand this page: ${said.message}`);
   },
 };
-
-function hear(said) {
-  heard = new Date();
-  heard_of[said.type]?.(said);
-}
 
 // Regions ---------------------------------------------------------------------------------------
 
@@ -206,6 +169,7 @@ function holder(name) {
 
 function drop(name) {
   html.delete(name);
+  late.delete(name);
   const found = $(`[data-region="${name}"]`);
   if (found && name.includes("/")) found.remove();
   else found?.replaceChildren();
@@ -216,11 +180,31 @@ function forget() {
   place = null;
 }
 
+let composing = null; // the field in which a touch keyboard has a half-written word
+const late = new Map(); // regions that wait for the end of that word
+
+addEventListener("compositionstart", (event) => (composing = event.target));
+for (const end of ["compositionend", "focusout"]) {
+  addEventListener(end, () => {
+    composing = null;
+    setTimeout(settle_late);
+  });
+}
+
+function settle_late() {
+  if (composing) return;
+  const waiting = [...late];
+  late.clear();
+  for (const [name, text] of waiting) show(name, text);
+}
+
 /** Put new HTML into a region: what is open stays open, what is written stays, focus stays. */
 function show(name, text, first) {
+  late.delete(name);
   if (html.get(name) === text) return;
-  html.set(name, text);
   const region = holder(name);
+  if (region && composing && region.contains(composing)) return void late.set(name, text);
+  html.set(name, text);
   if (!region) return;
   const held = focus_in(region);
   const open = new Map(all("details[data-open]", region).map((one) => [one.dataset.open, one.open]));
@@ -229,8 +213,22 @@ function show(name, text, first) {
   all("form", region).forEach(arrive);
   held?.();
   const panel = region.closest("section")?.id;
-  if (!first && /^(threads|news\/)/.test(name) && !seen(panel)) mark(panel);
+  if (!first && /^(threads|bargains|intelligence|news\/)/.test(name) && text && !seen(panel)) mark(panel);
 }
+
+let talk = 0; // the number of the last message that this page has shown
+
+/** Messages have come: say from whom, and that is all. */
+function talked(first) {
+  const last = talk;
+  const there = all('[data-region="threads"] li[data-n]');
+  talk = Math.max(0, ...there.map((one) => Number(one.dataset.n)));
+  const fresh_ones = there.filter((one) => Number(one.dataset.n) > last && !one.classList.contains("mine"));
+  const from = [...new Set(fresh_ones.map((one) => $(".by", one).firstChild.textContent.trim()))];
+  if (!first && from.length) announce(`A message from ${from.join(" and ")}.`);
+}
+
+const said_of = (button) => JSON.stringify([button.form?.dataset.form, { ...button.dataset }]);
 
 /** How to give the focus back after what had it is replaced; nothing where the focus is elsewhere. */
 function focus_in(region) {
@@ -243,7 +241,9 @@ function focus_in(region) {
     const same = all("input,textarea,select,button,summary", region).find((one) =>
       details
         ? one.parentNode.dataset.open === details && one.tagName === "SUMMARY"
-        : one.tagName === had.tagName && one.name === name && (!/checkbox|radio/.test(type) || one.value === value),
+        : one.tagName === had.tagName && one.name === name && one.type === type &&
+          (!/checkbox|radio/.test(type) || one.value === value) &&
+          (one.tagName !== "BUTTON" || said_of(one) === said_of(had)),
     );
     (same && !same.disabled ? same : region.closest("section")).focus({ preventScroll: true });
     if (same && from !== undefined) same.setSelectionRange(from, to);
@@ -256,10 +256,10 @@ function focus_in(region) {
 function arrive(form) {
   const kept = store.get(draftName(form));
   if (kept) restore(form, kept);
-  else if (form.dataset.node && handed && handed.node === form.dataset.node && String(handed.turn) === form.dataset.turn) {
+  else if (form.dataset.node && !form.dataset.role && handed && handed.node === form.dataset.node && String(handed.turn) === form.dataset.turn) {
     fill(form, handed.decision);
   } else if (form.dataset.node) settle(form);
-  const said = outcomes.get(form.dataset.form ?? form.dataset.command ?? "submit");
+  const said = outcomes.get(called(form.dataset));
   if (said) $(".outcome", form).replaceChildren(...said());
   else if (kept && form.dataset.node) outcome_of(form, "Your draft, as you left it. It is not committed.");
 }
@@ -272,7 +272,7 @@ function written(event) {
   if (form.dataset.node || form.dataset.form) settle(form, event.target);
   store.set(draftName(form), keep(form));
   if (!form.dataset.node) return;
-  outcomes.delete("submit");
+  outcomes.delete(called(form.dataset));
   outcome_of(form, "Draft kept on this device. It is not committed.");
   clearTimeout(resting);
   resting = setTimeout(() => rested(form), 700);
@@ -290,8 +290,9 @@ function rested(form) {
   }
   const where = { turn: Number(form.dataset.turn), node: form.dataset.node };
   checks += 1;
-  send({ type: "draft", ...where, decision });
-  send({ type: "check", ref: checks, ...where, decision });
+  const { role } = form.dataset; // of paper the host keeps no draft
+  if (!role) line.send({ type: "draft", ...where, decision });
+  line.send({ type: "check", ref: checks, ...where, decision, ...(role ? { role } : {}) });
 }
 
 function checked(words, bad) {
@@ -318,18 +319,21 @@ function commit(event) {
   clearTimeout(resting);
   const one = { ...said, id: fresh() };
   store.set("pending", [...store.get("pending", []), one]);
+  if (form.dataset.node) submitted.set(one.id, JSON.stringify(store.get(draftName(form))));
   if (own) store.set("from", { ...store.get("from", {}), [one.id]: own });
   else if (!form.dataset.node) {
     form.querySelector("textarea").value = "";
     store.set(draftName(form), keep(form));
   }
-  outcome(own ?? one.type, socket ? "Sending…" : "The connection is lost. This is sent as soon as it is back.");
-  send(one);
-  setTimeout(() => socket && store.get("pending", []).some((other) => other.id === one.id) && socket.close(), 10000);
+  outcome(own ?? called_of(one), line.up ? "Sending…" : "The connection is lost. This is sent as soon as it is back.");
+  line.send(one);
+  setTimeout(() => line.up && store.get("pending", []).some((other) => other.id === one.id) && line.cut(), 10000);
 }
 
 function submission(form) {
-  return { type: "submit", turn: Number(form.dataset.turn), node: form.dataset.node, decision: read(form) };
+  const { turn, node, role } = form.dataset;
+  const said = { turn: Number(turn), node, decision: read(form) };
+  return role ? { type: "enter", role, ...said } : { type: "submit", ...said };
 }
 
 function writing(form) {
@@ -342,11 +346,6 @@ function writing(form) {
   if (!to.length) throw new Unfinished("Say to whom: tick at least one cell.");
   const room = form.elements.room.value.trim();
   return { type: "message", to, text: words, ...(room ? { room } : {}) };
-}
-
-/** A number for a command that no other ever has; on a plain http page there is no randomUUID. */
-function fresh() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Whether a command of this form of the console is under way: pressed twice is meant once. */
@@ -400,10 +399,10 @@ function fresh_link(said) {
 /** Say how it went with a form, now and after it is replaced. */
 function outcome(name, words, bad = false, refused = null) {
   outcomes.set(name, () => [line_of(words, bad)]);
-  const form = $(name === "submit" ? "form.node" : `form[data-form="${name}"], form[data-command="${name}"]`);
+  const form = all("form").find((one) => called(one.dataset) === name);
   if (!form) return say_line(words);
   outcome_of(form, words, bad);
-  if (name === "submit") checked("", false);
+  if (form.dataset.node) checked("", false);
   if (refused?.text && !form.dataset.form && !form.elements.text.value) form.elements.text.value = refused.text; // not lost
 }
 
@@ -441,17 +440,39 @@ addEventListener("click", (event) => {
   }
   const reply = event.target.closest("[data-reply]");
   if (reply) write_to(reply.dataset.reply.split(" "), reply.dataset.room);
+  const paper = event.target.closest("[data-paper]");
+  if (paper) line.send({ type: "paper", role: paper.dataset.paper });
   if (event.target.closest("[data-clear]")) clear(event.target.closest("form"));
 });
 
+/** Begin a form again; what was written can be brought back while this page is open. */
 function clear(form) {
-  store.set(draftName(form), null);
-  handed = null;
-  send({ type: "draft", turn: Number(form.dataset.turn), node: form.dataset.node, decision: null });
-  outcomes.delete("submit");
-  const text = html.get("decide");
-  html.delete("decide");
-  show("decide", text, true);
+  const name = draftName(form);
+  const written_so_far = keep(form);
+  store.set(name, null);
+  if (!form.dataset.role) {
+    handed = null;
+    line.send({ type: "draft", turn: Number(form.dataset.turn), node: form.dataset.node, decision: null });
+  }
+  outcomes.delete(called(form.dataset));
+  const { region } = form.closest("[data-region]").dataset;
+  const text = html.get(region);
+  html.delete(region);
+  show(region, text, true);
+  const now = $("form.node");
+  if (!now) return;
+  outcome_of(now, "As it was at first.");
+  const back = document.createElement("button");
+  back.type = "button";
+  back.textContent = "Bring back what I had";
+  back.onclick = () => {
+    store.set(name, written_so_far);
+    restore(now, written_so_far);
+    outcome_of(now, "Your draft, as you left it. It is not committed.");
+    rested(now);
+    $("[data-clear]", now).focus({ preventScroll: true });
+  };
+  $(".outcome", now).append(" ", back);
 }
 
 function write_to(members, room) {
@@ -467,7 +488,7 @@ $("#stuck")?.addEventListener("click", (event) => {
   const pressed = event.currentTarget.getAttribute("aria-pressed") !== "true";
   event.currentTarget.setAttribute("aria-pressed", String(pressed));
   event.currentTarget.textContent = pressed ? "Help is called; press when it has come" : "We are stuck";
-  send({ type: "state", state: pressed ? "stuck" : "reading" });
+  line.send({ type: "state", state: pressed ? "stuck" : "reading" });
 });
 
 // The parts of the page ---------------------------------------------------------------------------
@@ -541,11 +562,12 @@ function tick() {
 
 setInterval(tick, 500);
 
+/** Said politely, a line for each: what is said twice, or close together, is heard. */
 function announce(words) {
-  $("#announce").textContent = words;
+  const one = document.createElement("p");
+  one.textContent = words;
+  $("#announce").append(one);
+  setTimeout(() => one.remove(), 20000);
 }
 
-if (token) {
-  say_line("Connecting to the host…");
-  connect();
-} else say_line("This page needs the link of a seat, with everything after the # sign. Ask the facilitator for it.");
+line.begin();

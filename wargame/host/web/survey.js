@@ -1,91 +1,126 @@
-// The survey at the end, and an evaluator's notes. What is sent is kept until the host has it.
+// The survey at the end, and an evaluator's notes. What is written is kept on this device at every
+// keystroke, what is sent until the host has it.
 
-const token = location.hash.slice(1);
+import { Line, fresh } from "./line.js";
+
 const $ = (selector, from = document) => from.querySelector(selector);
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
-let socket = null;
+const forms = all("form");
 let seat = null;
-let tries = 0;
 let pending = []; // commands without an answer, in order
 
-const ENDS = {
-  4401: "This link opens no seat. Check that all of it was copied.",
-  4403: "This link was withdrawn. Ask the facilitator for a new one.",
-  4409: "This seat was opened elsewhere. Load this page again to use it here.",
-  4426: "This page and the host are of different versions. Load the page again.",
+const store = {
+  name: (what) => `wargame:survey:${seat.commitment || seat.exercise}:${seat.seat}${what}`,
+  get(what) {
+    try {
+      return JSON.parse(localStorage.getItem(this.name(what)));
+    } catch {
+      return null; // nothing can be kept here: the page works on without
+    }
+  },
+  set(what, value) {
+    try {
+      if (value === null) localStorage.removeItem(this.name(what));
+      else localStorage.setItem(this.name(what), JSON.stringify(value));
+    } catch {
+      /* as above */
+    }
+  },
 };
 
-const say = (words) => ($("#line").textContent = words);
-const kept = () => `wargame:survey:${seat.commitment || seat.exercise}:${seat.seat}`;
+// Drafts ------------------------------------------------------------------------------------------
 
-function keep() {
-  try {
-    localStorage.setItem(kept(), JSON.stringify(pending));
-  } catch {
-    /* nothing can be kept here: the page works on without */
-  }
+const draft = (form) => `:draft:${form.dataset.command}`;
+const fields = (form) => [...form.elements].filter((one) => one.name);
+const ticks = (one) => one.type === "radio";
+
+addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (!form || !seat) return;
+  store.set(draft(form), fields(form).map((one) => (ticks(one) ? one.checked : one.value)));
+  outcome(form, "Kept on this device, and not sent yet.");
+});
+
+/** Put back what was written and not sent, or sent and still to be looked at. */
+function restore(form) {
+  const kept = store.get(draft(form));
+  if (!kept) return;
+  fields(form).forEach((one, n) => {
+    if (ticks(one)) one.checked = kept[n] === true;
+    else if (typeof kept[n] === "string") one.value = kept[n];
+  });
 }
 
-function connect() {
-  const line = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/seat`);
-  socket = line;
-  line.onopen = () => line.send(JSON.stringify({ type: "hello", v: 1, token, page: true }));
-  line.onmessage = (event) => hear(JSON.parse(event.data));
-  line.onclose = (event) => {
-    socket = null;
-    if (ENDS[event.code]) return say(ENDS[event.code]);
-    tries += 1;
-    say("The connection is lost; reconnecting. What you write is kept.");
-    setTimeout(connect, Math.min(500 * 2 ** Math.min(tries - 1, 4), 8000) * (0.7 + Math.random() * 0.6));
-  };
-}
+// The line ----------------------------------------------------------------------------------------
 
-function hear(said) {
-  if (said.type === "welcome") {
-    tries = 0;
+const line = new Line({
+  hear: (said) => heard_of[said.type]?.(said),
+  kept: " What you write is kept.",
+  changed(state) {
+    $("main").inert = state === "ended";
+  },
+});
+
+const heard_of = {
+  welcome(said) {
     if (!seat) {
       seat = said;
-      try {
-        pending = JSON.parse(localStorage.getItem(kept())) ?? [];
-      } catch {
-        pending = [];
-      }
+      pending = store.get("") ?? [];
+      forms.forEach(restore);
     }
-    say("");
-    $("main").hidden = false;
-    $("#evaluate").hidden = !seat.seat.startsWith("EVAL");
-    $("#who").textContent = `${seat.seat}: ${$("#evaluate").hidden ? "survey" : "evaluator"}`;
+    const [, number] = seat.seat.split("EVAL-");
+    $("#evaluate").hidden = !number;
+    $("#home").hidden = Boolean(number);
+    $("#who").textContent = number ? `Evaluator ${number}` : "Survey";
     document.title = $("#who").textContent;
-    pending.forEach((one) => socket.send(JSON.stringify(one)));
-  } else if (said.type === "regions") {
+    $("main").hidden = false;
+    pending.forEach((one) => line.send(one));
+  },
+  regions(said) {
     for (const [name, text] of Object.entries(said.changed)) show(name, text);
-  } else if (said.type === "ack") settle(said.id, (one) => (one.type === "survey" ? "Your answers are kept." : "Your note is kept."));
-  else if (said.type === "refused") settle(said.id, () => `Not taken: ${said.message}.`, true);
-}
+  },
+  ack: (said) => settle(said.id, false, (one) => (one.type === "survey" ? "Your answers are kept." : "Your note is kept.")),
+  refused: (said) => settle(said.id, true, () => `Not taken: ${said.message}.`),
+};
 
+/** Choices that have come; the one that was made stands, if it is still there. */
 function show(name, text) {
+  if (name === "head") return titled(text);
   const region = $(`[data-region="${name}"]`);
   if (!region) return;
   const had = region.value;
   region.innerHTML = text; // made by our host, which escapes; this page runs no inline code
+  if (!region.form) return;
   if (had) region.value = had;
+  else restore(region.form);
 }
 
-function settle(id, words, bad = false) {
+/** A cell's survey bears the cell's name, as on its page. */
+function titled(text) {
+  const head = new DOMParser().parseFromString(text, "text/html");
+  $("#who").textContent = `${$(".who", head).textContent}: survey`;
+  document.title = $("#who").textContent;
+}
+
+function settle(id, bad, words) {
   const one = pending.find((other) => other.id === id);
   if (!one) return;
   pending = pending.filter((other) => other !== one);
-  keep();
+  store.set("", pending);
   const form = $(`form[data-command="${one.type}"]`);
-  outcome(form, words(one), bad);
-  if (!bad && one.type === "evaluation") form.reset();
+  outcome(form, `${words(one)}`, bad);
+  if (bad || one.type !== "evaluation") return;
+  form.reset();
+  store.set(draft(form), null);
 }
 
 function outcome(form, words, bad = false) {
-  const line = $(".outcome", form);
-  line.textContent = words;
-  line.classList.toggle("refused", bad);
+  const place = $(".outcome", form);
+  if (place.textContent !== words) place.textContent = words; // the same again would be read again
+  place.classList.toggle("refused", bad);
 }
+
+// Sending -----------------------------------------------------------------------------------------
 
 const written = (form, name) => all(`[name="${name}"]`, form).map((one) => one.value.trim()).filter(Boolean);
 
@@ -104,15 +139,17 @@ const readers = {
 addEventListener("submit", (event) => {
   event.preventDefault();
   const form = event.target;
-  const id = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const one = { type: form.dataset.command, id, ...readers[form.dataset.command](form) };
+  const one = { type: form.dataset.command, id: fresh(), ...readers[form.dataset.command](form) };
   pending.push(one);
-  keep();
-  outcome(form, socket ? "Sending…" : "The connection is lost. This is sent as soon as it is back.");
-  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(one));
+  store.set("", pending);
+  outcome(form, line.up ? "Sending…" : "The connection is lost. This is sent as soon as it is back.");
+  line.send(one);
+  setTimeout(() => line.up && pending.includes(one) && line.cut(), 10000);
 });
 
-if (token) {
-  say("Connecting to the host…");
-  connect();
-} else say("This page needs the link of a seat, with everything after the # sign. Ask the facilitator for it.");
+$("#home").addEventListener("click", (event) => {
+  event.preventDefault();
+  location.assign(`./${location.hash}`); // with the token, which is sent to nobody
+});
+
+line.begin();
