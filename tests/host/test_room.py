@@ -26,10 +26,10 @@ from tests.play.helpers import at_random, begin, persons
 from tests.play.helpers import play_out as played_alone
 from wargame.errors import IllegalOrder, WargameError
 from wargame.play.asides import WHITE
+from wargame.play.interventions import REWOUND, going_on
 from wargame.play.outlet import Outlet
 from wargame.play.phases import LENGTHS, Clock
 from wargame.play.room import Chair, Room
-from wargame.play.room_white import going_on
 from wargame.play.seat_protocol import Place
 from wargame.play.session import resume_session
 from wargame.play.verify import verify
@@ -341,7 +341,7 @@ def test_a_branch_begun_before_the_program_died_is_gone_on_with(tmp_path: Path) 
     assert store is not None
     from wargame.play.branches import fork
 
-    fork(store, parent=1, seq=back["after"], name="again", author="White Cell", reason="why")
+    fork(store, parent=1, seq=back["after"], name="again", author=REWOUND, reason="why")
     room = again(room, path)
     say(room, WHITE, "rewind", "back", **back)
     assert room.branch == 2 and len(store_branches(path)) == 2

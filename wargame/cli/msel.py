@@ -11,7 +11,6 @@ from wargame.play.branches import find_branch
 from wargame.play.facts import recorded_fact
 from wargame.play.game import Game
 from wargame.play.msel_run import Plan
-from wargame.play.room_white import going_on
 from wargame.play.verify import rebuild
 from wargame.record.store import Store
 
@@ -34,7 +33,7 @@ def main(args: argparse.Namespace) -> int:
 def _read(args: argparse.Namespace) -> tuple[Plan, Game]:
     with Store.open(args.path, write=False) as store:
         rows = store.branches()
-        row = find_branch(rows, going_on(rows) if args.branch is None else args.branch)
+        row = find_branch(rows, args.branch)
         events, meta, content = list(store.events(row.id)), store.meta(), store.content()
     compiled = ready_from_files(content)
     rebuilt = rebuild(compiled, events, meta, rows, row.id)

@@ -11,9 +11,9 @@ from pathlib import Path
 from wargame.content.compiled import Compiled
 from wargame.host.seats import Seats
 from wargame.play.asides import WHITE
+from wargame.play.interventions import going_on
 from wargame.play.phases import Clock
 from wargame.play.room import Room
-from wargame.play.room_white import going_on
 from wargame.play.session import resume_session, start_session
 from wargame.play.survey import EVALUATOR, observes
 from wargame.play.view_public import PUBLIC

@@ -12,6 +12,7 @@ from wargame.content.ready import ready_from_files
 from wargame.errors import WargameError, did_you_mean
 from wargame.play.decisions import UNKEPT
 from wargame.play.game import DICE
+from wargame.play.interventions import going_on
 from wargame.play.reel import Reel
 from wargame.record.events import Branch, Event, NewEvent
 from wargame.record.store import Store
@@ -47,12 +48,12 @@ class Forked:
 
 
 def find_branch(branches: Sequence[Branch], text: str | int | None) -> Branch:
-    """A branch by its name or number; without either the first.
+    """A branch by its name or number; without either the one on which the exercise went on.
 
     Raises WargameError, with a suggestion, where there is none.
     """
     if text is None:
-        return branches[0]
+        return branches[going_on(branches) - 1]
     for branch in branches:
         if branch.name == text:
             return branch

@@ -7,27 +7,29 @@ reason of afterwards.  Replays mark these, and the report tells each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wargame.record.events import Branch, Event
+from wargame.record.events import Branch
 
 Body = Mapping[str, Any]
 
-#: The author of a branch on which a room went on.
-REWOUND = "White Cell"
+#: The author of a branch on which a room went back and played on.
+REWOUND = "White Cell, in play"
 
 #: What of the clock and of the list of injects is one; all of these have a reason.
 CLOCK = frozenset({"extend", "force", "hold", "pace", "set"})
 MSEL = frozenset({"add", "edit", "hold", "load", "release", "skip"})
 RULING = frozenset({"decide", "refuse"})
 
-#: Kinds of events that are one whatever they say.
-ALWAYS = frozenset({"control", "disclosure", "link", "seat"})
+#: Kinds of events beside the course of play that are one whatever they say.
+ALWAYS = frozenset({"disclosure", "link", "seat"})
 
 
 def intervened(kind: str, actor: str, body: Body) -> bool:
     """Whether an event is something the White Cell did to the course of things."""
+    if kind == "control":
+        return True
     if actor != "WHITE":
         return False
     what = body.get("what")
@@ -42,19 +44,14 @@ def intervened(kind: str, actor: str, body: Body) -> bool:
     return kind == "room" and what == "close"
 
 
-def rewinds(branches: Sequence[Branch], events: Iterable[Event]) -> list[Branch]:
+def going_on(branches: Sequence[Branch]) -> int:
+    """The branch that is the exercise: where the White Cell last rewound to, else the first."""
+    return next((row.id for row in reversed(branches) if row.author == REWOUND), branches[0].id)
+
+
+def rewinds(branches: Sequence[Branch]) -> list[Branch]:
     """The branches that a room went back for and played on, in order.
 
-    Other branches were begun afterwards, to look at what might have been: the first thing in a
-    rewind is the command it was (or who holds which seat), and a what-if has none.
+    Other branches were begun afterwards, to look at what might have been.
     """
-    first: dict[int, str] = {}
-    for event in events:
-        first.setdefault(event.branch, event.kind)
-    return [
-        row
-        for row in branches
-        if row.parent is not None
-        and row.author == REWOUND
-        and first.get(row.id) in ("command", "seat")
-    ]
+    return [row for row in branches if row.author == REWOUND]

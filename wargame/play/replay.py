@@ -23,6 +23,7 @@ from wargame.errors import SaveDamaged, WargameError, did_you_mean
 from wargame.play.branches import find_branch
 from wargame.play.decisions import UNKEPT
 from wargame.play.game import Game
+from wargame.play.interventions import going_on, intervened
 from wargame.play.reel import ASIDE, Reel
 from wargame.play.replay_view import WHITE, Fact, View, recorded_view, seen_by, view_of
 from wargame.record.events import Branch, Event, NewEvent
@@ -32,6 +33,12 @@ from wargame.record.store import Store
 #: Events that change nothing but what was decided: between two of these, what one node brought
 #: stands in the record piece by piece, while the rules did it at once.
 _DECIDED = ASIDE | {"decision", "control", "setup"}
+
+#: What is anchored to another event and stands there.
+_NOTED = {"note": "note", "evaluation": "note", "bookmark": "bookmark"}
+
+#: What is the host's own bookkeeping: nobody steps through it.
+_BOOKED = frozenset({"command"})
 
 #: So many events are read at a time, and the longest note and name of a bookmark.
 _PAGE, LONGEST_NOTE, LONGEST_NAME = 256, 4000, 120
@@ -133,7 +140,7 @@ class Replay:
 
     @classmethod
     def open(cls, path: Path | str, branch: str = "") -> Replay:
-        """A branch of a save, by name or number; the first where none is named."""
+        """A branch of a save, by name or number; the exercise itself where none is named."""
         store = Store.open(path, write=False)
         try:
             return cls(store, find_branch(store.branches(), branch or None).id)
@@ -183,8 +190,9 @@ class Replay:
     @cached_property
     def over(self) -> bool:
         """Whether the exercise itself is over, whatever becomes of a branch of it."""
-        first = self.headers if self.branch.id == 1 else headers(self.store, 1)
-        return any(header.kind == "end" for header in first)
+        played = going_on(self.branches)
+        line = self.headers if self.branch.id == played else headers(self.store, played)
+        return any(header.kind == "end" for header in line)
 
     @cached_property
     def redacted(self) -> bool:
@@ -242,6 +250,8 @@ class Replay:
 
     def sees(self, header: Header, viewer: str) -> bool:
         """Whether a viewer may read anything of an event."""
+        if header.kind in _BOOKED:
+            return False
         if viewer == WHITE:
             return bool(header.audiences)
         return any(name == "public" or viewer in name.split("+") for name in header.audiences)
@@ -252,7 +262,7 @@ class Replay:
         body = seen_by(event, viewer)
         if body is None:
             return None
-        return {
+        found: Fact = {
             "n": seq,
             "id": event.id,
             "kind": event.kind,
@@ -263,6 +273,9 @@ class Replay:
             "at": event.at,
             "body": body,
         }
+        if viewer == WHITE and event.kind in ASIDE:
+            found["told"] = sorted(name for name in event.parts if name != "engine")
+        return found
 
     def facts(self, viewer: str, upto: int | None = None, turn: int | None = None) -> list[Fact]:
         """What a viewer saw happen, up to an event, or in a quarter."""
@@ -283,7 +296,7 @@ class Replay:
                 header.seq
                 for header in self.headers
                 if self.sees(header, viewer)
-                and not (header.kind in ASIDE and self._about(header.seq) != header.seq)
+                and not (header.kind in _NOTED and self._about(header.seq) != header.seq)
             ]
         return self._places[viewer]
 
@@ -343,7 +356,7 @@ class Replay:
         """The event a note or bookmark is about; itself where it names none."""
         for part in self.event(seq).parts.values():
             if isinstance(part.body, dict):
-                about = part.body.get("about")
+                about = part.body.get("about", part.body.get("event"))
                 if type(about) is int and 1 <= about <= len(self.headers):
                     return about
         return seq
@@ -355,23 +368,34 @@ class Replay:
         if viewer == WHITE:
             return self._marks
         brief = {(int(p["seq"]), p.get("role")): str(p.get("brief", "")) for p in self.turning}
+
+        def told(mark: Mark) -> Mark:
+            if mark.kind == "turning":
+                return replace(mark, text=brief[mark.about, viewer])
+            if mark.kind == "control":  # some reasons are for the White Cell's eyes
+                fact = self.fact(mark.seq, viewer)
+                return replace(mark, text=str(fact["body"].get("reason", "")) if fact else "")
+            return mark
+
         return [
-            replace(mark, text=brief[mark.about, viewer]) if mark.kind == "turning" else mark
+            told(mark)
             for mark in self._marks
             if (self.sees(self.headers[mark.seq - 1], viewer) if mark.seq else mark.actor == viewer)
         ]
 
     def _all_marks(self) -> Iterator[Mark]:
         for header in self.headers:
-            if header.kind in ASIDE:
+            if header.kind in _NOTED:
                 parts = self.event(header.seq).parts.values()
                 bodies = [part.body for part in parts if isinstance(part.body, dict)]
                 text = str(bodies[0].get("text", "")) if bodies else ""
                 about = self._about(header.seq)
-                yield Mark(header.kind, header.seq, about, header.actor, text)
-            elif header.kind == "control":
-                text = str(self.event(header.seq).body("public", "white").get("reason", ""))
-                yield Mark("control", header.seq, header.seq, header.actor, text)
+                yield Mark(_NOTED[header.kind], header.seq, about, header.actor, text)
+            elif header.kind == "control" or (header.kind in ASIDE and header.actor == WHITE):
+                body = seen_by(self.event(header.seq), WHITE) or {}
+                if intervened(header.kind, header.actor, body):
+                    text = str(body.get("reason", ""))
+                    yield Mark("control", header.seq, header.seq, header.actor, text)
         for seq, branch in leaving(self.branches, self.branch.id):
             yield Mark("branch", 0, min(max(seq, 1), len(self.headers)), "", branch.name)
         for point in self.turning:
@@ -520,8 +544,8 @@ class Replay:
                 continue
             text = text_of(fact).casefold()
             if all(word.search(text) for word in wanted):
-                aside = header.kind in ASIDE
-                found.add(self._about(header.seq) if aside else header.seq)
+                noted = header.kind in _NOTED
+                found.add(self._about(header.seq) if noted else header.seq)
         return sorted(found)
 
 

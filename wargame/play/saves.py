@@ -10,6 +10,7 @@ from typing import Any
 from wargame.content.folders import data_folder
 from wargame.errors import WargameError
 from wargame.play.asides import ASIDE
+from wargame.play.interventions import going_on
 from wargame.record.store import Store
 
 
@@ -66,7 +67,7 @@ def _describe(store: Store, item: dict[str, Any]) -> None:
     told = setup.body("public")
     people = [role for role, who in told.get("seats", {}).items() if who == "person"]
     item["role"] = ", ".join(people)
-    last = store.latest(1, besides=sorted(ASIDE)) or setup
+    last = store.latest(going_on(store.branches()), besides=sorted(ASIDE)) or setup
     if first := told.get("quarter", ""):
         number = int(first[:4]) * 4 + int(first[5]) - 1 + last.turn
         item["quarter"] = f"{number // 4}Q{number % 4 + 1}"

@@ -218,9 +218,13 @@ def _note(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[st
     return [f"Note: {fact['body'].get('text', '')}"]
 
 
-def _ruling(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[str]:
-    who = "The White Cell" if fact["actor"] == "WHITE" else names.role(fact["actor"])
-    return [beside.ruling(fact["body"], who)]
+def _bookmark(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[str]:
+    return [f"Bookmark: {fact['body'].get('text', '')}"]
+
+
+def _beside(fact: Fact, names: Names, role: str, close: frozenset[str]) -> list[str]:
+    said, reason = beside.told(fact, names)
+    return [said, *([f'  Its reason: "{reason}"'] if reason else [])]
 
 
 _STORY: dict[str, Callable[[Fact, Names, str, frozenset[str]], list[str]]] = {
@@ -238,7 +242,8 @@ _STORY: dict[str, Callable[[Fact, Names, str, frozenset[str]], list[str]]] = {
     "quarter": _quarter,
     "control": _control,
     "note": _note,
-    "ruling": _ruling,
+    "bookmark": _bookmark,
+    **dict.fromkeys(beside.KINDS, _beside),
 }
 
 

@@ -41,6 +41,12 @@ GLYPHS = {
     "control": ("▣", "warn"),
     "note": ("✎", "accent"),
     "bookmark": ("⚑", "accent"),
+    "evaluation": ("✎", "accent"),
+    "survey": ("✎", "accent"),
+    "message": ("⇄", "dim"),
+    "room": ("⇄", "dim"),
+    "clock": ("▣", "dim"),
+    **dict.fromkeys(("disclosure", "link", "msel", "ruling", "seat", "shown"), ("▣", "warn")),
 }
 
 #: The words of the phases, and short ones of the same.
@@ -86,7 +92,8 @@ def phase_name(phase: str, *, short: bool = False) -> str:
 
 def who(actor: str, names: Names) -> str:
     """Who acts, by name."""
-    return {"WHITE": WHITE_CELL, "ENGINE": "The engine"}.get(actor) or names.role(actor)
+    known = {"WHITE": WHITE_CELL, "ENGINE": "The engine", "PUBLIC": "The room"}
+    return known.get(actor) or names.role(actor)
 
 
 def told(fact: Fact, names: Names, view: View | None = None) -> Told:
@@ -112,7 +119,9 @@ def told(fact: Fact, names: Names, view: View | None = None) -> Told:
     if fact["kind"] in tellers:
         doc, parts = tellers[fact["kind"]](fact, names)
         return Told(glyph, tone, said, doc, parts)
-    doc = (line((said, "strong")), *_reasons(fact["body"]), *_rest(fact, names))
+    reason = beside.told(fact, names)[1] if fact["kind"] in beside.KINDS else ""
+    body = {"reason": reason} if fact["kind"] in beside.KINDS else fact["body"]
+    doc = (line((said, "strong")), *_reasons(body), *_rest(fact, names))
     return Told(glyph, tone, said, doc)
 
 
@@ -299,6 +308,10 @@ def _say_control(fact: Fact, names: Names) -> str:
     return white_cell.act(fact["body"], names, unseen="a track that is not seen here")
 
 
+def _say_beside(fact: Fact, names: Names) -> str:
+    return beside.told(fact, names)[0]
+
+
 _SENTENCES: dict[str, Callable[[Fact, Names], str]] = {
     "setup": _say_setup,
     "situation": _say_situation,
@@ -318,8 +331,7 @@ _SENTENCES: dict[str, Callable[[Fact, Names], str]] = {
     "note": _say_note,
     "bookmark": _say_bookmark,
     "control": _say_control,
-    "ruling": lambda fact, names: beside.ruling(fact["body"], who(fact["actor"], names)),
-    "msel": lambda fact, names: beside.inject(fact["body"], who(fact["actor"], names)),
+    **dict.fromkeys(beside.KINDS, _say_beside),
 }
 
 
