@@ -55,7 +55,7 @@ class Pages:
             return self._display()
         version = (*room.version(role), room.locked)
         if role not in self._made or self._made[role][0] != version:
-            view = json.loads(room.view(role))  # what a seat without a page would be sent
+            view = room.seen(role)  # what a seat without a page would be sent
             made = regions.of_moment(view, self._given, locked=room.locked)
             self._views[role] = version, view
             self._made[role] = version, made
@@ -91,7 +91,7 @@ class Pages:
         if PUBLIC not in self._made or self._made[PUBLIC][0] != stands:
             if self._rules is None:
                 self._rules = regions_room.rules_of(room.session.game.compiled)
-            view = json.loads(room.view(PUBLIC))
+            view = room.seen(PUBLIC)
             assert self._given is not None
             parts = regions_room.room(
                 view, room.feed(PUBLIC), self._given, self._rules, opened(room)
@@ -155,7 +155,7 @@ class PageOutlet(Outlet):
         """What an evaluator's form chooses from."""
         room = self.room
         scenario = room.session.game.compiled.bundle.scenario
-        view = json.loads(room.view(PUBLIC))
+        view = room.seen(PUBLIC)
         facts = room.feed(self.chair.role)
         return regions_survey.of(view, facts, scenario, private=self.chair.role == WHITE)
 

@@ -36,7 +36,7 @@ class WhitePages:
         """The whole page."""
         room, given = self.room, self._given
         if self._view is None or self._view[0] != room.version(WHITE):
-            self._view = room.version(WHITE), json.loads(room.view(WHITE))
+            self._view = room.version(WHITE), room.seen(WHITE)
         version, view = self._view
         told = console(room)
         clock = room.told_clock()

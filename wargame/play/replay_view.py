@@ -5,7 +5,7 @@ A viewer is a role, or the White Cell, before whom nothing is hidden.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from wargame.content.compiled import Compiled
@@ -14,6 +14,7 @@ from wargame.play.game import Game
 from wargame.play.view import tracks_written, view
 from wargame.record.events import Event
 from wargame.rules.score import holds_objective
+from wargame.rules.tables import RoleTable
 from wargame.rules.view import masked, visible_tracks
 
 Fact = dict[str, Any]
@@ -73,17 +74,18 @@ def merged(parts: Mapping[str, dict[str, Any]], viewer: str) -> dict[str, Any] |
 
 def view_of(game: Game, viewer: str, *, advised: bool = True) -> View:
     """The exercise as a role saw it; before the White Cell nothing is hidden."""
-    return view(game, viewer, advised=advised) if viewer != WHITE else _whole(game)
+    return view(game, viewer, advised=advised) if viewer != WHITE else whole(game)
 
 
-def _whole(game: Game) -> View:
+def whole(game: Game, of: Callable[[str], View] | None = None) -> View:
     """Everything: all tracks as they are, each line of help as who sees most of it sees it.
 
-    Hands and goals are each role's own and stand in its own view.
+    Hands and goals are each role's own and stand in its own view; ``of`` gives that of a role,
+    where it is made already.
     """
     tables = game.tables
     most = max(tables.roles, key=lambda role: int(visible_tracks(game.world, role.index)[1].sum()))
-    found = view(game, most.key, advised=False)
+    found = dict(of(most.key) if of else view(game, most.key, advised=False))
     found["role"] = {**found["role"], **_WHITE_CELL, "watch": _judged(game)}
     terms: dict[Any, Any] = {entry["what"]: entry["terms"] for entry in game.last_drift}
     values = [int(value) for value in game.world.values[: len(tables.tracks), 0]]
@@ -98,18 +100,26 @@ def _whole(game: Game) -> View:
         )
         for track in tables.tracks
     ]
-    seen = [(masked(game.world, role.index), role) for role in tables.roles]
-    lines = [view_pipeline.pipeline(game, world, role) for world, role in seen]
+    told = [of(role.key) if of else _shared(game, role) for role in tables.roles]
     found["pipeline"] = [
-        min(told, key=lambda one: sum(value is None for value in one.values()))
-        for told in zip(*lines, strict=True)
+        min(line, key=lambda one: sum(value is None for value in one.values()))
+        for line in zip(*(seen["pipeline"] for seen in told), strict=True)
     ]
     deals: dict[str, Any] = {}
-    for world, role in seen:
-        for deal in view_deals.deals(game, world, role):
+    for seen in told:
+        for deal in seen["deals"]:
             if deal["action"] not in deals or deal["in_force"]:
                 deals[deal["action"]] = deal
     return {**found, **_NOBODYS, "deals": list(deals.values())}
+
+
+def _shared(game: Game, role: RoleTable) -> View:
+    """What the White Cell gathers of the views of all roles."""
+    world = masked(game.world, role.index)
+    return {
+        "pipeline": view_pipeline.pipeline(game, world, role),
+        "deals": view_deals.deals(game, world, role),
+    }
 
 
 def _judged(game: Game, most: int = 10) -> list[str]:

@@ -21,10 +21,10 @@ from wargame.play.facts import Fact
 from wargame.play.happenings import Happening
 from wargame.play.msel_run import Plan
 from wargame.play.phases import Clock
-from wargame.play.replay_view import merged, view_of
+from wargame.play.replay_view import merged, whole
 from wargame.play.rulings import Case, Rulings
 from wargame.play.session import Session
-from wargame.play.view import View
+from wargame.play.view import View, view, with_advice
 from wargame.play.view_odds import SEALED_AT
 from wargame.play.view_public import PUBLIC, public_view
 from wargame.record.canonical import spell
@@ -83,7 +83,8 @@ class Room:
     rulings: Rulings = field(default_factory=Rulings)
     earlier: list[Case] | None = None
     _done: set[tuple[str, str]] = field(default_factory=set)
-    _advised: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _advised: dict[str, int] = field(default_factory=dict)
+    _bases: dict[tuple[str, bool], tuple[tuple[int, int, bool], View]] = field(default_factory=dict)
     _views: dict[str, tuple[tuple[int, ...], str]] = field(default_factory=dict)
     _white: tuple[int, int, list[Fact]] = (0, 0, [])
 
@@ -165,16 +166,35 @@ class Room:
         version = self.version(role)
         kept = self._views.get(role)
         if kept is None or kept[0] != version:
-            kept = (version, spell(self._view(role)))
+            kept = (version, spell(self.seen(role)))
             self._views[role] = kept
+        return kept[1]
+
+    def seen(self, role: str) -> View:
+        """What a seat sees, as data; shared with all who ask: read it."""
+        advised = self._advised.get(role) == self.turned
+        base, decided = self._base(role, advised), self.session.game.decisions.get(role)
+        if decided is None or decided is base["decided"]:
+            return base
+        return {**base, "to_decide": False, "decided": decided}
+
+    def _base(self, role: str, advised: bool = False) -> View:
+        """A view as the node opened, worked out once.
+
+        Until the node is resolved nothing of it changes but what is decided.
+        """
+        stands = self.branch, self.turned, advised
+        kept = self._bases.get((role, advised))
+        if kept is None or kept[0] != stands:
+            kept = self._bases[role, advised] = stands, self._view(role, advised)
         return kept[1]
 
     def version(self, role: str) -> tuple[int, ...]:
         """What changes when a seat's view may have: never for what others do in secret."""
         if role == WHITE:
-            return self.branch, self.turned, sum(cell.own for cell in self.cells.values())
-        own = self.cells[role].own
-        return self.branch, self.turned, own, int(self._advised.get(role) == (self.turned, own))
+            return self.branch, self.turned
+        advised = int(self._advised.get(role) == self.turned)
+        return self.branch, self.turned, self.cells[role].own, advised
 
     def advise(self, role: str) -> None:
         """Let a seat's view say from now on what would lift the odds of its cards.
@@ -182,7 +202,7 @@ class Room:
         That takes longest, so a view without it is sent first.
         """
         if role in self.roles and not self.ended and self.place[1] in SEALED_AT:
-            self._advised[role] = (self.turned, self.cells[role].own)
+            self._advised[role] = self.turned
 
     def present(self) -> dict[str, bool]:
         """Who is there, of the seats that persons hold and the White Cell."""
@@ -449,14 +469,15 @@ class Room:
 
     # Inside ------------------------------------------------------------------------------
 
-    def _view(self, role: str) -> View:
+    def _view(self, role: str, advised: bool) -> View:
         game = self.session.game
+        if role == WHITE:
+            return whole(game, self._base)
         if role == PUBLIC:
             from wargame.play.room_white import opened
 
-            return {**public_view(game), "opened": opened(self)}
-        advised = role != WHITE and bool(self.version(role)[-1])
-        return view_of(game, role, advised=advised)
+            return {**public_view(game, self._base(self.roles[0])), "opened": opened(self)}
+        return with_advice(game, self._base(role)) if advised else view(game, role, advised=False)
 
     def _white_feed(self) -> list[Fact]:
         """All that happened, but the host's books, numbered on and by event."""

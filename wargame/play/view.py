@@ -86,10 +86,18 @@ def view(game: Game, key: str, *, advised: bool = True) -> View:
     }
     if scenario.guide is not None and scenario.guide.role == key:
         result["guide"] = [dict(step) for step in scenario.guide.steps]
-    if advised:
-        _advise(game, seen, role, result)
     if game.ended:
         result["scores"] = game.standings()
+    return with_advice(game, result) if advised else result
+
+
+def with_advice(game: Game, found: View) -> View:
+    """A view made without it, with what would lift the odds of its cards; ``found`` stays."""
+    role = game.role(found["role"]["id"])
+    hand = [dict(card) for card in found["hand"]]
+    deals = [dict(deal) if deal["role"] == role.key else deal for deal in found["deals"]]
+    result = {**found, "hand": hand, "deals": deals}
+    _advise(game, masked(game.world, role.index), role, result)
     return result
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from wargame.play.game import Game
@@ -14,10 +15,13 @@ PUBLIC = "PUBLIC"
 _SHARED = ("scenario", "roles", "turn", "turns", "quarter", "node", "ended", "revealed")
 
 
-def public_view(game: Game) -> dict[str, Any]:
-    """The exercise as the public knows it: tracks that all see, events, orders once revealed."""
-    role = game.tables.roles[0]
-    seen = view(game, role.key, advised=False)
+def public_view(game: Game, seen: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The exercise as the public knows it: tracks that all see, events, orders once revealed.
+
+    It is taken out of the view of a role, the first one's or ``seen``, where that is made already.
+    """
+    if seen is None:
+        seen = view(game, game.tables.roles[0].key, advised=False)
     open_to_all = {track.key for track in game.tables.tracks if not track.seen_by}
     shown = {key: seen[key] for key in _SHARED if key != "revealed"}
     shown["tracks"] = [
