@@ -166,7 +166,7 @@ class _Reader:
     def _control(self, event: Event, public: Mapping[str, Any], game: Game) -> None:
         told = self.quarter(game)
         what = public.get("what")
-        if what == "adjust":
+        if what in ("adjust", "breach"):
             told.waiting.append(Intervention(self._before, public, event.seq))
         elif what in ("inject", "hold"):
             told.injected[str(public["event"])] = event.seq

@@ -181,8 +181,9 @@ def _adjusted(
     """What the White Cell moved at once, one thing after another; ``end`` is after all of it."""
     for one, later in zip(done, [*(other.before for other in done[1:]), end], strict=False):
         to = chain.arm(Arm(later))
-        cause = (str(one.body.get("track", "")),)
-        step = _step(told, one.before.node, "control", "adjust", "WHITE", cause, one.seq)
+        what = str(one.body["what"])
+        cause = (str(one.body.get("role" if what == "breach" else "track", "")),)
+        step = _step(told, one.before.node, "control", what, "WHITE", cause, one.seq)
         chain.steps.append((step, (at, to), None))
         at = to
     return at

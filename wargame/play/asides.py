@@ -19,6 +19,7 @@ paper      a role              role, node; its decision there was entered for it
 msel       white               what became of an inject (:mod:`wargame.play.msel_run`)
 ruling     those who know it   a move that no card has (:mod:`wargame.play.rulings`)
 evaluation white               text, role, objective, rating, event; an evaluator's note
+accord     its parties         what cells promise each other (:mod:`wargame.play.accords`)
 survey     white               strengths, improvements, unseen, design, conduct (1 to 5)
 command    engine              seat, id: a command that was done, so that it is done once
 ========== =================== ==========================================================
@@ -60,6 +61,7 @@ CLOCK = ("advance", "extend", "force", "hold", "lock", "open", "pace", "resume",
 
 #: What can become of an inject, and of a move.
 MSEL = ("add", "answer", "deliver", "edit", "hold", "load", "queue", "release", "skip")
+ACCORD = ("decline", "judge", "lapse", "offer", "sign", "withdraw")
 RULING = ("argue", "ask", "decide", "move", "refuse")
 
 #: What names a command for good: long enough to be nobody else's.
@@ -159,6 +161,19 @@ _FORMS: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
         "roll": _count,
         "band": _text,
         "reason": _text,
+    },
+    "accord": {
+        "what": _among(*ACCORD),
+        "accord": _text,
+        "parties": _names,
+        "form": _among("light", "binding"),
+        "terms": _rows,
+        "text": _text,
+        "until": _count,
+        "answers": _text,
+        "reason": _text,
+        "clause": _count,
+        "found": _among("kept", "broken", "void"),
     },
     "evaluation": {
         "text": _text,

@@ -12,6 +12,9 @@ inject      event, branch            at ``signals``: the event falls this quarte
 hold        event                    at ``signals``: it does not fall this quarter
 withdraw    action or event          before the node resolves: the dice stand after all
 adjust      track, to (thousandths)  at any node, at once
+breach      role, price, accord      at any node, at once: the role broke its word; it loses the
+                                     price (thousandths of capital), and what every broken deal
+                                     brings follows; ``accord`` is what was broken, or empty
 =========== ======================== ==========================================================
 
 An adjusted track counts as one moved by an effect at that moment: values derived from it follow
@@ -23,15 +26,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from wargame.errors import IllegalOrder, did_you_mean
 from wargame.play.choices import NODES
 from wargame.play.decisions import UNKEPT
-from wargame.play.happenings import Happening, seen_by
+from wargame.play.happenings import Happening, seen_by, share
 from wargame.rules import turn
 from wargame.rules.adjudication import adjudicate
 from wargame.rules.drift import evaluate_derived
-from wargame.rules.hazards import ANY_BRANCH, HELD
+from wargame.rules.effects import broke_its_word
+from wargame.rules.hazards import ANY_BRANCH, HELD, draw_events
 from wargame.rules.ledger import Ledger
+from wargame.rules.worlds import World
 
 if TYPE_CHECKING:
     from wargame.play.game import Game
@@ -54,7 +61,14 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "hold": ("event",),
     "withdraw": (),
     "adjust": ("track", "to"),
+    "breach": ("role", "price", "accord"),
 }
+
+#: What is a whole number; all else is text.
+_NUMBERS = frozenset({"to", "price"})
+
+#: The highest price of a breach, in thousandths of political capital.
+DEAREST = 10_000
 
 
 def take(game: Game, body: Any) -> Happening:
@@ -69,6 +83,7 @@ def take(game: Game, body: Any) -> Happening:
 def asked(parts: Mapping[str, Body]) -> Body:
     """What was asked for, from the parts that were recorded of a control."""
     known = {"what", "reason", "action", "band", "event", "branch", "track", "to"}
+    known |= {"role", "price", "accord"}
     told = {**parts["public"], **parts.get("white", {})}
     return {key: value for key, value in told.items() if key in known}
 
@@ -94,6 +109,20 @@ def preview(game: Game) -> list[Body]:
     ]
 
 
+def foreseen(game: Game) -> dict[str, int]:
+    """How each event falls if signals were resolved now: 0 not at all, else 1 + its branch.
+
+    Nothing changes.  Empty at every other node.
+    """
+    if game.ended or game.node != NODES[0]:
+        return {}
+    events = {event.key: event.index for event in game.tables.events}
+    forced = {events[key]: falls for key, falls in game.forced.items()}
+    world = game.world.copy()
+    draw_events(world, None, forced or None)
+    return {key: int(world.happening[index, 0]) for key, index in events.items()}
+
+
 # The form -------------------------------------------------------------------------------
 
 
@@ -115,7 +144,7 @@ def _formed(body: Any) -> Body:
     for key in needs:
         if key not in body:
             raise IllegalOrder(f"`{what}` needs `{key}`", ("form",))
-        if key != "to" and not isinstance(body[key], str):
+        if key not in _NUMBERS and not isinstance(body[key], str):
             raise IllegalOrder(f"`{key}` is a text", ("form",))
     return {**body, "reason": _reason(body.get("reason"))}
 
@@ -248,10 +277,38 @@ def _adjust(game: Game, body: Body) -> dict[str, Any]:
     return {"public": told, seen: {**moved, "entries": [shift]}, "white": moved}
 
 
+def _breach(game: Game, body: Body) -> dict[str, Any]:
+    role = next((one for one in game.tables.roles if one.key == body["role"]), None)
+    if role is None:
+        raise _unknown("role", body["role"], (one.key for one in game.tables.roles))
+    price = body["price"]
+    if type(price) is not int or not 0 <= price <= DEAREST:
+        raise IllegalOrder(
+            f"`price` is a whole number of thousandths from 0 to {DEAREST:,}", ("form",)
+        )
+    ledger = Ledger()
+    break_word(game.world, role.index, price, game.node, ledger)
+    parts: dict[str, Any] = {"public": dict(body)}
+    share(game.tables, game.node, ledger, parts)
+    return parts
+
+
+def break_word(
+    world: World, role: int, price: int, node: str, ledger: Ledger | None = None
+) -> None:
+    """A role broke its word, in every world, while a node is open."""
+    live = np.ones(world.size, dtype=np.bool_)
+    opening = node in NODES[: NODES.index("answers")]  # its offers are still to come
+    broke_its_word(world, role, price, live, None, ledger, opening=opening)
+    if node == NODES[0]:
+        evaluate_derived(world, opening=True)
+
+
 _TAKEN: Mapping[str, Callable[[Game, Body], dict[str, Any]]] = {
     "override": _override,
     "inject": _inject,
     "hold": _hold,
     "withdraw": _withdraw,
     "adjust": _adjust,
+    "breach": _breach,
 }

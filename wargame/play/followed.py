@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from wargame.play.adapted import UNPAID, UNSHOWN, because, fill_up
 from wargame.play.choices import I8, I16, NODES, OrderPlanner, ReactionMasks
+from wargame.play.control import break_word
 from wargame.play.doctrine import DoctrinePlayer
 from wargame.play.fixed import Plan
 from wargame.play.recorded import Recorded
@@ -295,8 +296,12 @@ def forced(tables: Tables, recorded: Recorded, turn: int) -> Forced:
 
 
 def adjusting(tables: Tables, recorded: Recorded) -> Callable[[World, str], None]:
-    """Sets the tracks that the White Cell set, at every node before anything is decided there."""
+    """Sets the tracks that the White Cell set, at every node before anything is decided there.
+
+    Who was found to have broken its word pays for it here too.
+    """
     tracks = {track.key: track.index for track in tables.tracks}
+    roles = {role.key: role.index for role in tables.roles}
 
     def adjust(world: World, node: str) -> None:
         moved = False
@@ -304,6 +309,8 @@ def adjusting(tables: Tables, recorded: Recorded) -> Callable[[World, str], None
             if body["what"] == "adjust":
                 world.values[tracks[body["track"]]] = body["to"]
                 moved = True
+            elif body["what"] == "breach":
+                break_word(world, roles[body["role"]], body["price"], node)
         if moved and node == NODES[0]:
             evaluate_derived(world, opening=True)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from wargame.content.compiled import Compiled
 from wargame.errors import IllegalOrder, SaveDamaged
-from wargame.play import control
+from wargame.play import accords, control
 from wargame.play.asides import ASIDE as ASIDE  # handed on: what goes by on a reel unread
 from wargame.play.asides import sound
 from wargame.play.choices import NODES
@@ -136,6 +136,9 @@ class Reel:
         game = self.game
         if event.kind in ASIDE:
             self._come_to(event)
+            if event.kind == "accord":
+                before = self.events[: self.place]
+                return sound(event) and accords.fair(event, before, game)
             return sound(event) and (event.kind != "ruling" or fair(event, game.world))
         if event.kind == "decision":
             body = body_of(event, event.actor)

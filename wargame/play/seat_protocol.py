@@ -85,6 +85,12 @@ class Draft(_Message):
     decision: Decision | None
 
 
+class Names(_Message):
+    """Ask for the public names of the content, to tell of what no view has shown yet."""
+
+    type: Literal["names"]
+
+
 class State(_Message):
     """How a cell fares, for the White Cell's eyes."""
 
@@ -93,7 +99,7 @@ class State(_Message):
 
 
 class Paper(_Message):
-    """The White Cell takes up the paper of a role, and is shown what it may decide; "" puts it away."""
+    """The White Cell takes up a role's paper, and is shown what it may decide; "" puts it away."""
 
     type: Literal["paper"]
     role: Annotated[str, Field(max_length=80)]
@@ -164,6 +170,42 @@ class Room(Command):
     what: Literal["open", "close"]
     members: Annotated[list[Name], Field(min_length=1, max_length=40)]
     room: Annotated[str, Field(max_length=LONGEST["room"])] = ""
+
+
+class Clause(_Message):
+    """One undertaking of an accord (:mod:`wargame.play.accords`); ``due`` counts from 0."""
+
+    by: Name
+    does: Literal["plays", "refrains", "signs", "stands", "track"]
+    due: Turn
+    card: Annotated[str, Field(max_length=160)] = ""
+    track: Annotated[str, Field(max_length=80)] = ""
+    test: Literal["at_least", "at_most", ""] = ""
+    at: Annotated[int, Field(ge=-(10**12), le=10**12)] = 0
+    #: Owed only where an earlier clause, counted from 1, was kept.
+    if_kept: Annotated[int, Field(ge=0, le=8)] = 0
+    #: Owed only where a track stands so on its date.
+    if_track: Annotated[str, Field(max_length=80)] = ""
+    if_test: Literal["at_least", "at_most", ""] = ""
+    if_at: Annotated[int, Field(ge=-(10**12), le=10**12)] = 0
+
+
+class Accord(Command):
+    """Offer other cells an accord, answer one with another, sign, decline or withdraw it."""
+
+    type: Literal["accord"]
+    what: Literal["offer", "sign", "decline", "withdraw"]
+    #: Which one, unless it is offered.
+    accord: Annotated[str, Field(max_length=200)] = ""
+    to: Annotated[list[Name], Field(max_length=40)] = []
+    form: Literal["light", "binding"] = "light"
+    terms: Annotated[list[Clause], Field(max_length=8)] = []
+    text: Annotated[str, Field(max_length=LONGEST["message"])] = ""
+    #: The last quarter in which it can be signed; None for the one at hand.
+    until: Turn | None = None
+    #: The offer that this one answers.
+    answers: Annotated[str, Field(max_length=200)] = ""
+    reason: Reason = ""
 
 
 class Advance(Command):
@@ -308,9 +350,9 @@ class Rewind(Command):
 
 
 Said = (
-    Hello | Check | Draft | State | Paper | Enter | Rolled | Submit | Note | Message | Room | Advance | Timing | Control
-    | Evaluation | Survey | Show | Link | HandOver | Disclose | Rewind | Msel | Move | Argue
-    | Ruling
+    Hello | Check | Draft | Names | State | Submit | Note | Message | Room | Advance | Timing
+    | Control | Accord | Evaluation | Survey | Show | Link | HandOver | Disclose | Rewind
+    | Msel | Move | Argue | Ruling | Paper | Enter | Rolled
 )  # fmt: skip
 
 _SAID: TypeAdapter[Said] = TypeAdapter(Annotated[Said, Field(discriminator="type")])

@@ -289,8 +289,12 @@ _WHITE_CELL = (
         "What the White Cell did, and why.",
         (
             *PLACE,
-            text("what", _told("what"), "override, inject, hold, withdraw or adjust"),
-            text("subject", _told("action", "event", "track"), "the action, event or track"),
+            text("what", _told("what"), "override, inject, hold, withdraw, adjust or breach"),
+            text(
+                "subject",
+                _told("action", "event", "track", "role"),
+                "the action, event or track, or the role that broke its word",
+            ),
             text("outcome", _told("band", "branch"), "the band, or which way the event goes"),
             *milli("moved_from", _told("from"), "where an adjusted track stood"),
             *milli("moved_to", _told("to"), "where it was put"),
@@ -340,6 +344,16 @@ _WHITE_CELL = (
             text("reason", body("reason"), "the reason the White Cell gave"),
         ),
         _beside("seat"),
+    ),
+    Table(
+        "paper",
+        "Decisions that the White Cell entered for a cell from its paper form.",
+        (
+            *PLACE,
+            text("role", body("role"), "the role whose decision it is"),
+            text("node", body("node"), "the node at which it decided"),
+        ),
+        _beside("paper"),
     ),
     Table(
         "clock",

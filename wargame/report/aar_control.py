@@ -10,7 +10,7 @@ from wargame.record.events import Event
 from wargame.report.aar_claims import Claim, claim
 from wargame.report.aar_context import Context
 from wargame.report.aar_facts import Body, Quarter
-from wargame.report.aar_words import BANDS, capital, counted, joined, often, pretty, quoted
+from wargame.report.aar_words import BANDS, brief, capital, counted, joined, often, pretty, quoted
 from wargame.report.document import Run
 
 _BAND = {"setback": 0, "partial": 1, "success": 2, "breakthrough": 3}
@@ -19,6 +19,7 @@ _COUNTED = {
     "inject": ("event brought in", "events brought in"),
     "hold": ("event held back", "events held back"),
     "adjust": ("track adjusted", "tracks adjusted"),
+    "breach": ("broken word priced", "broken words priced"),
     "ruling": ("move without a card ruled upon", "moves without a card ruled upon"),
     "refusal": ("move without a card refused", "moves without a card refused"),
     "planned": ("change to what was planned to come", "changes to what was planned to come"),
@@ -146,6 +147,11 @@ def _said(c: Context, what: str, body: Body, quarter: Quarter | None, at: list[i
             f"moved {words.track(track)} from {words.value(track, int(body['from']))} to "
             f"{words.value(track, int(body['to']))}"
         )
+    if what == "breach":
+        found = "had the breach of a binding accord by" if body["accord"] else "found that"
+        done = "priced" if body["accord"] else "broke its word, and priced that"
+        price = brief(int(body["price"]))
+        return f"{found} {words.role(str(body['role']))} {done} at {price} political capital"
     if what == "withdraw":
         key = str(body.get("action") or body.get("event") or "")
         return f"withdrew what it had decided on {words.card(key)}"

@@ -255,15 +255,31 @@ def breach(
     ``opening`` says that offers of this quarter are still to come, so that they count among
     those the breach weighs on.
     """
-    tables = world.tables
-    role, deal = tables.roles[role_index], tables.deals[deal_index]
+    deal = world.tables.deals[deal_index]
     world.set(deal.force_row, columns, world.get(deal.force_row, columns) * ~live)
     world.set(deal.test_row, columns, world.get(deal.test_row, columns) * ~live)
-    if charged:
+    price = deal.breach_pc if charged else 0
+    broke_its_word(world, role_index, price, live, columns, ledger, opening=opening)
+
+
+def broke_its_word(
+    world: World,
+    role_index: int,
+    price: int,
+    live: Bools,
+    columns: Columns,
+    ledger: Ledger | None,
+    *,
+    opening: bool = False,
+) -> None:
+    """What every breach brings where ``live``: a price in capital, memory, what others think."""
+    tables = world.tables
+    role = tables.roles[role_index]
+    if price:
         pc = np.array(world.get(role.pc_row, columns))
-        world.set(role.pc_row, columns, np.maximum(pc - deal.breach_pc * live, 0))
+        world.set(role.pc_row, columns, np.maximum(pc - price * live, 0))
         if ledger is not None:
-            ledger.paid(world, role.index, role.pc_row, deal.breach_pc, "breach", columns, live, pc)
+            ledger.paid(world, role.index, role.pc_row, price, "breach", columns, live, pc)
     quarters = tables.settings.breach_quarters + (0 if opening else 1)
     for row in (role.broken_row, tables.settings.any_broken_row):
         lately = world.get(row, columns)

@@ -93,6 +93,8 @@ def settled(words: Wording, step: Step) -> str:
         return f"that no {'other ' if kind == 'no-other' else ''}event fell"
     if kind == "roll":
         return _roll(words, whose, named, step.get("roll") or {})
+    if kind == "breach":
+        return f"the price of {words.whose(named[0])} broken word"
     if kind in ("override", "inject", "adjust"):
         return _ruling(words, kind, named)
     if kind == "front":

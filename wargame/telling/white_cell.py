@@ -37,6 +37,11 @@ def act(body: Body, names: Names, *, unseen: str = "something that you do not se
         )
     elif what == "adjust":
         told = f"adjusts {unseen}"
+    elif what == "breach":
+        price = f" It pays {brief(body['price'])} political capital." if body["price"] else ""
+        if body["accord"]:
+            return f"{names.role(body['role'])} has broken a binding accord.{price}"
+        return f"The White Cell finds that {names.role(body['role'])} broke its word.{price}"
     else:
         told = f"acts ({pretty(str(what))})"
     return f"The White Cell {told}."
@@ -44,6 +49,8 @@ def act(body: Body, names: Names, *, unseen: str = "something that you do not se
 
 def reason(body: Body) -> str:
     """Why, as it was written; empty where no reason was recorded."""
+    if body.get("what") == "breach" and body["accord"]:  # judged by the engine
+        return str(body["reason"])
     return f'Its reason: "{body["reason"]}"' if body.get("reason") else ""
 
 
