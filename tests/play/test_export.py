@@ -13,7 +13,7 @@ import pytest
 
 from tests.play.helpers import at_random, begin, persons, play_out, play_to
 from wargame.errors import WargameError
-from wargame.play.rows import codebook
+from wargame.play.rows import content_tables
 from wargame.record.check import read_record
 from wargame.record.events import NewEvent, Record
 from wargame.record.export import export, tables_of
@@ -267,8 +267,8 @@ def test_a_save_without_views_opens_and_is_exported(save: Path, tmp_path: Path) 
     conn.execute("CREATE VIEW v_orders AS SELECT 'a lie' AS action")
     conn.commit()
     conn.close()
-    written = export(old, tmp_path / "old", "csv", codebook)
-    for file, other in zip(written, export(save, tmp_path / "new", "csv", codebook), strict=True):
+    written = export(old, tmp_path / "old", "csv", content_tables)
+    for file, other in zip(written, export(save, tmp_path / "new", "csv", content_tables), strict=True):
         assert file.read_bytes() == other.read_bytes()
 
 
@@ -286,7 +286,7 @@ def test_the_dictionary_has_every_column_and_no_other(save: Path, tmp_path: Path
     """In all three formats, in the order of the columns; Parquet has the types it says."""
     for fmt in ("csv", "jsonl", "parquet"):
         folder = tmp_path / fmt
-        written = {file.stem: file for file in export(save, folder, fmt, codebook)}
+        written = {file.stem: file for file in export(save, folder, fmt, content_tables)}
         listed = declared(folder)
         assert set(written) == set(listed) == {file.stem for file in folder.iterdir()}
         for name, file in written.items():
@@ -309,8 +309,8 @@ def test_the_dictionary_has_every_column_and_no_other(save: Path, tmp_path: Path
 
 def test_formats_agree(save: Path, tmp_path: Path) -> None:
     """What Parquet holds is what JSON Lines hold, row by row."""
-    lines = {file.stem: file for file in export(save, tmp_path, "jsonl", codebook)}
-    for file in export(save, tmp_path, "parquet", codebook):
+    lines = {file.stem: file for file in export(save, tmp_path, "jsonl", content_tables)}
+    for file in export(save, tmp_path, "parquet", content_tables):
         if file.suffix != ".parquet":
             continue
         rows = parquet.read_table(file).to_pylist()
@@ -324,7 +324,7 @@ def test_formats_agree(save: Path, tmp_path: Path) -> None:
 
 def test_the_codebook_names_what_the_tables_hold(save: Path, record: Record, tables: Rows) -> None:
     """Every track, role, objective and card of the tables, with the unit of each track."""
-    ((table, rows),) = codebook(record)
+    (table, rows), _ = content_tables(record)
     names = [column.name for column in table.columns]
     book = [dict(zip(names, row, strict=True)) for row in rows]
     known = {

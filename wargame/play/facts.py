@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from wargame.errors import SaveDamaged
 from wargame.play.game import Game
 from wargame.play.happenings import Happening
 from wargame.record.events import Event
+
+if TYPE_CHECKING:
+    from wargame.content.compiled import Compiled
 
 Fact = dict[str, Any]
 
@@ -50,6 +53,24 @@ def visible(fact: Fact, role: str) -> Fact | None:
     if tracks:
         body["tracks"] = tracks
     return {key: value for key, value in fact.items() if key != "parts"} | {"body": body}
+
+
+def plain_facts(events: Iterable[Event], compiled: Compiled) -> list[Fact]:
+    """Recorded events as facts, what a copy does not show left out; ``n`` counts from 0."""
+    return [
+        {
+            "n": number,
+            "kind": event.kind,
+            "turn": event.turn,
+            "quarter": compiled.tables.quarter_name(event.turn),
+            "phase": event.phase,
+            "actor": event.actor,
+            "parts": {
+                name: part.body for name, part in event.parts.items() if isinstance(part.body, dict)
+            },
+        }
+        for number, event in enumerate(events)
+    ]
 
 
 def recorded_fact(event: Event, game: Game, number: int) -> Fact:

@@ -1,4 +1,8 @@
-"""What the ids in a record's tables are called: the codebook of an export (`codebook.csv`)."""
+"""Tables of an export that need the content inside the save as well as its record.
+
+The codebook (`codebook.csv`) says what the ids in the other tables are called; the list of injects
+(`injects.csv`) says of each when it was planned and how it was run.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from wargame.content.ready import ready_from_files
 from wargame.errors import WargameError
-from wargame.record.events import Record
+from wargame.play.facts import plain_facts
+from wargame.play.msel_run import Plan
+from wargame.record.canonical import canonical
+from wargame.record.events import Branch, Record
 from wargame.record.export import Filled
-from wargame.record.flat import Table, boolean, number, text
+from wargame.record.flat import Table, as_json, boolean, integer, number, text
 
 if TYPE_CHECKING:
-    from wargame.content.compiled import Texts
+    from wargame.content.compiled import Compiled, Texts
     from wargame.content.scenarios import Scenario
 
 CODEBOOK = Table(
@@ -38,13 +45,66 @@ CODEBOOK = Table(
 )
 
 
-def codebook(record: Record) -> list[Filled]:
-    """The codebook of the content inside a save; no rows where this program cannot read it."""
+INJECTS = Table(
+    "injects",
+    "The list of injects as each line of play ran it: planned, brought in, answered.",
+    (
+        integer("branch", "", "the line of play, its ancestors' events included"),
+        integer("serial", "", "the inject's number in the list"),
+        text("planned", "", "the quarter it was planned for"),
+        integer("minute", "", "how far into the quarter", "minutes"),
+        text("sender", "", "from whom it seems to come"),
+        as_json("to", "", "the roles it is for"),
+        text("means", "", "how it reaches them"),
+        text("event", "", "the event it brings in; none where it is words alone"),
+        text("text", "", "its words"),
+        text("expected", "", "what the players are expected to do"),
+        as_json("objectives", "", "the objectives it serves"),
+        boolean("standby", "", "whether it was only kept to hand"),
+        text("contingency", "", "what to do where the players do something else"),
+        text(
+            "status",
+            "",
+            "delivered; held or skipped by the White Cell; queued for the next quarter; or planned",
+        ),
+        text("actual", "", "the quarter in which it was brought in"),
+        text("node", "", "the phase in which it was"),
+        integer("seq", "", "the number along the branch of the event that says so"),
+        boolean("answered", "", "whether the players answered it"),
+        text("seen", "", "what was seen of their answer"),
+        text("reason", "", "the reason of what was done with it last, where one was given"),
+    ),
+    "",
+)
+
+
+def content_tables(record: Record) -> list[Filled]:
+    """Both tables; without rows where this program cannot read the content inside the save."""
     try:
-        texts = ready_from_files(record.content).bundle
+        compiled = ready_from_files(record.content)
     except WargameError:  # other times, other content
-        return [(CODEBOOK, [])]
-    return [(CODEBOOK, [*_scenario(texts.scenario), *_cards(texts)])]
+        return [(CODEBOOK, []), (INJECTS, [])]
+    texts = compiled.bundle
+    injects = [row for branch in record.branches for row in _injects(record, branch, compiled)]
+    return [(CODEBOOK, [*_scenario(texts.scenario), *_cards(texts)]), (INJECTS, injects)]
+
+
+def _injects(record: Record, branch: Branch, compiled: Compiled) -> Iterator[tuple[Any, ...]]:
+    """The list of a hosted exercise; one that nobody facilitated has none."""
+    line = list(record.line(branch.id))
+    if not any(event.kind in ("command", "msel") for event in line):
+        return
+    plan = Plan(compiled).follow(branch.id, plain_facts(line, compiled))
+    for _, item in sorted(plan.items.items()):
+        entry = item.entry
+        quarter, node, seq = item.delivered or (None, None, None)
+        yield (
+            branch.id, entry.serial, entry.quarter, entry.minute, entry.sender,
+            canonical(list(entry.to)), entry.means, entry.inject, entry.text, entry.expect,
+            canonical(list(entry.objectives)), entry.standby, entry.contingency or None,
+            "delivered" if seq else item.kept or "planned",
+            quarter, node, seq, item.answered, item.seen or None, item.reason or None,
+        )  # fmt: skip
 
 
 def _row(kind: str, key: str, name: str, **more: Any) -> tuple[Any, ...]:

@@ -13,6 +13,7 @@ from wargame.record.flat import (
     of,
     text,
 )
+from wargame.record.flat_hosted import HOSTED
 from wargame.record.flat_tables import CHOICES, ENTRIES, PARTS, PLACE, RECORD, body, cards, entry
 
 _N = integer("n", entry("n"), "the entry's place in the ledger of its event")
@@ -272,11 +273,6 @@ def _aside(name: str, kind: str, meaning: str, what: str) -> Table:
     )
 
 
-def _beside(kind: str) -> str:
-    """The parts of the events of a kind beside the course of play that are still there."""
-    return f"{PARTS} WHERE e.kind = '{kind}' AND json_type(p.value, '$.body') IS NOT NULL"
-
-
 def _told(*keys: str) -> str:
     """What any audience was told of a control under the first of these keys that it has."""
     found = ", ".join(body(key) for key in (*keys, "nothing"))
@@ -309,72 +305,9 @@ _WHITE_CELL = (
         "the note",
     ),
     _aside("bookmarks", "bookmark", "Places that somebody marked.", "the bookmark's name"),
-    Table(
-        "messages",
-        "What cells and the White Cell said to each other.",
-        (
-            *PLACE,
-            text("actor", "e.actor", "who said it: a role or WHITE"),
-            text("audience", "p.key", "who may read it, besides the White Cell"),
-            text("room", body("room"), "the side room, where it was said in one with a name"),
-            text("text", body("text"), "the message"),
-        ),
-        _beside("message"),
-    ),
-    Table(
-        "disclosures",
-        "What the White Cell told some roles.",
-        (
-            *PLACE,
-            text("audience", "p.key", "who was told; white: the White Cell's own, with the reason"),
-            text("text", body("text"), "what was said"),
-            text("track", body("track"), "the track that was disclosed"),
-            *milli("value", body("value"), "where it stood"),
-            text("reason", body("reason"), "the reason, for the White Cell's eyes"),
-        ),
-        _beside("disclosure"),
-    ),
-    Table(
-        "hand_overs",
-        "Who was given a seat in the course of play.",
-        (
-            *PLACE,
-            text("role", body("role"), "the role"),
-            text("holder", body("holder"), "who holds it from here on: person, doctrine, ..."),
-            text("reason", body("reason"), "the reason the White Cell gave"),
-        ),
-        _beside("seat"),
-    ),
-    Table(
-        "paper",
-        "Decisions that the White Cell entered for a cell from its paper form.",
-        (
-            *PLACE,
-            text("role", body("role"), "the role whose decision it is"),
-            text("node", body("node"), "the node at which it decided"),
-        ),
-        _beside("paper"),
-    ),
-    Table(
-        "clock",
-        "How the clock was kept, and when a phase was closed over silent seats.",
-        (
-            *PLACE,
-            text("actor", "e.actor", "WHITE, or ENGINE where time was up"),
-            text("audience", "p.key", "who may read it"),
-            text(
-                "what",
-                body("what"),
-                "hold, resume, extend, set, pace, advance, force, lock or open",
-            ),
-            integer("seconds", body("seconds"), "by how much, or to what, the clock was set"),
-            text("pace", body("pace"), "what moves the exercise on from here"),
-            text("reason", body("reason"), "the reason the White Cell gave"),
-            text("silent", body("silent"), "the roles that took the default, as a JSON list"),
-        ),
-        _beside("clock"),
-    ),
 )
 
 #: All tables, in the order they are written.
-TABLES: tuple[Table, ...] = (*RECORD, *CHOICES, *_CHANCE, *_STATE, *_STANDING, *_WHITE_CELL)
+TABLES: tuple[Table, ...] = (
+    *RECORD, *CHOICES, *_CHANCE, *_STATE, *_STANDING, *_WHITE_CELL, *HOSTED,
+)  # fmt: skip
