@@ -38,6 +38,7 @@ from wargame.play.verify import verify
 from wargame.play.view_public import PUBLIC
 from wargame.record.store import Store
 from wargame.telling.names import Names
+from wargame.tui.plain_paper import copy_paper
 
 BRIDGE = "bridge-2025"
 NODES = ("signals", "events", "offers", "answers", "orders", "reactions", "hands")
@@ -359,7 +360,7 @@ def test_a_terminal_joins_with_the_white_cells_link(tmp_path: Path) -> None:
     out = io.StringIO()
     with serving(room) as served:
         with RemoteSeat(served.link(WHITE)) as seat:
-            assert run_console(seat, io.StringIO(lines), out) == 0
+            assert run_console(seat, io.StringIO(lines), out, copy_paper) == 0
         place = here(room)
         assert room.session.seats["RUS"] == "doctrine"
     said = out.getvalue()

@@ -275,3 +275,63 @@ def test_a_seat_is_given_a_new_link(browser: Browser) -> None:
         page.reload()
         ready(page)
         assert made not in page.content()
+
+
+def test_paper_is_entered_with_the_cells_own_form(browser: Browser) -> None:
+    room = room_of("bridge-2025", pace="hand")
+    to_node(room, "orders")
+    with (
+        serving(room) as served,
+        opened(browser, served.link(WHITE), size=PHONE) as seen,
+        opened(browser, served.link("US"), size=PHONE) as cell,
+    ):
+        page = seen.page
+        ready(page)
+        go(page, "orders")
+        page.get_by_role("button", name="United States").press("Enter")
+        form = page.locator("form.node[data-role=US]")
+        expect(form).to_be_visible()
+        assert seen.violations() == [] and seen.overflow() <= 0
+        box = form.locator('input[name="order"]:enabled').first
+        action = box.get_attribute("value")
+        box.check()
+        form.locator(f'textarea[name="reason:{action}"]').fill("in pencil, hard to read")
+        expect(form.locator(".check")).to_contain_text("can be committed")
+        page.reload()  # what was copied so far is kept
+        ready(page)
+        go(page, "orders")
+        expect(form.locator(f'textarea[name="reason:{action}"]')).to_have_value(
+            "in pencil, hard to read"
+        )
+        form.get_by_role("button", name="Enter for").click()
+        expect(form.locator(".outcome")).to_contain_text("Entered at")
+        expect(page.locator("[data-region=paper]")).to_contain_text("committed, from paper")
+        assert room.session.game.decisions["US"]["orders"][0]["action"] == action
+        expect(cell.page.locator("[data-region=status]")).to_contain_text("from paper")
+        cell.page.locator("form.node").get_by_role("button", name="Commit again").click()
+        expect(cell.page.locator("form.node .outcome")).to_contain_text("Committed at")
+        expect(page.locator("[data-region=paper]")).not_to_contain_text("committed, from paper")
+        page.get_by_role("button", name="Ukraine").click()
+        expect(page.locator("form.node")).to_have_attribute("data-role", "UKR")
+        expect(page.locator("form.node .outcome")).to_be_empty()
+        page.get_by_role("button", name="Put the paper away").click()
+        expect(page.locator("form.node")).to_have_count(0)
+        assert seen.complaints == []
+
+
+def test_what_was_rolled_on_paper_is_entered_as_one(browser: Browser) -> None:
+    with serving(tabled()) as served, opened(browser, served.link(WHITE)) as seen:
+        page, room = seen.page, served.room
+        ready(page)
+        go(page, "outcomes")
+        page.get_by_text("Enter what was rolled on paper").click()
+        form = page.locator("[data-region=rolled] form")
+        assert seen.violations() == [] and seen.overflow() <= 0
+        rows = form.locator("select")
+        before = [rows.nth(n).input_value() for n in range(rows.count())]
+        for n in range(2):
+            rows.nth(n).select_option("setback" if before[n] != "setback" else "success")
+        page.get_by_role("button", name="Let what was rolled stand").click()
+        expect(page.get_by_text("Overruled: it stands as")).to_have_count(2)
+        assert [one["reason"] for one in controls(served)] == ["Rolled on paper."] * 2
+        assert len(room.session.game.overrides) == 2

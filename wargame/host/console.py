@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from wargame.errors import WargameError, did_you_mean
-from wargame.host import console_msel, regions_white, regions_white_acts
+from wargame.host import console_msel, console_paper, regions_white, regions_white_acts
 from wargame.host.regions_forms import NODES
 from wargame.play.asides import WHITE
 from wargame.play.survey import observes
@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "note": ("[: TEXT]", "a note on this moment"),
     "bookmark": ("[: TEXT]", "a name for this place"),
     "say": ("ROLE ... [: TEXT]", "a message to cells; all for every one"),
+    **console_paper.COMMANDS,
     **console_msel.COMMANDS,
     "help": ("[COMMAND]", "this list"),
     "quit": ("", "leave the console; the exercise goes on"),
@@ -63,6 +64,9 @@ class Seat(Protocol):
 
     def command(self, kind: str, **fields: Any) -> None:
         """Do a command, once; IllegalOrder where it is refused."""
+
+    def copy(self, role: str) -> bool:
+        """Ask what a role decided on paper and enter it; whether anything was entered."""
 
 
 class Stop(Exception):
@@ -103,6 +107,7 @@ class Console:
             self.say(f"Not done: {error}{'' if str(error).endswith('?') else '.'}")
 
     _msel, _moves, _consult = console_msel.msel, console_msel.moves, console_msel.consult
+    _paper, _rolled = console_paper.paper, console_paper.rolled
     _argue, _rule, _refuse = console_msel.argue, console_msel.rule, console_msel.refuse
 
     # Asking ------------------------------------------------------------------------------
@@ -169,6 +174,7 @@ class Console:
         for one in console["cells"]:
             cell = regions_white.cell(one, names)
             told = [cell["state"], *([cell["still"]] if cell["still"] else [])]
+            told += ["from paper"] if one["paper"] else []
             if cell["holder"] != "a person":
                 told.append(cell["holder"])
             self.say(f"  {one['role']:6} {cell['name']}: {', '.join(told)}")

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
+from wargame.errors import WargameError
 from wargame.host import qr
 from wargame.host.console import Console, Stop, news, spoken
+from wargame.host.console_paper import Copying, PaperSeat
 from wargame.host.regions_forms import NODES
 from wargame.host.remote import RemoteSeat
 from wargame.play.asides import WHITE
 from wargame.telling.words import Names
 
+#: Seconds after which a host that shows no paper is not waited for.
+WAIT = 10.0
+
 
 class Terminal:
     """The console at a line to a host: what happens is told as it comes."""
 
-    def __init__(self, seat: RemoteSeat, stdin: TextIO, stdout: TextIO) -> None:
-        self.seat, self._in, self._out = seat, stdin, stdout
+    def __init__(self, seat: RemoteSeat, stdin: TextIO, stdout: TextIO, copying: Copying) -> None:
+        self.seat, self._in, self._out, self._copying = seat, stdin, stdout, copying
+        self._paper: Mapping[str, Any] = {}
+        self._laid = threading.Condition()
         self._before: Mapping[str, Any] = {}
         self._place: tuple[int, str] | None = None
         self._n = 0
@@ -34,6 +42,21 @@ class Terminal:
     def command(self, kind: str, **fields: Any) -> None:
         """Do a command, once."""
         self.seat.command(kind, **fields)
+
+    def copy(self, role: str) -> bool:
+        """Ask what a role decided on paper and enter it; whether anything was entered."""
+        self.seat.tell("paper", role=role)
+        try:
+            with self._laid:
+                if not self._laid.wait_for(lambda: self._paper.get("role") == role, WAIT):
+                    raise WargameError("the host did not answer; try it again")
+            view = self._paper["view"]
+            if not view["to_decide"] and view["decided"] is None:
+                raise WargameError(f"{role} is asked nothing in this phase")
+            paper = PaperSeat(self.seat, lambda: dict(view))
+            return self._copying(paper, role, self._in, self._out)
+        finally:
+            self.seat.tell("paper", role="")
 
     def run(self) -> int:
         """Take commands until the console is left; 0 then."""
@@ -85,12 +108,16 @@ class Terminal:
         elif kind == "link":
             self._say(f"* The new link of {frame['seat']}, told this once: {frame['link']}")
             self._say(qr.blocks(frame["link"]) if self._out.isatty() else "")
+        elif kind == "paper":
+            with self._laid:
+                self._paper = frame
+                self._laid.notify_all()
         elif kind == "console":
             for line in news(self._before, frame, Names.of(client.view)):
                 self._say(f"* {line}")
             self._before = frame
 
 
-def run_console(seat: RemoteSeat, stdin: TextIO, stdout: TextIO) -> int:
+def run_console(seat: RemoteSeat, stdin: TextIO, stdout: TextIO, copying: Copying) -> int:
     """The console of the White Cell's seat, until it is left; the exercise goes on."""
-    return Terminal(seat, stdin, stdout).run()
+    return Terminal(seat, stdin, stdout, copying).run()

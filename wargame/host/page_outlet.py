@@ -6,12 +6,12 @@ at it.  A line keeps which regions it was sent, and is sent those that differ.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from wargame.host import regions, regions_room, regions_survey
 from wargame.host.page_white import WhitePages
 from wargame.host.regions import Regions
+from wargame.play import room_paper
 from wargame.play.asides import WHITE
 from wargame.play.cells import console
 from wargame.play.outlet import Outlet
@@ -53,10 +53,11 @@ class Pages:
             return self._white.of()
         if role == PUBLIC:
             return self._display()
-        version = (*room.version(role), room.locked)
+        paper = room_paper.entered(room, role)
+        version = (*room.version(role), room.locked, paper)
         if role not in self._made or self._made[role][0] != version:
             view = room.seen(role)  # what a seat without a page would be sent
-            made = regions.of_moment(view, self._given, locked=room.locked)
+            made = regions.of_moment(view, self._given, locked=room.locked, paper=paper)
             self._views[role] = version, view
             self._made[role] = version, made
         branch = version[0]
@@ -148,8 +149,11 @@ class PageOutlet(Outlet):
         room, role = self.room, self.chair.role
         stands: tuple[object, ...] = (*room.version(role), room.count(role), room.locked)
         if role == WHITE:
-            stands = (*stands, room.clocked, spell(console(room)))
+            stands = (*stands, room.clocked, spell(console(room)), room_paper.stands(room))
         return stands
+
+    def _form(self) -> list[str]:
+        return []  # it is one of the regions
 
     def _choices(self) -> Regions:
         """What an evaluator's form chooses from."""

@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from wargame.host import regions, regions_white, regions_white_list
+from wargame.host import regions, regions_white, regions_white_list, regions_white_paper
 from wargame.host.regions import Regions
-from wargame.play import room_msel, room_rulings
+from wargame.play import room_msel, room_paper, room_rulings
 from wargame.play.asides import WHITE
 from wargame.play.cells import console
 from wargame.play.room import Room
@@ -55,6 +55,16 @@ class WhitePages:
             "list": (
                 (version[0], _spelt([msel, rulings]), view["ended"]),
                 lambda: regions_white_list.of_list(msel, rulings, view, given),
+            ),
+            "paper": (
+                (
+                    (version, room_paper.stands(room)),
+                    _spelt([told[key] for key in ("locked", "tabled", "overrides")]),
+                    tuple((cell["role"], cell["state"], cell["paper"]) for cell in told["cells"]),
+                ),
+                lambda: regions_white_paper.of_paper(
+                    room_paper.shown(room), told, view, given, self._content["events"]
+                ),
             ),
             "facts": ((branch, count, version), lambda: self._facts(view, branch)),
         }

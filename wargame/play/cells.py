@@ -17,8 +17,9 @@ def console(room: Room) -> dict[str, Any]:
     ``state`` is one of ``played`` (no person holds the seat), ``idle`` (nothing is asked of it),
     ``committed``, ``away``, ``stuck`` (it says so, or has not moved for two minutes),
     ``drafting`` and ``reading``; ``still`` for how many seconds a cell that is waited for has
-    given no sign, in tens.
+    given no sign, in tens; ``paper`` whether what it decided was entered for it from paper.
     """
+    from wargame.play import room_paper
     from wargame.play.room_white import shown
 
     session = room.session
@@ -31,6 +32,7 @@ def console(room: Room) -> dict[str, Any]:
                 "lines": room.cells[role].lines,
                 "state": _state(room, role, asked),
                 "still": _still(room, role, asked),
+                "paper": room_paper.entered(room, role),
             }
             for role, holder in session.seats.items()
         ],

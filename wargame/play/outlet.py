@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from wargame.play import room_msel, room_rulings
+from wargame.play import room_msel, room_paper, room_rulings
 from wargame.play.asides import WHITE
 from wargame.play.cells import console
 from wargame.play.facts import Fact
@@ -43,6 +43,7 @@ class Outlet:
         self._view: tuple[int, ...] | None = None
         self._clock = self._people = -1
         self._console: dict[str, str] = {}
+        self._paper: tuple[object, ...] = ("",)
 
     def welcome(self, exercise: str) -> str:
         """The first frame: who this seat is, and from which fact on it will be told."""
@@ -92,7 +93,16 @@ class Outlet:
                 if shown != self._console.get(kind):
                     self._console[kind] = shown
                     made.append(shown)
+            made += self._form()
         return made
+
+    def _form(self) -> list[str]:
+        """What the role may decide whose paper the White Cell has before it."""
+        stands = room_paper.stands(self.room)
+        if stands == self._paper:
+            return []
+        self._paper = stands
+        return [frame("paper", **room_paper.shown(self.room))]
 
     def more(self) -> bool:
         """Have worked out what may come late, once all else is told; whether there is anything."""

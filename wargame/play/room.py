@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wargame.errors import IllegalOrder, WargameError, did_you_mean
-from wargame.play import asides, room_msel, room_rulings, survey
+from wargame.play import asides, room_accords, room_msel, room_paper, room_rulings, survey
 from wargame.play import seat_protocol as protocol
+from wargame.play.accords import Accords
 from wargame.play.asides import WHITE
 from wargame.play.facts import Fact
 from wargame.play.happenings import Happening
@@ -78,9 +79,12 @@ class Room:
     #: When the node at hand opened.
     opened: float = 0.0
     cells: dict[str, Cell] = field(default_factory=dict)
+    #: Whose paper the White Cell has before it, if anybody's.
+    paper: str = ""
     #: The list of injects, the rulings, and those of other saves beside this one.
     plan: Plan = field(init=False)
     rulings: Rulings = field(default_factory=Rulings)
+    accords: Accords = field(default_factory=Accords)
     earlier: list[Case] | None = None
     _done: set[tuple[str, str]] = field(default_factory=set)
     _advised: dict[str, int] = field(default_factory=dict)
@@ -230,11 +234,13 @@ class Room:
         cell.lines = max(cell.lines - 1, 0)
         self.peopled += cell.lines == 0
 
-    def hear(self, chair: Chair, said: protocol.State | protocol.Draft) -> None:
+    def hear(self, chair: Chair, said: protocol.State | protocol.Draft | protocol.Paper) -> None:
         """Keep how a cell fares, or what it has in hand; nothing of it goes into the record."""
         cell = self.cells[chair.role]
         cell.active = self.now()
-        if isinstance(said, protocol.State):
+        if isinstance(said, protocol.Paper):
+            room_paper.take_up(self, chair, said.role)
+        elif isinstance(said, protocol.State):
             cell.state = said.state
         elif (said.turn, said.node) == self.place:
             cell.state = "drafting"
@@ -244,9 +250,10 @@ class Room:
 
     def check(self, chair: Chair, asked: protocol.Check) -> None:
         """IllegalOrder where a decision would be refused; nothing changes."""
-        self._speaks(chair)
+        role = room_paper.writer(self, chair, asked.role) if asked.role else chair.role
+        self._speaks(role)
         self._here(asked.turn, asked.node)
-        self.session.check(chair.role, asked.decision)
+        self.session.check(role, asked.decision)
 
     def do(self, chair: Chair, order: protocol.Command) -> None:
         """Do a command once; it is in the record on return.
@@ -263,7 +270,7 @@ class Room:
         if survey.observes(chair.key) or isinstance(order, protocol.Evaluation | protocol.Survey):
             survey.act(self, chair, order, mark)
         elif isinstance(order, protocol.Submit):
-            self._submit(chair, order, mark)
+            self.submit(chair.role, order, mark)
         elif isinstance(order, protocol.Note):
             self._note(chair, order, mark)
         elif isinstance(order, protocol.Message):
@@ -274,6 +281,8 @@ class Room:
             room_rulings.move(self, chair, order, mark)
         elif isinstance(order, protocol.Argue):
             room_rulings.argue(self, chair, order, mark)
+        elif isinstance(order, protocol.Accord):
+            room_accords.act(self, chair, order, mark)
         else:
             if chair.role != WHITE:
                 raise IllegalOrder("this is the White Cell's to do", ("not_your_seat",))
@@ -283,8 +292,8 @@ class Room:
         self._done.add((chair.key, order.id))
         self.go_on()
 
-    def _speaks(self, chair: Chair) -> None:
-        if chair.role not in self.roles:
+    def _speaks(self, role: str) -> None:
+        if role not in self.roles:
             raise IllegalOrder("this seat decides nothing", ("not_your_seat",))
         if self.ended:
             raise IllegalOrder("the exercise is over", ("game_over",))
@@ -301,13 +310,14 @@ class Room:
                 f"that phase is over: the exercise stands at {self.place[1]}", ("wrong_phase",)
             )
 
-    def _submit(self, chair: Chair, order: protocol.Submit, mark: Happening) -> None:
-        self._speaks(chair)
+    def submit(self, role: str, order: protocol.Submit | protocol.Enter, *marks: Happening) -> None:
+        """Take what a role decides at the node at hand; IllegalOrder where it cannot be taken."""
+        self._speaks(role)
         self._here(order.turn, order.node)
-        if chair.role not in self.session.asked():
-            raise IllegalOrder("you are not asked anything here", ("wrong_phase",))
-        self.session.submit(chair.role, order.decision, mark)
-        cell = self.cells[chair.role]
+        if role not in self.session.asked():
+            raise IllegalOrder(f"{role} is not asked anything here", ("wrong_phase",))
+        self.session.submit(role, order.decision, *marks)
+        cell = self.cells[role]
         cell.own += 1
         cell.draft = None
 
@@ -389,7 +399,11 @@ class Room:
             return self.turned != before
         silent = self.session.waiting()
         mark = self.session.aside("clock", "ENGINE", {"white": {"what": "lock", "silent": silent}})
-        self.lock(mark)
+        try:
+            self.lock(mark)
+        except WargameError as error:  # a full disk, a player that fails: the next tick tries again
+            self.trouble = str(error)
+            return False
         self.go_on()
         return True
 
@@ -414,14 +428,19 @@ class Room:
         No command fails by it: each was done before.  The next tick tries again.
         """
         try:
-            room_msel.bring_in(self)
+            self._keep_up()
             while not (self.ended or self.locked) and self._passes():
                 self.session.resolve()
                 self._opened()
-                room_msel.bring_in(self)
+                self._keep_up()
             self.trouble = ""
         except WargameError as error:
             self.trouble = str(error)
+
+    def _keep_up(self) -> None:
+        """What was promised is judged, and what was planned is brought in, where its time is."""
+        room_accords.keep_up(self)
+        room_msel.bring_in(self)
 
     def _passes(self) -> bool:
         """Whether the node at hand is passed at once."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wargame.errors import IllegalOrder, WargameError, did_you_mean
-from wargame.play import asides, branches, room_msel, room_rulings
+from wargame.play import asides, branches, room_msel, room_paper, room_rulings
 from wargame.play import seat_protocol as protocol
 from wargame.play.asides import WHITE
 from wargame.play.happenings import Happening
@@ -41,6 +41,10 @@ def act(room: Room, order: protocol.Command, mark: Happening) -> None:
         room_msel.act(room, order, mark)
     elif isinstance(order, protocol.Ruling):
         room_rulings.act(room, order, mark)
+    elif isinstance(order, protocol.Enter):
+        room_paper.enter(room, order, mark)
+    elif isinstance(order, protocol.Rolled):
+        room_paper.rolled(room, order, mark)
     elif isinstance(order, protocol.HandOver):
         _hand_over(room, order, mark)
     elif isinstance(order, protocol.Disclose):
@@ -51,11 +55,6 @@ def act(room: Room, order: protocol.Command, mark: Happening) -> None:
         _rewind(room, order, mark)
     else:  # pragma: no cover - the protocol has no other
         raise AssertionError(order)
-
-
-def going_on(rows: list[Branch]) -> int:
-    """The branch on which a hosted save goes on: where the White Cell last rewound to."""
-    return next((row.id for row in reversed(rows) if row.author == REWOUND), rows[0].id)
 
 
 def _reason(text: str) -> str:

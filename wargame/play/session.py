@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -216,11 +216,15 @@ class Session:
 
         Raises IllegalOrder with the reason where it cannot be, then nothing has changed.
         """
+        self.controls([body], *also)
+        return self.facts[-1 - len(also)]
+
+    def controls(self, bodies: Sequence[Any], *also: Happening) -> None:
+        """Do several things that the White Cell says as one: all are committed, or none is."""
         if self.game.node == "reactions":
             self.ask()  # an outcome is overruled when all have reacted
         with self._as_saved():
-            self._write([self.game.control(body), *also])
-        return self.facts[-1 - len(also)]
+            self._write([*(self.game.control(body) for body in bodies), *also])
 
     def hand_over(self, role: str, holder: str, reason: str, *also: Happening) -> None:
         """Give a seat to somebody else from here on: a person, or a player by its name.

@@ -13,6 +13,8 @@ const as = {
     return Math.round(value * 1000);
   },
   optional: (field) => field.value || undefined,
+  /** How an event fell on paper: not at all, in some way, or in this branch. */
+  fallen: (field) => (field.value === "*" ? "" : field.value || undefined),
 };
 
 /** The command of a form; Unfinished where something is missing, the reason above all. */
