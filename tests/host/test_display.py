@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from tests.host.helpers import (
 )
 from tests.host.pages import serving
 from tests.host.test_regions import HOSTILE, text_of
+from wargame.host import regions_room
 from wargame.host.exercise import links
 from wargame.host.page_outlet import PageOutlet, Pages
 from wargame.host.seats import Seats
@@ -70,6 +72,33 @@ def test_orders_deals_and_results_are_told_once_they_lie_open() -> None:
     assert "Success" not in shown and "Setback" not in shown
     to_node(room, "offers", "on")
     assert any(band in said(room)["room_quarter"] for band in ("Success", "Setback", "Partial"))
+
+
+def test_it_says_where_in_the_quarter_the_room_is() -> None:
+    room = room_of("bridge-2025", pace="hand")
+    assert "How a quarter runs" in said(room)["room_quarter"]
+    to_node(room, "answers")
+    head = display(room)["room_head"]
+    assert re.findall(r'<li class="(\w*)"', head) == ["past"] * 3 + ["now"] + [""] * 3
+    assert '<li class="now" aria-current="step">Answers</li>' in head
+
+
+@pytest.mark.parametrize(
+    ("unit", "shown"),
+    [
+        ("% of 603,550 km2", "%"),
+        ("k a quarter", "k"),
+        ("a quarter", ""),
+        ("k a month", "k/month"),
+        ("$bn a year", "$bn/year"),
+        ("index", ""),
+        ("GW", ""),
+        ("weeks", "weeks"),
+    ],
+)
+def test_a_unit_is_no_longer_than_a_tile_is_wide(unit: str, shown: str) -> None:
+    track = {"unit": unit, "short": "Power, GW", "name": "Power available"}
+    assert regions_room.unit(track) == shown
 
 
 def test_a_ruling_stands_with_its_reason() -> None:
@@ -205,7 +234,7 @@ def busy() -> Room:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (1024, 768)])
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (1024, 768)])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nothing_needs_scrolling_and_nothing_is_amiss(
     browser: Browser, size: tuple[int, int], theme: str
@@ -219,7 +248,7 @@ def test_nothing_needs_scrolling_and_nothing_is_amiss(
                 page.keyboard.press("d")
             expect(page.locator("html")).to_have_attribute("data-theme", theme)
             expect(page.locator("#clock")).to_have_text("10:00")
-            expect(page.locator("#present")).to_contain_text("Not connected")
+            expect(page.locator("#present")).to_have_text("No seat is connected yet")
             assert seen.complaints == [] and seen.violations() == []
             assert all(
                 "#" not in url and served.tokens[PUBLIC] not in url for url in seen.requests[1:]

@@ -190,16 +190,12 @@ def role_of(view: View) -> str:
 
 def course(view: View) -> dict[str, Any]:
     """Where in the quarter this is: every phase with its state, the number, what comes next."""
-    nodes = [key for key in regions_forms.NODES if key != "over"]
-    if view["ended"] or view["node"] not in nodes:
-        return {"course": [], "step": 0, "next": ""}
-    at = nodes.index(view["node"])
-    states = ["past"] * at + ["now"] + [""] * (len(nodes) - at - 1)
-    names = [regions_forms.NODES[key][0] for key in nodes]
+    phases = regions_forms.course(view)
+    at = next((n for n, (_, state) in enumerate(phases, 1) if state == "now"), 0)
     return {
-        "course": list(zip(names, states, strict=True)),
-        "step": at + 1,
-        "next": names[at + 1] if at + 1 < len(names) else "",
+        "course": phases,
+        "step": at,
+        "next": phases[at][0] if phases and at < len(phases) else "",
     }
 
 

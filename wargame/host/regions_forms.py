@@ -34,6 +34,16 @@ NODES = {
 }
 
 
+def course(view: View) -> list[tuple[str, str]]:
+    """Every phase of a quarter by name, with where it is: past, now, or still to come."""
+    nodes = [key for key in NODES if key != "over"]
+    if view["ended"] or view["node"] not in nodes:
+        return []
+    at = nodes.index(view["node"])
+    states = ["past"] * at + ["now"] + [""] * (len(nodes) - at - 1)
+    return [(NODES[key][0], state) for key, state in zip(nodes, states, strict=True)]
+
+
 def form(view: View, names: Names, given: Decision) -> Shown:
     """The form of the node at hand, filled in with ``given``; nothing where none is asked."""
     made = _FORMS.get(view["node"])

@@ -79,11 +79,12 @@ def head(view: View) -> Shown:
     """Which exercise, which quarter, which phase."""
     return {
         "exercise": view["scenario"]["name"],
-        "quarter": view["quarter"],
-        "number": min(view["turn"] + 1, view["turns"]),
+        "quarter": "" if view["ended"] else view["quarter"],
+        "number": view["turn"] if view["ended"] else min(view["turn"] + 1, view["turns"]),
         "turns": view["turns"],
         "cells": {**{one["id"]: one["name"] for one in view["roles"]}, WHITE: "White Cell"},
         "phase": regions_forms.NODES["over" if view["ended"] else view["node"]][0],
+        "course": regions_forms.course(view),
     }
 
 
@@ -125,7 +126,7 @@ def tile(track: Mapping[str, Any]) -> Shown:
     return {
         "name": track["short"] or track["name"],
         "value": _large(track["value"]),
-        "unit": track["unit"],
+        "unit": unit(track),
         "word": track["word"],
         "way": way,
         "change": _large(change, signed=True) if change else "",
@@ -133,6 +134,16 @@ def tile(track: Mapping[str, Any]) -> Shown:
         "said": {"good": "for the better", "bad": "for the worse"}.get(tone, ""),
         "chart": chart(history) if len(history) > 1 else "",
     }
+
+
+def unit(track: Mapping[str, Any]) -> str:
+    """The unit where it tells something, and no longer than a tile is wide.
+
+    Everything on the display is a quarter's, so that is left out: ``k a quarter`` becomes ``k``.
+    """
+    said = f" {track['unit']}".partition(" of ")[0].removesuffix(" a quarter").strip()
+    name = track["short"] or track["name"]
+    return "" if said in ("index", "ratio") or name.endswith(said) else said.replace(" a ", "/")
 
 
 def _large(milli: int, *, signed: bool = False) -> str:
@@ -143,7 +154,7 @@ def _large(milli: int, *, signed: bool = False) -> str:
         return f"{shown(milli // 1_000_000 * 1_000, 2)}M"
     if size >= 10_000_000:
         return f"{shown(milli // 1_000, 1)}k"
-    return shown(milli, 2 if size < 10_000 else 1)
+    return shown(milli, 2 if size < 10_000 else 1 if size < 1_000_000 else 0)
 
 
 def crisis(view: View, war: Mapping[str, Any]) -> Shown:
@@ -204,6 +215,12 @@ def quarter(view: View, facts: Sequence[Fact], names: Names) -> Shown:
             for role, given in reveal.get("orders", {}).items()
         ],
         "deals": [{"name": _bare(names, key), **cases.get(key, _OPEN)} for key in signed],
+        "course": [
+            (name, regions_forms.NODES[key][1], state)
+            for key, (name, state) in zip(
+                regions_forms.NODES, regions_forms.course(view), strict=False
+            )
+        ],
         "reactions": [
             f"{names.role(role)} {_VERBS[given['react']]} {names.card(given['card'])}"
             for fact in shown

@@ -1,46 +1,24 @@
 // The room's display: what everybody may see, large. It only looks on; nothing is sent but hello.
 
-const VERSION = 1;
-const token = location.hash.slice(1);
+import { Line, say as say_line } from "./line.js";
+
 const $ = (selector, from = document) => from.querySelector(selector);
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 
-let tries = 0;
 let clock = null; // {left, running, pace, at}
 let over = false;
 let ours = false; // whether the link is the display's
 let cells = {}; // their names by key
-let heard = null;
 
-const ENDS = {
-  4401: "This link opens no display. Check that all of it was copied.",
-  4403: "This link was withdrawn. The host prints a new one with --new-links.",
-  4409: "The display was opened in another window. Load this page again to use it here.",
-  4426: "This page and the host are of different versions. Load the page again.",
-};
-
-function connect() {
-  const line = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/seat`);
-  line.onopen = () => line.send(JSON.stringify({ type: "hello", v: VERSION, token, page: true }));
-  line.onmessage = (event) => hear(JSON.parse(event.data));
-  line.onclose = (event) => {
-    if (ENDS[event.code]) return say(ENDS[event.code]);
-    tries += 1;
-    const since = heard ? ` This is the state as of ${heard.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}.` : "";
-    say(heard ? `The connection is lost; reconnecting.${since}` : "Connecting to the host…");
-    setTimeout(connect, Math.min(500 * 2 ** Math.min(tries - 1, 4), 8000) * (0.7 + Math.random() * 0.6));
-  };
-}
+const line = new Line({ hear, changed: () => fit() });
 
 function say(words) {
-  $("#line").textContent = words;
+  say_line(words);
   fit();
 }
 
 function hear(said) {
-  heard = new Date();
   if (said.type === "welcome") {
-    tries = 0;
     ours = said.role === "PUBLIC";
     say(ours ? "" : "This link is a cell's, not the room's. Take it off the screen.");
   } else if (!ours) {
@@ -60,7 +38,12 @@ function hear(said) {
     tick();
   } else if (said.type === "presence") {
     const away = Object.keys(said.present).filter((key) => !said.present[key]).map((key) => cells[key] ?? key);
-    $("#present").textContent = away.length ? `Not connected: ${away.join(", ")}` : "All seats are connected";
+    const none = away.length === Object.keys(said.present).length;
+    $("#present").textContent = none
+      ? "No seat is connected yet"
+      : away.length
+        ? `Not connected: ${away.join(", ")}`
+        : "All seats are connected";
     fit();
   }
 }
@@ -70,13 +53,15 @@ function show(name, text) {
   if (region) region.innerHTML = text; // made by our host, which escapes; this page runs no inline code
 }
 
-/** Leave out what does not fit, the last of each list first, and say how much. */
+/** Make room: write a little smaller first, then leave out the last of the longest list, and say how much. */
 function fit() {
   for (const one of all(".left-out")) one.remove();
   for (const one of all("[data-fit] > li")) one.hidden = false;
   for (const area of [$("#side"), $("#roll")]) {
+    delete area.dataset.tight;
     if (!area.clientHeight) continue;
-    for (let step = 0; step < 200 && area.scrollHeight > area.clientHeight + 1; step += 1) {
+    for (const tight of ["1", "2", "3"]) if (spills(area)) area.dataset.tight = tight;
+    for (let step = 0; step < 200 && spills(area); step += 1) {
       const lists = all("[data-fit]", area).filter((list) => shown(list).length > 1);
       if (!lists.length) break;
       const list = lists.reduce((a, b) => (b.clientHeight >= a.clientHeight ? b : a));
@@ -93,6 +78,7 @@ function fit() {
   }
 }
 
+const spills = (area) => area.scrollHeight > area.clientHeight + 1;
 const shown = (list) => all(":scope > li:not([hidden])", list);
 
 function tick() {
@@ -144,7 +130,4 @@ addEventListener("keydown", (event) => {
 addEventListener("resize", fit);
 setInterval(tick, 250);
 theme(false);
-if (token) {
-  say("Connecting to the host…");
-  connect();
-} else say("This page needs the display's link, with everything after the # sign.");
+line.begin();
