@@ -16,14 +16,15 @@ import pytest
 
 from tests.host.helpers import room_of, say
 from tests.play.helpers import ROOT
-from wargame.cli import join, main
+from wargame.cli import main
 from wargame.host.remote import RemoteSeat
 from wargame.host.seats import Seats
 from wargame.host.server import Host
 from wargame.play.asides import WHITE
 from wargame.play.room import Room
 from wargame.play.verify import verify
-from wargame.tui.plain import run_plain
+from wargame.tui.plain_hosted import run_hosted
+from wargame.tui.plain_remote import clean
 
 
 @contextmanager
@@ -44,30 +45,29 @@ def hosting(room: Room) -> Iterator[tuple[Host, Seats]]:
         loop.close()
 
 
-def test_a_seat_is_played_to_the_end_from_a_terminal(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_seat_is_played_to_the_end_through_a_pipe(tmp_path: Path) -> None:
     path = tmp_path / "a.wargame"
     room = room_of(save=path, pace="ready", seats={"BLUE": "person", "RED": "doctrine"})
     with hosting(room) as (host, seats):
-        say(room, WHITE, "message", "m", to=["BLUE"], text="Good \x7f morning".replace("\x7f", ""))
+        say(room, WHITE, "message", "m", to=["BLUE"], text="Good morning")
         link = f"http://127.0.0.1:{host.port}/#{seats.issue('BLUE', 'BLUE')}"
         out = io.StringIO()
         with RemoteSeat(link) as seat:
-            seat.heard = lambda fact: join._heard(fact, seat.role)
-            assert run_plain(seat, seat.role, io.StringIO("\n" * 400), out) == 0
+            seat.learn()
+            typed = "/inbox\n/say white: Thank you\n/note Calm so far\n" + "\n" * 400
+            assert run_hosted(seat, io.StringIO(typed), out) == 0
             assert seat.ended
     room.session.close()
-    told = out.getvalue()
+    told = " ".join(out.getvalue().split())
     assert "Hold the line" in told and "2025Q2 in short" in told
-    assert "Good  morning" in capsys.readouterr().out
+    assert "The White Cell to you: Good morning" in told
+    assert "Sent to the White Cell." in told and "Your note is kept." in told
+    assert "survey" in told
     assert verify(path)["ok"]
 
 
-def test_words_of_strangers_steer_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    body = {"text": "a\x1b[2Jb\u202ec", "members": ["BLUE", "RED"], "room": ""}
-    join._heard({"kind": "message", "actor": "RED", "body": body}, "BLUE")
-    assert capsys.readouterr().out == "RED says: a [2Jb c\n"
+def test_words_of_strangers_steer_no_terminal() -> None:
+    assert clean("a\x1b[2Jb\u202ec\r\n") == "a [2Jb c  "
 
 
 @pytest.mark.parametrize(

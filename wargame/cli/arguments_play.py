@@ -142,3 +142,6 @@ def join(commands: Subparsers) -> None:
         metavar="SHA256",
         help="of the certificate that the host made for itself, as it printed it",
     )
+    command.add_argument(
+        "--plain", action="store_true", help="move no cursor: lines that a screen reader can read"
+    )

@@ -38,6 +38,10 @@ FINAL = {
 LARGEST = 16 * 1024 * 1024
 
 
+_NAMES = spell({"type": "names"})
+_HINT = "ask the facilitator whether it runs, and whether the link is still the right one"
+
+
 class Gone(WargameError):
     """The host will not have this seat any more, and why."""
 
@@ -63,9 +67,15 @@ class SeatClient:
         tls: ssl.SSLContext | None = None,
         fingerprint: str = "",
         patience: float | None = None,
+        again: float | None = None,
         told: Callable[[dict[str, Any]], object] | None = None,
+        linked: Callable[[bool], object] | None = None,
     ) -> None:
-        """``patience``: seconds without a line after which it is given up; ``told``: each frame.
+        """``patience`` and ``again``: seconds for the first line, and for one after a cut.
+
+        When they are over the host is given up; None waits for ever, and ``again`` is as long as
+        ``patience`` where only that is given.  ``told`` is called with each frame, ``linked``
+        when a line opens and when it is gone.
 
         ``fingerprint`` (SHA-256, in hexadecimal) is that of the one certificate to be trusted,
         where nobody else vouches for it.
@@ -78,14 +88,20 @@ class SeatClient:
             if self._mark:  # looked at before anything is said, in place of who signed it
                 self._tls.check_hostname, self._tls.verify_mode = False, ssl.CERT_NONE
         self._patience = patience
-        self._told = told
+        self._again = patience if again is None else again
+        self._told, self._linked = told, linked
         self.welcome: dict[str, Any] = {}
         self.branch = 0
         self.facts: list[dict[str, Any]] = []
         self.view: dict[str, Any] = {}
-        #: How many facts the view is the outcome of.
+        #: How many facts of which branch the view is the outcome of.
         self.seen = 0
+        self.viewed = 0
         self.clock: dict[str, Any] = {}
+        #: When the clock was told, on the loop's own clock.
+        self.clocked = 0.0
+        #: The public names of the content, once :meth:`learn` has asked for them.
+        self.names: dict[str, Any] = {}
         self.present: dict[str, bool] = {}
         self.console: dict[str, Any] = {}
         self.lines = 0
@@ -94,10 +110,13 @@ class SeatClient:
         self._waiting: dict[int | str, tuple[str, asyncio.Future[None]]] = {}
         self._asked: dict[int | str, tuple[str, asyncio.Future[None]]] = {}
         self._number = 0
+        self._curious = False
         self._news = asyncio.Condition()
         self._task: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def __aenter__(self) -> SeatClient:
+        self._loop = asyncio.get_running_loop()
         self._task = asyncio.create_task(self._keep())
         await self.until(lambda: bool(self.view))
         return self
@@ -114,6 +133,24 @@ class SeatClient:
     def role(self) -> str:
         """The role this seat speaks for."""
         return str(self.welcome.get("role", ""))
+
+    @property
+    def where(self) -> str:
+        """The host's name and port, as the link has them."""
+        return urlsplit(self._uri).netloc
+
+    @property
+    def linked(self) -> bool:
+        """Whether a line is open now."""
+        return self._ws is not None
+
+    @property
+    def left(self) -> float:
+        """The seconds that the clock leaves now; for the thread of the line or any other."""
+        told = float(self.clock.get("left", 0)) / 10
+        if self.clock.get("running") and self._loop is not None:
+            told -= self._loop.time() - self.clocked
+        return max(told, 0.0)
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds of what the seat was told; raises Gone where it is over."""
@@ -141,15 +178,25 @@ class SeatClient:
         turn, node = self.view["turn"], self.view["node"]
         await self.command("submit", turn=turn, node=node, decision=decision)
 
-    async def check(self, decision: Any) -> None:
-        """IllegalOrder where a decision would be refused at the node of the view at hand."""
+    async def check(self, decision: Any, *, role: str = "") -> None:
+        """IllegalOrder where a decision would be refused at the node of the view at hand.
+
+        The White Cell asks for the ``role`` whose paper it has.
+        """
         self._number += 1
-        place = {"turn": self.view["turn"], "node": self.view["node"]}
+        place: dict[str, Any] = {"turn": self.view["turn"], "node": self.view["node"]}
+        place |= {"role": role} if role else {}
         text = spell({"type": "check", "ref": self._number, **place, "decision": decision})
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._asked[self._number] = (text, done)
         await self._out(text)
         await self._answered(done)
+
+    async def learn(self) -> None:
+        """Ask for the public names of the content, and wait for them."""
+        self._curious = True
+        await self._out(_NAMES)
+        await self.until(lambda: bool(self.names))
 
     async def tell(self, kind: str, **fields: Any) -> None:
         """Say something that need not arrive: a draft, how the cell fares."""
@@ -205,8 +252,11 @@ class SeatClient:
             finally:
                 if self._ws is not None:
                     self._ws, since, pause = None, loop.time(), 0.1
-            if self._patience is not None and loop.time() - since > self._patience:
-                await self._over(Gone("the host cannot be reached"))
+                    if self._linked is not None:
+                        self._linked(False)
+            most = self._again if self.lines else self._patience
+            if most is not None and loop.time() - since > most:
+                await self._over(Gone(f"the host cannot be reached at {self.where}: {_HINT}"))
                 return
             await asyncio.sleep(pause * (0.5 + random.random()))  # not all at once after a crash
             pause = min(pause * 2, 5.0)
@@ -222,6 +272,8 @@ class SeatClient:
             hello["after"] = {"branch": self.branch, "n": len(self.facts)}
         await ws.send(spell(hello))
         await self._take(json.loads(await ws.recv()))
+        if self._curious and not self.names:
+            await ws.send(_NAMES)
         sent: set[int | str] = set()
         # What is said meanwhile waits its turn: the order is kept.
         while late := [
@@ -234,6 +286,8 @@ class SeatClient:
                 await ws.send(text)
         self._ws = ws
         self.lines += 1
+        if self._linked is not None:
+            self._linked(True)
         while True:
             await self._take(json.loads(await ws.recv()))
 
@@ -257,9 +311,11 @@ class SeatClient:
             self._from(frame["branch"], frame["n"])
             self.facts += frame["facts"]
         elif kind == "view":
-            self.view, self.seen = frame["view"], frame["n"]
+            self.view, self.seen, self.viewed = frame["view"], frame["n"], frame["branch"]
         elif kind == "clock":
-            self.clock = frame
+            self.clock, self.clocked = frame, asyncio.get_running_loop().time()
+        elif kind == "names":
+            self.names = frame
         elif kind == "presence":
             self.present = frame["present"]
         elif kind == "console":

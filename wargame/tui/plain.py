@@ -6,21 +6,20 @@ that ends in ``:`` or a full stop; what is typed is a number, a short command or
 
 from __future__ import annotations
 
-import re
 import shlex
-import textwrap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Any, ClassVar, Protocol, TextIO
 
 from wargame.errors import IllegalOrder
-from wargame.telling import words
+from wargame.telling import beside, words
 from wargame.telling.links import Links
 from wargame.telling.names import Names, catalogue
 from wargame.telling.tell import causes_of, entries_of, quarter_summary
 from wargame.tui import plain_pages as pages
 from wargame.tui.guide import Tour
-from wargame.tui.plain_ask import yes
+from wargame.tui.plain_ask import Stopped as Stopped
+from wargame.tui.plain_ask import wrapped, yes
 from wargame.tui.plain_forecast import Ahead
 from wargame.tui.plain_map import map_lines
 from wargame.tui.plain_menus import decide
@@ -31,8 +30,8 @@ from wargame.tui.present_plan import thinkers
 
 WIDTH = 79
 
-#: What a line is never broken inside: a number and its unit.
-_GLUE = re.compile(r"\d (?:%|PC|bn|S)(?!\w)")
+#: What a seat hears at once, as it is said; it stands in the story of the past as well.
+_HEARD = beside.KINDS - {"ruling"}
 
 
 class Seat(Protocol):
@@ -68,16 +67,14 @@ class Seat(Protocol):
         """Play on until a person must decide."""
 
 
-class Stopped(Exception):
-    """The person stopped, or the input came to its end."""
-
-
 class Taken(Exception):
     """The person takes a course of action as a whole."""
 
 
 class Plain:
     """One seat, one input, one output."""
+
+    HEARD: ClassVar = _HEARD
 
     def __init__(self, session: Seat, role: str, stdin: TextIO, stdout: TextIO, width: int) -> None:
         self.session = session
@@ -102,17 +99,7 @@ class Plain:
 
     def say(self, *lines: str) -> None:
         """Print lines, wrapped; what begins with spaces stays under what it belongs to."""
-        for line in lines:
-            body = _GLUE.sub(lambda found: found[0].replace(" ", "\0"), line.lstrip(" "))
-            indent = " " * (len(line) - len(line.lstrip(" ")))
-            wrapped = textwrap.wrap(
-                body,
-                self.width,
-                initial_indent=indent,
-                subsequent_indent=f"{indent}  ",
-                break_on_hyphens=False,
-            )
-            self.stdout.write("\n".join(wrapped or [""]).replace("\0", " ") + "\n")
+        self.stdout.write(wrapped(lines, self.width))
         self.stdout.flush()
 
     def ask_text(self, question: str) -> str:
@@ -133,10 +120,14 @@ class Plain:
         while True:
             answer = self.ask_text(question)
             name, _, rest = answer.partition(" ")
-            command = _COMMANDS.get(name.lower())
+            command = self.letter(name)
             if command is None:
                 return answer
             self.say(*command(self, rest.strip()))
+
+    def letter(self, name: str) -> Callable[[Plain, str], Iterable[str]] | None:
+        """The page that a letter or short word asks for, where it is one."""
+        return _COMMANDS.get(name.lower())
 
     def refused(self, decision: dict[str, Any]) -> str:
         """Why a decision is illegal, in plain words; empty where it is legal."""
@@ -145,6 +136,9 @@ class Plain:
         except IllegalOrder as error:
             return refusal(error)
         return ""
+
+    def hold(self, decision: dict[str, Any]) -> None:
+        """Nothing is kept of what is not committed: an exercise that waits is soon gone on with."""
 
     # The exercise ------------------------------------------------------------------------
 
@@ -161,14 +155,7 @@ class Plain:
                 self._look()
                 self._tell()
                 if self.session.ended:
-                    self.say(
-                        "",
-                        *ending(self.view, self.names),
-                        "",
-                        *self._whole(),
-                        "",
-                        *pages.objectives_page(self.view, self.names),
-                    )
+                    self.say(*self.last_page())
                     self._where()
                     return 0
                 if self.role not in self.session.waiting():
@@ -183,6 +170,17 @@ class Plain:
             )
             self._where()
             return 0
+
+    def last_page(self) -> list[str]:
+        """The scores, what mattered over the whole exercise, how each objective stands."""
+        return [
+            "",
+            *ending(self.view, self.names),
+            "",
+            *self._whole(),
+            "",
+            *pages.objectives_page(self.view, self.names),
+        ]
 
     def _where(self) -> None:
         path = self.session.path
@@ -237,7 +235,8 @@ class Plain:
                 self.say(
                     "", f"Quarter {fact['quarter']}, {fact['turn'] + 1} of {self.view['turns']}."
                 )
-            lines = story(fact, self.names, self.role, self._close())
+            heard = fact["kind"] in self.HEARD
+            lines = [] if heard else story(fact, self.names, self.role, self._close())
             if fact["kind"] == "events" and fact["turn"] == self.view["turn"]:
                 lines = [f"{one['name']}. {one['text']}" for one in self.view["events"]] + lines
             if lines:
@@ -347,12 +346,17 @@ class Plain:
 
     def _past(self, _: str) -> Iterable[str]:
         turn = self.view["turn"]
+        lines = self.retold(range(turn - 1, turn + 1))
+        return lines or ["Nothing has happened yet."]
+
+    def retold(self, turns: Container[int]) -> list[str]:
+        """What happened in some quarters, with every cause."""
         lines: list[str] = []
         for fact in self.session.feed(self.role):
-            if turn - 1 <= fact["turn"] <= turn:
+            if fact["turn"] in turns:
                 told = story(fact, self.names, self.role, self.names.tracks)
                 lines += [f"{fact['quarter']}, {fact['phase']}:", *told] if told else []
-        return lines or ["Nothing has happened yet."]
+        return lines
 
     def _forecast(self, word: str) -> Iterable[str]:
         self.say("Worlds are being played; Ctrl-C ends that.")

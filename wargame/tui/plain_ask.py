@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from wargame.telling.names import Names
 from wargame.telling.words import count
 
 Decision = dict[str, Any]
+
+
+class Stopped(Exception):
+    """The person stopped, or the input came to its end."""
+
+
+#: What a line is never broken inside: a number and its unit.
+_GLUE = re.compile(r"\d (?:%|PC|bn|S)(?!\w)")
+
+
+def wrapped(lines: Iterable[str], width: int) -> str:
+    """Lines as text, wrapped; what begins with spaces stays under what it belongs to."""
+    found = []
+    for line in lines:
+        body = _GLUE.sub(lambda glued: glued[0].replace(" ", "\0"), line.lstrip(" "))
+        indent = " " * (len(line) - len(line.lstrip(" ")))
+        parts = textwrap.wrap(
+            body,
+            width,
+            initial_indent=indent,
+            subsequent_indent=f"{indent}  ",
+            break_on_hyphens=False,
+        )
+        found.append("\n".join(parts or [""]).replace("\0", " ") + "\n")
+    return "".join(found)
 
 
 class Asker(Protocol):
@@ -33,6 +59,9 @@ class Asker(Protocol):
 
     def refused(self, decision: Decision) -> str:
         """Why a decision is illegal, in plain words; empty where it is legal."""
+
+    def hold(self, decision: Decision) -> None:
+        """Take note of what is chosen so far, to keep it where it can be kept."""
 
 
 def numbers(

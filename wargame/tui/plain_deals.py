@@ -49,6 +49,7 @@ def offers(asker: Asker) -> Decision:
         said = asker.ask_text(f"{deal['name']}: why should they sign? One line, or empty:")
         made.append({"offer": deal["action"], "reason": said} if said else deal["action"])
         asker.plan.append(f"You offer {deal['name']}." + (f' "{said}"' if said else ""))
+        asker.hold({"offers": made})
     return {"offers": made}
 
 
@@ -85,6 +86,7 @@ def answers(asker: Asker) -> Decision:
         if said := asker.ask_text("Why? One line for the parties, or empty:"):
             decision["reasons"][offer["action"]] = said
             asker.plan[-1] += f' "{said}"'
+        asker.hold(decision)
     return {key: value for key, value in decision.items() if value or key == "accept"}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from wargame.telling.names import Names
 from wargame.telling.words import cost, count, effect, effect_lines, joined, number, odds
 from wargame.telling.words_odds import by_branch
-from wargame.tui import plain_deals
+from wargame.tui import plain_deals, plan, present_plan
 from wargame.tui.plain_ask import Asker, Decision, numbers, one, yes
 from wargame.tui.plain_pages import (
     card_line,
@@ -23,10 +23,33 @@ from wargame.tui.plain_pages import (
 _MANY = 6
 
 
-def decide(asker: Asker) -> Decision:
-    """The decision of the node at hand, asked line by line."""
+#: What closes a plan, and what changes a part of it.
+_COMMIT = "Commit it? An empty line or y commits, n begins again"
+
+
+def decide(asker: Asker, begun: Decision | None = None) -> Decision:
+    """The decision of the node at hand, asked line by line.
+
+    ``begun`` is one to go on with: it is shown, and can be taken as it is or changed.
+    """
     asker.plan, asker.hand = [], None
-    return _MENUS[asker.view["node"]](asker)
+    node = asker.view["node"]
+    if node == "orders":
+        return _orders(asker, begun)
+    if begun is not None:
+        asker.say("You had this in hand:", *(f"  {line}" for line in told(asker, begun)))
+        if yes(asker, f"{_COMMIT}:", True):
+            return begun
+    return _MENUS[node](asker)
+
+
+def told(asker: Asker, decision: Decision) -> list[str]:
+    """What a decision at the node at hand does, in words."""
+    if asker.view["node"] == "orders":
+        return _plan(asker, decision)
+    draft = plan.drafted(plan.start(asker.view), decision)
+    said = present_plan.summary(asker.view, draft, asker.names)
+    return [f"{said[:1].upper()}{said[1:]}."]
 
 
 # Signals and events ------------------------------------------------------------------------
@@ -84,6 +107,7 @@ def _events(asker: Asker) -> Decision:
                 break
             asker.say(reason)
         answers[event["id"]] = ids[picked - 1]
+        asker.hold({"answers": answers})
         asker.plan.append(f"{event['name']}: {choice['options'][picked - 1]['name']}.")
     return {"answers": answers}
 
@@ -103,20 +127,70 @@ def _option_line(place: int, option: Mapping[str, Any], names: Names) -> str:
 # Orders -----------------------------------------------------------------------------------
 
 
-def _orders(asker: Asker) -> Decision:
+def _orders(asker: Asker, begun: Decision | None = None) -> Decision:
+    decision = begun
     while True:
-        asker.plan, asker.hand = [], None
-        decision = _compose(asker)
-        asker.say("Your plan:", *(f"  {line}" for line in _plan(asker, decision)))
-        if yes(asker, "Commit it? An empty line or y commits, n begins again:", True):
+        if decision is None:
+            asker.plan, asker.hand = [], None
+            decision = _compose(asker)
+        asker.plan, asker.hand = _plan(asker, decision), decision
+        asker.hold(decision)
+        asker.say("Your plan:", *(f"  {line}" for line in asker.plan))
+        decision = _changed(asker, decision)
+        if decision is asker.hand:
             return decision
 
 
+def _changed(asker: Asker, decision: Decision) -> Decision | None:
+    """A plan as it was where it is committed, with a part changed, or none to begin again."""
+    while True:
+        answer = asker.ask(f"{_COMMIT}; standing, orders, why 1 or shot changes it:").lower()
+        word, _, rest = answer.partition(" ")
+        if word in ("", "y", "yes"):
+            return decision
+        if word in ("n", "no"):
+            return None
+        orders: list[Decision] = decision["orders"]
+        if word == "standing":
+            return {**decision, "standing": _standing(asker, decision["orders"])}
+        if word == "orders":
+            changed = {**decision, "orders": []}
+            asker.say(*hand_page(asker.view, asker.names))
+            _pick(asker, changed)
+            return changed
+        if word == "shot":
+            changed = {key: value for key, value in decision.items() if key != "shot"}
+            shot = _shot(asker, changed)
+            return {**changed, "shot": shot} if shot else changed
+        if word == "why" and rest.isdecimal() and 1 <= int(rest) <= len(orders):
+            said = asker.ask_text(f"Why order {rest}? One line for the record, or empty:")
+            place = int(rest) - 1
+            return {**decision, "orders": [
+                {**order, "reason": said} if n == place else order
+                for n, order in enumerate(orders)
+            ]}  # fmt: skip
+        asker.say(
+            "Answer y, n, standing, orders or shot"
+            + (f", or why and a number from 1 to {len(orders)}." if orders else ".")
+        )
+
+
 def _compose(asker: Asker) -> Decision:
-    view = asker.view
     decision: Decision = {"standing": _standing(asker), "orders": []}
     asker.plan, asker.hand = _plan(asker, decision), decision
-    asker.say(*hand_page(view, asker.names))
+    asker.hold(decision)
+    asker.say(*hand_page(asker.view, asker.names))
+    _pick(asker, decision)
+    shot = _shot(asker, decision)
+    if shot:
+        decision["shot"] = shot
+        asker.plan = _plan(asker, decision)
+    return decision
+
+
+def _pick(asker: Asker, decision: Decision) -> None:
+    """Add orders to a decision, each with its reason."""
+    view = asker.view
     purse = view["purse"]
     most = purse["orders"] + (1 if purse["third"] else 0)
     hand = view["hand"]
@@ -142,14 +216,10 @@ def _compose(asker: Asker) -> Decision:
         order["reason"] = asker.ask_text("Why? One line for the record, or empty:")
         decision["orders"].append(order)
         asker.plan = _plan(asker, decision)
-    shot = _shot(asker, decision)
-    if shot:
-        decision["shot"] = shot
-        asker.plan = _plan(asker, decision)
-    return decision
+        asker.hold(decision)
 
 
-def _standing(asker: Asker) -> str:
+def _standing(asker: Asker, orders: Sequence[Decision] = ()) -> str:
     options = asker.view["standing"]
     role = asker.view["role"]["id"]
     keep = next(
@@ -188,7 +258,7 @@ def _standing(asker: Asker) -> str:
             or keep
         )
         option = options[picked - 1]
-        if not (reason := asker.refused({"standing": option["id"], "orders": []})):
+        if not (reason := asker.refused({"standing": option["id"], "orders": [*orders]})):
             return str(option["id"])
         asker.say(f"{option['name']}: {reason}")
 
@@ -252,9 +322,10 @@ def _plan(asker: Asker, decision: Decision) -> list[str]:
     hand = {item["action"]: item for item in view["hand"]}
     lines = [f"Standing order: {names.standing(role, decision['standing'])}."]
     for place, order in enumerate(decision["orders"], 1):
-        item = hand[order["action"]]
-        why = f' Because: "{order["reason"]}"' if order["reason"] else ""
-        lines.append(f"Order {place}: {card_line(item, names)}{why}")
+        item = hand.get(order["action"])
+        said = card_line(item, names) if item else f"{names.card(order['action'])}."
+        why = f' Because: "{order["reason"]}"' if order.get("reason") else ""
+        lines.append(f"Order {place}: {said}{why}")
     if not decision["orders"]:
         lines.append("No orders.")
     if shot := decision.get("shot"):

@@ -1,0 +1,445 @@
+"""A seat at a distance line by line: questions, and what comes in while one is being answered.
+
+Commands that begin with a slash work at every question, where one writes a reason too; two
+slashes begin a text with one.  What is said meanwhile is shown above what is being typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from typing import Any, Protocol, TextIO
+
+from wargame.errors import IllegalOrder, WargameError
+from wargame.telling import beside, white_cell, words
+from wargame.telling.names import Names
+from wargame.tui.keyboard import Lines
+from wargame.tui.plain_ask import Stopped, wrapped
+
+Fact = Mapping[str, Any]
+
+#: Seconds after which a command without an answer is left to arrive by itself.
+SOON = 4.0
+
+#: When the clock speaks up, in seconds that are left.
+WARNINGS = (120, 60, 20)
+
+#: What a view has for a role, and none has for who only looks on.
+NO_SEAT: Mapping[str, Any] = {
+    **dict.fromkeys(
+        ("hand", "deals", "revealed", "openings", "standing", "objectives", "pipeline"), ()
+    ),
+    "reactions": {"play": ()},
+    "settings": {},
+    "events": (),
+}
+
+
+class Moved(Exception):
+    """What was asked is asked no more: the exercise stands elsewhere."""
+
+
+class Far(Protocol):
+    """What a seat at a distance was told and can say (:class:`wargame.host.remote.RemoteSeat`)."""
+
+    woken: Callable[[], object]
+
+    @property
+    def role(self) -> str:
+        """The role it speaks for."""
+
+    @property
+    def key(self) -> str:
+        """Its own name: that of its role, or an evaluator's."""
+
+    @property
+    def exercise(self) -> str:
+        """The name of the exercise."""
+
+    @property
+    def roles(self) -> list[str]:
+        """Every role."""
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """Branch, quarter and node of its view."""
+
+    @property
+    def ended(self) -> str:
+        """Why the exercise is over, or nothing."""
+
+    @property
+    def facts(self) -> list[dict[str, Any]]:
+        """All it was told."""
+
+    @property
+    def clock(self) -> dict[str, Any]:
+        """The clock as it was told last."""
+
+    @property
+    def left(self) -> float:
+        """The seconds that the clock leaves now."""
+
+    @property
+    def present(self) -> dict[str, bool]:
+        """Who is there."""
+
+    @property
+    def linked(self) -> bool:
+        """Whether there is a line to the host."""
+
+    @property
+    def cuts(self) -> int:
+        """How often the line was lost."""
+
+    @property
+    def gone(self) -> WargameError | None:
+        """Why it is over for this seat, or None."""
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """The public names of the content."""
+
+    @property
+    def draft(self) -> dict[str, Any] | None:
+        """What the host kept of a decision in hand."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether facts and view are of one branch."""
+
+    def view(self, role: str) -> dict[str, Any]:
+        """What it sees."""
+
+    def feed(self, role: str, since: int = 0) -> list[dict[str, Any]]:
+        """What it has seen happen, up to its view."""
+
+    def post(self, kind: str, **fields: Any) -> Future[None]:
+        """Have a command done."""
+
+    def ask(self, decision: Any) -> Future[None]:
+        """Whether a decision would be taken."""
+
+    def tell(self, kind: str, **fields: Any) -> None:
+        """Say what need not arrive."""
+
+
+class AtLine:
+    """One seat at a distance, its input and its output."""
+
+    def __init__(self, seat: Far, lines: Lines, stdout: TextIO, width: int) -> None:
+        self.far, self.lines, self.out, self.width = seat, lines, stdout, width
+        self.names = Names()
+        #: The place the question at hand is about; where the exercise stands elsewhere, it ends.
+        self.asked_at: tuple[object, ...] | None = None
+        self._heard = 0
+        self._branch = 0
+        self._cuts = 0
+        self._was_linked = True
+        self._clock: Mapping[str, Any] = {}
+        self._warned: set[int] = set()
+        self._pending: list[tuple[str, Future[None]]] = []
+        #: What was begun when a question went away, and is a command: it can still be sent.
+        self._begun = ""
+        self._telling = False
+        lines.tick = self._tick
+        seat.woken = lines.wake
+
+    # Printing and asking -----------------------------------------------------------------
+
+    def say(self, *lines: str) -> None:
+        """Print lines, wrapped, above what is being typed; nothing in them steers a terminal."""
+        text = wrapped(map(clean, lines), self.width)
+        if not self._telling:
+            text = self._by_pages(text)
+        self.lines.clear()
+        self.out.write(text)
+        self.out.flush()
+
+    def _by_pages(self, text: str) -> str:
+        """Show a long text a screen at a time where somebody reads it on one; what is left of it.
+
+        At the turn of a page commands are done as at any question.
+        """
+        rows = text.splitlines(keepends=True)
+        while (height := self.lines.height) and len(rows) > height + 1:
+            self.out.write("".join(rows[: height - 1]))
+            rows = rows[height - 1 :]
+            asked, self.asked_at = self.asked_at, None  # what is being read is read to its end
+            try:
+                turn = f"Enter: {len(rows)} more lines; q: skip > "
+                line = self.lines.read(lambda turn=turn: turn)  # type: ignore[misc]
+            except EOFError:
+                raise Stopped from None
+            finally:
+                self.asked_at = asked
+            if line.startswith("/"):
+                self.obey(line[1:])
+            elif line.lower() in ("q", "quit", "s"):
+                return ""
+        return "".join(rows)
+
+    def ask_text(self, question: str) -> str:
+        """Put a question and read one line of text; commands with a slash are done on the way."""
+        return self._asked(question)
+
+    def _asked(self, question: str, only: str = "") -> str:
+        if question:
+            self.say(question)
+        while True:
+            line = self._read(only)
+            if line.startswith("//"):
+                return line[1:]
+            if not line.startswith("/"):
+                if line.lower() not in ("q", "quit"):
+                    return line
+                self.leave()
+                self.say("", question)
+                continue
+            self.obey(line[1:])
+            if self.moved():
+                raise Moved
+            if question:
+                self.say("", question)
+
+    def leave(self) -> None:
+        """Leave, once that is meant: the letter that leaves also skips what is shown by pages."""
+        if self.lines.echoes and not self.far.ended:
+            self.say("Leave your seat? The exercise goes on without you. y or n:")
+            if self._read("").lower() not in ("y", "yes"):
+                return
+        raise Stopped
+
+    def obey(self, line: str) -> None:
+        """Do a command; what is wrong with it is said."""
+        raise NotImplementedError
+
+    def _read(self, only: str) -> str:
+        begun, self._begun = self._begun, ""
+        try:
+            line = self.lines.read(self._prompt, only, begun)
+        except EOFError:
+            raise Stopped from None
+        except Moved:
+            left = self.lines.left
+            if left.startswith("/"):
+                self._begun = left
+            elif left:
+                self.say(f"You were writing: {left}")
+            raise
+        if not self.lines.echoes:
+            self.say(f"> {line}".rstrip())
+        return line
+
+    def _prompt(self) -> str:
+        if not self.far.linked:
+            return "(no line) > "
+        clock = self.far.clock
+        if clock.get("pace") != "clock" or self.far.ended:
+            return "> "
+        return f"{minutes(self.far.left)} > " if clock["running"] else "(held) > "
+
+    def done(self, what: str, future: Future[None], *, soon: float = SOON) -> bool:
+        """Wait for an answer, telling what comes meanwhile; whether there is one already.
+
+        Raises IllegalOrder where it is refused.  What takes longer than ``soon`` arrives by
+        itself, and is told then.
+        """
+        waited = 0.0
+        future.add_done_callback(lambda _: self.lines.wake())
+        while not future.done():
+            self._tick(watching=False)
+            if future.done():
+                break
+            if waited >= soon:
+                self._pending.append((what, future))
+                return False
+            begin = min(0.25, soon - waited) or 0.25
+            self.lines.rest(begin)
+            waited += begin
+        future.result()
+        return True
+
+    def send(self, what: str, kind: str, /, **fields: Any) -> bool:
+        """Have a command done, and say how that went; whether it was done at once."""
+        try:
+            if self.done(what, self.far.post(kind, **fields)):
+                self.say(f"{what}.")
+                return True
+        except IllegalOrder as error:
+            self.say(f"Not done: {sentence(error)}")
+            return False
+        self.say("The host has not answered yet; this is sent again until it does.")
+        return False
+
+    @property
+    def unanswered(self) -> list[str]:
+        """What was said and is not acknowledged."""
+        return [what for what, future in self._pending if not future.done()]
+
+    # News --------------------------------------------------------------------------------
+
+    def moved(self) -> bool:
+        """Whether the question at hand has no place any more."""
+        return self.asked_at is not None and self.stands() != self.asked_at
+
+    def stands(self) -> tuple[object, ...]:
+        """What a question is about: while this is the same, it can be answered."""
+        view = self.far.view(self.far.role)
+        return (*self.far.place, view["ended"])
+
+    def _tick(self, watching: bool = True) -> float | None:
+        """Tell what is new; after how many seconds the clock has something to say."""
+        if self.far.gone is not None:
+            raise self.far.gone
+        self._telling = True
+        try:
+            news = [*self._line_news(), *self._answers(), *self._fact_news(), *self._clock_news()]
+            if news:
+                self.say(*(f"* {line}" for line in news))
+        finally:
+            self._telling = False
+        if watching and self.moved():
+            raise Moved
+        clock = self.far.clock
+        if not clock.get("running") or not self.far.linked:
+            return None
+        ahead = [self.far.left - at for at in WARNINGS if at not in self._warned]
+        coming = [seconds for seconds in ahead if seconds > 0]
+        return min(coming) + 0.05 if coming else None
+
+    def _line_news(self) -> list[str]:
+        cuts, linked = self.far.cuts, self.far.linked
+        lost, back = cuts > self._cuts, linked
+        if not lost and linked == self._was_linked:
+            return []
+        said = []
+        if lost and (self._was_linked or not back):
+            said.append(
+                "The line to the host is lost. It is tried again by itself; what you write is "
+                "kept, and sent when the line is back."
+            )
+        if back and (lost or not self._was_linked):
+            many = len(self.unanswered)
+            again = f" {words.count(many, 'command')} sent again." if many else ""
+            said.append(f"The line to the host is back.{again}")
+        self._cuts, self._was_linked = cuts, linked
+        return said
+
+    def _answers(self) -> list[str]:
+        said = []
+        for what, future in [one for one in self._pending if one[1].done()]:
+            error = future.exception()
+            if error is None:
+                said.append(f"{what}.")
+            elif isinstance(error, WargameError):
+                said.append(f"Not done ({what[:1].lower()}{what[1:]}): {sentence(error)}")
+            else:
+                raise error
+        self._pending = [one for one in self._pending if not one[1].done()]
+        return said
+
+    def _fact_news(self) -> list[str]:
+        if not self.far.settled:
+            return []  # facts of one branch, and the view of another still
+        branch = self.far.place[0]
+        facts = self.far.facts
+        if branch != self._branch:
+            back = bool(self._branch)
+            self._branch, self._heard = branch, len(facts)
+            return ["The White Cell has gone back: the exercise goes on from here."] * back
+        new = facts[self._heard :]
+        self._heard += len(new)
+        return [line for fact in new for line in self.heard(fact)]
+
+    def heard(self, fact: Fact) -> list[str]:
+        """What a fact says at once: talk, the White Cell's acts; the rest is told in its turn."""
+        kind, body, me = fact["kind"], fact["body"], self.far.role
+        if kind == "control":
+            return [f"{white_cell.act(body, self.names)} {white_cell.reason(body)}".strip()]
+        if kind not in beside.KINDS or fact["actor"] == me:
+            return []
+        if kind == "clock" and body.get("what") not in ("hold", "resume", "force", "lock", "pace"):
+            return []
+        if kind in ("shown", "survey", "evaluation", "msel", "link"):
+            return []
+        if kind == "message":
+            return [self.spoken(fact)]
+        said, reason = beside.told(fact, self.names)
+        lines = [f"{said} Its reason: “{reason}”" if reason else said]
+        if kind == "ruling" and body.get("what") == "ask":
+            lines.append(f"  /argue {body['ruling']} for: or against: says what you think of it.")
+        return lines
+
+    def spoken(self, fact: Fact) -> str:
+        """A message on one line: who says what to whom, this seat being ``you``."""
+        me, body = self.far.role, fact["body"]
+        by = "you" if fact["actor"] == me else beside.cells([fact["actor"]], self.names)
+        others = [one for one in body["members"] if one not in (fact["actor"], me)]
+        to = words.joined(
+            [
+                *(["you"] if fact["actor"] != me else []),
+                *(beside.cells([one], self.names) for one in others),
+            ]
+        )
+        room = f" in {body['room']}" if body["room"] else ""
+        return f"{by[:1].upper()}{by[1:]} to {to}{room}: {body['text']}"
+
+    def _clock_news(self) -> list[str]:
+        clock, before = self.far.clock, self._clock
+        if not clock:
+            return []
+        left = self.far.left
+        if clock is not before:
+            self._clock = clock
+            same = before and (before["turn"], before["node"]) == (clock["turn"], clock["node"])
+            self._warned = {at for at in WARNINGS if left <= at}
+            changed = not same or before["running"] != clock["running"]
+            jump = bool(before) and same and abs(clock["left"] - before["left"]) > 20
+            if same and clock["pace"] == "clock" and not self.far.ended and (changed or jump):
+                return [clock_line(clock, left)]
+            return []
+        if clock["running"]:
+            due = [at for at in WARNINGS if left <= at and at not in self._warned]
+            if due:
+                self._warned.update(due)
+                return [f"{spelt(min(due))} left."]
+        return []
+
+
+def clock_line(clock: Mapping[str, Any], left: float) -> str:
+    """How the clock stands."""
+    if clock["pace"] == "hand":
+        return "There is no clock: the White Cell closes the phase."
+    if clock["pace"] == "ready":
+        return "There is no clock: the phase closes when all have decided."
+    return f"The clock {'runs' if clock['running'] else 'is held'}: {minutes(left)} left."
+
+
+def minutes(seconds: float) -> str:
+    """Seconds as a clock has them: ``4:05``."""
+    whole = max(round(seconds), 0)
+    return f"{whole // 60}:{whole % 60:02}"
+
+
+def spelt(seconds: int) -> str:
+    """A warning in words."""
+    return f"{seconds} seconds" if seconds < 60 else words.count(seconds // 60, "minute")
+
+
+def clean(text: str) -> str:
+    """A stranger's text without what could steer a terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def sentence(error: Exception) -> str:
+    """The reason in a refusal, without the id it begins with, as a sentence."""
+    message = str(error)
+    _, marker, reason = message.partition("is refused: ")
+    said = reason if marker else message
+    return said[:1].upper() + said[1:] + ("" if said.endswith((".", "?")) else ".")
+
+
+def listed(lines: Iterable[str], nothing: str) -> Sequence[str]:
+    """Lines, or what is said where there are none."""
+    return [*lines] or [nothing]
