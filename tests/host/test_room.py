@@ -24,7 +24,7 @@ from tests.host.helpers import (
 )
 from tests.play.helpers import at_random, begin, persons
 from tests.play.helpers import play_out as played_alone
-from wargame.errors import IllegalOrder, WargameError
+from wargame.errors import IllegalOrder, SaveFull, WargameError
 from wargame.play.asides import WHITE
 from wargame.play.interventions import REWOUND, going_on
 from wargame.play.outlet import Outlet
@@ -132,6 +132,25 @@ def test_the_clock_locks_a_node_and_silent_seats_play_the_default() -> None:
     assert lock["parts"] == {"white": {"what": "lock", "silent": ["BLUE"]}}
     shown = kinds(room, "reveal")[-1]["parts"]["public"]["orders"]
     assert shown["BLUE"] == {"standing": "dig", "orders": []}
+
+
+def test_a_clock_that_runs_out_on_a_full_disk_is_told_and_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    room = room_of()
+    started(room)
+    to_node(room, "orders")
+    time_of(room).go(LENGTHS["orders"] + 1)
+
+    def full(*_: object) -> None:
+        raise SaveFull("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(room.session, "resolve", full)
+        assert not room.tick() and room.trouble == "the disk is full"
+        assert room.place[1] == "orders"
+    assert room.tick() and not room.trouble
+    assert room.place[1] == "reactions"
 
 
 def test_who_is_waited_for_is_overrun_only_with_a_reason() -> None:

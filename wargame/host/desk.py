@@ -56,7 +56,8 @@ class Desk:
         """Lock nodes as the clock runs out, for as long as this is awaited."""
         while True:
             clock = self.room.clock
-            left = clock.left(self.room.now()) if clock.running else BEAT
+            held_up = bool(self.room.trouble) or not clock.running  # else tried again at once
+            left = BEAT if held_up else clock.left(self.room.now())
             await asyncio.sleep(min(max(left, 0.01), BEAT))
             self.wake(None if await self.call(self.room.tick) else WHITE)
 

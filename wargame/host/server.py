@@ -16,6 +16,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from importlib import resources
+from typing import Any
 from urllib.parse import urlsplit
 
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -24,7 +25,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from wargame.errors import WargameError
-from wargame.host.desk import Desk
+from wargame.host.desk import BEAT, Desk
+from wargame.host.door import LINES, SPARE, STRANGERS, Door, Guest, open_files, shares
 from wargame.host.exercise import link, reachable
 from wargame.host.frames import frames
 from wargame.host.line import SLOW, Line
@@ -32,11 +34,9 @@ from wargame.host.seats import Seat, Seats
 from wargame.play import seat_protocol as protocol
 from wargame.play.room import Room
 
-#: How long a stranger may take to say who it is, and waits when it was nobody.
-HELLO, PENALTY = 10.0, 1.0
-
-#: How many strangers may be at the door at once, and how many lines there may be.
-STRANGERS, LINES = 256, 1024
+#: How long a stranger may take to say who it is, and waits when it was nobody; how often a line
+#: is asked whether it is there, and how long it may take to say so.
+HELLO, PENALTY, PULSE = 10.0, 1.0, 20.0
 
 _TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
 
@@ -69,6 +69,8 @@ class Host:
         address: str = "",
         slow: float = SLOW,
         penalty: float = PENALTY,
+        hello: float = HELLO,
+        pulse: float = PULSE,
         faults: Callable[[str], object] | None = None,
     ) -> None:
         """``names`` are more host names by which pages may be asked for, besides addresses.
@@ -83,10 +85,11 @@ class Host:
         self._names = {"localhost", socket.gethostname().lower(), *(n.lower() for n in names)}
         self._address = address or reachable(bind)
         self._tls, self._slow, self._penalty = tls, slow, penalty
+        self._hello, self._pulse = hello, pulse
         self._told_faults = faults or (lambda text: print(text, file=sys.stderr))
         self._lines: dict[str, Line] = {}
         self._ends: set[asyncio.Task[None]] = set()
-        self._open = self._strangers = 0
+        self._door, self._most, self._open = Door(), LINES, 0
         self._pages = _pages()
         self._exercise = room.session.game.compiled.bundle.scenario.name
         self._server: Server | None = None
@@ -107,23 +110,30 @@ class Host:
         log = logging.getLogger("wargame.host")
         log.addHandler(logging.NullHandler())
         log.propagate = False  # a stranger's broken handshake is no news for a facilitator
+        self._door.most, self._most = shares(open_files(STRANGERS + LINES + SPARE))
+        more: dict[str, Any] = {}
+        if self._tls is not None:
+            more["ssl_handshake_timeout"] = self._hello
         self._server = await serve(
             self._line,
             self._bind,
             self._asked,
+            create_connection=self._door.connection(),
             process_request=self._request,
             max_size=protocol.LARGEST,
-            max_queue=16,
+            max_queue=4,
             compression=None,
-            open_timeout=HELLO,
-            ping_interval=20,
-            ping_timeout=20,
+            open_timeout=self._hello,
+            ping_interval=self._pulse,
+            ping_timeout=self._pulse,
             close_timeout=2,
             server_header=None,
             ssl=self._tls,
             logger=log,
+            backlog=STRANGERS,  # all cells come back at once
+            **more,
         )
-        self._time = asyncio.create_task(self.desk.keep_time())
+        self._time = asyncio.create_task(self._keep_time())
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -158,6 +168,15 @@ class Host:
         if line := self._lines.get(key):
             await line.close(4403, "this link was withdrawn")
 
+    async def _keep_time(self) -> None:
+        """The clock goes on, whatever goes wrong."""
+        while True:
+            try:
+                await self.desk.keep_time()
+            except Exception:
+                self._told_faults(traceback.format_exc())
+                await asyncio.sleep(BEAT)
+
     # Pages -----------------------------------------------------------------------------
 
     def _request(self, ws: ServerConnection, request: Request) -> Response | None:
@@ -165,7 +184,7 @@ class Host:
         host = request.headers.get_all("Host")
         if len(host) != 1 or not self._ours(host[0]):
             return _page(HTTPStatus.FORBIDDEN, "text/plain", b"not the name of this host\n")
-        path = urlsplit(request.path).path
+        path = request.path.partition("?")[0]
         if path != protocol.PATH:
             kind, body = self._pages.get(path, ("", b""))
             if not kind:
@@ -175,7 +194,7 @@ class Host:
         scheme = "https" if self._tls else "http"
         if origins and origins != [f"{scheme}://{host[0]}"]:  # no origin: no browser
             return _page(HTTPStatus.FORBIDDEN, "text/plain", b"not from another site\n")
-        if self._strangers >= STRANGERS or self._open >= LINES:
+        if self._open >= self._most:
             return _page(HTTPStatus.SERVICE_UNAVAILABLE, "text/plain", b"try again later\n")
         return None
 
@@ -199,12 +218,16 @@ class Host:
     # Seats -----------------------------------------------------------------------------
 
     async def _line(self, ws: ServerConnection) -> None:
-        self._open += 1
+        admitted = False
         try:
             found = await self._admitted(ws)
             if found is None:
                 return
             line, hello = found
+            admitted = True
+            self._open += 1
+            assert isinstance(ws, Guest)
+            self._door.go(ws)
             before = self._lines.get(line.chair.key)
             self._lines[line.chair.key] = line
             try:
@@ -223,39 +246,35 @@ class Host:
             self._told_faults(traceback.format_exc())
             await ws.close(1011, "a fault of the host")
         finally:
-            self._open -= 1
+            self._open -= admitted
 
     async def _admitted(self, ws: ServerConnection) -> tuple[Line, protocol.Hello] | None:
         """A line for who says hello with a good token; else it is closed, after a while."""
-        self._strangers += 1
         try:
-            try:
-                hello = protocol.read(await asyncio.wait_for(ws.recv(), HELLO))
-            except TimeoutError:
-                await ws.close(4408, "no hello")
-                return None
-            except protocol.BadMessage:
-                await ws.close(4400, "bad message")
-                return None
-            if not isinstance(hello, protocol.Hello):
-                await ws.close(4400, "hello comes first")
-                return None
-            if hello.v != protocol.VERSION:
-                await ws.close(4426, f"this host speaks version {protocol.VERSION}")
-                return None
-            seat = self.seats.find(hello.token)
-            if seat is None or seat.revoked:
-                await asyncio.sleep(self._penalty)
-                known = seat is not None
-                await ws.close(
-                    4403 if known else 4401,
-                    "this link was withdrawn" if known else "this link opens no seat",
-                )
-                return None
-            chair = self.desk.room.chair(seat.key, seat.role)
-            return Line(self.desk, chair, ws, links=self, slow=self._slow), hello
-        finally:
-            self._strangers -= 1
+            hello = protocol.read(await asyncio.wait_for(ws.recv(), self._hello))
+        except TimeoutError:
+            await ws.close(4408, "no hello")
+            return None
+        except protocol.BadMessage:
+            await ws.close(4400, "bad message")
+            return None
+        if not isinstance(hello, protocol.Hello):
+            await ws.close(4400, "hello comes first")
+            return None
+        if hello.v != protocol.VERSION:
+            await ws.close(4426, f"this host speaks version {protocol.VERSION}")
+            return None
+        seat = self.seats.find(hello.token)
+        if seat is None or seat.revoked:
+            await asyncio.sleep(self._penalty)
+            known = seat is not None
+            await ws.close(
+                4403 if known else 4401,
+                "this link was withdrawn" if known else "this link opens no seat",
+            )
+            return None
+        chair = self.desk.room.chair(seat.key, seat.role)
+        return Line(self.desk, chair, ws, links=self, slow=self._slow), hello
 
 
 def _pages() -> dict[str, tuple[str, bytes]]:
