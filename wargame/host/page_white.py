@@ -6,12 +6,19 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from wargame.host import regions, regions_white, regions_white_list, regions_white_paper
+from wargame.host import (
+    regions,
+    regions_accords,
+    regions_white,
+    regions_white_list,
+    regions_white_paper,
+)
 from wargame.host.regions import Regions
-from wargame.play import room_msel, room_paper, room_rulings
+from wargame.play import room_accords, room_msel, room_paper, room_rulings
 from wargame.play.asides import WHITE
 from wargame.play.cells import console
 from wargame.play.room import Room
+from wargame.telling.names import Names
 
 
 class WhitePages:
@@ -84,7 +91,16 @@ class WhitePages:
             made[key] = self._quarters.get(key) or regions.of_quarter(happened, view, self._given)
             told[f"news/{turn}"] = made[key]
         self._quarters = made
-        return told | regions_white.of_facts(facts, view, self._given, branch)
+        return told | regions_white.of_facts(facts, view, self._given, branch) | self._accords(view)
+
+    def _accords(self, view: dict[str, Any]) -> Regions:
+        """Every accord between cells, whoever its parties are."""
+        game = self.room.session.game
+        quarters = [game.tables.quarter_name(turn) for turn in range(game.turns)]
+        names = Names.of(view, None, self._given)
+        every = room_accords.known(self.room).accords.values()
+        shown = regions_accords.mine(every, WHITE, names, quarters)
+        return {"accords": regions.made("accords", **shown)}
 
 
 def _spelt(value: Any) -> str:

@@ -1,6 +1,7 @@
 // A seat of a facilitated exercise: one line to the host, the regions of the page as it makes them,
 // and what the cell writes, kept until it is committed. No framework, nothing from elsewhere.
 
+import { accord_of, clear_accord, counter_accord, press_accord, settle_accord } from "./accord.js";
 import { order } from "./console.js";
 import { Line, at, fresh, say as say_line } from "./line.js";
 import { Unfinished, fill, keep, read, restore, settle } from "./forms.js";
@@ -47,7 +48,8 @@ const draftName = (form) =>
 const draft_of = ({ turn, node, role }) => `draft:${seat.branch}:${turn}:${node}${role ? `:${role}` : ""}`;
 
 /** What the form of a command without one of the console's is called. */
-const called_of = (one) => (one.type === "enter" ? `enter:${one.role}` : one.type);
+const called_of = (one) =>
+  one.type === "enter" ? `enter:${one.role}` : one.type === "accord" && one.accord ? `accord:${one.accord}` : one.type;
 
 /** What a form is called among the outcomes. */
 const called = ({ form, command, role }) => form ?? command ?? (role ? `enter:${role}` : "submit");
@@ -98,16 +100,17 @@ const heard_of = {
   },
   regions(said) {
     const first = !html.size;
-    const before = place;
+    const moved = place && (place.turn !== said.turn || place.node !== said.node);
     place = { turn: said.turn, node: said.node };
+    if (moved) outcomes.clear();
     for (const name of said.gone) drop(name);
     for (const [name, text] of Object.entries(said.changed)) show(name, text, first);
     if (said.changed.threads !== undefined) talked(first);
     $("main").hidden = $("nav").hidden = false;
-    if (before && (before.turn !== place.turn || before.node !== place.node)) {
-      outcomes.clear();
+    if (moved) {
+      if (seen("decide")) (wide.matches ? $("#decide") : document.scrollingElement).scrollTo(0, 0); // what is asked now
+      else if ($("form.node")) mark("decide"); // another part of the page is open
       announce($("#status-title").textContent);
-      if ($("form.node") && !seen("decide")) mark("decide"); // another part of the page is open
     }
     document.title = `${$(".who").textContent}, ${$(".phase").textContent}`;
   },
@@ -132,9 +135,16 @@ const heard_of = {
       const now = JSON.stringify(store.get(name));
       if (now === (submitted.get(said.id) ?? now)) store.set(name, null); // else it was written on since
       submitted.delete(said.id);
-      outcome(called_of(one), `${one.role ? "Entered" : "Committed"} at ${at(new Date())}.`);
+      const here = place?.turn === one.turn && place.node === one.node; // or the phase closed with it
+      if (here) outcome(called_of(one), `${one.role ? "Entered" : "Committed"} at ${at(new Date())}.`);
     } else if (one && own) done_in(own);
-    else if (one) outcome(one.type, ["message", "move", "argue"].includes(one.type) ? "Sent." : "Kept.");
+    else if (one?.type === "accord") {
+      const form = $("form.accord-offer");
+      if (one.accord || !form) return;
+      clear_accord(form);
+      store.set(draftName(form), keep(form));
+      outcome("accord", "Offered. The cells you named can read it now.");
+    } else if (one) outcome(one.type, ["message", "move", "argue"].includes(one.type) ? "Sent." : "Kept.");
   },
   refused(said) {
     if (said.ref !== undefined) {
@@ -146,7 +156,7 @@ const heard_of = {
     if (one) outcome(own ?? called_of(one), `Not taken: ${named(said.message)}.`, true, one);
   },
   checked(said) {
-    if (said.ref === checks) checked("As it stands this can be committed.", false);
+    if (said.ref === checks) checked("It can be committed.", false);
   },
   link(said) {
     fresh_link(said);
@@ -259,6 +269,7 @@ function arrive(form) {
   else if (form.dataset.node && !form.dataset.role && handed && handed.node === form.dataset.node && String(handed.turn) === form.dataset.turn) {
     fill(form, handed.decision);
   } else if (form.dataset.node) settle(form);
+  if (form.matches(".accord-offer")) settle_accord(form);
   const said = outcomes.get(called(form.dataset));
   if (said) $(".outcome", form).replaceChildren(...said());
   else if (kept && form.dataset.node) outcome_of(form, "Your draft, as you left it. It is not committed.");
@@ -270,10 +281,11 @@ function written(event) {
   const form = event.target.closest("form");
   if (!form || !seat) return;
   if (form.dataset.node || form.dataset.form) settle(form, event.target);
+  if (form.matches(".accord-offer")) settle_accord(form);
   store.set(draftName(form), keep(form));
   if (!form.dataset.node) return;
   outcomes.delete(called(form.dataset));
-  outcome_of(form, "Draft kept on this device. It is not committed.");
+  outcome_of(form, "Kept, not committed.");
   clearTimeout(resting);
   resting = setTimeout(() => rested(form), 700);
 }
@@ -311,7 +323,7 @@ function commit(event) {
   if (own && waits(own)) return;
   let said;
   try {
-    said = own ? order(form, event.submitter) : form.dataset.node ? submission(form) : writing(form);
+    said = own ? order(form, event.submitter) : form.dataset.node ? submission(form) : writing(form, event.submitter);
   } catch (error) {
     if (error instanceof Unfinished) return outcome_of(form, error.message, true);
     throw error;
@@ -322,7 +334,7 @@ function commit(event) {
   if (form.dataset.node) submitted.set(one.id, JSON.stringify(store.get(draftName(form))));
   if (own) store.set("from", { ...store.get("from", {}), [one.id]: own });
   else if (!form.dataset.node) {
-    form.querySelector("textarea").value = "";
+    if (said.type !== "accord") form.querySelector("textarea").value = ""; // an offer stays until it is taken
     store.set(draftName(form), keep(form));
   }
   outcome(own ?? called_of(one), line.up ? "Sending…" : "The connection is lost. This is sent as soon as it is back.");
@@ -336,7 +348,13 @@ function submission(form) {
   return role ? { type: "enter", role, ...said } : { type: "submit", ...said };
 }
 
-function writing(form) {
+function writing(form, button) {
+  if (form.dataset.command.startsWith("accord")) {
+    const said = accord_of(form, button);
+    const same = store.get("pending", []).some((one) => one.type === "accord" && one.accord === said.accord);
+    if (same) throw new Unfinished("It is being sent.");
+    return said;
+  }
   const words = form.elements.text.value.trim();
   if (!words) throw new Unfinished("There is nothing written yet.");
   const type = form.dataset.command;
@@ -438,6 +456,7 @@ addEventListener("click", (event) => {
     event.preventDefault(); // the fragment is the seat's link and stays as it is
     open_panel(go.dataset.go, true);
   }
+  accord_pressed(event.target.closest("button"));
   const reply = event.target.closest("[data-reply]");
   if (reply) write_to(reply.dataset.reply.split(" "), reply.dataset.room);
   const paper = event.target.closest("[data-paper]");
@@ -473,6 +492,28 @@ function clear(form) {
     $("[data-clear]", now).focus({ preventScroll: true });
   };
   $(".outcome", now).append(" ", back);
+}
+
+/** A button of the form for accords that sends nothing. */
+function accord_pressed(button) {
+  const form = $("form.accord-offer");
+  if (!button || !form) return;
+  if (button.dataset.counter) {
+    counter_accord(form, button.dataset.counter.split(" "), button.dataset.answers);
+    $("#accord").open = true;
+    form.elements.by.focus();
+  } else {
+    if (button.form !== form && !form.contains(button)) return;
+    try {
+      if (!press_accord(form, button)) return;
+      outcome_of(form, "");
+    } catch (error) {
+      if (error instanceof Unfinished) return outcome_of(form, error.message, true);
+      throw error;
+    }
+    form.elements.by.focus({ preventScroll: true });
+  }
+  store.set(draftName(form), keep(form));
 }
 
 function write_to(members, room) {
@@ -537,7 +578,7 @@ addEventListener("afterprint", () => folded.forEach((one) => (one.open = false))
 let warned = 0;
 
 function left() {
-  if (!clock || (clock.pace !== "clock" && !clock.running)) return null; // it moves on by hand
+  if (!clock || (!clock.running && (clock.pace !== "clock" || !clock.left))) return null; // it moves on by hand
   return Math.max(clock.left - (clock.running ? (performance.now() - clock.at) / 1000 : 0), 0);
 }
 
