@@ -100,7 +100,11 @@ def of_moment(
             form=regions_forms.form(view, names, draft or view["decided"] or {}) if asked else {},
             scores=_scores(view, names) if over else [],
         ),
-        "events": made("happening", events=regions_forms.events(view, names)),
+        # until they fall, the view has those of the quarter before
+        "events": made(
+            "happening",
+            events=[] if view["node"] == "signals" else regions_forms.events(view, names),
+        ),
         "aims": made(
             "aims",
             aims=regions_tracks.objectives(view, names),
@@ -134,7 +138,8 @@ def of_standing(view: View, given: Mapping[str, Any] | None = None) -> Regions:
             role=view["role"],
             scenario=view["scenario"],
             nodes=[told for key, told in regions_forms.NODES.items() if key != "over"],
-            legend=words.LEGEND,
+            legend=[regions_cards.spelt(said).capitalize() for said in words.LEGEND[:1]]
+            + [*words.LEGEND[1:]],
             mint=(
                 f"{names.what(mint['track'])} is at least {words.number(mint['at'])}"
                 if mint["track"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,11 @@ BANDS = (
 #: What the rules say of a card whose needs are not met; the page says which.
 _UNMET = "what it needs is not met"
 
+#: Political capital, as other screens shorten it.
+_PC = re.compile(r"\bPC\b")
+#: Industrial slots, likewise: a purse of them, or a price in them.
+_SLOTS = re.compile(r"\b(1 )?S\b(?!')")
+
 #: A counter that never runs down.
 _FOR_GOOD = 900
 
@@ -37,6 +43,11 @@ def price(cost: Mapping[str, int]) -> str:
         slots = words.count(cost["slots"], "slot")
         parts.append(f"{slots} for {words.count(cost.get('quarters', 1), 'quarter')}")
     return ", ".join(parts) or "free"
+
+
+def spelt(said: str) -> str:
+    """A sentence of the rules with its currencies spelt out, as prices are here."""
+    return _SLOTS.sub(lambda found: "1 slot" if found[1] else "slots", _PC.sub("capital", said))
 
 
 def coins(cost: Mapping[str, int]) -> str:
@@ -92,7 +103,7 @@ def odds(card: Card, names: Names) -> Shown:
             (key, word, words.percent(size), *place)
             for (key, word), size, place in zip(BANDS, sizes, bars(sizes), strict=True)
         ],
-        "advice": [best, *more] if best else [],
+        "advice": [spelt(said) for said in (best, *more)] if best else [],
     }
 
 
@@ -124,10 +135,12 @@ def card(item: Card, names: Names, me: str) -> Shown:
         ],
         "needs": needs,
         "odds": odds(item, names),
-        "scaled": words_odds.scaled(item, names, item["role"]),
-        "brings": words.effect_lines(item["effects"], names, sure=item["sure"]),
-        "gates": words_odds.gates(item, names),
-        "opposers": words_odds.opposers(item, names),
+        "scaled": [spelt(said) for said in words_odds.scaled(item, names, item["role"])],
+        "brings": [
+            spelt(said) for said in words.effect_lines(item["effects"], names, sure=item["sure"])
+        ],
+        "gates": [(word, spelt(said)) for word, said in words_odds.gates(item, names)],
+        "opposers": [(spelt(word), said) for word, said in words_odds.opposers(item, names)],
         "source": "; ".join(item["source"]) or "judgement",
     }
 

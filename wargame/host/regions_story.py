@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from wargame.host.regions_cards import spelt
 from wargame.play.asides import WHITE
-from wargame.telling import beside, tell, white_cell, words
+from wargame.telling import accords, beside, tell, white_cell, words
 from wargame.telling.words import Names
 
 View = Mapping[str, Any]
@@ -53,27 +54,31 @@ def _put(fact: Fact, told: Shown, names: Names, me: str) -> None:
     kind, body = fact["kind"], fact["body"]
     entries: Sequence[Entry] = body.get("entries", ())
     if kind == "situation":
-        told["opening"] += [item(tell.tell(one, names)) for one in entries if not _slots(one)]
+        told["opening"] += [item(_told(one, names)) for one in entries if not _slots(one)]
     elif kind == "signals":
         for role, cards in body.get("shown", {}).items():
             said = words.joined([names.card(card) for card in cards])
             told["opening"].append(
-                item(f"Intelligence, perhaps bluff: {names.role(role)} may play {said}.")
+                item(f"You showed everybody {said}.", mine=True)
+                if role == me
+                else item(f"Intelligence, perhaps bluff: {names.role(role)} may play {said}.")
             )
     elif kind in ("events", "answers"):
         told["opening"] += [_explained(one, names) for one in entries]
+    elif kind == "accord":
+        told["talk"].append(item(accords.happened(body, fact["actor"], names, me)))
     elif kind in ("offer", "answer"):
         told["talk"].append(_talk(fact, names, me))
     elif kind == "deals":
-        told["deals"] += [item(tell.tell(one, names)) for one in entries]
+        told["deals"] += [item(_told(one, names)) for one in entries]
     elif kind == "reveal":
         told["orders"] += _orders(body, names, me)
-        told["orders"] += [item(tell.tell(one, names)) for one in _loud(entries)]
+        told["orders"] += [item(_told(one, names)) for one in _loud(entries)]
     elif kind == "reactions":
         for role, given in body.get("reactions", {}).items():
             said = f"{_VERBS[given['react']]} {names.card(given['card'])}"
             told["orders"].append(item(f"{names.role(role)} {said}.", mine=role == me))
-        told["orders"] += [item(tell.tell(one, names)) for one in _loud(entries)]
+        told["orders"] += [item(_told(one, names)) for one in _loud(entries)]
     elif kind == "adjudication":
         told["results"] += [result(*case, names, me) for case in tell.cases(entries)]
     elif kind == "operations":
@@ -88,7 +93,12 @@ def _put(fact: Fact, told: Shown, names: Names, me: str) -> None:
     elif done := _table(fact, names):
         told["table"].append(done)
     elif kind not in ("message", "note", "bookmark", "room", "decision"):
-        told["opening"] += [item(tell.tell(one, names)) for one in _loud(entries)]
+        told["opening"] += [item(_told(one, names)) for one in _loud(entries)]
+
+
+def _told(entry: Entry, names: Names) -> str:
+    """What happened, with its currency spelt out as everywhere on the page."""
+    return spelt(tell.tell(entry, names))
 
 
 def _loud(entries: Iterable[Entry]) -> list[Entry]:
@@ -101,8 +111,8 @@ def _slots(entry: Entry) -> bool:
 
 
 def _explained(entry: Entry, names: Names) -> Shown:
-    said = tell.tell(entry, names)
-    more = [text.strip() for text in tell.explain(entry, names)]
+    said = _told(entry, names)
+    more = [spelt(text.strip()) for text in tell.explain(entry, names)]
     return item(said, *(more[1:] if len(more) > 1 else ()))
 
 
@@ -152,7 +162,8 @@ def result(entry: Entry, follow: Sequence[Entry], names: Names, me: str) -> Show
             if entry["waits"]
             else ""
         ),
-        "follow": tell.tell_after(follow, names) or ["Nothing follows that you can see."],
+        "follow": [spelt(said) for said in tell.tell_after(follow, names)]
+        or ["Nothing follows that you can see."],
         "roll": None,
     }
     if not entry["sure"]:

@@ -17,7 +17,7 @@ const OUTDATED = 4426;
 /** What stands behind the # sign: the seat. A browser sends it to nobody. */
 export const token = location.hash.slice(1);
 
-export const at = (time) => time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+export const at = (time) => time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
 /** A number for a command that no other ever has; on a plain http page there is no randomUUID. */
 export const fresh = () =>
