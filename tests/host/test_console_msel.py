@@ -6,13 +6,15 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.host.helpers import say
+from tests.host.helpers import room_of, say, time_of
 from tests.play.test_msel_run import one, room_at_signals
 from tests.play.test_rulings import MOVE, act, argued
+from wargame.host import words_white
 from wargame.host.console import Console
 from wargame.play import room_msel, room_rulings
 from wargame.play.asides import WHITE
 from wargame.play.cells import console
+from wargame.play.phases import PACES
 from wargame.play.room import Room
 
 
@@ -33,6 +35,9 @@ class Direct:
     def command(self, kind: str, **fields: Any) -> None:
         say(self.room, WHITE, kind, f"line{len(self.room.session.facts)}", **fields)
 
+    def copy(self, role: str) -> bool:
+        return False
+
 
 def obeyed(room: Room, *lines: str, answers: Sequence[str] = ()) -> list[str]:
     said: list[str] = []
@@ -46,7 +51,7 @@ def obeyed(room: Room, *lines: str, answers: Sequence[str] = ()) -> list[str]:
 def test_the_list_is_run_from_the_console() -> None:
     room = room_at_signals()
     said = obeyed(room, "msel", "msel 10")
-    assert "  10 2025Q1 triggered, to BLUE: Rain is coming." in said
+    assert "  10. 2025Q1, minute 0: due now. To BLUE: Rain is coming." in said
     assert "Objectives served so far: 0 of 4." in said
     assert "  Expected: Blue prepares." in said
     assert obeyed(room, "msel 10 deliver", "msel 10 answer: They did.") == ["Done.", "Done."]
@@ -74,3 +79,40 @@ def test_a_move_is_ruled_upon_from_the_console() -> None:
         "Done.",
         "Not done: there is no move `x`.",
     ]
+
+
+def test_an_inject_is_due_at_its_minute_as_the_clock_is_set() -> None:
+    room = room_of("bridge-2025", pace="clock")
+    early = next(
+        one for one in room_msel.shown(room)["injects"] if one["minute"] and not one["inject"]
+    )
+    serial, minute = early["serial"], early["minute"]
+    assert early["quarter"] == "2025Q1" and one(room, serial)["status"] == "planned"
+    room.clock.resume(room.now())
+    time_of(room).go(minute * 60 - 1)
+    while room.tick():
+        pass
+    assert room.minute() == minute - 1 and one(room, serial)["status"] == "planned"
+    time_of(room).go(1)
+    assert room.minute() == minute and one(room, serial)["status"] == "triggered"
+    say(room, WHITE, "clock", "pace", what="pace", pace="hand")
+    assert room.minute() is None and one(room, serial)["status"] == "triggered"
+
+
+def test_an_event_of_the_list_is_due_when_its_quarter_opens() -> None:
+    room = room_of("bridge-2025", pace="clock")
+    events = [one for one in room_msel.shown(room)["injects"] if one["inject"] and one["minute"]]
+    for each in events:
+        told = one(room, each["serial"])["status"]
+        assert (told in ("due", "triggered")) == (
+            each["quarter"] == "2025Q1" and not each["standby"]
+        )
+
+
+def test_every_state_has_one_wording() -> None:
+    assert set(words_white.PACES) == set(PACES)
+    assert {"planned", "due", "triggered", "held", "skipped", "delivered"} <= set(
+        words_white.INJECTS
+    )
+    said = [word for word, _ in words_white.INJECTS.values()]
+    assert len(set(said)) == len(said)

@@ -288,6 +288,7 @@ def test_paper_is_entered_with_the_cells_own_form(browser: Browser) -> None:
         page = seen.page
         ready(page)
         go(page, "orders")
+        page.get_by_text("Enter what a cell has decided on paper").press("Enter")
         page.get_by_role("button", name="United States").press("Enter")
         form = page.locator("form.node[data-role=US]")
         expect(form).to_be_visible()

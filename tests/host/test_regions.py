@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -401,3 +402,26 @@ def test_a_rewind_empties_the_page_first(tmp_path: Path) -> None:
     assert shown(made) == Pages(room).of("US")
     assert room.session.store is not None
     room.session.close()
+
+
+def test_currencies_are_spelt_out_in_every_region() -> None:
+    room = room_of("bridge-2025", pace="hand", turns=2)
+    pages = Pages(room)
+    for node in ("orders", "reactions", "hands", "signals"):
+        to_node(room, node, f"pc-{node}")
+        for role in room.roles:
+            room.advise(role)
+            for name, html in pages.of(role).items():
+                assert not re.search(r"\bPC\b", text_of(html)), (node, role, name)
+
+
+def test_many_standing_orders_are_grouped_buttons() -> None:
+    room = room_of("bridge-2025", pace="hand")
+    to_node(room, "orders", "many")
+    html = Pages(room).of("RUS")["decide"]
+    known = [one["id"] for one in json.loads(room.view("RUS"))["standing"]]
+    assert len(known) > 8 and '<select name="standing"' not in html
+    assert re.findall(r'type="radio" name="standing" value="([^"]*)"', html) == known
+    groups = re.findall(r'<details class="group" data-open="standing:([^"]*)"( open)?>', html)
+    assert [bool(open_) for _, open_ in groups].count(True) == 1  # where the chosen one stands
+    assert len(groups) == 3

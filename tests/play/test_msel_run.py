@@ -88,7 +88,7 @@ def test_what_is_due_and_what_it_waits_for() -> None:
         50: "due",
     }
     assert one(room, 30)["waits"] == ["line > 99"]
-    assert one(room, 50)["waits"] == ["after 10"]
+    assert one(room, 50)["waits"] == ["inject 10"]
 
 
 def test_minutes_say_when_within_a_quarter() -> None:
@@ -119,8 +119,8 @@ def test_a_chain_goes_on_when_the_first_is_answered() -> None:
     with pytest.raises(IllegalOrder, match="not brought in yet"):
         run(room, "answer", 10)
     run(room, "deliver", 10)
-    assert one(room, 50)["waits"] == ["after 10 is answered"]
-    with pytest.raises(IllegalOrder, match="after 10 is answered"):
+    assert one(room, 50)["waits"] == ["an answer to inject 10"]
+    with pytest.raises(IllegalOrder, match="an answer to inject 10"):
         run(room, "deliver", 50)
     run(room, "answer", 10, text="They moved the depot.")
     assert one(room, 50)["status"] == "triggered"

@@ -7,6 +7,7 @@ import argparse
 from wargame.cli.common import DONE, emit_json, shown_path
 from wargame.content.ready import ready_from_files
 from wargame.errors import WargameError
+from wargame.host.words_white import stands, timed
 from wargame.play.branches import find_branch
 from wargame.play.facts import recorded_fact
 from wargame.play.game import Game
@@ -53,12 +54,12 @@ def _say(plan: Plan, game: Game) -> None:
         return
     for row in plan.rows(game):
         item, entry = row.item, row.item.entry
-        status = "queued" if item.kept == "queued" else row.status
-        text = f"{entry.serial:>4}  {entry.quarter}  {status:<9}  {', '.join(entry.to)}"
+        told = row.document()
+        waits = f" for {' and '.join(row.waits)}" if row.status == "due" else ""
+        text = f"{entry.serial:>4}. {timed(told)}: {stands(told)[0]}{waits}"
+        text += f"; to {', '.join(entry.to)}"
         if item.delivered:
-            text += f"; brought in {item.delivered[0]}, event {item.delivered[2]}"
-        elif row.status == "due":
-            text += f"; waits: {' and '.join(row.waits)}"
+            text += f"; came in {item.delivered[0]}, event {item.delivered[2]}"
         if item.reason:
             text += f"; {item.reason}"
         print(text)

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from wargame.errors import WargameError, did_you_mean
 from wargame.host import console_msel, console_paper, regions_white, regions_white_acts
 from wargame.host.regions_forms import NODES
+from wargame.host.words_white import PACES
 from wargame.play.asides import WHITE
 from wargame.play.survey import observes
 from wargame.play.view_public import PUBLIC
@@ -272,9 +273,10 @@ class Console:
         clock = self.seat.state()[2]
         left = -(-clock["left"] // 10)
         runs = "runs" if clock["running"] else "is held"
-        closes = {"clock": "the clock or you close", "hand": "you alone close",
-                  "ready": "all having decided closes"}[clock["pace"]]  # fmt: skip
-        self.say(f"The clock {runs} at {left // 60}:{left % 60:02}; {closes} a phase.")
+        told = f"The clock {runs} at {left // 60}:{left % 60:02}."
+        if not clock["running"] and (clock["pace"] != "clock" or not left):
+            told = "No clock runs."
+        self.say(f"{told} What closes a phase: {PACES[clock['pace']]}.")
 
     def _pace(self, args: Sequence[str], text: str) -> None:
         if len(args) != 1:

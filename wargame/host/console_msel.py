@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wargame.errors import WargameError, did_you_mean
+from wargame.host import words_white
 
 if TYPE_CHECKING:
     from wargame.host.console import Console
@@ -37,7 +38,7 @@ def msel(desk: Console, args: Sequence[str], text: str) -> None:
     told = desk.seat.state()[1].get("msel", {})
     injects = told.get("injects", [])
     if not args:
-        _list(desk, injects, told.get("coverage", []))
+        _list(desk, injects, told)
         return
     one = _found(injects, "serial", args[0], "inject")
     if len(args) == 1:
@@ -106,20 +107,19 @@ def refuse(desk: Console, args: Sequence[str], text: str) -> None:
 # Inside ---------------------------------------------------------------------------------
 
 
-def _list(
-    desk: Console, injects: Sequence[Mapping[str, Any]], coverage: Sequence[Mapping[str, Any]]
-) -> None:
+def _list(desk: Console, injects: Sequence[Mapping[str, Any]], told: Mapping[str, Any]) -> None:
+    coverage = told.get("coverage", ())
     for one in injects:
-        status = "queued" if one["queued"] else one["status"]
-        waits = f" (waits: {' and '.join(one['waits'])})" if one["status"] == "due" else ""
-        kept = ", to hand" if one["standby"] else ""
+        waits = f" for {' and '.join(one['waits'])}" if one["status"] == "due" else ""
         desk.say(
-            f"{one['serial']:>4} {one['quarter']} {status}{waits}{kept}, to "
-            f"{', '.join(one['to'])}: {_line(one['text'])}"
+            f"{one['serial']:>4}. {words_white.timed(one)}: {words_white.stands(one)[0]}{waits}. "
+            f"To {', '.join(one['to'])}: {_line(one['text'])}"
         )
     if not injects:
         desk.say("This exercise has no list of injects.")
         return
+    if told.get("minute") is not None:
+        desk.say(f"It is minute {told['minute']} of the quarter.")
     missing = [one["name"] for one in coverage if one["planned"] and not one["delivered"]]
     served = sum(bool(one["delivered"]) for one in coverage)
     desk.say(f"Objectives served so far: {served} of {len(coverage)}.")
@@ -128,7 +128,7 @@ def _list(
 
 
 def _inject(desk: Console, one: Mapping[str, Any]) -> None:
-    _list(desk, [one], [])
+    _list(desk, [one], {})
     event = f", event {one['inject']}" if one["inject"] else ""
     desk.say(f"  From {one['from']}, {one['means']}{event}.")
     desk.say(f"  Expected: {_line(one['expect'])}")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from wargame.host import regions, regions_room, regions_survey
+from wargame.host import regions, regions_accords, regions_room, regions_survey
 from wargame.host.page_white import WhitePages
 from wargame.host.regions import Regions
-from wargame.play import room_paper
+from wargame.play import room_accords, room_paper
 from wargame.play.asides import WHITE
 from wargame.play.cells import console
 from wargame.play.outlet import Outlet
@@ -21,7 +21,7 @@ from wargame.play.seat_protocol import Place, frame
 from wargame.play.survey import observes
 from wargame.play.view_public import PUBLIC
 from wargame.record.canonical import spell
-from wargame.telling.names import catalogue
+from wargame.telling.names import Names, catalogue
 
 
 class Pages:
@@ -64,6 +64,7 @@ class Pages:
         stood, standing = self._standing.get(role, ((), {}))
         if whole and stood != version:
             standing = regions.of_standing(self._views[role][1], self._given)
+            standing |= self._promising(role, self._views[role][1])
             self._standing[role] = version, standing
         elif stood and stood[0] != branch:
             standing = {}  # of another past
@@ -83,7 +84,24 @@ class Pages:
             made[key] = kept or regions.of_quarter(happened, view, self._given)
             told[f"news/{turn}"] = made[key]
         self._quarters = {k: v for k, v in self._quarters.items() if k[0] != role} | made
-        return {**told, **regions.of_talk(facts, view, self._given)}
+        return {**told, **regions.of_talk(facts, view, self._given), **self._promised(role, view)}
+
+    def _promised(self, role: str, view: dict[str, Any]) -> Regions:
+        """The accords that a seat is a party to."""
+        names, game = Names.of(view, None, self._given), self.room.session.game
+        quarters = [game.tables.quarter_name(turn) for turn in range(game.turns)]
+        shown = regions_accords.mine(
+            room_accords.known(self.room).known(role), role, names, quarters
+        )
+        return {"accords": regions.made("accords", **shown)}
+
+    def _promising(self, role: str, view: dict[str, Any]) -> Regions:
+        """The form to offer an accord, and what others see of the seat."""
+        names, compiled = Names.of(view, None, self._given), self.room.session.game.compiled
+        people = [one for one in self.room.roles if one in self.room.session.people]
+        form = regions_accords.form(view, names, compiled, people)
+        seen = regions_accords.seen(compiled, role)
+        return {"accord": regions.made("accord", **form), "seen": regions.made("seen", **seen)}
 
     def _display(self) -> Regions:
         """The display of the room, from what is public and nothing else."""
@@ -149,7 +167,8 @@ class PageOutlet(Outlet):
         room, role = self.room, self.chair.role
         stands: tuple[object, ...] = (*room.version(role), room.count(role), room.locked)
         if role == WHITE:
-            stands = (*stands, room.clocked, spell(console(room)), room_paper.stands(room))
+            stands = (*stands, room.clocked, room.minute(), spell(console(room)))
+            stands = (*stands, room_paper.stands(room))
         return stands
 
     def _form(self) -> list[str]:

@@ -18,7 +18,7 @@ View = Mapping[str, Any]
 Decision = Mapping[str, Any]
 Shown = dict[str, Any]
 
-#: More standing orders than this are a list to pick from, not a column of buttons.
+#: More standing orders than this are grouped by their first dial.
 MANY = 8
 
 #: Each node: its name, and what is done there.
@@ -186,24 +186,24 @@ def _orders(view: View, names: Names, given: Decision) -> Shown:
         number, reason = picked.get(item["action"], (0, ""))
         shown = cards.card(item, names, view["role"]["id"])
         hand.append({**shown, "picked": number, "reason": reason})
+    options: list[Shown] = [
+        {
+            "id": one["id"],
+            "name": one["name"],
+            "text": one["text"],
+            "price": cards.price(one["cost"]),
+            "cost": cards.coins(one["cost"]),
+            "legal": one["legal"],
+            "reasons": one["reasons"],
+            "effects": _effects(one["effects"], names),
+            "last": one["last"] and view["turn"] > 0,
+            "picked": one["id"] == standing,
+        }
+        for one in view["standing"]
+    ]
     settings, purse = view["settings"], view["purse"]
     return {
-        "standing": [
-            {
-                "id": one["id"],
-                "name": one["name"],
-                "text": one["text"],
-                "price": cards.price(one["cost"]),
-                "cost": cards.coins(one["cost"]),
-                "legal": one["legal"],
-                "reasons": one["reasons"],
-                "effects": _effects(one["effects"], names),
-                "last": one["last"] and view["turn"] > 0,
-                "picked": one["id"] == standing,
-            }
-            for one in view["standing"]
-        ],
-        "many": len(view["standing"]) > MANY,
+        "standing": _grouped(options, view, names),
         "dials": [
             (view["dials"].get(dial, dial), about) for dial, about in view["dial_about"].items()
         ],
@@ -222,6 +222,29 @@ def _orders(view: View, names: Names, given: Decision) -> Shown:
         "reason": given.get("reason", ""),
         "shot": _shot(view, given.get("shot")),
     }
+
+
+def _grouped(options: list[Shown], view: View, names: Names) -> list[Shown]:
+    """Standing orders as they are shown: all at once, or many by the dial they name first."""
+    if len(options) <= MANY:
+        return [{"title": "", "options": options, "open": True}]
+    told = " ".join(one["name"] for one in options)
+    dial = min(
+        view["dial_about"],
+        key=lambda key: (told.find(view["dials"].get(key, key).partition(" ")[0]) + 1) or len(told),
+        default="",
+    )
+    groups: dict[int | None, list[Shown]] = {}
+    for one, shown in zip(view["standing"], options, strict=True):
+        groups.setdefault(one["dials"].get(dial), []).append(shown)
+    return [
+        {
+            "title": "Others" if at is None else names.what(dial) + " " + words.number(at),
+            "options": found,
+            "open": any(one["picked"] for one in found),
+        }
+        for at, found in sorted(groups.items(), key=lambda group: (group[0] is None, group[0] or 0))
+    ]
 
 
 def _shot(view: View, given: Mapping[str, Any] | None) -> Shown:

@@ -13,6 +13,7 @@ from typing import Any
 from wargame.host import regions_story, regions_tracks, regions_white_acts
 from wargame.host.regions import Regions, course, made
 from wargame.host.regions_forms import NODES
+from wargame.host.words_white import PACES, STATES
 from wargame.play.asides import WHITE
 from wargame.play.control import BANDS
 from wargame.play.seat_protocol import SHOWN
@@ -24,17 +25,6 @@ View = Mapping[str, Any]
 Fact = Mapping[str, Any]
 Console = Mapping[str, Any]
 Shown = dict[str, Any]
-
-#: A state of a cell in words, and how it is marked.
-STATES: Mapping[str, tuple[str, str]] = {
-    "played": ("a program plays", ""),
-    "idle": ("not asked", ""),
-    "committed": ("committed", "good"),
-    "away": ("not connected", "bad"),
-    "stuck": ("stuck", "bad"),
-    "drafting": ("drafting", "wait"),
-    "reading": ("reading", "wait"),
-}
 
 _TONES = ("bad", "wait", "good", "good")
 
@@ -62,6 +52,7 @@ def of_console(
             locked=console["locked"],
             running=clock["running"],
             pace=clock["pace"],
+            paces=[*PACES.items()],
         ),
         "outcomes": made(
             "white_outcomes",
@@ -156,6 +147,7 @@ def cell(one: Mapping[str, Any], names: Names) -> Shown:
         "tone": tone,
         "holder": held(one["holder"]),
         "there": one["lines"] > 0,
+        "paper": one["paper"],
         "still": f"no sign for {ago(one['still'])}" if one["still"] >= 60 else "",
     }
 

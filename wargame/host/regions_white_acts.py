@@ -31,15 +31,21 @@ _TESTS = {"at_least": "at least", "at_most": "at most"}
 def decided(facts: Sequence[Fact], view: Mapping[str, Any], names: Names) -> list[Shown]:
     """What each cell has decided this quarter, the latest of each node."""
     latest: dict[str, dict[str, Any]] = {}
+    paper: dict[tuple[str, str], bool] = {}
     for fact in facts:
+        body = fact["body"]
         if fact["kind"] == "decision":
-            body = fact["body"]
             latest.setdefault(body["role"], {})[body["node"]] = body["decision"]
+        if fact["kind"] in ("decision", "paper"):
+            paper[body["role"], body["node"]] = fact["kind"] == "paper"
     return [
         {
             "name": role["name"],
             "nodes": [
-                (NODES[node][0], decision(node, given, role["id"], names))
+                (
+                    NODES[node][0] + (", from paper" if paper[role["id"], node] else ""),
+                    decision(node, given, role["id"], names),
+                )
                 for node, given in latest.get(role["id"], {}).items()
             ],
         }

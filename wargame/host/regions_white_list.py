@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from wargame.host import words_white
 from wargame.host.regions import Regions, made
 from wargame.play.control import BANDS
 from wargame.telling import words
@@ -12,20 +13,6 @@ from wargame.telling.words import Names
 
 Document = Mapping[str, Any]
 Shown = dict[str, Any]
-
-#: Where an inject stands, in words, and how it is marked.
-_STANDS: Mapping[str, tuple[str, str]] = {
-    "triggered": ("due", "wait"),
-    "planned": ("planned", ""),
-    "queued": ("comes when the quarter opens", "wait"),
-    "held": ("held", ""),
-    "skipped": ("left out", ""),
-    "delivered": ("brought in", "good"),
-    "answered": ("answered", "good"),
-}
-
-#: Injects that can still be brought in.
-_GONE = ("delivered", "answered")
 
 
 def of_list(msel: Document, rulings: Document, view: Document, given: Document) -> Regions:
@@ -38,7 +25,8 @@ def of_list(msel: Document, rulings: Document, view: Document, given: Document) 
         "msel": made(
             "white_msel",
             injects=injects,
-            due=[one for one in injects if one["stands"] == "due"],
+            due=[one for one in injects if one["due"]],
+            now=msel["minute"],
             open=[one for one in injects if not one["gone"]],
             over=bool(view["ended"]),
         ),
@@ -54,10 +42,10 @@ def of_list(msel: Document, rulings: Document, view: Document, given: Document) 
 
 def inject(one: Document, names: Names) -> Shown:
     """One inject: when, from whom, to whom, what it says, what it should bring, where it stands."""
-    stands, tone = _STANDS.get(one["status"], (str(one["status"]), ""))
+    stands, tone = words_white.stands(one)
     return {
         "serial": one["serial"],
-        "when": f"{one['quarter']}, minute {one['minute']}",
+        "when": words_white.timed(one),
         "from": one["from"],
         "to": (
             "all cells"
@@ -73,7 +61,8 @@ def inject(one: Document, names: Names) -> Shown:
         "waits": words.joined(one["waits"]),
         "reason": one["reason"],
         "seen": one["seen"],
-        "gone": one["status"] in _GONE or one["delivered"] is not None,
+        "due": one["status"] == "triggered" and not one["queued"],
+        "gone": one["delivered"] is not None,
     }
 
 

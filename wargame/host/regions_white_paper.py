@@ -7,7 +7,8 @@ from typing import Any
 
 from wargame.host import regions_forms
 from wargame.host.regions import Regions, made
-from wargame.host.regions_white import STATES, outcome
+from wargame.host.regions_white import outcome
+from wargame.host.words_white import STATES
 from wargame.play.choices import NODES
 from wargame.play.control import BANDS
 from wargame.telling import words

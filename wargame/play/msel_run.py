@@ -37,15 +37,6 @@ if TYPE_CHECKING:
     from wargame.play.game import Game
     from wargame.rules.tables import InjectTable
 
-#: Where an entry stands.
-#:
-#: * ``planned``: its time has not come, or it is only kept to hand;
-#: * ``due``: its time has come, and what it waits for has not happened (``waits``);
-#: * ``triggered``: nothing is missing any more: bring it in;
-#: * ``held``, ``skipped``: the White Cell says so;
-#: * ``delivered``: it was brought in.
-STATUSES = ("planned", "due", "triggered", "held", "delivered", "skipped")
-
 #: How many injects an exercise may have.
 MOST = 2_000
 
@@ -67,7 +58,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Where an entry stands now; ``waits`` says in words what it still waits for."""
+    """Where an entry stands now; ``waits`` says in words what it still waits for.
+
+    ``status`` is one of
+
+    * ``planned``: its time has not come, or it is only kept to hand;
+    * ``due``: its time has come, and what it waits for has not happened;
+    * ``triggered``: nothing is missing any more: bring it in;
+    * ``held``, ``skipped``: the White Cell says so;
+    * ``delivered``: it was brought in.
+    """
 
     item: Item
     status: str
@@ -213,7 +213,7 @@ class Plan:
         """Every entry in the order in which it comes, as the exercise stands.
 
         ``minute`` says how far into its quarter that is; without it every entry of the quarter
-        has its time.
+        has its time.  Events fall where a quarter opens, so theirs has come from there on.
         """
         now = (game.world.turn, MOST if minute is None else minute)
         ordered = sorted(self.items.values(), key=lambda one: _time(one.table))
@@ -233,7 +233,7 @@ class Plan:
 
     def _held_back(self, item: Item, game: Game, now: tuple[int, int]) -> bool:
         """Whether its time has come and it does not come: then another may take its place."""
-        if item.delivered or item.entry.standby or (item.table.turn, item.table.minute) > now:
+        if item.delivered or item.entry.standby or _planned(item.table) > now:
             return False
         return item.kept in ("held", "skipped") or not true_in(game.world, item.table.when)
 
@@ -244,7 +244,7 @@ class Plan:
         if item.kept in ("held", "skipped"):
             return Row(item, item.kept)
         waits = tuple(self._waits(item, game))
-        early = entry.standby or (table.turn, table.minute) > now
+        early = entry.standby or _planned(table) > now
         if early and entry.serial not in called:
             return Row(item, "planned", waits)
         return Row(item, "due" if waits else "triggered", waits)
@@ -253,9 +253,9 @@ class Plan:
         entry = item.entry
         before = self.items.get(entry.after or 0)
         if before is not None and not before.delivered:
-            yield f"after {entry.after}"
+            yield f"inject {entry.after}"
         elif before is not None and entry.answered and not before.answered:
-            yield f"after {entry.after} is answered"
+            yield f"an answer to inject {entry.after}"
         for atom, text in zip(item.table.when, entry.when, strict=True):
             if not true_in(game.world, (atom,)):
                 yield text
@@ -276,10 +276,11 @@ class Plan:
             )
         return found
 
-    def document(self, game: Game) -> dict[str, Any]:
-        """All of it as plain JSON, for the White Cell."""
+    def document(self, game: Game, minute: int | None = None) -> dict[str, Any]:
+        """All of it as plain JSON, for the White Cell; ``minute`` as in :meth:`rows`."""
         return {
-            "injects": [row.document() for row in self.rows(game)],
+            "minute": minute,
+            "injects": [row.document() for row in self.rows(game, minute)],
             "coverage": self.coverage(),
         }
 
@@ -305,6 +306,11 @@ def listed(compiled: Compiled, text: str, name: str = "the list") -> list[dict[s
     entries, place = from_csv(text, name)
     resolved(entries, compiled, place)
     return [written(entry) for entry in entries]
+
+
+def _planned(table: InjectTable) -> tuple[int, int]:
+    """The quarter and the minute of it in which the time of an entry comes."""
+    return table.turn, 0 if table.event >= 0 else table.minute
 
 
 _KEPT = {"hold": "held", "skip": "skipped", "queue": "queued"}

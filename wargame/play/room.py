@@ -18,6 +18,7 @@ from wargame.play import asides, room_accords, room_msel, room_paper, room_rulin
 from wargame.play import seat_protocol as protocol
 from wargame.play.accords import Accords
 from wargame.play.asides import WHITE
+from wargame.play.choices import NODES
 from wargame.play.facts import Fact
 from wargame.play.happenings import Happening
 from wargame.play.msel_run import Plan
@@ -218,6 +219,18 @@ class Room:
         turn, node = self.place
         told = self.clock.told(self.now())
         return {**told, "turn": turn, "node": node if not self.ended else "over"}
+
+    def minute(self) -> int | None:
+        """How far into its quarter this is as the clock is set, in minutes; None without a clock.
+
+        A phase that was closed early has passed whole.
+        """
+        node = self.place[1]
+        if self.clock.pace != "clock" or self.ended:
+            return None
+        lengths = self.clock.lengths
+        before = sum(lengths[one] for one in NODES[: NODES.index(node)])
+        return int(before + max(lengths[node] - self.clock.left(self.now()), 0)) // 60
 
     # What seats do -----------------------------------------------------------------------
 

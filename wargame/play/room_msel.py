@@ -82,7 +82,7 @@ def bring_in(room: Room) -> None:
 
 def shown(room: Room) -> dict[str, Any]:
     """The list, what is due, and which objectives it has served, for the White Cell's eyes."""
-    return plan(room).document(room.session.game)
+    return plan(room).document(room.session.game, room.minute())
 
 
 # Inside ---------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ read that.  What was rolled stands in place of the dice as overrulings and injec
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from wargame.errors import IllegalOrder, did_you_mean
@@ -75,7 +74,7 @@ def shown(room: Room) -> dict[str, Any]:
     """The ``role`` whose paper is at hand and its ``view``; for the White Cell's eyes."""
     if not room.paper:
         return {"role": "", "view": None}
-    return {"role": room.paper, "view": json.loads(room.view(room.paper))}
+    return {"role": room.paper, "view": room.seen(room.paper)}
 
 
 # What was rolled ----------------------------------------------------------------------------

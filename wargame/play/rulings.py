@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 #: The odds without any reason, what each reason adds or takes, and how far they go (percent).
 BASE, STEP, LEAST, MOST = 50, 10, 5, 95
 
-#: How many arguments and tags a ruling has.
-ARGUMENTS, TAGS = 40, 6
+#: How many arguments a ruling has.
+ARGUMENTS = 40
 
 #: How many earlier rulings of its kind are shown, and how many saves are looked through.
 SHOWN, SAVES = 5, 200

@@ -45,7 +45,7 @@ const readers = {
       orders: boxes.map((box) => ({ action: box.value, reason: text(form, `reason:${box.value}`) })),
       reason: text(form, "reason"),
     };
-    const standing = text(form, "standing"); // buttons or a list
+    const standing = text(form, "standing");
     if (standing) found.standing = standing;
     const track = text(form, "shot-track");
     if (track) {
@@ -159,8 +159,12 @@ export function settle(form, last) {
   const chosen = boxes.filter((box) => box.checked).sort((a, b) => place(a) - place(b));
   boxes.forEach((box) => delete box.dataset.place);
   chosen.forEach((box, n) => (box.dataset.place = n + 1));
-  const chosen_line = form.querySelector(".chosen"); // a narrow list cuts long names short
-  if (chosen_line) chosen_line.textContent = form.elements.standing.selectedOptions[0]?.textContent ?? "";
+  const chosen_line = form.querySelector(".chosen"); // it may stand in a group that is closed
+  if (chosen_line) {
+    const words = form.querySelector('[name="standing"]:checked')?.closest("label").querySelector("strong").textContent;
+    const now = words ? `Chosen: ${words}.` : "";
+    if (chosen_line.textContent !== now) chosen_line.textContent = now;
+  }
   tally(form);
   for (const box of form.querySelectorAll("[data-most]")) {
     const same = form.querySelectorAll(`[name="${box.name}"]:checked`).length;
@@ -177,12 +181,12 @@ function tally(form) {
   if (!line) return;
   const { orders, third, ...held } = JSON.parse(line.dataset.purse);
   const chosen = [...form.querySelectorAll('[name="order"]:checked')];
-  const costs = [...chosen, ...form.querySelectorAll('input[name="standing"]:checked, select[name="standing"] > :checked')];
+  const costs = [...chosen, ...form.querySelectorAll('[name="standing"]:checked')];
   const [pc, bn, slots] = costs.reduce((sum, one) => one.dataset.cost.split(" ").map((coin, n) => sum[n] + Number(coin)), [0, 0, 0]);
   const capital = pc + (chosen.length > orders ? third : 0);
   const number = (thousandths) => String(thousandths / 1000);
   line.textContent =
-    `Together ${number(capital)} of ${number(held.pc)} capital, $${number(bn)} of ${number(held.bn)} bn, ` +
+    `${number(capital)} of ${number(held.pc)} capital, $${number(bn)} of ${number(held.bn)} bn, ` +
     `${slots} of ${held.slots} slots`;
   line.classList.toggle("refused", capital > held.pc || bn > held.bn || slots > held.slots);
 }
