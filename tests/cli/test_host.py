@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,10 +29,10 @@ from wargame.tui.plain_remote import clean
 
 
 @contextmanager
-def hosting(room: Room) -> Iterator[tuple[Host, Seats]]:
+def hosting(room: Room, **more: Any) -> Iterator[tuple[Host, Seats]]:
     """A host in a thread of its own."""
     seats = Seats()
-    host = Host(room, seats, penalty=0.0)
+    host = Host(room, seats, penalty=0.0, **more)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()

@@ -21,7 +21,8 @@ def main(args: argparse.Namespace) -> int:
     seat = RemoteSeat(args.link, fingerprint=args.fingerprint)
     told = threading.Timer(_QUIET, lambda: complain(f"looking for {seat.client.where} ..."))
     told.daemon = True
-    told.start()
+    if sys.stderr.isatty():
+        told.start()
     try:
         seat.__enter__()
     finally:

@@ -31,13 +31,13 @@ class RemoteSeat:
     path: Path | None = None
     branch: int = 1
 
-    def __init__(self, link: str, *, fingerprint: str = "", patience: float = PATIENCE) -> None:
+    def __init__(self, link: str, *, fingerprint: str = "", patience: float | None = None) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self.client = SeatClient(
             link,
             fingerprint=fingerprint,
-            patience=patience,
+            patience=PATIENCE if patience is None else patience,
             again=math.inf,
             told=lambda frame: self._framed(frame),
             linked=lambda open_: self._linked(open_),

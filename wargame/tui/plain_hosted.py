@@ -209,11 +209,7 @@ class HostedPlain(AtLine, Plain):
             self.say("The host has not answered yet; your decision is sent again until it does.")
             return True
         # The view that knows of it follows the answer.
-        for _ in range(40):
-            if self.stands() != asked or self.far.view(self.role)["decided"] is not None:
-                break
-            self.lines.rest(0.1)
-            self._tick(watching=False)
+        self.soon(lambda: self.stands() != asked or self.far.view(self.role)["decided"] is not None)
         said = "" if view["node"] == "orders" else f" {' '.join(told(self, decision))}"
         self.say(f"{what}.{said}")
         return True

@@ -272,6 +272,14 @@ class AtLine:
         self.say("The host has not answered yet; this is sent again until it does.")
         return False
 
+    def soon(self, holds: Callable[[], object], seconds: float = 2.0) -> bool:
+        """Wait a moment for what follows an answer; whether it came."""
+        waited = 0.0
+        while not holds() and waited < seconds and self.far.linked:
+            self.lines.rest(0.05)
+            waited += 0.05
+        return bool(holds())
+
     @property
     def unanswered(self) -> list[str]:
         """What was said and is not acknowledged."""

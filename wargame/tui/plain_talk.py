@@ -183,11 +183,18 @@ def move(at: AtLine, rest: str) -> None:
     )
     if not said:
         at.say("No move was made.")
-    elif at.send("Your move is before the White Cell", "move", text=said):
-        mine = [one for one in moves_of(at.far.facts).values() if one["mine"] == at.far.role]
-        if mine:
-            name = mine[-1]["name"]
-            at.say(f"It is {name}. /argue {name} for: and a reason speaks for it.")
+        return
+    known = set(moves_of(at.far.facts))
+    if not at.send("Your move is before the White Cell", "move", text=said):
+        return
+
+    def new() -> list[str]:
+        told = moves_of(at.far.facts)
+        return [name for name in told if name not in known and told[name]["mine"] == at.far.role]
+
+    if at.soon(new):
+        name = new()[-1]
+        at.say(f"It is {name}. /argue {name} for: and a reason speaks for it.")
 
 
 def moves_of(facts: Iterable[Fact]) -> dict[str, dict[str, Any]]:

@@ -63,7 +63,8 @@ class Watcher(AtLine):
 
     def _look(self) -> Mapping[str, Any]:
         view = {**NO_SEAT, **self.far.view(self.far.role)}
-        self.names = Names.of(view, self.names, self.far.names.get("names", {}))
+        known = self.far.names.get("names", {})  # of all events, so that the view need give none
+        self.names = Names.of({**view, "events": ()}, self.names, known)
         return view
 
     def _where(self) -> str:
