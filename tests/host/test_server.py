@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 import socket
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
@@ -16,7 +15,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.host.helpers import room_of, say, time_of
-from tests.host.wire import Proxy, code_of, frames_until, hello, hosted, line, link
+from tests.host.wire import code_of, frames_until, hello, hosted, line, link
 from tests.play.helpers import at_random
 from wargame.errors import IllegalOrder
 from wargame.host.client import Gone, SeatClient, address
@@ -293,52 +292,6 @@ def test_refusals_say_why_and_html_stays_text() -> None:
 
 
 # Bad networks ------------------------------------------------------------------------------
-
-
-def test_cut_lines_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
-    """13 cuts a seat, with latency: each command once, in order; each view a prefix."""
-    path = tmp_path / "a.wargame"
-
-    async def seat_through(room: Room, host_port: int, token: str, role: str, seed: int) -> None:
-        rng = random.Random(seed)
-        async with Proxy(host_port, 0.002) as proxy:
-            done = asyncio.Event()
-
-            async def cutter() -> None:
-                while proxy.cuts < 13:
-                    await asyncio.sleep(rng.uniform(0.01, 0.06))
-                    proxy.cut()
-                done.set()
-
-            async with SeatClient(link(proxy.port, token), patience=20) as seat:
-                cutting = asyncio.create_task(cutter())
-                number = 0
-                while number < 30 or not done.is_set():
-                    await seat.command("note", text=f"{role} {number}")
-                    number += 1
-                await cutting
-                await seat.command("note", text="last")
-                await seat.until(lambda: texts_of(seat)[-1:] == ["last"])
-                assert texts_of(seat) == [f"{role} {n}" for n in range(number)] + ["last"]
-                assert seat.lines > 5
-                assert seat.facts == room.feed(role)[: len(seat.facts)]
-
-    def texts_of(seat: SeatClient) -> list[str]:
-        return [fact["body"]["text"] for fact in seat.facts if fact["kind"] == "note"]
-
-    async def check() -> None:
-        room = room_of(save=path)
-        async with hosted(room) as (host, tokens):
-            await asyncio.gather(
-                *(
-                    seat_through(room, host.port, tokens[role], role, seed)
-                    for seed, role in enumerate(["BLUE", "RED"])
-                )
-            )
-        room.session.close()
-
-    run(check(), 90)
-    assert verify(path)["ok"]
 
 
 def test_a_client_that_stops_reading_is_cut_and_hurts_nobody() -> None:

@@ -17,17 +17,20 @@ from wargame.host.server import Host
 from wargame.play.room import Room
 from wargame.play.seat_protocol import PATH
 
+#: How a line may be cut: both ends at once; with half of what is under way; one way only.
+WAYS = ("abort", "mid", "half")
+
 
 class Proxy:
-    """Passes bytes on after a while, until it cuts."""
+    """Passes bytes on after a while, and in order, until it cuts."""
 
     def __init__(self, port: int, latency: float = 0.0) -> None:
         self._to, self._latency = port, latency
-        self._pairs: list[asyncio.StreamWriter] = []
+        self._lines: set[_Line] = set()
         self.cuts = 0
 
     async def __aenter__(self) -> Proxy:
-        self._server = await asyncio.start_server(self._line, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._come, "127.0.0.1", 0)
         self.port = int(self._server.sockets[0].getsockname()[1])
         return self
 
@@ -35,34 +38,78 @@ class Proxy:
         self._server.close()
         self.cut()
 
-    def cut(self) -> None:
-        """Abort every line."""
-        self.cuts += bool(self._pairs)
-        for writer in self._pairs:
-            writer.transport.abort()
-        self._pairs.clear()
+    def cut(self, way: str = "abort") -> None:
+        """Cut every line; in the middle of what comes next, where it is to be ``mid``."""
+        for line in [*self._lines]:
+            if not line.doomed:
+                line.doomed = way
+                self.cuts += 1
+            if way == "abort":
+                line.abort()
+            elif way == "half":
+                line.ends[0].close()  # the host hears the end; what it says goes on
 
-    async def _line(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _come(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             there, onward = await asyncio.open_connection("127.0.0.1", self._to)
         except OSError:
             writer.transport.abort()
             return
-        self._pairs += [writer, onward]
-        await asyncio.gather(
-            self._pass(reader, onward), self._pass(there, writer), return_exceptions=True
-        )
-
-    async def _pass(self, come: asyncio.StreamReader, go: asyncio.StreamWriter) -> None:
+        line = _Line((onward, writer))
+        self._lines.add(line)
         try:
-            while data := await come.read(65536):
-                await asyncio.sleep(self._latency)
+            await asyncio.gather(
+                self._pass(line, reader, onward),
+                self._pass(line, there, writer),
+                return_exceptions=True,
+            )
+        finally:
+            line.abort()
+            self._lines.discard(line)
+
+    async def _pass(
+        self, line: _Line, come: asyncio.StreamReader, go: asyncio.StreamWriter
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        late: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(100)
+
+        async def later() -> None:
+            while True:
+                due, data = await late.get()
+                await asyncio.sleep(max(due - loop.time(), 0.0))
+                if line.doomed == "mid" and len(data) > 1:
+                    go.write(data[: len(data) // 2])
+                    await go.drain()
+                    line.abort()
+                if not data:
+                    return
                 go.write(data)
                 await go.drain()
+
+        task = asyncio.create_task(later())
+        try:
+            data = b"-"
+            while data:
+                data = await come.read(65536)
+                await late.put((loop.time() + self._latency, data))
+            await task
         except OSError:
             pass
         finally:
+            task.cancel()
             go.close()
+
+
+class _Line:
+    """The two ends of what a proxy passes on: to the host, to the client."""
+
+    def __init__(self, ends: tuple[asyncio.StreamWriter, asyncio.StreamWriter]) -> None:
+        self.ends = ends
+        self.doomed = ""
+
+    def abort(self) -> None:
+        for end in self.ends:
+            end.transport.abort()
 
 
 @asynccontextmanager
