@@ -6,6 +6,7 @@ at it.  A line keeps which regions it was sent, and is sent those that differ.
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
 from wargame.host import regions, regions_accords, regions_room, regions_survey
@@ -23,6 +24,9 @@ from wargame.play.view_public import PUBLIC
 from wargame.record.canonical import spell
 from wargame.telling.names import Names, catalogue
 
+#: A page of which nothing was sent, one for all lines.
+_NOTHING: Regions = {}
+
 
 class Pages:
     """The pages of a room as they stand, made when somebody looks and something has changed."""
@@ -36,6 +40,9 @@ class Pages:
         self._views: dict[str, tuple[tuple[int, ...], dict[str, Any]]] = {}
         self._told: dict[str, tuple[tuple[int, ...], Regions]] = {}
         self._standing: dict[str, tuple[tuple[int, ...], Regions]] = {}
+        self._pages: dict[str, tuple[Regions, Regions, Regions, Regions]] = {}
+        #: The frames made last: from which page to which, where, and the text.
+        self._frames: deque[tuple[Regions, Regions, tuple[object, ...], str]] = deque(maxlen=16)
         #: Each quarter's news, by role, branch, quarter and how many facts it had.
         self._quarters: dict[tuple[str, int, int, int], str] = {}
 
@@ -60,18 +67,43 @@ class Pages:
             made = regions.of_moment(view, self._given, locked=room.locked, paper=paper)
             self._views[role] = version, view
             self._made[role] = version, made
-        branch = version[0]
-        stood, standing = self._standing.get(role, ((), {}))
-        if whole and stood != version:
+        stands = room.stands(role)
+        stood, standing = self._standing.get(role, ((), _NOTHING))
+        if whole and stood != stands:
             standing = regions.of_standing(self._views[role][1], self._given)
             standing |= self._promising(role, self._views[role][1])
-            self._standing[role] = version, standing
-        elif stood and stood[0] != branch:
-            standing = {}  # of another past
+            self._standing[role] = stands, standing
+        elif stood and stood[0] != stands[0]:
+            standing = _NOTHING  # of another past
         count = (room.branch, room.count(role))
         if role not in self._told or self._told[role][0] != count:
             self._told[role] = count, self._news(role, self._views[role][1])
-        return {**self._made[role][1], **standing, **self._told[role][1]}
+        parts = self._made[role][1], standing, self._told[role][1]
+        kept = self._pages.get(role)
+        if kept is None or not all(a is b for a, b in zip(kept, parts, strict=False)):
+            kept = self._pages[role] = *parts, {**parts[0], **parts[1], **parts[2]}
+        return kept[3]
+
+    def frame(
+        self, was: Regions, now: Regions, *, branch: int, n: int, turn: int, node: str
+    ) -> str:
+        """What turns one page into another; nothing where they are the same.
+
+        Lines of a role go from the same page to the same page, and are sent the same text.
+        """
+        place = (branch, n, turn, node)
+        for before, after, there, text in self._frames:
+            if before is was and after is now and there == place:
+                return text
+        changed = {name: text for name, text in now.items() if was.get(name) != text}
+        gone = sorted(was.keys() - now.keys())
+        text = ""
+        if changed or gone:
+            text = frame(
+                "regions", branch=branch, n=n, turn=turn, node=node, changed=changed, gone=gone
+            )
+        self._frames.append((was, now, place, text))
+        return text
 
     def _news(self, role: str, view: dict[str, Any]) -> Regions:
         """The regions that tell what happened; a quarter to which nothing was added stands."""
@@ -126,9 +158,9 @@ class PageOutlet(Outlet):
     def __init__(self, pages: Pages, chair: Chair, after: Place | None = None) -> None:
         super().__init__(pages.room, chair, after)
         self.pages = pages
-        self._sent: Regions = {}
+        self._sent = _NOTHING
         self._stood: tuple[object, ...] = ()
-        #: Of which view all regions were sent, and whether they are due.
+        #: As of when all regions were sent, and whether they are due.
         self._whole: tuple[int, ...] | None = None
         self._due = False
 
@@ -139,7 +171,7 @@ class PageOutlet(Outlet):
         made: list[str] = []
         if room.branch != self._branch:
             self._branch = room.branch
-            self._sent = {}
+            self._sent = _NOTHING
             made.append(frame("rewound", branch=self._branch))
         stands = self._stands()
         if stands != self._stood:
@@ -159,7 +191,7 @@ class PageOutlet(Outlet):
             return super().more()
         if self._stands() == self._stood:
             self.room.advise(role)
-            self._due = self._whole != self.room.version(role)
+            self._due = self._whole != self.room.stands(role)
         return self._due or self._stands() != self._stood
 
     def _stands(self) -> tuple[object, ...]:
@@ -187,23 +219,15 @@ class PageOutlet(Outlet):
         if observes(self.chair.key):
             now = {**now, **self._choices()}
         if self._due:
-            self._whole = self.room.version(self.chair.role)
-        changed = {name: text for name, text in now.items() if self._sent.get(name) != text}
-        gone = sorted(self._sent.keys() - now.keys())
-        self._sent = now
-        if not changed and not gone:
-            return []
+            self._whole = self.room.stands(self.chair.role)
+        was, self._sent = self._sent, now
         turn, node = self.room.place
-        if self.room.ended:
-            node = "over"
-        return [
-            frame(
-                "regions",
-                branch=self._branch,
-                n=self.room.count(self.chair.role),
-                turn=turn,
-                node=node,
-                changed=changed,
-                gone=gone,
-            )
-        ]
+        told = self.pages.frame(
+            was,
+            now,
+            branch=self._branch,
+            n=self.room.count(self.chair.role),
+            turn=turn,
+            node="over" if self.room.ended else node,
+        )
+        return [told] if told else []

@@ -9,13 +9,10 @@ all of them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from wargame.host import regions_cards, regions_forms, regions_story, regions_tracks
+from wargame.host.fill import made as made  # where other pages take it from
 from wargame.play.asides import WHITE
 from wargame.telling import words
 from wargame.telling.words import Names
@@ -24,8 +21,6 @@ View = Mapping[str, Any]
 Fact = Mapping[str, Any]
 #: HTML by the name of the region it fills.
 Regions = dict[str, str]
-
-TEMPLATES = Path(__file__).parent / "templates"
 
 _COMMIT = {
     "signals": "Commit signals",
@@ -237,19 +232,3 @@ def _hand(view: View, names: Names) -> list[tuple[str, list[dict[str, Any]]]]:
 def _scores(view: View, names: Names) -> list[tuple[str, str]]:
     found = sorted(view["scores"].items(), key=lambda one: -one[1]["score"])
     return [(names.role(role), words.number(score["score"], 1)) for role, score in found]
-
-
-def made(name: str, **given: Any) -> str:
-    """A region: its template filled in."""
-    return _templates().get_template(f"{name}.html.j2").render(given).strip()
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wargame.host.kept import once
 from wargame.telling import words, words_odds
 from wargame.telling.words import Names
 
@@ -107,6 +108,7 @@ def odds(card: Card, names: Names) -> Shown:
     }
 
 
+@once(2000)
 def card(item: Card, names: Names, me: str) -> Shown:
     """A card in full."""
     needs = [words.condition(text, names) for text in item["needs"]]

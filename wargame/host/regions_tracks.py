@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wargame.host.kept import once
 from wargame.telling import words
 from wargame.telling.tell import term_lines
 from wargame.telling.words import Names
@@ -27,6 +28,7 @@ def tracks(view: View, names: Names) -> list[tuple[str, list[Shown]]]:
     return list(groups.items())
 
 
+@once(500)
 def _track(track: Mapping[str, Any], names: Names) -> Shown:
     change = track["change"]
     way = "" if not change else "up" if change > 0 else "down"

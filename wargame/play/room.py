@@ -177,13 +177,13 @@ class Room:
 
     def seen(self, role: str) -> View:
         """What a seat sees, as data; shared with all who ask: read it."""
-        advised = self._advised.get(role) == self.turned
-        base, decided = self._base(role, advised), self.session.game.decisions.get(role)
+        base = self._base(role, advised=bool(self.stands(role)[2]))
+        decided = self.session.game.decisions.get(role)
         if decided is None or decided is base["decided"]:
             return base
         return {**base, "to_decide": False, "decided": decided}
 
-    def _base(self, role: str, advised: bool = False) -> View:
+    def _base(self, role: str, *, advised: bool = False) -> View:
         """A view as the node opened, worked out once.
 
         Until the node is resolved nothing of it changes but what is decided.
@@ -196,10 +196,12 @@ class Room:
 
     def version(self, role: str) -> tuple[int, ...]:
         """What changes when a seat's view may have: never for what others do in secret."""
-        if role == WHITE:
-            return self.branch, self.turned
-        advised = int(self._advised.get(role) == self.turned)
-        return self.branch, self.turned, self.cells[role].own, advised
+        stands = self.stands(role)
+        return stands if role == WHITE else (*stands, self.cells[role].own)
+
+    def stands(self, role: str) -> tuple[int, int, int]:
+        """What changes when more of a seat's view may have than what it has decided."""
+        return self.branch, self.turned, int(self._advised.get(role) == self.turned)
 
     def advise(self, role: str) -> None:
         """Let a seat's view say from now on what would lift the odds of its cards.
