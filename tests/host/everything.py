@@ -66,10 +66,12 @@ def everything(path: Path) -> Path:
     _seats(room)
     _reasons(room, "c")
     _tables(room)
-    to_node(room, "orders", "d")
+    to_node(room, "offers", "d")
     _clock(room)
+    to_node(room, "orders", "e")
+    _paper(room)
     _rewinds(room)
-    play_out(room, "e")
+    play_out(room, "f")
     _looks_back(room)
     room.session.close()
     return path
@@ -118,10 +120,26 @@ def _talks(room: Room) -> None:
         room, "disclose", "t7", to=["US"], text="zztold to US", track="rus_men",
         reason=WHY["disclosure"],
     )  # fmt: skip
+    _promises(room)
     for role in room.roles:
         say(room, role, "note", f"n-{role}", text=f"zznote of {role}")
     _white(room, "note", "nw", text="zznote of the White Cell")
     _white(room, "bookmark", "bw", text="zzbookmark of the White Cell")
+
+
+def _promises(room: Room) -> None:
+    """Accords: one signed and judged, one declined, one withdrawn, one that lapses."""
+    track = room.session.game.tables.tracks[0]
+    clause = {"by": "UKR", "does": "track", "due": 0, "test": "at_least", "at": track.low}
+    terms = {"terms": [{**clause, "track": track.key}], "to": ["EU"]}
+    for number, how in enumerate(("sign", "decline", "withdraw", "lapse"), 1):
+        text = f"zzaccord to {how}"
+        say(room, "UKR", "accord", f"a{number}", what="offer", text=text, **terms)
+        name = room.accords.follow(room.branch, room.session.facts).known("UKR")[-1].name
+        if how != "lapse":
+            who = "UKR" if how == "withdraw" else "EU"
+            why = f"zzwhy {how}"
+            say(room, who, "accord", f"a{number}s", what=how, accord=name, reason=why)
 
 
 def _rules(room: Room) -> None:
@@ -163,7 +181,7 @@ def _reasons(room: Room, ident: str) -> None:
 def _tables(room: Room) -> None:
     """Orders are opened; reactions are closed over a silent cell, an outcome is overruled."""
     advance(room, "x1")
-    first, *rest = room.session.waiting()
+    _, *rest = room.session.waiting()
     for role in rest:
         decide(room, role, f"x2-{role}")
     advance(room, "x3", force=True, reason=WHY["force"])
@@ -185,15 +203,21 @@ def _clock(room: Room) -> None:
     assert room.tick()
 
 
+def _paper(room: Room) -> None:
+    """What a cell has on paper is entered for it."""
+    decision = at_random(room.session.game, "UKR")
+    _white(room, "enter", f"p{room.branch}", role="UKR", decision=decision, **here(room))
+
+
 def _rewinds(room: Room) -> None:
     """What was played since the orders opened is undone; other orders are given."""
     to_node(room, "signals", "w1")
+    _white(room, "message", "w0", to=["US"], text="zzundone")
     facts = room.feed(WHITE)
-    last = max(one["seq"] for one in facts if one["kind"] == "clock" and one["phase"] == "orders")
     first = min(one["seq"] for one in facts if one["turn"] == 1 and one["phase"] == "orders")
-    assert first <= last
     _white(room, "rewind", "w2", after=first - 1, name="again", reason=WHY["rewind"])
     assert here(room)["node"] == "orders"
+    _paper(room)
     _reasons(room, "w3")
 
 

@@ -286,7 +286,9 @@ def test_two_branches_part_where_they_were_made_to(save: Path) -> None:
     for key, a, b in pair.apart:
         assert a == pair.one.tracks[key] != b == pair.two.tracks[key]
     assert two.differs() is None
-    assert [m.text for m in one.marks(WHITE) if m.kind == "branch"] == ["quiet"]
+    assert [m.text for m in one.marks(WHITE) if m.kind == "branch"] == [
+        "quiet (somebody: what if nobody ordered)"
+    ]
     assert [m.about for m in two.marks(WHITE) if m.kind == "branch"] == [made.branch.seq]
     same = beside(one, one.on("main"), WHITE)
     assert same.quarters == ()

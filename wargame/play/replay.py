@@ -389,6 +389,8 @@ class Replay:
                 parts = self.event(header.seq).parts.values()
                 bodies = [part.body for part in parts if isinstance(part.body, dict)]
                 text = str(bodies[0].get("text", "")) if bodies else ""
+                if bodies and bodies[0].get("rating"):
+                    text += f" ({bodies[0]['rating']})"
                 about = self._about(header.seq)
                 yield Mark(_NOTED[header.kind], header.seq, about, header.actor, text)
             elif header.kind == "control" or (header.kind in ASIDE and header.actor == WHITE):
@@ -397,7 +399,9 @@ class Replay:
                     text = str(body.get("reason", ""))
                     yield Mark("control", header.seq, header.seq, header.actor, text)
         for seq, branch in leaving(self.branches, self.branch.id):
-            yield Mark("branch", 0, min(max(seq, 1), len(self.headers)), "", branch.name)
+            why = f" ({branch.author or 'somebody'}: {branch.reason})" if branch.reason else ""
+            at = min(max(seq, 1), len(self.headers))
+            yield Mark("branch", 0, at, "", f"{branch.name}{why}")
         for point in self.turning:
             seq = int(point["seq"])
             if 1 <= seq <= len(self.headers):

@@ -17,10 +17,12 @@ from wargame.report import (
     aar_dissent,
     aar_findings,
     aar_front,
+    aar_hosted,
     aar_hotwash,
     aar_marks,
     aar_narrative,
     aar_register,
+    aar_room,
     aar_shots,
     aar_summary,
     aar_turning,
@@ -51,6 +53,8 @@ _BODY = (
     aar_shots.section,
     aar_value.regret,
 )
+#: How a room was run stands after the dissent, before the plan.
+_RUN = _BODY.index(aar_dissent.section) + 1
 _ANNEXES = (
     aar_annexes.orders,
     aar_annexes.adjudications,
@@ -83,9 +87,12 @@ def report(
         without,
     )
     body = [made(c) for made in _BODY]
+    if aar_room.any_run(c):
+        body.insert(_RUN, aar_room.section(c))
     annexes = [made(c) for made in _ANNEXES]
     if aar_hotwash.any_said(c):
         annexes.append(aar_hotwash.section(c))
+    annexes += aar_hosted.all_of(c)
     annexes.append(aar_register.register(c, [*body, *annexes]))
     annexes.append(aar_register.glossary([*body, *annexes]))
     annex = Section("annexes", "Annexes", (), tuple(annexes), page=True)

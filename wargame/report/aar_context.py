@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wargame import RULES_VERSION
+from wargame.play.asides import ASIDE
+from wargame.play.interventions import REWOUND
+from wargame.record.events import Branch
 from wargame.report.aar_analysis import Analysis
 from wargame.report.aar_story import Story
 from wargame.report.aar_words import Lexicon, joined
@@ -22,6 +25,13 @@ _SEATS = {
     "random": "random play (program)",
     "script": "a script of decisions",
     "exec": "an outside program",
+}
+#: The same, taking over in the course of play.
+_HOLDERS = {
+    "person": "a person",
+    "doctrine": "a written doctrine",
+    "planner": "the planner",
+    "random": "random play",
 }
 
 
@@ -56,11 +66,26 @@ class Context:
         return first if first == last else f"{first} to {last}"
 
     @property
+    def partly(self) -> bool:
+        """Whether this copy withholds anything that was said or done around the table."""
+        return any(
+            part.redacted
+            for event in self.story.events
+            if event.kind in ASIDE and event.kind != "command"
+            for part in event.parts.values()
+        )
+
+    @property
     def parent(self) -> str | None:
         """The name of the branch that this one leaves; None for the exercise itself."""
         branch = self.story.branch
         rows = {row.id: row.name for row in self.story.record.branches}
         return None if branch.parent is None else rows.get(branch.parent, str(branch.parent))
+
+    @property
+    def rewound(self) -> bool:
+        """Whether the branch is the exercise itself, which went back and was played on."""
+        return self.story.branch.author == REWOUND
 
     @property
     def rules(self) -> str:
@@ -82,11 +107,27 @@ class Context:
         """``turns``, ``war``, or empty where the exercise is not over."""
         return str(self.story.ending.get("ended", ""))
 
+    def _left_at(self) -> Branch | None:
+        """The branch on which the exercise went on, where this one was left for it."""
+        mine = {event.branch for event in self.story.events}
+        rows = self.story.record.branches
+        left = (row for row in rows if row.author == REWOUND and row.parent in mine)
+        return next((row for row in left if row.id not in mine), None)
+
     def seat(self, role: str) -> str:
-        """What held a role, in words."""
+        """What held a role at the start, in words."""
         kind, _, rest = self.seats.get(role, "").partition(":")
         said = _SEATS.get(kind, kind)
         return f"{said}: {self.words.doctrine(role, rest)}" if kind == "doctrine" and rest else said
+
+    def seats_of(self, role: str) -> str:
+        """What held a role from the start to the end, in words: who took over, and when."""
+        told = self.seat(role)
+        for event, body in self.story.said("seat"):
+            if body.get("role") == role and body.get("reason"):
+                holder = held_by(self, str(body["holder"]))
+                told += f"; from {self.words.quarter(event.turn)} {holder}"
+        return told
 
     def held_by_people(self) -> list[str]:
         """The roles held by persons."""
@@ -103,11 +144,17 @@ class Context:
     def gaps(self) -> list[str]:
         """What this report cannot show, a sentence each."""
         found = []
-        if self.parent is not None:
+        if self.parent is not None and not self.rewound:
             found.append(
                 f"This is a report on the branch {self.story.branch.name}, a what-if: it leaves "
                 f"{self.parent} after event {self.story.branch.seq}, and what follows there never "
                 "happened in the exercise."
+            )
+        if (left := self._left_at()) is not None:
+            found.append(
+                f"The exercise did not go on here: the White Cell went back to event {left.seq} "
+                f"and played on from there on the branch {left.name}. What this branch holds after "
+                "that event was undone."
             )
         if self.story.withheld:
             found.append(
@@ -131,6 +178,12 @@ class Context:
             found.append(self.without or "The report was made without the analysis: what was "
                          "decision and what was luck is not told apart.")  # fmt: skip
         return found
+
+
+def held_by(c: Context, spec: str) -> str:
+    """Who holds a seat from a hand-over on: a person by name, or a kind of player."""
+    kind, _, rest = spec.partition(":")
+    return rest if kind == "person" and rest else _HOLDERS.get(kind, kind)
 
 
 def room(label: str = "") -> Text:

@@ -1,17 +1,13 @@
-"""What the White Cell did: each action with its reason, and what the dice had said."""
+"""What the White Cell did: each action with its reason, and what the dice had said of controls."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
 
-from wargame.record.events import Event
-from wargame.report.aar_claims import Claim, claim
 from wargame.report.aar_context import Context
 from wargame.report.aar_facts import Body, Quarter
-from wargame.report.aar_words import BANDS, brief, capital, counted, joined, often, pretty, quoted
-from wargame.report.document import Run
+from wargame.report.aar_table import Act, around, made
+from wargame.report.aar_words import BANDS, brief, capital, counted, joined, often, pretty
 
 _BAND = {"setback": 0, "partial": 1, "success": 2, "breakthrough": 3}
 _COUNTED = {
@@ -20,87 +16,37 @@ _COUNTED = {
     "hold": ("event held back", "events held back"),
     "adjust": ("track adjusted", "tracks adjusted"),
     "breach": ("broken word priced", "broken words priced"),
+    "rewind": ("rewind", "rewinds"),
     "ruling": ("move without a card ruled upon", "moves without a card ruled upon"),
     "refusal": ("move without a card refused", "moves without a card refused"),
     "planned": ("change to what was planned to come", "changes to what was planned to come"),
     "withdraw": ("decision of its own withdrawn", "decisions of its own withdrawn"),
+    "seat": ("seat handed over", "seats handed over"),
+    "disclosure": ("disclosure", "disclosures"),
+    "force": ("phase closed over silent seats", "phases closed over silent seats"),
+    "clock": ("change to the clock", "changes to the clock"),
+    "room": ("side room closed", "side rooms closed"),
+    "link": ("link replaced", "links replaced"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One action of the White Cell."""
-
-    turn: int
-    seq: int
-    what: str
-    reason: str
-    said: str
-    claim: Claim
 
 
 def acts(c: Context) -> list[Act]:
     """Everything the White Cell did, in order."""
-    found = []
+    found = [*around(c)]
     quarters = {quarter.turn: quarter for quarter in c.story.quarters}
     for event, body in c.story.said("control"):
         what = str(body.get("what", ""))
         at = [event.seq]
         said = _said(c, what, body, quarters.get(event.turn), at)
-        reason = str(body.get("reason", ""))
-        parts: list[str | Run] = [f"In {c.words.quarter(event.turn)} the White Cell {said}"]
-        if reason:
-            parts += [", giving as its reason: ", quoted(reason)]
-        found.append(Act(event.turn, event.seq, what, reason, said, claim(at, *parts)))
-    found += [*_rulings(c), *_planned(c)]
+        found.append(made(c, event, what, said, str(body.get("reason", "")), at))
     return sorted(found, key=lambda act: act.seq)
 
 
-def _rulings(c: Context) -> Iterator[Act]:
-    """The moves that no card has: what was decided on each, and what that rests on."""
-    before: dict[str, list[int]] = {}
-    for event, body in c.story.said("ruling"):
-        what, name = str(body.get("what", "")), str(body.get("ruling", ""))
-        at = before.setdefault(name, [])
-        at.append(event.seq)
-        if what == "refuse":
-            yield _act(c, event, "refusal", f"refused move {name}", str(body["reason"]), at[::-1])
-        elif what == "decide" and "odds" in body:
-            said = (
-                f"ruled on move {name} of {c.words.role(body['role'])}: odds {body['odds']} % "
-                f"(base {body['base']} %, {counted(len(body['for']), 'reason')} for and "
-                f"{len(body['against'])} against), roll {body['roll'] / 10:.1f}, {body['band']}"
-            )
-            move: list[str | Run] = [". The move: ", quoted(str(body["text"]))]
-            yield _act(c, event, "ruling", said, str(body["reason"]), at[::-1], *move)
-
-
-_PLANNED = {
-    "hold": "held back inject {}",
-    "skip": "left out inject {}",
-    "deliver": "brought in inject {}",
-    "edit": "changed inject {}",
-}
-
-
-def _planned(c: Context) -> Iterator[Act]:
-    """What was done with the list of injects otherwise than planned: whatever has a reason."""
-    controls = {event.seq for event, _ in c.story.said("control")}
-    for event, body in c.story.said("msel"):
-        if event.seq - 2 in controls:  # an event: brought in by that control, with its words
-            continue
-        told, reason = _PLANNED.get(str(body.get("what"))), str(body.get("reason", ""))
-        if told and reason:
-            said = told.format(body["serial"])
-            yield _act(c, event, "planned", said, reason, [event.seq])
-
-
-def _act(
-    c: Context, event: Event, what: str, said: str, reason: str, at: list[int], *more: str | Run
-) -> Act:
-    parts: list[str | Run] = [f"In {c.words.quarter(event.turn)} the White Cell {said}"]
-    parts += [", giving as its reason: ", quoted(reason), *more]
-    return Act(event.turn, event.seq, what, reason, said, claim(at, *parts))
+def weighty(done: list[Act], most: int) -> list[Act]:
+    """The acts that weigh most, in order: what changed the course before what ran the room."""
+    rank = {what: place for place, what in enumerate(_COUNTED)}
+    chosen = sorted(done, key=lambda act: (rank.get(act.what, len(rank)), act.seq))[:most]
+    return sorted(chosen, key=lambda act: act.seq)
 
 
 def summed(c: Context, done: list[Act]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wargame.report.aar_context import Context, given, room, said_or_room
+from wargame.report.aar_control import acts
 from wargame.report.aar_words import capital, counted, joined, number, often
 from wargame.report.document import Blank, Callout, Paragraph, Run, Section, Text, Writer, text
 
@@ -93,7 +94,8 @@ def overview(c: Context) -> Section:
 
 def _glance(c: Context) -> list[tuple[str, str | Text]]:
     details, story = c.details, c.story
-    made = {kind: len(list(story.said(kind))) for kind in ("control", "note")}
+    made = {kind: len(story.said(kind)) for kind in ("note", "evaluation", "message")}
+    more = [("message", "message"), ("evaluation", "evaluator’s note")]
     rolls = sum(not fact.entry["sure"] for _, fact in story.all("adjudication"))
     return [
         ("Type", given(details.kind if details else None)),
@@ -107,9 +109,10 @@ def _glance(c: Context) -> list[tuple[str, str | Text]]:
                     counted(rolls, "roll"),
                     counted(len(story.offers()), "deal offered", "deals offered"),
                     counted(len(story.all("event")), "event that fell", "events that fell"),
-                    counted(made["control"], "action of the White Cell",
+                    counted(len(acts(c)), "action of the White Cell",
                             "actions of the White Cell"),
                     counted(made["note"], "note"),
+                    *(counted(made[key], one) for key, one in more if made[key]),
                 ]
             ),
         ),
@@ -130,7 +133,7 @@ def _roles(c: Context) -> tuple[Any, ...]:
             (
                 role.name,
                 role.question,
-                capital(c.seat(role.id)),
+                capital(c.seats_of(role.id)),
                 joined(held) or (room() if role.id in c.held_by_people() else "none"),
                 capital(joined(hidden)) if hidden else "nothing",
             )

@@ -54,7 +54,7 @@ def _quarter(c: Context, quarter: Quarter) -> Section:
     w.para(*_silence(c, quarter), lead="No order")
     w.para(*_shots(c, quarter), lead="Shots called")
     w.para(*_reactions(c, quarter), lead="Reactions")
-    w.para(*[act.claim for act in acts(c) if act.turn == quarter.turn], lead="White Cell")
+    w.listed([act.brief for act in acts(c) if act.turn == quarter.turn], lead="White Cell")
     w.para(*_due(c, quarter), lead="Shots that came due")
     _moves(w, c, quarter)
     if not quarter.closed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from wargame.play.asides import ASIDE
 from wargame.record.events import Event
 from wargame.report.aar_facts import Body, Fact, Offer, Order, Quarter, Reply, Shot
 
@@ -35,7 +36,12 @@ def quarters_of(events: Iterable[Event]) -> list[Quarter]:
     for event in events:
         if event.kind not in ("setup", "end"):
             found.setdefault(event.turn, Quarter(event.turn)).events.append(event)
-    quarters = [found[turn] for turn in sorted(found)]
+    # What people add when all is over belongs to no quarter.
+    quarters = [
+        found[turn]
+        for turn in sorted(found)
+        if any(e.kind not in ASIDE for e in found[turn].events)
+    ]
     for quarter in quarters:
         _read(quarter)
     return quarters

@@ -165,6 +165,16 @@ _KINDS = {
     "ruling": "A move that no card has",
     "evaluation": "An evaluator's note",
     "survey": "Answers to the survey at the end",
+    "message": "A message",
+    "room": "A side room opened or closed",
+    "seat": "Who holds a seat from here on",
+    "clock": "How the clock was kept, or a phase closed",
+    "disclosure": "Something disclosed to some roles",
+    "shown": "Outcomes that the display opens",
+    "link": "A link withdrawn and made anew",
+    "accord": "What became of an accord between cells",
+    "paper": "That a decision was entered from paper",
+    "command": "A command that the host has done",
 }
 _NODES = {
     "signals": "What to show as intelligence",

@@ -7,8 +7,9 @@ from collections import Counter
 from wargame.report.aar_analysis import DECISION, LUCK
 from wargame.report.aar_claims import Claim, Told, aside, claim
 from wargame.report.aar_context import Context
-from wargame.report.aar_control import acts, summed
+from wargame.report.aar_control import acts, summed, weighty
 from wargame.report.aar_marks import marks
+from wargame.report.aar_room import overview
 from wargame.report.aar_story import biggest, causes
 from wargame.report.aar_turning import first_points
 from wargame.report.aar_words import capital, counted, gained, joined, score, signed
@@ -51,6 +52,7 @@ def section(c: Context) -> Section:
         )
         w.points(moves)
     w.para(*_luck(c), lead="Decision and luck")
+    w.para(*overview(c), lead="At the table")
     w.listed(_control(c), lead="White Cell")
     return Section("summary", "Executive summary", w.done(), page=True)
 
@@ -69,7 +71,7 @@ def _opening(c: Context) -> list[Claim | Text]:
             f" ({c.span}) with {counted(len(c.roles), 'role')}, {held}",
         )
     ]
-    if c.parent is not None and (first := story.first_own) is not None:
+    if c.parent is not None and not c.rewound and (first := story.first_own) is not None:
         said.append(
             claim(
                 first,
@@ -252,5 +254,5 @@ def _control(c: Context) -> list[Claim]:
         return [act.claim for act in done]
     return [
         claim([act.seq for act in done][:_ACTS], summed(c, done)),
-        *[act.claim for act in done[: _ACTS - 1]],
+        *[act.claim for act in weighty(done, _ACTS - 1)],
     ]

@@ -27,6 +27,7 @@ TESTS = {
 }
 #: A blank at which no line ends: between a number and its unit.
 FIRM = "\N{NO-BREAK SPACE}"
+_PHASES = {"hands": "keeping cards", "events": "answers to events", "answers": "answers to offers"}
 _PURSES = {"pc": "political capital", "bn": "money", "slots": "industrial slots"}
 _CURRENCIES = {"pc": "PC", "slots": "slots"}
 
@@ -319,6 +320,10 @@ class Lexicon:
         if asked == reached and threshold != value:
             asked, reached = (self.value(test.track, one, 3) for one in (threshold, value))
         return f"{TESTS[test.test]} {asked}", reached
+
+    def phase(self, key: str) -> str:
+        """A phase of a quarter as it is called in a sentence."""
+        return _PHASES.get(key, pretty(key))
 
     def quarter(self, turn: int) -> str:
         """The name of a quarter, counted from 0."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from wargame.play.seen import others_see
 from wargame.report.aar_words import FIRM, brief, capital, number
 from wargame.report.document import Document, Section, Writer, text
 from wargame.report.paper_boards import quarters_of
@@ -35,6 +36,7 @@ def role_brief(words: Words, role: str) -> Document:
             _quarter(words, table),
             _tracks(words, role, model),
             *_offers(words, role),
+            _seen(words, role),
         ),
         handling=f"For {words.the(role)} only",
         kind="brief",
@@ -135,7 +137,9 @@ def _quarter(words: Words, table: RoleTable) -> Section:
         ),
         "Events are read. Where one asks you, you answer before anything else.",
         f"Talks: up to {settings.offers} offers on deal forms, with the deal card beside them. "
-        "Every party signs, or it is refused.",
+        "Every party signs, or it is refused. What no card says is promised on accord forms, with "
+        "a date, and a condition if you like; a binding one that is broken costs what a broken "
+        "deal costs.",
         f"Orders, sealed: one standing order, up to {settings.orders} orders, each with a reason. "
         f"A third costs {number(settings.third_order_pc)}{FIRM}PC more"
         + (f" and needs: {third}." if third else "."),
@@ -181,6 +185,16 @@ def _tracks(words: Words, role: str, model: Any) -> Section:
             f"year: {', '.join(known)}."
         )
     return Section("tracks", "What you can see", writer.done())
+
+
+def _seen(words: Words, role: str) -> Section:
+    """What others learn of this role, and when."""
+    writer = Writer()
+    rows = [(text((one.what, "strong")), one.who, one.when) for one in
+            others_see(words.compiled, role)]  # fmt: skip
+    writer.say("The White Cell sees everything at once.")
+    writer.table("What is yours, and who learns of it when", ("Yours", "Who sees it", "When"), rows)
+    return Section("seen", "What others see of you, and when", writer.done())
 
 
 def _band(track: Any) -> str:

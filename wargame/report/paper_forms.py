@@ -12,8 +12,8 @@ from wargame.report.paper_words import Words
 from wargame.rules.tables import RoleTable
 
 Row = tuple[Item, ...]
-#: Parties that a deal form has room for.
-_PARTIES = 4
+#: Parties that a deal form has room for, and clauses that an accord has.
+_PARTIES, _CLAUSES = 4, 4
 
 
 def role_forms(words: Words, role: str) -> Iterator[Form]:
@@ -25,19 +25,26 @@ def role_forms(words: Words, role: str) -> Iterator[Form]:
     if any(role in getattr(card, "parties", ()) for card in words.compiled.bundle.cards.values()):
         for _ in range(2 * len(quarters)):
             yield deal(words, table)
+    for _ in quarters:
+        yield accord(words, table)
     for first in range(0, len(quarters), COLUMNS):
         yield purse(words, table, quarters[first : first + COLUMNS])
     yield hot_wash(words, table)
 
 
 def orders(words: Words, role: RoleTable, when: str) -> Form:
-    """The sealed sheet of one quarter: standing order, orders, shot; and the reaction below."""
+    """One quarter, top to bottom in the order in which it is decided, and entered afterwards.
+
+    Signals and the answer to an event; folded over, the sealed orders; torn off, the reaction.
+    """
     settings = words.tables.settings
     rows: list[Row] = []
     if role.signals:
         signals = tuple(Blank(f"Signal {n}, true or bluff") for n in range(1, role.signals + 1))
-        rows += [(Heading("Signals, before events are read"),), signals]
-        rows.append((Cut("Fold here. Everything below is sealed until the reveal."),))
+        rows.append(signals)
+    rows.append((Blank("An event asks you: which", span=2), Blank("Your answer", span=3)))
+    rows.append((Note("Offers, and answers to offers, go on deal forms."),))
+    rows.append((Cut("Fold here. What stands below is sealed until the reveal."),))
     options = tuple(
         option.name + (f" ({words.price(option.price)})" if words.price(option.price) else "")
         for option in role.standing
@@ -74,7 +81,7 @@ def orders(words: Words, role: RoleTable, when: str) -> Form:
 
 def deal(words: Words, role: RoleTable) -> Form:
     """One offer, for every party to sign: half a page."""
-    head = ("Party", "Gives", "Receives", "Signature, or no")
+    head = ("Party", "Signature, or no", "Would sign instead (which form)", "Why")
     parties = ((role.name, "", "", ""), *[("", "", "", "")] * (_PARTIES - 1))
     rows: tuple[Row, ...] = (
         (
@@ -82,15 +89,37 @@ def deal(words: Words, role: RoleTable) -> Form:
             Blank("Deal card, and in which form", span=3),
             Blank("Offer number"),
         ),
-        (Grid(head, (20, 32, 32, 22), parties, 10.5),),
-        (Blank("Conditions, and what else is promised", lines=2),),
-        (
-            Blank("Due in quarter"),
-            Blank("Kept if (a track and a value)", span=2),
-            Choice("Answer", ("signed", "refused", "counter-offer"), span=3),
-        ),
-    )
+        (Blank("Why you offer it", lines=2),),
+        (Grid(head, (20, 14, 26, 40), parties, 10.5),),
+        (Note("Signed by all: its price is paid now, and it is rolled with this quarter's orders. "
+              "A form that a party would sign instead can be offered next quarter."),),
+        (Choice("It stands", ("signed by all", "refused", "fallen through: not paid for")),),
+    )  # fmt: skip
     return Form("Deal", f"offered by {words.the(role.key)}", role.key, rows, half=True)
+
+
+def accord(words: Words, role: RoleTable) -> Form:
+    """What cells promise each other beside the cards: half a page, with conditions and dates."""
+    head = ("", "Who", "Does what: card, deal, standing order, or a track and its value", "By",
+            "Only if", "Found")  # fmt: skip
+    clauses = tuple((str(n), "", "", "", "", "") for n in range(1, _CLAUSES + 1))
+    signed = ("Party", "Signature, or no", "Party", "Signature, or no")
+    names = ((role.name, "", "", ""), ("", "", "", ""))
+    rows: tuple[Row, ...] = (
+        (
+            Blank("Quarter"),
+            Blank("Number"),
+            Blank("In answer to"),
+            Blank("Can be signed until"),
+            Choice("It is", ("light", "binding"), span=2),
+        ),
+        (Grid(head, (4, 14, 44, 10, 18, 10), clauses, 8.6),),
+        (Note("Found: kept, broken, or void where its condition did not hold; by the White Cell "
+              "when the quarter named is over."),),
+        (Blank("In your words, if you like", lines=2),),
+        (Grid(signed, (20, 30, 20, 30), names, 8.6),),
+    )  # fmt: skip
+    return Form("Accord", f"offered by {words.the(role.key)}", role.key, rows, half=True)
 
 
 def purse(words: Words, role: RoleTable, quarters: list[str]) -> Form:

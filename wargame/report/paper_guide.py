@@ -96,6 +96,19 @@ def _msel(words: Words) -> Section:
         "in when the room is ready for it, hold it where its condition does not hold, and write "
         "down why. The same list is in msel.csv for a spreadsheet."
     )
+    if any(entry.after is not None for entry in entries):
+        writer.say(
+            ("Chained. ", "strong"),
+            "After 20 means: not before inject 20 was brought in. After 20, answered means: nor "
+            "before the cells have answered it, which they have when they did what was expected, "
+            "or chose an answer to its event; write down on the list what was seen. Where the "
+            "earlier one is held or left out, hold this one too.",
+        )
+    if any(entry.instead is not None for entry in entries):
+        writer.say(
+            ("Else 50 ", "strong"),
+            "means: where this one is held back, inject 50 takes its place.",
+        )
     timed = [entry for entry in entries if not entry.standby]
     _entries(writer, words, "In the order of the day", timed)
     standby = [entry for entry in entries if entry.standby]
@@ -117,6 +130,9 @@ def _entries(writer: Writer, words: Words, caption: str, entries: list[Any]) -> 
             todo.append(text(" For: ", (goals, "dim"), "."))
         if entry.when:
             todo.append(text(f" Only if {words.conditions(entry.when)}."))
+        if entry.after is not None:
+            answered = ", answered" if entry.answered else ""
+            todo.append(text((f" After {entry.after}{answered}.", "strong")))
         if entry.instead is not None:
             todo.append(text(f" Else {entry.instead}."))
         if entry.contingency:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from wargame.report.aar_words import FIRM, counted, joined, number
 from wargame.report.document import Callout, Paragraph, Section, Writer, text
-from wargame.report.paper_tables import bands
+from wargame.report.paper_tables import bands, luck
 from wargame.report.paper_words import Words
 
 
@@ -43,6 +43,10 @@ def prepare(words: Words) -> Section:
                  "away."),
             text("Two people can be the White Cell: one runs the clock and the room, one the "
                  "tables."),
+            text("Where the exercise is hosted as well: lay at each table its sheet with the code "
+                 "(made with --sheets). A telephone's camera opens it; whoever has the sheet has "
+                 "the seat, so hand it over in person and collect it at the end. On loopback "
+                 "alone no code opens anything: the host is started with --bind."),
         ]
     )  # fmt: skip
     writer.say(("The power is gone in the middle of an exercise", "strong"))
@@ -55,9 +59,12 @@ def prepare(words: Words) -> Section:
                  "two memories differ."),
             text("Go on with the phase that was under way. What was sealed on a screen and not "
                  "yet revealed is written down anew."),
-            text("When the power is back, the host is started with the same save. Paper orders of "
-                 "the quarters played meanwhile are entered in their order, with the reasons as "
-                 "they were written; where the room ruled, the outcome is overruled likewise."),
+            text("When the power is back, the host is started with the same save. The White Cell "
+                 "takes up one cell's sheets after the other (Paper, on its console) and enters "
+                 "them from top to bottom: signals, the answer to an event, offers, answers to "
+                 "offers, standing order, orders with their reasons, called shot, reaction, "
+                 "opening kept and buried. What the room rolled is put in place of the dice, and "
+                 "tracks that the room moved otherwise are set, with that as the reason."),
         ]
     )  # fmt: skip
     return Section("prepare", "Before the day, and when the power goes", writer.done())
@@ -105,6 +112,7 @@ def roll(words: Words) -> Section:
         ("Setback", "only what the card says; the price is gone"),
     ]
     writer.table("What a band brings", ("Band", "Brings"), rows)
+    writer.add(luck())
     writer.say(
         "A card that is sure does not roll: it succeeds. Effects apply in the order of initiative; "
         "where it is not known, vetoes first, then orders, then deals. Effects of this quarter "
@@ -118,36 +126,93 @@ def _share(parts: int) -> str:
 
 
 def quarter(words: Words) -> Section:
-    """The quarter as the White Cell runs it."""
+    """The quarter as the White Cell runs it, phase by phase."""
     settings, tables, writer = words.tables.settings, words.tables, Writer()
     silent = {
         role.side: words.groups(groups)
         for role, groups in zip(tables.roles, settings.silent, strict=True)
     }
     breach = words.groups(settings.breach)
-    rules = [
-        "Opening (not in the first quarter): dials and standing orders fall back, timers run down "
-        "by one, income comes in, what is due arrives, deals in force bring what they bring.",
-        f"Events: at most {settings.events} a quarter, besides those brought in. Roll a per cent "
-        "for each or use the rolls of the annex; an event happens below its chance. The role named "
-        "answers; a silent one takes the default.",
-        f"Deals: up to {settings.offers} offers a role. A deal needs every party's signature and "
-        "is "
-        "paid at once; a signed deal takes one of its proposer's orders and is rolled like an "
-        "order.",
-        "Reveal: read all orders aloud, take the prices, move the standing orders' tracks.",
-        "Reactions are read together. Whoever a revealed card is against and who does not react at "
-        "all pays for silence, once a quarter: "
-        + "; ".join(f"{side}: {said}" for side, said in silent.items() if said)
-        + ".",
-        "Roll the four closest in the open, all others at the table.",
-        "Operations: work out the values, move the pipelines, then add all drifts at once. The "
-        "annex has the whole model, and an ordinary course for a room in a hurry.",
-        f"A broken deal: the breaker loses {_breach(words)}{f'; {breach}' if breach else ''}, and "
-        f"its deals run at \N{MINUS SIGN}{settings.breach_odds // 10} for "
-        f"{settings.breach_quarters} quarters.",
+    signals = [role.name for role in tables.roles if role.signals]
+    steps = [
+        (
+            "Situation",
+            "Not in the first quarter: standing orders and what they set fall back, whatever runs "
+            "for a number of quarters has one fewer, income and capital come in by the sheet Purse "
+            "of each cell, the sheet What comes later is read for what is due, and deals in force "
+            "bring what their cards say; one that may break down is rolled for.",
+        ),
+        *(
+            [
+                (
+                    "Signals",
+                    f"{joined(signals)} may name cards, true or bluff. Read the names out; say "
+                    "nothing of what is true. Everybody sees it at the reveal, by what is ordered.",
+                )
+            ]
+            if signals
+            else []
+        ),
+        (
+            "Events",
+            f"At most {settings.events} a quarter, besides those brought in. Roll a per cent for "
+            "each event card or use the rolls of the annex; an event happens below its chance. The "
+            "role named answers; a silent one takes the default.",
+        ),
+        (
+            "Offers and answers",
+            f"Up to {settings.offers} offers a role, on deal forms. A deal needs every party's "
+            "signature and is paid at once; a signed deal takes one of its proposer's orders and "
+            "is rolled like an order. Who is no party is not told of an offer, nor of a refusal.",
+        ),
+        (
+            "Reveal",
+            "Read all standing orders, orders and signed deals aloud. Take the prices; a slot that "
+            "is held is noted with the quarter in which it comes back. Move what standing orders "
+            "move.",
+        ),
+        (
+            "Reactions",
+            "Read together. Whoever a revealed card is against and who does not react at all pays "
+            "for silence, once a quarter: "
+            + "; ".join(f"{side}: {said}" for side, said in silent.items() if said)
+            + ".",
+        ),
+        (
+            "Adjudication",
+            "Work every chance out on the sheet Round, lowest initiative first. Roll the four "
+            "closest in the open, all others at the table. Effects of now move the tracks as they "
+            "fall, one after the other; what comes later goes onto What comes later.",
+        ),
+        (
+            "Operations",
+            "Work out the values of annex B, move what is on its way, then add all drifts at once, "
+            "each read from the tracks as adjudication left them. A room in a hurry takes the "
+            "ordinary course instead. Say aloud what all may see; show the rest to those who see "
+            "it.",
+        ),
+        (
+            "Close",
+            "Write the tracks on the boards. Called shots that are due (two quarters old) are held "
+            "against the board and marked hit or missed, for their cell alone. Accords whose date "
+            "has come are judged. Each cell keeps one opening, buries one for "
+            f"{number(settings.bury_pc)}{FIRM}PC, and draws up to {settings.openings}.",
+        ),
     ]
-    writer.bullets([text(rule) for rule in rules], numbered=True)
+    writer.bullets([text((f"{name}. ", "strong"), said) for name, said in steps], numbered=True)
+    writer.say(
+        ("A broken deal. ", "strong"),
+        f"The breaker loses {_breach(words)}{f'; {breach}' if breach else ''}, and its deals run "
+        f"at \N{MINUS SIGN}{settings.breach_odds // 10} for {settings.breach_quarters} quarters.",
+    )
+    writer.say(
+        ("Accords. ", "strong"),
+        "Cells may promise each other what no card says, on accord forms: who does what, by when, "
+        "on what condition. Nobody but its parties is told. When the quarter named is over the "
+        "White Cell looks at the sheets of that quarter and writes kept, broken or void. A binding "
+        "one that is broken costs its breaker what a broken deal costs, once, and the room is told "
+        "by whom and with whom, not its words; of a light one the parties alone are told.",
+    )
     war = words.scenario.war
     if war is not None:
         writer.say(
@@ -155,7 +220,26 @@ def quarter(words: Words) -> Section:
             f"{words.value(war.track, war.twice)} or more two quarters running, or once at "
             f"{words.value(war.track, war.once)}. Then the exercise ends, and every score is 0."
         )
-    return Section("quarter", "The quarter by hand", writer.done())
+    return Section("quarter", "The quarter by hand", writer.done(), (_estimates(words),), page=True)
+
+
+def _estimates(words: Words) -> Section:
+    """What roles are told of tracks that they do not see."""
+    writer = Writer()
+    rows = []
+    for track in words.tables.tracks:
+        if track.estimate_row >= 0:
+            told = [role.name for role in words.tables.roles if role.index not in track.seen_by]
+            most = number((track.high - track.low) // 20)
+            rows.append((words.track(track.key), joined(told), most))
+    if rows:
+        writer.say(
+            "At the start, and in the first quarter of each year, tell these cells where these "
+            "tracks stand, with an error: roll two ten-sided dice as 00 to 99, take 50 off, and "
+            "move the true value by that share of twice the error; 75 means up by half of it."
+        )
+        writer.table("Estimates", ("Track", "Told to", "Error at most"), rows, "llr")
+    return Section("estimates", "Estimates", writer.done())
 
 
 def _breach(words: Words) -> str:

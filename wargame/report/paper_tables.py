@@ -34,6 +34,28 @@ def bands(words: Words) -> Table:
     return Table("What a roll of 0 to 999 means", head, tuple(rows), "lrrrr")
 
 
+#: Rolls of 00 to 99 as multiples of a normal error: the mean of the error in each stretch.
+_LUCK = ((2, "2.4"), (5, "1.8"), (10, "1.4"), (20, "1"), (35, "0.6"), (50, "0.2"))
+
+
+def luck() -> Table:
+    """How dice give a normal error: the middle of the curve for the middle of the rolls."""
+    rows = []
+    before = 0
+    for below, size in _LUCK:
+        low = f"{before:02d} to {below - 1:02d}"
+        high = f"{100 - below} to {99 - before}"
+        rows.append((text(low), text(f"\N{MINUS SIGN}{size}"), text(high), text(f"+{size}")))
+        before = below
+    head = ("Roll", "Times the error", "Roll", "Times the error")
+    return Table(
+        "Luck: a normal error of so much, by two ten-sided dice read as 00 to 99",
+        head,
+        tuple(rows),
+        "lrlr",
+    )
+
+
 def couplings(words: Words) -> Iterator[tuple[str, list[Text]]]:
     """Each track with the terms of its drift, in words."""
     for track in words.scenario.tracks:

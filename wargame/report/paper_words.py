@@ -72,6 +72,12 @@ class Words(Lexicon):
             return f"{owner} {'slots' if rest == 'slots' else 'PC' if rest == 'pc' else '$bn'}"
         return self.what(key)
 
+    def what(self, key: str) -> str:
+        """Anything that holds a number, by what stands on paper for it."""
+        if key == "kept":
+            return "the share that came of what was due in the last four quarters"
+        return super().what(key)
+
     def _unit(self, key: str) -> str:
         found = self.tracks.get(key)
         if found is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from wargame.telling import accords
 from wargame.telling.names import Names
 from wargame.telling.words import brief, joined, rolled
 
@@ -170,6 +171,25 @@ def _to(fact: Fact, names: Names, verb: str) -> str:
     return f"{who(actor, names)} {verb} {cells(others, names) or 'all'}{room}"
 
 
+def _accord(fact: Fact, names: Names) -> str:
+    body = fact["body"]
+    said = accords.happened(body, fact["actor"], names)
+    if body.get("what") != "offer":
+        return said
+    terms = [
+        accords.clause({**one, "quarter": quarter_at(fact, one["due"])}, names)
+        for one in body.get("terms", ())
+    ]
+    words = f" “{body['text']}”" if body.get("text") else ""
+    return f"{said.removesuffix('.')} ({body.get('form', '')}): {' '.join(terms)}{words}"
+
+
+def quarter_at(fact: Fact, turn: int) -> str:
+    """The name of a quarter counted from 0, from a fact that has the name of its own."""
+    number = int(fact["quarter"][:4]) * 4 + int(fact["quarter"][5]) - 1 + turn - fact["turn"]
+    return f"{number // 4}Q{number % 4 + 1}"
+
+
 # Rulings, injects, observers ------------------------------------------------------------------
 
 
@@ -231,6 +251,7 @@ def _evaluation(fact: Fact, names: Names) -> str:
 
 
 _TELL: Mapping[str, Callable[[Fact, Names], str]] = {
+    "accord": _accord,
     "clock": _clock,
     "disclosure": _disclosure,
     "evaluation": _evaluation,

@@ -45,8 +45,9 @@ GLYPHS = {
     "survey": ("✎", "accent"),
     "message": ("⇄", "dim"),
     "room": ("⇄", "dim"),
+    "accord": ("⇄", "accent"),
     "clock": ("▣", "dim"),
-    **dict.fromkeys(("disclosure", "link", "msel", "ruling", "seat", "shown"), ("▣", "warn")),
+    **dict.fromkeys(("disclosure", "link", "msel", "paper", "ruling", "seat", "shown"), ("▣", "warn")),
 }
 
 #: The words of the phases, and short ones of the same.
