@@ -536,6 +536,32 @@ def test_side_rooms_and_who_is_meant() -> None:
     ]
 
 
+def test_an_accord_is_offered_and_answered_clause_by_clause() -> None:
+    room = room_of("tiny", pace="hand")
+    to_node(room, "orders")
+    told = played(
+        room, "BLUE",
+        "/accord red",
+        "1", "1", "convoy", "1", "2", "",
+        "y", "2", "5", "will >= 58", "2", "1",
+        "", "2", "1", "Share the river", "y",
+        "/accords", "/withdraw : We thought again", "/accords", "/seen", "/quit", "y",
+    )  # fmt: skip
+    assert "Your offer is before them." in told
+    assert 'Blue plays "A convoy by night' in told and "only if clause 1 was kept" in told
+    assert "It waits for Red, until 2025Q1 ends." in told and "withdrawn" in told
+    offers = [
+        body
+        for fact in room.session.facts
+        if fact["kind"] == "accord"
+        for body in fact["parts"].values()
+    ]
+    assert [one["what"] for one in offers] == ["offer", "withdraw"]
+    assert offers[0]["form"] == "binding" and offers[0]["text"] == "Share the river"
+    assert [clause["does"] for clause in offers[0]["terms"]] == ["plays", "track"]
+    assert offers[1]["reason"] == "We thought again"
+
+
 def test_an_evaluator_looks_on_and_rates() -> None:
     room = room_of("tiny", pace="hand")
     to_node(room, "orders")

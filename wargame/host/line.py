@@ -11,14 +11,13 @@ from websockets.exceptions import ConnectionClosed
 
 from wargame.errors import IllegalOrder, WargameError
 from wargame.host import qr
+from wargame.host.content_names import content_names
 from wargame.host.desk import Desk
 from wargame.host.page_outlet import PageOutlet
 from wargame.host.seats import Seat
 from wargame.play import seat_protocol as protocol
-from wargame.play.asides import WHITE
 from wargame.play.outlet import Outlet
-from wargame.play.room import Chair, Room
-from wargame.telling.names import catalogue
+from wargame.play.room import Chair
 
 if TYPE_CHECKING:
     from websockets.asyncio.server import ServerConnection
@@ -173,30 +172,11 @@ class Line:
                 return _refused(error, ref=said.ref)
             return protocol.frame("checked", ref=said.ref)
         if isinstance(said, protocol.Names):
-            return await self.desk.call(public_names, room, self.chair.role)
+            return await self.desk.call(content_names, room, self.chair.role)
         if isinstance(said, protocol.Hello):
             raise protocol.BadMessage("hello is said once")
         await self.desk.call(room.hear, self.chair, said)
         return None
-
-
-def public_names(room: Room, role: str) -> str:
-    """What a seat that makes its own words needs: names by id, and whose objectives are whose.
-
-    Objectives that a role keeps to itself are the White Cell's alone to know.
-    """
-    compiled = room.session.game.compiled
-    kept = [
-        one for one in compiled.bundle.scenario.objectives if role == WHITE or one.kind != "private"
-    ]
-    return protocol.frame(
-        "names",
-        names={**catalogue(compiled), "objectives": {one.id: one.name for one in kept}},
-        objectives={
-            holder: [[one.id, one.name] for one in kept if holder in one.roles]
-            for holder in room.roles
-        },
-    )
 
 
 class _Cut(Exception):

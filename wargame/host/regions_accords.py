@@ -76,7 +76,7 @@ def form(view: View, names: Names, compiled: Compiled, people: Iterable[str]) ->
     subjects: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for key in [me, *with_whom] if with_whom else []:
         subjects[key] = {
-            does: [(one, _name(names, key, one)) for one in _known(tables, me, key, does)]
+            does: [(one, _name(names, key, one)) for one in nameable(tables, me, key, does)]
             for does in ("plays", "signs", "stands")
         }
     return {
@@ -97,7 +97,7 @@ def form(view: View, names: Names, compiled: Compiled, people: Iterable[str]) ->
     }
 
 
-def _known(tables: Tables, me: str, key: str, does: str) -> list[str]:
+def nameable(tables: Tables, me: str, key: str, does: str) -> list[str]:
     """What one seat can name of a role: all of its own, of others what is no secret."""
     role, own = tables.role(key), tables.role(me)
     able = cards_of(tables, role, does)

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, TextIO, cast
 from wargame.errors import IllegalOrder, WargameError
 from wargame.telling import beside
 from wargame.telling.words import count, joined
+from wargame.tui import plain_accords
 from wargame.tui import plain_pages as pages
 from wargame.tui.keyboard import Lines, columns, lines_of
 from wargame.tui.plain import WIDTH, Plain, Seat
@@ -364,6 +365,10 @@ class HostedPlain(AtLine, Plain):
         else:
             self._change(rest)
 
+    def seen(self, _: str) -> None:
+        """What others see of this role, and when."""
+        self.say(*(f"{what}: {who}; {when}." for what, who, when in self.far.names.get("seen", ())))
+
     def results(self, _: str) -> None:
         """The last quarter once more: what was ordered, rolled, moved, and why."""
         turn = self.view["turn"] - (0 if self.view["ended"] else 1)
@@ -380,6 +385,13 @@ def _page(letter: str) -> Command:
 
 COMMANDS: Mapping[str, tuple[str, str, Command]] = {
     **{key: TALK[key] for key in TALK if key != "quit"},
+    "accords": ("[NAME]", "what you and others have promised each other", plain_accords.accords),
+    "accord": ("[EU, US]", "offer other cells an accord, clause by clause", plain_accords.accord),
+    "counter": ("NAME", "answer an accord with another", plain_accords.counter),
+    "sign": ("NAME", "sign an accord", plain_accords.sign),
+    "decline": ("NAME: WHY", "decline one", plain_accords.decline),
+    "withdraw": ("NAME: WHY", "withdraw one of your own", plain_accords.withdraw),
+    "seen": ("", "what others see of you, and when", HostedPlain.seen),
     "change": ("", "change what you committed, until the phase closes", HostedPlain.change),
     "back": ("", "begin the decision at hand again", HostedPlain.back),
     "brief": ("", "your brief", _page("b")),

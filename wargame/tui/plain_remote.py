@@ -196,7 +196,11 @@ class AtLine:
                 self.leave()
                 self.say("", question)
                 continue
-            self.obey(line[1:])
+            asked, self.asked_at = self.asked_at, None  # what a command asks is asked to its end
+            try:
+                self.obey(line[1:])
+            finally:
+                self.asked_at = asked
             if self.moved():
                 raise Moved
             if question:
@@ -375,6 +379,8 @@ class AtLine:
             return [self.spoken(fact)]
         said, reason = beside.told(fact, self.names)
         lines = [f"{said} Its reason: “{reason}”" if reason else said]
+        if kind == "accord" and body.get("what") == "offer":
+            lines.append(f"  /accords {body['accord']} has it in full; /sign, /decline, /counter.")
         if kind == "ruling" and body.get("what") == "ask":
             lines.append(f"  /argue {body['ruling']} for: or against: says what you think of it.")
         return lines
