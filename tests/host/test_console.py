@@ -179,7 +179,8 @@ def test_the_list_of_injects_and_moves_that_no_card_has() -> None:
     say(room, WHITE, "ruling", "r", what="decide", ruling="US-1", counted=[0], reason="fair")
     say(room, WHITE, "msel", "ten", what="deliver", serial=10)
     made = pages.of(WHITE)
-    assert "Odds 60 %, rolled" in text_of(made["moves"]) and "fair" in text_of(made["moves"])
+    assert "Odds 60 %, rolled" in text_of(made["ruled"]) and "fair" in text_of(made["ruled"])
+    assert made["moves"] == ""
     assert "Due now" not in text_of(made["msel"]) and "brought in" in text_of(made["msel"])
 
 

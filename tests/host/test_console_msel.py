@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from tests.host.helpers import room_of, say, time_of
@@ -116,3 +117,28 @@ def test_every_state_has_one_wording() -> None:
     )
     said = [word for word, _ in words_white.INJECTS.values()]
     assert len(set(said)) == len(said)
+
+
+def test_the_list_goes_to_a_spreadsheet_and_back(tmp_path: Path) -> None:
+    room = room_at_signals()
+    file = tmp_path / "list.csv"
+    assert obeyed(room, f"msel save {file}") == [f"Written: {file}"]
+    rows = file.read_text("utf-8")
+    assert rows.startswith("Serial") and "Rain is coming." in rows
+    file.write_text(rows.replace("Rain is coming.", "Snow is coming."), "utf-8")
+    assert obeyed(room, f"msel load {file}: The weather turned.") == ["Done."]
+    assert one(room, 10)["text"] == "Snow is coming."
+    assert obeyed(room, "msel 10 edit: Hail.", answers=["It is worse."]) == ["Done."]
+    assert one(room, 10)["text"] == "Hail."
+    assert "No such file" in obeyed(room, f"msel load {tmp_path / 'none.csv'}: So.")[0]
+    assert "say which file" in obeyed(room, "msel load")[0]
+
+
+def test_rulings_are_searched_by_their_words() -> None:
+    room = room_at_signals()
+    assert obeyed(room, "rulings") == ["Nothing has been ruled yet."]
+    argued(room)
+    assert obeyed(room, "rule BLUE-1 0 2 tag=sabotage: They were ready.") == ["Done."]
+    (line,) = obeyed(room, "rulings sabotage ready")
+    assert line.startswith("BLUE-1") and MOVE in line
+    assert obeyed(room, "rulings divers elsewhere") == ["No ruling has these words."]

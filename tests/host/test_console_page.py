@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import DESK, PHONE, launched, needs_browser, opened
 from tests.host.helpers import advance, all_decide, room_of, say, to_node
 from tests.host.pages import Served, serving
+from wargame.play import room_msel
 from wargame.play.asides import WHITE
 from wargame.play.room import Room
 
@@ -172,8 +173,76 @@ def test_an_inject_is_brought_in_and_a_move_is_rolled_for(browser: Browser) -> N
         go(page, "outcomes")
         form = page.locator("form[data-form=ruling-US-1]")
         form.locator("textarea").fill("ships do float")
+        form.locator("input[name=tags]").fill("ships, lending")
         page.get_by_role("button", name="Roll for it").click()
         expect(page.locator("#outcomes")).to_contain_text("Odds 60 %, rolled")
+        expect(page.locator("#outcomes")).to_contain_text("lending, ships")
+        find = page.get_by_label("Search them")
+        find.fill("lending submarine")
+        expect(page.locator("[data-region=ruled] article:visible")).to_have_count(0)
+        find.fill("lending Float")
+        expect(page.locator("[data-region=ruled] article:visible")).to_have_count(1)
+        served.call(say, room, "US", "move", "again", text="We lend another ship.")
+        expect(page.locator("form[data-form=ruling-US-2]")).to_contain_text("1 earlier ruling")
+        assert seen.violations() == [] and seen.overflow() <= 0
+
+
+def test_the_list_is_answered_changed_and_exchanged_with_a_spreadsheet(
+    browser: Browser, tmp_path: Path
+) -> None:
+    room = room_of("bridge-2025", pace="hand")
+    with serving(room) as served, opened(browser, served.link(WHITE), size=PHONE) as seen:
+        page = seen.page
+        ready(page)
+        go(page, "change")
+
+        def told(serial: int) -> dict[str, Any]:
+            known = served.call(room_msel.shown, room)["injects"]
+            return next(dict(one) for one in known if one["serial"] == serial)
+
+        page.locator("form[data-form=msel] select").select_option("10")
+        page.get_by_role("button", name="Bring it in").first.click()
+        form = page.locator("form[data-form=msel-answer]")
+        form.locator("select").select_option("10")
+        form.locator("textarea").fill("They wrote to each other.")
+        page.get_by_role("button", name="It was answered").click()
+        expect(form).to_have_count(0)
+        assert told(10)["answered"] and told(10)["seen"] == "They wrote to each other."
+        page.get_by_text("Change the list").click()
+        form = page.locator("form[data-form=msel-edit]")
+        form.locator("select").first.select_option("20")
+        form.locator("[name=text]").fill("A letter, in other words.")
+        form.locator("[name='entry.minute']").fill("9")
+        page.get_by_role("button", name="Change it").click()
+        expect(form.locator(".outcome")).not_to_contain_text("Done")  # a reason is needed
+        form.locator("[name=reason]").fill("they know already")
+        page.get_by_role("button", name="Change it").click()
+        done(page, "msel-edit")
+        assert (told(20)["text"], told(20)["minute"]) == ("A letter, in other words.", 9)
+        form = page.locator("form[data-form=msel-add]")
+        form.locator("[name='entry.serial']").fill("15")
+        form.locator("[value=UKR]").check()
+        form.locator("[name='entry.text']").fill("The radio is silent.")
+        form.locator("[name='entry.expect']").fill("They ask why.")
+        form.locator("[name=reason]").fill("it fell silent")
+        page.get_by_role("button", name="Add it").last.click()
+        done(page, "msel-add")
+        assert told(15)["to"] == ["UKR"]
+        page.get_by_text("The list as a spreadsheet").click()
+        with page.expect_download() as saved:
+            page.get_by_role("button", name="Save it").click()
+        file = tmp_path / "msel.csv"
+        saved.value.save_as(file)
+        rows = file.read_text("utf-8")
+        assert "The radio is silent." in rows and "They wrote to each other." in rows
+        file.write_text(rows.replace("The radio is silent.", "The radio speaks."), "utf-8")
+        form = page.locator("form[data-form=msel-load]")
+        form.locator("input[type=file]").set_input_files(file)
+        form.locator("[name=reason]").fill("it speaks again")
+        page.get_by_role("button", name="Load it").click()
+        done(page, "msel-load")
+        assert told(15)["text"] == "The radio speaks."
+        assert seen.violations() == [] and seen.overflow() <= 0 and seen.complaints == []
 
 
 def test_drafts_of_reasons_survive_a_reload_and_a_lost_line(browser: Browser) -> None:

@@ -110,6 +110,7 @@ class Console:
     _msel, _moves, _consult = console_msel.msel, console_msel.moves, console_msel.consult
     _paper, _rolled = console_paper.paper, console_paper.rolled
     _argue, _rule, _refuse = console_msel.argue, console_msel.rule, console_msel.refuse
+    _rulings = console_msel.rulings
 
     # Asking ------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ These are methods of :class:`wargame.host.console.Console`, kept apart for what 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wargame.errors import WargameError, did_you_mean
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 #: Every command of this page of the console: what it takes, and what it does.
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "msel": (
-        "[SERIAL [deliver|force|hold|skip|release|answer]] [: REASON]",
-        "the injects and what they served; one in full; what becomes of it",
+        "[SERIAL [deliver|force|hold|skip|release|answer|edit]] [: REASON] | save FILE | load FILE",
+        "the injects and what they served; one in full; what becomes of it, or other words; "
+        "the whole list to and from a spreadsheet (CSV)",
     ),
     "moves": ("[MOVE]", "moves that no card has; one with its arguments and earlier ones like it"),
     "consult": ("MOVE ROLE ...", "put a move to other cells"),
@@ -27,10 +29,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "MOVE [N ...] [base=P] [tag=WORD ...] [to=ROLE ...] [: REASON]",
         "roll for a move; N are the arguments that count",
     ),
+    "rulings": ("[WORD ...]", "what was ruled, here and in earlier exercises, with these words"),
     "refuse": ("MOVE [: REASON]", "no roll for this one"),
 }
 
-_ACTS = ("deliver", "force", "hold", "skip", "release", "answer")
+_ACTS = ("deliver", "force", "hold", "skip", "release", "answer", "edit")
 
 
 def msel(desk: Console, args: Sequence[str], text: str) -> None:
@@ -40,6 +43,9 @@ def msel(desk: Console, args: Sequence[str], text: str) -> None:
     if not args:
         _list(desk, injects, told)
         return
+    if args[0].lower() in ("save", "load"):
+        _spreadsheet(desk, args, text, told)
+        return
     one = _found(injects, "serial", args[0], "inject")
     if len(args) == 1:
         _inject(desk, one)
@@ -48,6 +54,10 @@ def msel(desk: Console, args: Sequence[str], text: str) -> None:
     if what not in _ACTS or len(args) > 2:
         hint = did_you_mean(what, _ACTS) or f"there is {', '.join(_ACTS)}"
         raise WargameError(f"an inject cannot `{' '.join(args[1:])[:40]}`; {hint}")
+    if what == "edit":
+        words = desk._why(text, "Text")
+        desk._do("msel", what=what, serial=one["serial"], text=words, reason=desk._why(""))
+        return
     if what in ("force", "hold", "skip"):
         text = desk._why(text)
     said = "text" if what == "answer" else "reason"
@@ -98,10 +108,44 @@ def rule(desk: Console, args: Sequence[str], text: str) -> None:
     desk._do("ruling", what="decide", ruling=case["ruling"], reason=why, **fields)
 
 
+def rulings(desk: Console, args: Sequence[str], text: str) -> None:
+    """What was ruled, here and earlier, with all of some words."""
+    told = desk.seat.state()[1].get("rulings", {})
+    closed = [one for one in _cases(desk)[::-1] if one["decided"] or one["refused"]]
+    found = 0
+    for case in [*closed, *told.get("earlier", ())]:
+        where = f"{case['quarter']} of {case['save']}" if case["save"] else case["quarter"]
+        tags = (case["decided"] or {}).get("tags", ())
+        kind = f" [{', '.join(tags)}]" if tags else ""
+        why = (case["decided"] or {}).get("reason") or case["refused"]
+        said = f"{case['ruling']}, {where}: {_fell(case)}{kind}. {_line(case['text'])} {_line(why)}"
+        if all(word.lower() in said.lower() for word in args):
+            found += 1
+            desk.say(said)
+    if not found:
+        desk.say("No ruling has these words." if args else "Nothing has been ruled yet.")
+
+
 def refuse(desk: Console, args: Sequence[str], text: str) -> None:
     """No roll."""
     case = _chosen(desk, args)
     desk._do("ruling", what="refuse", ruling=case["ruling"], reason=desk._why(text))
+
+
+def _spreadsheet(desk: Console, args: Sequence[str], text: str, told: Mapping[str, Any]) -> None:
+    """Write the list to a file on this machine, or run the one that a file holds."""
+    if len(args) != 2:
+        raise WargameError(f"say which file: msel {args[0]} FILE")
+    path = Path(args[1]).expanduser()
+    try:
+        if args[0].lower() == "save":
+            path.write_text(told.get("csv", ""), "utf-8", newline="")
+            desk.say(f"Written: {path}")
+            return
+        rows = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WargameError(f"{path}: {getattr(error, 'strerror', '') or 'not in UTF-8'}") from error
+    desk._do("msel", what="load", text=rows, reason=desk._why(text))
 
 
 # Inside ---------------------------------------------------------------------------------

@@ -35,6 +35,8 @@ class WhitePages:
             ],
             "doctrines": {role: sorted(known) for role, known in compiled.doctrines.items()},
         }
+        turns = range(room.session.game.turns)
+        self._quarter_names = [compiled.tables.quarter_name(turn) for turn in turns]
         self._view: tuple[tuple[int, ...], dict[str, Any]] | None = None
         self._parts: dict[str, tuple[object, Regions]] = {}
         self._quarters: dict[tuple[int, int, int], str] = {}
@@ -61,7 +63,7 @@ class WhitePages:
             ),
             "list": (
                 (version[0], _spelt([msel, rulings]), view["ended"]),
-                lambda: regions_white_list.of_list(msel, rulings, view, given),
+                lambda: regions_white_list.of_list(msel, rulings, view, given, self._quarter_names),
             ),
             "paper": (
                 (

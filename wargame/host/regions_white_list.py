@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wargame.host import words_white
@@ -15,12 +15,21 @@ Document = Mapping[str, Any]
 Shown = dict[str, Any]
 
 
-def of_list(msel: Document, rulings: Document, view: Document, given: Document) -> Regions:
-    """What is planned and what is due; what cells want to do besides their cards."""
+def of_list(
+    msel: Document,
+    rulings: Document,
+    view: Document,
+    given: Document,
+    quarters: Sequence[str],
+) -> Regions:
+    """What is planned and what is due; what cells want to do besides their cards.
+
+    ``quarters`` are the names of those that an inject can be planned for.
+    """
     names = Names.of(view, None, given)
     injects = [inject(one, names) for one in msel["injects"]]
     cases = [case(one, names) for one in rulings["rulings"]]
-    scale = rulings["scale"]
+    roles = [(one["id"], one["name"]) for one in view["roles"]]
     return {
         "msel": made(
             "white_msel",
@@ -28,14 +37,25 @@ def of_list(msel: Document, rulings: Document, view: Document, given: Document) 
             due=[one for one in injects if one["due"]],
             now=msel["minute"],
             open=[one for one in injects if not one["gone"]],
+            unanswered=[one for one in injects if one["gone"] and not one["answered"]],
+            coverage=msel["coverage"],
+            csv=msel["csv"],
+            quarters=quarters,
+            roles=roles,
             over=bool(view["ended"]),
         ),
         "moves": made(
             "white_moves",
             open=[one for one in cases if not one["closed"]],
-            closed=[one for one in cases if one["closed"]],
-            scale=scale,
-            roles=[(one["id"], one["name"]) for one in view["roles"]],
+            scale=rulings["scale"],
+            roles=roles,
+        ),
+        "ruled": made(
+            "white_ruled",
+            closed=[
+                *(one for one in cases[::-1] if one["closed"]),
+                *(case(one, names) for one in rulings["earlier"]),
+            ],
         ),
     }
 
@@ -55,7 +75,10 @@ def inject(one: Document, names: Names) -> Shown:
         "text": one["text"] or names.card(one["inject"]),
         "event": names.card(one["inject"]) if one["inject"] else "",
         "expect": one["expect"],
+        "objectives": words.joined([names.objectives.get(key, key) for key in one["objectives"]]),
         "contingency": one["contingency"],
+        "instead": one["instead"],
+        "answered": one["answered"],
         "stands": stands,
         "tone": tone,
         "waits": words.joined(one["waits"]),
@@ -74,7 +97,10 @@ def case(one: Document, names: Names) -> Shown:
         "name": one["ruling"],
         "role": names.role(one["role"]),
         "quarter": one["quarter"],
+        "where": f"{one['quarter']} of {one['save']}" if one["save"] else one["quarter"],
         "text": one["text"],
+        "tags": ", ".join(decided["tags"]) if decided else "",
+        "alike": [case(other, names) for other in one.get("alike", ())],
         "asked": words.joined([names.role(role) for role in one["asked"]]),
         "arguments": [
             {
@@ -90,12 +116,11 @@ def case(one: Document, names: Names) -> Shown:
             if reference.get("rulings")
             else ""
         ),
-        "refused": one["refused"],
         "ruled": (
             f"Odds {decided['odds']} %, rolled {decided['roll'] // 10}.{decided['roll'] % 10}: "
             f"{words.BAND_WORDS[BANDS.index(decided['band'])].lower()}. {decided['reason']}"
             if decided
-            else ""
+            else f"Refused: {one['refused']}"
         ),
         "closed": bool(decided or one["refused"]),
     }

@@ -81,8 +81,9 @@ def bring_in(room: Room) -> None:
 
 
 def shown(room: Room) -> dict[str, Any]:
-    """The list, what is due, and which objectives it has served, for the White Cell's eyes."""
-    return plan(room).document(room.session.game, room.minute())
+    """The list, also as CSV, and which objectives it has served; for the White Cell's eyes."""
+    found, game = plan(room), room.session.game
+    return {**found.document(game, room.minute()), "csv": found.csv(game)}
 
 
 # Inside ---------------------------------------------------------------------------------

@@ -15,6 +15,9 @@ from wargame.play.rulings import Case, Rulings
 if TYPE_CHECKING:
     from wargame.play.room import Chair, Room
 
+#: How many rulings of other saves are shown to be searched.
+EARLIER = 100
+
 #: How many moves of one role may wait at once.
 WAITING = 4
 
@@ -117,7 +120,12 @@ def shown(room: Room) -> dict[str, Any]:
         found.append(one)
     scale = {"base": rulings.BASE, "step": rulings.STEP}
     scale |= {"least": rulings.LEAST, "most": rulings.MOST}
-    return {"rulings": found, "scale": {**scale, "source": "judgement"}}
+    earlier = [case.document() for case in _earlier(room) if not case.open]
+    return {
+        "rulings": found,
+        "earlier": earlier[:EARLIER],
+        "scale": {**scale, "source": "judgement"},
+    }
 
 
 # Inside ---------------------------------------------------------------------------------

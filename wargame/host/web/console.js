@@ -12,6 +12,14 @@ const as = {
     if (!Number.isFinite(value)) throw new Unfinished("The new value is a number.");
     return Math.round(value * 1000);
   },
+  /** A number that may be left out. */
+  whole(field) {
+    if (!field.value.trim()) return undefined;
+    const value = Number(field.value);
+    if (!Number.isInteger(value)) throw new Unfinished("A minute is a whole number.");
+    return value;
+  },
+  words: (field) => field.value.split(",").map((word) => word.trim()).filter(Boolean),
   optional: (field) => field.value || undefined,
   /** How an event fell on paper: not at all, in some way, or in this branch. */
   fallen: (field) => (field.value === "*" ? "" : field.value || undefined),
@@ -61,4 +69,46 @@ function merged(one, other) {
     made[key] = value && typeof value === "object" ? merged(made[key] ?? {}, value) : value;
   }
   return made;
+}
+
+// Beside the forms -------------------------------------------------------------------------------
+
+/** A file is read into the field that its form sends. */
+addEventListener("change", async (event) => {
+  const { into } = event.target.dataset;
+  if (!into || !event.target.files.length) return;
+  const field = event.target.form.elements[into];
+  field.value = await event.target.files[0].text();
+  field.dispatchEvent(new Event("input", { bubbles: true })); // it is a draft like any other
+});
+
+/** What stands in a field is saved as a file. */
+addEventListener("click", (event) => {
+  const button = event.target.closest("[data-save]");
+  if (!button) return;
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([document.getElementById(button.dataset.from).value], { type: "text/csv" }));
+  link.download = button.dataset.save;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+});
+
+/** Of a list, only what has every word that is searched for. */
+function find(field) {
+  const items = [...document.querySelectorAll(`[data-region="${field.dataset.find}"] > article`)];
+  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const item of items) {
+    const said = item.textContent.toLowerCase();
+    item.hidden = !words.every((word) => said.includes(word));
+  }
+  const box = field.closest(".find");
+  box.hidden = !items.length;
+  const left = items.filter((item) => !item.hidden).length;
+  box.querySelector("[role=status]").textContent = words.length ? `${left} of ${items.length}` : "";
+}
+
+for (const field of document.querySelectorAll("[data-find]")) {
+  field.addEventListener("input", () => find(field));
+  const region = document.querySelector(`[data-region="${field.dataset.find}"]`);
+  new MutationObserver(() => find(field)).observe(region, { childList: true });
 }
