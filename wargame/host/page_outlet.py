@@ -61,10 +61,13 @@ class Pages:
         if role == PUBLIC:
             return self._display()
         paper = room_paper.entered(room, role)
-        version = (*room.version(role), room.locked, paper)
+        played = role in room.session.players
+        version = (*room.version(role), room.locked, paper, played)
         if role not in self._made or self._made[role][0] != version:
             view = room.seen(role)  # what a seat without a page would be sent
-            made = regions.of_moment(view, self._given, locked=room.locked, paper=paper)
+            made = regions.of_moment(
+                view, self._given, locked=room.locked, paper=paper, played=played
+            )
             self._views[role] = version, view
             self._made[role] = version, made
         stands = room.stands(role)

@@ -14,7 +14,7 @@ from wargame.host import (
     regions_white_paper,
 )
 from wargame.host.regions import Regions
-from wargame.play import room_accords, room_msel, room_paper, room_rulings
+from wargame.play import interventions, room_accords, room_msel, room_paper, room_rulings
 from wargame.play.asides import WHITE
 from wargame.play.cells import console
 from wargame.play.room import Room
@@ -93,7 +93,11 @@ class WhitePages:
             made[key] = self._quarters.get(key) or regions.of_quarter(happened, view, self._given)
             told[f"news/{turn}"] = made[key]
         self._quarters = made
-        return told | regions_white.of_facts(facts, view, self._given, branch) | self._accords(view)
+        store = self.room.session.store
+        back = [] if store is None else interventions.rewinds(store.branches())
+        rewinds = [(row.seq, row.name, row.reason) for row in back]
+        of_facts = regions_white.of_facts(facts, view, self._given, branch, rewinds)
+        return told | of_facts | self._accords(view)
 
     def _accords(self, view: dict[str, Any]) -> Regions:
         """Every accord between cells, whoever its parties are."""

@@ -60,13 +60,15 @@ def of_moment(
     draft: Mapping[str, Any] | None = None,
     locked: bool = False,
     paper: bool = False,
+    played: bool = False,
 ) -> Regions:
     """The regions that say what is the matter now and what is asked: these a cell waits for.
 
-    ``paper`` says that what the seat decided here was entered for it.
+    ``paper`` says that what the seat decided here was entered for it, ``played`` that a program
+    decides for it.
     """
     names = Names.of(view, None, given)
-    asked = view["to_decide"] or view["decided"] is not None
+    asked = (view["to_decide"] or view["decided"] is not None) and not played
     over = bool(view["ended"])
     return {
         "head": made(
@@ -81,7 +83,7 @@ def of_moment(
         "status": made(
             "status",
             over=over,
-            **_status(view, asked=asked, locked=locked, paper=paper),
+            **_status(view, asked=asked, locked=locked, paper=paper, played=played),
             **course(view),
         ),
         "decide": made(
@@ -199,7 +201,7 @@ def course(view: View) -> dict[str, Any]:
     }
 
 
-def _status(view: View, *, asked: bool, locked: bool, paper: bool) -> dict[str, str]:
+def _status(view: View, *, asked: bool, locked: bool, paper: bool, played: bool) -> dict[str, str]:
     """What is to be done now, in a title and a sentence."""
     name, about = regions_forms.NODES[view["node"]]
     purse = regions_cards.purse(view)
@@ -208,6 +210,10 @@ def _status(view: View, *, asked: bool, locked: bool, paper: bool) -> dict[str, 
     if locked:
         said = "The White Cell looks at the outcomes before they count. Nothing is taken now."
         return {"tone": "wait", "title": f"{name}: closed", "said": said, "purse": purse}
+    if played:
+        said = "The White Cell has handed your seat to a program. You go on reading and talking."
+        title = f"{name}: a program plays your seat"
+        return {"tone": "wait", "title": title, "said": said, "purse": purse}
     if view["to_decide"]:
         return {"tone": "yours", "title": f"Your decision: {name}", "said": about, "purse": purse}
     if asked:

@@ -118,8 +118,17 @@ def of_view(
     }
 
 
-def of_facts(facts: Sequence[Fact], view: View, given: Mapping[str, Any], branch: int) -> Regions:
-    """What was decided, said and done, with everything that only the White Cell reads."""
+def of_facts(
+    facts: Sequence[Fact],
+    view: View,
+    given: Mapping[str, Any],
+    branch: int,
+    rewinds: Sequence[tuple[int, str, str]] = (),
+) -> Regions:
+    """What was decided, said and done, with everything that only the White Cell reads.
+
+    ``rewinds`` are the ways back so far: after which event, the branch's name, why.
+    """
     names = Names.of(view, None, given)
     now = [fact for fact in facts if fact["turn"] == view["turn"]]
     return {
@@ -133,7 +142,7 @@ def of_facts(facts: Sequence[Fact], view: View, given: Mapping[str, Any], branch
         ),
         "threads": made("threads", threads=regions_story.threads(facts, names, WHITE)),
         "notes": made("white_notes", notes=regions_white_acts.notes(facts, names)),
-        "acts": made("white_acts", acts=regions_white_acts.acts(facts, names)),
+        "acts": made("white_acts", acts=regions_white_acts.acts(facts, names, rewinds)),
     }
 
 

@@ -189,13 +189,29 @@ def notes(facts: Iterable[Fact], names: Names) -> list[Shown]:
     ][::-1]
 
 
-def acts(facts: Iterable[Fact], names: Names) -> list[Shown]:
-    """Every intervention with its reason, the newest first: what the report will say of them."""
-    return [
-        {"when": f"{one['quarter']}, {NODES[one['phase']][0].lower()}", **done}
+def acts(
+    facts: Sequence[Fact], names: Names, rewinds: Sequence[tuple[int, str, str]] = ()
+) -> list[Shown]:
+    """Every intervention with its reason, the newest first: what the report will say of them.
+
+    ``rewinds`` are the ways back: after which event, the branch's name, why.
+    """
+    found = [
+        (one["seq"], {"when": _when(one), **done})
         for one in facts
         if one["phase"] in NODES and (done := act(one, names)) is not None
-    ][::-1]
+    ]
+    for after, name, reason in rewinds:
+        said = item(
+            f"The White Cell went back to here, to go on as “{name}”.", f"Reason: “{reason}”"
+        )
+        place = next((one for one in facts if one["seq"] > after and one["phase"] in NODES), None)
+        found.append((after, {"when": _when(place) if place else "", **said}))
+    return [done for _, done in sorted(found, key=lambda one: -int(one[0]))]
+
+
+def _when(fact: Fact) -> str:
+    return f"{fact['quarter']}, {NODES[fact['phase']][0].lower()}"
 
 
 def act(fact: Fact, names: Names) -> Shown | None:

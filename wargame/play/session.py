@@ -164,7 +164,10 @@ class Session:
 
     def _may_submit(self, role: str, decision: Any) -> None:
         if role in self.players:
-            raise IllegalOrder(f"{role} is not held by a person", ("not_your_seat",))
+            raise IllegalOrder(
+                f"a program decides for {role} now; the White Cell can hand the seat back",
+                ("not_your_seat",),
+            )
         self.game.check(role, decision)
 
     def note(self, who: str, text: str, about: int | None = None) -> None:
