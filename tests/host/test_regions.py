@@ -425,3 +425,16 @@ def test_many_standing_orders_are_grouped_buttons() -> None:
     groups = re.findall(r'<details class="group" data-open="standing:([^"]*)"( open)?>', html)
     assert [bool(open_) for _, open_ in groups].count(True) == 1  # where the chosen one stands
     assert len(groups) == 3
+
+
+def test_a_thread_says_with_whom_it_is_and_between_whom_to_one_who_only_reads() -> None:
+    """A room that the White Cell closes with a chair of its own is the room that was open."""
+    room = room_of("bridge-2025", pace="hand")
+    say(room, "US", "message", "one", to=["UKR"], text="hello")
+    say(room, "EU", "message", "two", to=["WHITE"], text="a question")
+    say(room, "WHITE", "room", "shut", what="close", members=["US", "UKR"])
+    white = text_of(Pages(room).of("WHITE")["threads"])
+    assert "Between Ukraine and United States" in white and "With European Union" in white
+    assert white.count("hello") == 1 and "has closed this room" in white
+    mine = text_of(Pages(room).of("US")["threads"])
+    assert "With Ukraine" in mine and "Between" not in mine and "has closed this room" in mine

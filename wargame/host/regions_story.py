@@ -320,16 +320,19 @@ def who(key: str, names: Names, me: str = "") -> str:
 
 
 def threads(facts: Iterable[Fact], names: Names, me: str) -> list[Shown]:
-    """What was said by who was in the room, the room that spoke last first."""
+    """What was said by who was in the room, the room that spoke last first.
+
+    Whether the White Cell has a chair in it makes it no other room.
+    """
     found: dict[tuple[Any, ...], Shown] = {}
     for fact in facts:
         if fact["kind"] not in ("message", "room"):
             continue
         body = fact["body"]
-        key = (tuple(body["members"]), body["room"])
+        members = [one for one in body["members"] if one != WHITE]
+        key = (tuple(members), body["room"])
         thread = found.pop(key, None) or {
-            "members": [one for one in body["members"] if one != me],
-            "names": words.joined([who(one, names) for one in body["members"] if one != me]),
+            "members": members,
             "room": body["room"],
             "messages": [],
             "closed": False,
@@ -337,6 +340,8 @@ def threads(facts: Iterable[Fact], names: Names, me: str) -> list[Shown]:
         if fact["kind"] == "room":
             thread["closed"] = body["what"] == "close"
         else:
+            if WHITE in body["members"] and WHITE not in thread["members"]:
+                thread["members"] = [*thread["members"], WHITE]
             thread["messages"].append(
                 {
                     "n": fact["n"],
@@ -347,7 +352,16 @@ def threads(facts: Iterable[Fact], names: Names, me: str) -> list[Shown]:
                 }
             )
         found[key] = thread
-    return list(reversed(found.values()))
+    return [_headed(thread, names, me) for thread in reversed(found.values())]
+
+
+def _headed(thread: Shown, names: Names, me: str) -> Shown:
+    """A thread with its heading: with whom it is, or between whom for one who only reads it."""
+    among = thread["members"]
+    others = [one for one in among if one != me]
+    verb = "With" if me in among or len(others) < 2 else "Between"
+    said = words.joined([who(one, names) for one in others])
+    return {**thread, "members": others, "head": f"{verb} {said or 'yourself'}"}
 
 
 def notes(facts: Iterable[Fact], me: str) -> list[Shown]:
