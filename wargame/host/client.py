@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import logging
 import random
 import secrets
 import ssl
@@ -44,6 +45,13 @@ _HINT = "ask the facilitator whether it runs, and whether the link is still the 
 
 class Gone(WargameError):
     """The host will not have this seat any more, and why."""
+
+
+def _log() -> logging.Logger:
+    """What the library notes: never each frame, for the first has the token in it."""
+    log = logging.getLogger("wargame.join")
+    log.setLevel(logging.INFO)
+    return log
 
 
 def address(link: str) -> tuple[str, str]:
@@ -228,6 +236,7 @@ class SeatClient:
                     open_timeout=10,
                     ping_interval=20,
                     ssl=self._tls,
+                    logger=_log(),
                 ) as ws:
                     await self._on(ws)
             except ConnectionClosed as error:

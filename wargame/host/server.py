@@ -110,6 +110,7 @@ class Host:
         log = logging.getLogger("wargame.host")
         log.addHandler(logging.NullHandler())
         log.propagate = False  # a stranger's broken handshake is no news for a facilitator
+        log.setLevel(logging.INFO)  # with every frame noted, tokens would be too
         self._door.most, self._most = shares(open_files(STRANGERS + LINES + SPARE))
         more: dict[str, Any] = {}
         if self._tls is not None:
@@ -181,6 +182,10 @@ class Host:
 
     def _request(self, ws: ServerConnection, request: Request) -> Response | None:
         """A page, a refusal, or None for a seat that may go on to shake hands."""
+        if getattr(request, "method", "GET") != "GET":  # some versions ask only about that
+            refused = _page(HTTPStatus.METHOD_NOT_ALLOWED, "text/plain", b"")
+            refused.headers["Allow"] = "GET"
+            return refused
         host = request.headers.get_all("Host")
         if len(host) != 1 or not self._ours(host[0]):
             return _page(HTTPStatus.FORBIDDEN, "text/plain", b"not the name of this host\n")
