@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.host.everything import everything
 from tests.play.helpers import at_random, begin, persons, roles
 from wargame.cli import main
 from wargame.play.session import Session
@@ -276,10 +277,54 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def hosted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A hosted exercise with everything that a table can hold, and a rewind."""
+    return everything(tmp_path_factory.mktemp("hosted") / "a.wargame")
+
+
 @pytest.mark.parametrize("reader", [*roles(BRIDGE), "public", "white"])
 def test_no_byte_of_a_secret_is_in_the_file(whole: Path, reader: str, tmp_path: Path) -> None:
     """Raw, page by page, packed content unpacked: no text, no salt, no seed, no clock."""
-    copy = tmp_path / "copy.wargame"
+    hidden = _nowhere(whole, reader, tmp_path / "copy.wargame")
+    assert len(hidden) > 2
+
+
+@pytest.mark.parametrize("reader", [*roles(BRIDGE), "public", "white"])
+def test_no_byte_of_what_was_said_at_a_table_is_in_others_copies(
+    hosted: Path, reader: str, tmp_path: Path
+) -> None:
+    """Messages, notes, reasons, moves, arguments, accords, disclosures, surveys, evaluators."""
+    hidden = {one for one in _nowhere(hosted, reader, tmp_path / "copy.wargame") if "zz" in one}
+    events = list(read_record(hosted).events)
+    kinds = {event.kind for event in events if _marked(event)}
+    assert kinds >= {
+        "accord", "bookmark", "decision", "disclosure", "evaluation", "message", "msel", "note",
+        "room", "ruling", "survey",
+    }  # fmt: skip
+    mine = {
+        text
+        for event in events
+        for name, part in event.parts.items()
+        if reader in name.split("+") or reader == "white"
+        for text in re.findall(r'"(zz[^"]*)"', part.text or "")
+    }
+    every = {text for event in events for text in _marked(event)}
+    assert hidden == every - mine
+    assert (not hidden) is (reader == "white")
+
+
+def _marked(event: Event) -> set[str]:
+    """The marked texts of an event, whoever they are for."""
+    return {
+        text
+        for part in event.parts.values()
+        for text in re.findall(r'"(zz[^"]*)"', part.text or "")
+    }
+
+
+def _nowhere(whole: Path, reader: str, copy: Path) -> set[str]:
+    """Make a reader's copy and find nothing in it that is hidden from the reader; what is that."""
     redact_for(whole, copy, reader)
 
     def keeps(name: str) -> bool:
@@ -291,7 +336,6 @@ def test_no_byte_of_a_secret_is_in_the_file(whole: Path, reader: str, tmp_path: 
 
     events = list(read_record(whole).events)
     hidden = secrets_of(events, keeps) - secrets_of(events, lambda name: not keeps(name))
-    assert len(hidden) > 2
     data = copy.read_bytes()
     conn = sqlite3.connect(copy)
     packed = [zlib.decompress(blob) for (blob,) in conn.execute("SELECT zlib FROM content")]
@@ -314,6 +358,7 @@ def test_no_byte_of_a_secret_is_in_the_file(whole: Path, reader: str, tmp_path: 
     ]
     assert all(keeps(name) for name in kept)
     assert "engine" not in kept
+    return hidden
 
 
 def clocks(events: list[Event]) -> set[str]:
