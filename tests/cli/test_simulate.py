@@ -19,7 +19,7 @@ from tests.play.helpers import ROOT
 from wargame.cli import main
 from wargame.cli.progress import Progress, lasting
 from wargame.cli.simulate import amounts, short
-from wargame.report.charts import percent
+from wargame.report.figures import percent
 
 CODE = "import sys; from wargame.cli import main; sys.exit(main())"
 

@@ -9,8 +9,7 @@ from typing import TextIO
 from wargame.analysis.simulate import WORLDS, Result, simulate
 from wargame.cli.common import emit_json, open_scenario
 from wargame.cli.progress import Progress, lasting
-from wargame.report.charts import percent
-from wargame.report.figures import bounds, counted, hundred
+from wargame.report.figures import bounds, counted, hundred, percent
 from wargame.rules.tables import ObjectiveTable, RoleTable
 
 

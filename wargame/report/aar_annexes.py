@@ -15,6 +15,7 @@ from wargame.report.aar_words import (
     hazard,
     joined,
     number,
+    places_of,
     quoted,
     signed,
     with_unit,
@@ -197,7 +198,7 @@ def tracks(c: Context) -> Section:
             values = [shown[0].tracks[track.id][0], *(q.tracks[track.id][1] for q in shown)]
             unit = with_unit("", track.unit).strip()
             name = c.words.track(track.id) + (f" ({unit})" if unit else "")
-            rows.append((name, *(number(v, _places(values)) for v in values)))
+            rows.append((name, *(number(v, places_of(max(values, key=abs))) for v in values)))
         first = "Start" if not start else c.words.quarter(closed[start - 1].turn)
         names = [c.words.quarter(quarter.turn) for quarter in shown]
         w.table(
@@ -209,12 +210,6 @@ def tracks(c: Context) -> Section:
         w.say("As recorded at the close of each quarter: ",
               *references([quarter.seq("quarter") for quarter in shown]), ".")  # fmt: skip
     return _section(w, "annex-f", "Tracks by quarter", "No quarter was closed.")
-
-
-def _places(values: Sequence[int]) -> int:
-    """The decimals that a row is given: what its largest value asks for."""
-    largest = max(abs(value) for value in values)
-    return 2 if largest < 25_000 else 1 if largest < 1_000_000 else 0
 
 
 def _section(w: Told, anchor: str, title: str, nothing: str) -> Section:

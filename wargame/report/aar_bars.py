@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import sqrt
 
-from wargame.report.charts import percent, ticks
+from wargame.report.charts import ticks
+from wargame.report.figures import percent
 from wargame.report.plot import SMALL, Plot, places, signed
 from wargame.report.svg import Svg, fitted, text_width
 

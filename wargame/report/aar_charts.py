@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from wargame.report.aar_bars import calibration_chart, parts_chart
-from wargame.report.charts import percent, ticks
+from wargame.report.charts import ticks
+from wargame.report.figures import percent
 from wargame.report.plot import SMALL, Plot, apart, places, sides, signed
 from wargame.report.svg import Point, Svg, fitted, text_width, wrapped
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
 
+from wargame.report.figures import percent
+from wargame.report.plot import places as places_of
 from wargame.report.svg import Point, Svg, fitted, text_width
 
 #: Height of a row of text with what is drawn beside it.
@@ -154,7 +156,7 @@ def fan(svg: Svg, at: Point, width: float, height: float, chart: Fan) -> float:
     up = _scale((steps[0], steps[-1]), (bottom, top))
     along = _scale((0, len(chart.quarters)), (left, right))
     last = [side[-1][2] for side in (chart.one, chart.two)]
-    places = _places(steps)
+    places = places_of(steps)
     with svg.group(
         chart.title,
         f"At the end the median is {last[0]:.{places + 1}f} under A and "
@@ -230,16 +232,6 @@ def _kept_apart(places: Sequence[float], least: float) -> list[float]:
     return [one + down * short / 2, two - down * short / 2]
 
 
-def _places(steps: Sequence[float]) -> int:
-    return max(0, -floor(log10(steps[1] - steps[0]) + 1e-9)) + _half(steps[1] - steps[0])
-
-
-def _half(step: float) -> int:
-    """Whether a step of 2.5 needs one more decimal."""
-    lead = step / 10.0 ** floor(log10(step) + 1e-9)
-    return int(abs(lead - 2.5) < 1e-6)
-
-
 def _told(row: Gap, places: int) -> str:
     # A bound keeps its sign where it rounds to 0: it says on which side of 0 it lies.
     mean = round(row.mean, places) + 0.0
@@ -248,12 +240,3 @@ def _told(row: Gap, places: int) -> str:
 
 def _plain(value: float) -> str:
     return f"{value:+g}" if value else "0"
-
-
-def percent(share: float) -> str:
-    """A share as per cent; what is neither never nor always does not look like it."""
-    if 0 < share < 0.005:
-        return "<1 %"
-    if 0.995 <= share < 1:
-        return ">99 %"
-    return f"{100 * share:.0f} %"
