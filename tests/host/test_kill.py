@@ -50,8 +50,8 @@ class Program:
             self.port = int(free.getsockname()[1])
         self.process: asyncio.subprocess.Process | None = None
 
-    async def start(self, dies: str = "") -> dict[str, str]:
-        """Start it, or start it again; the links it gives out, by seat."""
+    async def spawn(self, dies: str = "") -> None:
+        """Start it, or start it again."""
         what = [str(self.save)]
         if not self.save.exists():
             what = [*(self.arguments or ("tiny",)), "--save", str(self.save)]
@@ -61,7 +61,11 @@ class Program:
             cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
             env={**os.environ, "PYTHONPATH": str(ROOT), "WARGAME_DIES": dies},
         )  # fmt: skip
-        assert self.process.stdout is not None
+
+    async def start(self, dies: str = "") -> dict[str, str]:
+        """Start it, and wait until it listens; the links it gives out, by seat."""
+        await self.spawn(dies)
+        assert self.process is not None and self.process.stdout is not None
         found = {}
         said = ""
         while "Ctrl-C ends the host" not in said:
@@ -112,6 +116,7 @@ class Exercise:
         self.program = Program(save, *scenario.split())
         self.acked: dict[str, list[str]] = {}
         self.dying: asyncio.Task[None] | None = None
+        self.seated = asyncio.Event()
 
     async def at(self, moment: str) -> None:
         """Somewhere in the exercise: the host may be killed soon after."""
@@ -146,6 +151,7 @@ class Exercise:
         try:
             for seat in (white, *seats.values()):
                 await seat.__aenter__()
+            self.seated.set()
             while not white.view["ended"]:
                 await self.node(white, list(seats.values()))
             await self.at("survey")
@@ -279,19 +285,23 @@ def test_a_host_may_be_killed_at_any_time_and_often(tmp_path: Path) -> None:
             await asyncio.sleep(rng.uniform(0.0, 1.0))
             await exercise.program.kill()
             killed += 1
+            if rng.random() < 0.25:  # and once more while it starts
+                await exercise.program.spawn()
+                await asyncio.sleep(rng.uniform(0.0, 1.0))
+                await exercise.program.kill()
+                killed += 1
             await exercise.program.start()
 
     async def played(exercise: Exercise) -> None:
         task = asyncio.create_task(exercise.play())
-        while exercise.program.process is None:
-            await asyncio.sleep(0.05)
-        await asyncio.sleep(2)
+        await asyncio.wait_for(exercise.seated.wait(), 120)
         reaper = asyncio.create_task(reap(exercise))
         try:
             await asyncio.wait_for(task, 1800)
         finally:
             reaper.cancel()
-            await asyncio.gather(reaper, return_exceptions=True)
+            with suppress(asyncio.CancelledError):
+                await reaper
             await exercise.program.kill()
 
     for number in range(10**6):

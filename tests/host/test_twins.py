@@ -90,7 +90,7 @@ class Lines:
     def read(self) -> None:
         """Read every line to its end."""
         for name, outlet in self.outlets.items():
-            self.sent[name].append(_all(outlet))
+            self.sent[name].append(read_out(outlet))
 
     def anew(self) -> None:
         """What a line is sent that comes now."""
@@ -100,10 +100,10 @@ class Lines:
                 if isinstance(outlet, PageOutlet)
                 else Outlet(self.room, outlet.chair)
             )
-            self.sent[name].append([late.welcome("x"), *_all(late)])
+            self.sent[name].append([late.welcome("x"), *read_out(late)])
 
 
-def _all(outlet: Outlet) -> list[str]:
+def read_out(outlet: Outlet) -> list[str]:
     found: list[str] = []
     while True:
         frames = outlet.frames()
@@ -218,7 +218,7 @@ def _line(hand: Hand, _: str) -> None:
     """The seat sits down with another device, and gets up again."""
     room, chair = hand.room, Chair(f"{hand.seat}-2", hand.seat)
     room.joined(chair)
-    _all(PageOutlet(Pages(room), chair))
+    read_out(PageOutlet(Pages(room), chair))
     room.left(chair)
 
 
