@@ -19,13 +19,16 @@ T = TypeVar("T")
 class Served:
     """A host that runs, with a token for every seat."""
 
-    def __init__(self, room: Room, **more: Any) -> None:
+    def __init__(self, room: Room, after: Served | None = None) -> None:
         self.room = room
-        self.seats = Seats()
-        self.tokens = {
-            role: self.seats.issue(role, role) for role in [*room.roles, "WHITE", "PUBLIC"]
+        self.port = 0
+        self.seats: Seats = after.seats if after else Seats()
+        given = after.tokens if after else {}
+        self.tokens: dict[str, str] = {
+            role: given.get(role) or self.seats.issue(role, role)
+            for role in [*room.roles, "WHITE", "PUBLIC"]
         }
-        self.host = Host(room, self.seats, penalty=0.0, **more)
+        self.host = Host(room, self.seats, penalty=0.0, port=after.port if after else 0)
         self._loop = asyncio.new_event_loop()
         self._ready, self._over = threading.Event(), asyncio.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -61,6 +64,12 @@ class Served:
         """The White Cell closes the node at hand."""
         self.call(helpers.advance, self.room, ident, force=True, reason="time", **more)
 
+    def stop(self) -> None:
+        """Close the host; a second time nothing happens."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._over.set)
+            self._thread.join(30)
+
     def cut(self) -> None:
         """Break every line without a word."""
 
@@ -72,13 +81,12 @@ class Served:
 
 
 @contextmanager
-def serving(room: Room) -> Iterator[Served]:
-    """A room at the network while a test runs."""
-    served = Served(room)
+def serving(room: Room, after: Served | None = None) -> Iterator[Served]:
+    """A room at the network while a test runs; ``after`` another, it has its port and its seats."""
+    served = Served(room, after)
     served._thread.start()
     assert served._ready.wait(30)
     try:
         yield served
     finally:
-        served._loop.call_soon_threadsafe(served._over.set)
-        served._thread.join(30)
+        served.stop()

@@ -16,7 +16,6 @@ from wargame.play.room import Room
 
 pytestmark = needs_browser
 
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 #: Nodes with a form, and a seat that is asked there.
 FORMS = {
     "signals": "RUS",
@@ -383,24 +382,6 @@ def test_every_part_is_sound_for_everyone(
                 "all => all.slice(0, 6).forEach(one => one.open = true)"
             )
             look(seen, tab)
-
-
-@pytest.mark.parametrize(
-    "size",
-    [
-        pytest.param(PHONE, id="phone"),
-        pytest.param(DESK, id="desk", marks=pytest.mark.soak),
-    ],
-)
-def test_every_form_is_sound_for_everyone(browser: Browser, size: tuple[int, int]) -> None:
-    with serving(room_of("bridge-2025", pace="hand")) as served:
-        for node in FORMS:
-            role = go_on(served, node)
-            scheme = SCHEMES[len(node) % 2]
-            with opened(browser, served.link(role), size=size, scheme=scheme) as seen:
-                ready(seen.page)
-                assert form(seen.page) == node
-                look(seen, node)
 
 
 def test_the_page_prints_a_sheet_to_read(browser: Browser) -> None:

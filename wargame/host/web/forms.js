@@ -186,7 +186,7 @@ function tally(form) {
   const capital = pc + (chosen.length > orders ? third : 0);
   const number = (thousandths) => String(thousandths / 1000);
   line.textContent =
-    `${number(capital)} of ${number(held.pc)} capital, $${number(bn)} of ${number(held.bn)} bn, ` +
+    `Costs ${number(capital)} of ${number(held.pc)} capital, $${number(bn)} of ${number(held.bn)} bn, ` +
     `${slots} of ${held.slots} slots`;
   line.classList.toggle("refused", capital > held.pc || bn > held.bn || slots > held.slots);
 }

@@ -562,7 +562,10 @@ function mark(panel) {
   button.append(words);
 }
 
-const fit = () => wide.matches && document.body.dataset.tab === "decide" && open_panel(all("nav [data-go]")[1].dataset.go, false);
+function fit() {
+  for (const one of all("main > section")) one.tabIndex = wide.matches ? 0 : -1; // who scrolls by keys, there, gets in
+  if (wide.matches && document.body.dataset.tab === "decide") open_panel(all("nav [data-go]")[1].dataset.go, false);
+}
 wide.addEventListener("change", fit);
 fit();
 
