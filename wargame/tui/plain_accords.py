@@ -167,7 +167,7 @@ def _make(at: AtLine, others: Sequence[str], answers: str = "") -> None:
 
 def _clause(at: AtLine, parties: Sequence[str], terms: Sequence[Clause], begins: str) -> Clause:
     view = at.far.view(at.far.role)
-    names = [(key, "you" if key == at.far.role else at.names.role(key)) for key in parties]
+    names = [(key, "You" if key == at.far.role else at.names.role(key)) for key in parties]
     by = _one(at, f"{begins}Who undertakes it?", names)
     who = "You" if by == at.far.role else at.names.role(by)
     does = _one(at, f"{who}:", list(_DOES))
@@ -206,9 +206,11 @@ def _card(at: AtLine, by: str, does: str) -> str:
     if len(rows) <= _MOST:
         return _one(at, f"Which {what}?", rows)
     while True:
-        word = at.ask_text(f"Which {what} of {len(rows)}? A word of its name:").lower()
+        word = at.ask_text(f"Which {what} of {len(rows)}? A word of its name; ? lists all:").lower()
         if not word:
             raise _Left
+        if word == "?":
+            return _one(at, f"Which {what}?", rows)
         near = [row for row in rows if word in row[1].lower() or word in row[0]]
         if not near:
             at.say(f'There is none with "{word}".')

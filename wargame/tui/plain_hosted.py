@@ -6,7 +6,7 @@ phase does, and a decision that was committed can be changed until then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from typing import Any, ClassVar, TextIO, cast
 
@@ -18,10 +18,14 @@ from wargame.tui import plain_pages as pages
 from wargame.tui.keyboard import Lines, columns, lines_of
 from wargame.tui.plain import WIDTH, Plain, Seat
 from wargame.tui.plain_ask import Stopped
+from wargame.tui.plain_forecast import NOT_HERE
 from wargame.tui.plain_menus import decide, told
-from wargame.tui.plain_remote import AtLine, Far, Moved, clock_line, sentence
+from wargame.tui.plain_remote import PHASES, AtLine, Far, Moved, clock_line, sentence
 from wargame.tui.plain_survey import survey
 from wargame.tui.plain_talk import TALK, Command, help_lines, obey
+
+#: Letters of plain mode that play worlds ahead.
+_ELSEWHERE = ("f", "forecast", "a", "advice", "take")
 
 #: What a decision is called when it is sent, by node.
 _SENT = {
@@ -146,7 +150,7 @@ class HostedPlain(AtLine, Plain):
         self._amending = False
         if self.far.place[0] != asked[0] or not deciding:
             return
-        phase = pages.NODES[str(asked[2])].partition(":")[0]
+        phase = PHASES[str(asked[2])]
         self.say(
             "",
             f"{phase}: the phase is closed. "
@@ -228,7 +232,7 @@ class HostedPlain(AtLine, Plain):
         elif not self.unanswered:
             self.say(
                 "",
-                f"{pages.NODES[view['node']].partition(':')[0]}, {view['quarter']}: you are not "
+                f"{PHASES[view['node']]}, {view['quarter']}: you are not "
                 "asked anything here. It goes on by itself.",
             )
         while True:
@@ -322,6 +326,14 @@ class HostedPlain(AtLine, Plain):
             return sentence(error)
         return ""
 
+    def letter(self, name: str) -> Callable[[Plain, str], Iterable[str]] | None:
+        """A page by its letter; what would need the exercise itself is not here."""
+        if name.lower() in _ELSEWHERE:
+            return lambda _, __: [NOT_HERE]
+        if name.lower() in ("?", "help"):
+            return lambda _, __: self.commands_page()
+        return super().letter(name)
+
     def obey(self, line: str) -> None:
         """Do a command: those of the room, and the letters of plain mode as well."""
         name, _, rest = line.partition(" ")
@@ -333,7 +345,8 @@ class HostedPlain(AtLine, Plain):
 
     # Commands ----------------------------------------------------------------------------
 
-    def _help(self, _: str) -> list[str]:
+    def commands_page(self) -> list[str]:
+        """What can be typed at any question."""
         return [
             *(line for line in pages.help_page(self.view)[:-1] if line[2:3] not in ("f", "a", "q")),
             "  q  leave; the same link seats you here again",

@@ -24,6 +24,18 @@ SOON = 4.0
 #: When the clock speaks up, in seconds that are left.
 WARNINGS = (120, 60, 20)
 
+#: The phases of a quarter, whoever is asked.
+PHASES = {
+    "signals": "Signals",
+    "events": "Events",
+    "offers": "Offers",
+    "answers": "Answers",
+    "orders": "Orders",
+    "reactions": "Reactions",
+    "hands": "Hands",
+    "over": "The end",
+}
+
 #: What a view has for a role, and none has for who only looks on.
 NO_SEAT: Mapping[str, Any] = {
     **dict.fromkeys(
@@ -141,7 +153,7 @@ class AtLine:
         self._pending: list[tuple[str, Future[None]]] = []
         #: What was begun when a question went away, and is a command: it can still be sent.
         self._begun = ""
-        self._telling = False
+        self._telling = self._paging = False
         lines.tick = self._tick
         seat.woken = lines.wake
 
@@ -166,13 +178,14 @@ class AtLine:
             self.out.write("".join(rows[: height - 1]))
             rows = rows[height - 1 :]
             asked, self.asked_at = self.asked_at, None  # what is being read is read to its end
+            self._paging = True
             try:
                 turn = f"Enter: {len(rows)} more lines; q: skip > "
                 line = self.lines.read(lambda turn=turn: turn)  # type: ignore[misc]
             except EOFError:
                 raise Stopped from None
             finally:
-                self.asked_at = asked
+                self.asked_at, self._paging = asked, False
             if line.startswith("/"):
                 self.obey(line[1:])
             elif line.lower() in ("q", "quit", "s"):
@@ -308,7 +321,7 @@ class AtLine:
         try:
             news = [*self._line_news(), *self._answers(), *self._fact_news(), *self._clock_news()]
             if news:
-                self.say(*(f"* {line}" for line in news))
+                self.say(*(line if line.startswith(" ") else f"* {line}" for line in news))
         finally:
             self._telling = False
         if watching and self.moved():
@@ -410,6 +423,8 @@ class AtLine:
             self._warned = {at for at in WARNINGS if left <= at}
             changed = not same or before["running"] != clock["running"]
             jump = bool(before) and same and abs(clock["left"] - before["left"]) > 20
+            if before and not same and self._paging and clock["node"] in PHASES:
+                return [f"Meanwhile: {PHASES[clock['node']].lower()}. {clock_line(clock, left)}"]
             if same and clock["pace"] == "clock" and not self.far.ended and (changed or jump):
                 return [clock_line(clock, left)]
             return []

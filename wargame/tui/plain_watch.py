@@ -9,8 +9,7 @@ from wargame.telling.names import Names
 from wargame.telling.words import track_value
 from wargame.tui.keyboard import Lines, columns, lines_of
 from wargame.tui.plain_ask import Stopped
-from wargame.tui.plain_pages import NODES
-from wargame.tui.plain_remote import NO_SEAT, AtLine, Far, clock_line, listed
+from wargame.tui.plain_remote import NO_SEAT, PHASES, AtLine, Far, clock_line, listed
 from wargame.tui.plain_story import ending, story
 from wargame.tui.plain_survey import survey
 from wargame.tui.plain_talk import TALK, Command, help_lines, obey
@@ -69,7 +68,7 @@ class Watcher(AtLine):
 
     def _where(self) -> str:
         view = self._look()
-        phase = "The end" if view["ended"] else NODES[view["node"]].partition(":")[0]
+        phase = PHASES["over" if view["ended"] else view["node"]].lower()
         return f"{view['quarter']}, {phase}. {clock_line(self.far.clock, self.far.left)}"
 
     # News --------------------------------------------------------------------------------
