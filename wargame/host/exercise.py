@@ -48,7 +48,9 @@ def resumed_room(
     if branch is None:
         with Store.open(save, write=False) as store:
             branch = going_on(store.branches())
-    return Room(resume_session(save, branch=branch), time.monotonic, clock or Clock())
+    room = Room(resume_session(save, branch=branch), time.monotonic, clock or Clock())
+    room.came_back()
+    return room
 
 
 def links(

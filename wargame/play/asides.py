@@ -11,7 +11,7 @@ bookmark   its author          text, about
 message    those in the room   text, members, room
 room       those in the room   what (open, close), members, room
 seat       public              role, holder, reason; who holds a seat from here on
-clock      public; white       what, seconds, pace, reason; silent (whose default was taken)
+clock      public; white       what, seconds, left, pace, reason; silent (whose default was taken)
 disclosure the roles told      text, track, value, reason
 shown      public              cards; which outcomes the room's display opens this quarter
 link       white               seat, reason; a seat was given a new link, and the old one withdrawn
@@ -57,7 +57,7 @@ LONGEST = {
 }
 
 #: What a clock can be told.
-CLOCK = ("advance", "extend", "force", "hold", "lock", "open", "pace", "resume", "set")
+CLOCK = ("advance", "back", "extend", "force", "hold", "lock", "open", "pace", "resume", "set")
 
 #: What can become of an inject, and of a move.
 MSEL = ("add", "answer", "deliver", "edit", "hold", "load", "queue", "release", "skip")
@@ -130,6 +130,7 @@ _FORMS: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
     "clock": {
         "what": _among(*CLOCK),
         "seconds": _count,
+        "left": _count,
         "pace": _text,
         "reason": _text,
         "silent": _names,

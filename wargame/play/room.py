@@ -26,6 +26,7 @@ from wargame.play.phases import Clock
 from wargame.play.replay_view import merged, whole
 from wargame.play.rulings import Case, Rulings
 from wargame.play.session import Session
+from wargame.play.time_left import time_left
 from wargame.play.view import View, view, with_advice
 from wargame.play.view_odds import SEALED_AT
 from wargame.play.view_public import PUBLIC, public_view
@@ -472,12 +473,31 @@ class Room:
             cell.draft, cell.state = None, ""
         self.opened = self.now()
         self.clock.open(self.place[1], self.opened)
-        if not fresh and self.clock.running:  # nobody sits at the table yet
-            self.clock.hold(self.now())
+        if not fresh:  # nobody sits at the table yet
+            self._held()
         if self.ended or self.locked:
             self.clock.stop()
         self.turned += 1
         self.clocked += 1
+
+    def _held(self) -> None:
+        """The clock is held, at what the record knows of this phase."""
+        if self.clock.running:
+            self.clock.hold(self.now())
+        if (store := self.session.store) is not None and not self.ended:
+            events = [*store.events(self.branch)]
+            length = self.clock.lengths[self.place[1]]
+            self.clock.set(time_left(events, self.place, length, self.clock.pace), self.now())
+
+    def came_back(self) -> None:
+        """Write down that a host goes on with this exercise, and how much time is left."""
+        store = self.session.store
+        if store is None or self.ended:
+            return
+        row = next(row for row in store.branches() if row.id == self.branch)
+        if store.head(row.id)[0] > row.seq:  # else a rewind broke off, and is said again
+            body = {"what": "back", "left": round(self.clock.left(self.now()))}
+            self.session.add(self.session.aside("clock", "ENGINE", {"white": body}))
 
     def moved_to(self, session: Session) -> None:
         """The exercise goes on as another session: a branch of the same save."""

@@ -104,6 +104,7 @@ def _timing(room: Room, order: protocol.Timing, mark: Happening) -> None:
             clock.set(order.seconds, now)
         else:
             clock.paced(order.pace, now)
+        body["left"] = round(clock.left(now))  # a host that comes back goes on with it
         room.session.add(room.session.aside("clock", WHITE, {"public": body}), mark)
     except BaseException:
         clock.put_back(before)
