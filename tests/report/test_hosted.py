@@ -37,10 +37,10 @@ from wargame.tui.replay import Reading
 #: What the host writes down for itself, and what opens and closes a phase in the ordinary run:
 #: these are counted where they are told, and not told one by one.
 BOOKS = {"command"}
-ORDINARY = {"advance", "open", "lock", "resume"}
+ORDINARY = {"advance", "back", "open", "lock", "resume"}
 #: The kinds that have several things to say, and all of them.
 WHATS = {
-    "clock": asides.CLOCK,
+    "clock": set(asides.CLOCK) - {"back"},  # a host that is started again: tests/host/test_kill
     "msel": set(asides.MSEL) - {"queue", "load"},  # an event that waits, a list before the start
     "ruling": asides.RULING,
     "accord": asides.ACCORD,

@@ -168,13 +168,14 @@ def cost(price: Mapping[str, int]) -> str:
 
 # Conditions -----------------------------------------------------------------------------
 
-_COMPARED = {
+#: How a number is compared, in words.
+COMPARED = {
     ">=": "at least",
     ">": "above",
     "<=": "at most",
     "<": "below",
     "==": "exactly",
-    "!=": "not",
+    "!=": "other than",
 }
 _SEASONS = {
     "1": "the first quarter",
@@ -194,6 +195,12 @@ _SMALL = (
     "Sellers",
     "Observers",
     "Targets",
+    "Public",
+    "Members",
+    "Foreign",
+    "Shells",
+    "Start-ups",
+    "Four",
 )
 _RANGE = re.compile(r"^(-?[\d.]+)\.\.(-?[\d.]+)$")
 
@@ -218,21 +225,21 @@ def condition(text: str, names: Names) -> str:
         if is_it:
             return f"{is_it} {_SEASONS[parts[2]]} of a year"
     if first == "since" and len(parts) == 4:
-        word = _COMPARED.get(parts[2], parts[2])
+        word = COMPARED.get(parts[2], parts[2])
         return f"{names.card(parts[1])} was last ordered {word} {parts[3]} quarters ago"
     if len(parts) == 2:
         return _about(first, parts[1], names) or text
     if len(parts) == 1:
-        return _inside(names.flag(first)) if first in names.flags else names.what(first)
+        return inside(names.flag(first)) if first in names.flags else names.what(first)
     if len(parts) == 3 and parts[1] == "in" and (found := _RANGE.match(parts[2])):
         return f"{names.what(first)} from {found[1]} to {found[2]}"
-    if len(parts) == 3 and parts[1] in _COMPARED:
+    if len(parts) == 3 and parts[1] in COMPARED:
         value = names.amount(first, parts[2])
-        return f"{names.what(first)} {_COMPARED[parts[1]]} {value}"
+        return f"{names.what(first)} {COMPARED[parts[1]]} {value}"
     return text
 
 
-def _inside(sentence: str) -> str:
+def inside(sentence: str) -> str:
     """A sentence as part of another: a small word at its start loses its capital."""
     first, space, rest = sentence.partition(" ")
     return first.lower() + space + rest if first in _SMALL else sentence
