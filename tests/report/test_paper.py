@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.browser import pdf_pages
 from wargame.content.compiled import Compiled
 from wargame.content.ready import ready
+from wargame.play.seen import others_see
 from wargame.play.session import start_session
 from wargame.record.check import read_record
 from wargame.report import paper_html, paper_pdf
@@ -26,8 +27,10 @@ from wargame.report.paper_boards import _GAP, _SCALE, _WORD, _placed
 from wargame.report.paper_cards import Deck
 from wargame.report.paper_face import STEPS, Block, Chip, Face, _height, _room, fitted
 from wargame.report.paper_fit import lines, width
+from wargame.report.paper_guide import _msel
 from wargame.report.paper_order import day
-from wargame.report.paper_sheets import ALL, WHITE, Kit, Part
+from wargame.report.paper_sheets import ALL, WHITE, Cut, Form, Grid, Heading, Kit, Note, Part
+from wargame.report.paper_tables import luck
 from wargame.report.paper_words import Words
 from wargame.rules.dice import Dice
 from wargame.rules.tables import Band
@@ -389,3 +392,83 @@ def test_the_same_kit_gives_the_same_bytes(name: str) -> None:
         return paper_pdf.pdf(found, part, sheets), page
 
     assert one(ready("tiny")) == one(ready("tiny"))
+
+
+# As it is played --------------------------------------------------------------------------------
+
+
+def _labels(form: Form) -> list[str]:
+    items = [item for row in form.rows for item in row]
+    return [item.text if isinstance(item, Note | Heading | Cut) else item.label for item in items
+            if not isinstance(item, Grid)]  # fmt: skip
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_an_order_form_asks_in_the_order_in_which_a_quarter_is_decided(scenario: str) -> None:
+    asked = ["Signal", "An event asks", "Fold here", "Standing order", "Order 1", "Why",
+             "Called shot", "Tear off", "Reaction", "At the end"]  # fmt: skip
+    for part in parts(scenario, "forms"):
+        for form in part.forms:
+            if form.title != "Orders":
+                continue
+            labels = _labels(form)
+            places = [
+                next(n for n, label in enumerate(labels) if label.startswith(start))
+                for start in asked
+                if start != "Signal" or labels[0].startswith("Signal")
+            ]
+            assert places == sorted(places)
+
+
+def test_a_brief_says_what_others_see_and_when() -> None:
+    compiled = ready("bridge-2025")
+    for role in compiled.tables.roles:
+        rows = {one.what: (one.who, one.when) for one in others_see(compiled, role.key)}
+        brief = next(p for p in parts("bridge-2025", "document") if p.role == role.key)
+        words = said(brief)
+        assert all(json.dumps(what, ensure_ascii=False)[1:-1] in words for what in rows)
+        for track in compiled.tables.tracks:
+            mine = bool(track.seen_by) and role.index in track.seen_by
+            assert any(track.name in what for what in rows) == mine
+        assert any("signals" in what for what in rows) == bool(role.signals)
+
+
+def test_chained_injects_are_explained_where_there_are_some() -> None:
+    compiled = ready("bridge-2025")
+    entries = [one.model_copy() for one in compiled.bundle.scenario.msel]
+    assert "Chained" not in said(made("bridge-2025").parts[0])
+    later = entries[1].model_copy(update={"after": entries[0].serial, "answered": True})
+    scenario = compiled.bundle.scenario.model_copy(update={"msel": [entries[0], later]})
+    words = Words(compiled)
+    words.scenario = scenario
+    words.tables = dataclasses.replace(compiled.tables, msel=compiled.tables.msel[:2])
+    told = json.dumps(dataclasses.asdict(_msel(words)))
+    assert "Chained" in told and f" After {entries[0].serial}, answered." in told
+
+
+def test_luck_by_dice_is_a_normal_error() -> None:
+    rows = [[plain(cell) for cell in row] for row in luck().rows]
+    drawn: dict[int, float] = {}
+    for low, less, high, more in rows:
+        for stretch, size in ((low, less), (high, more)):
+            first, last = map(int, stretch.split(" to "))
+            for roll in range(first, last + 1):
+                assert drawn.setdefault(roll, float(size.replace("\N{MINUS SIGN}", "-")))
+    assert sorted(drawn) == list(range(100))
+    assert abs(np.mean(list(drawn.values()))) < 1e-9
+    assert 0.9 < np.std(list(drawn.values())) < 1.1
+
+
+@pytest.mark.parametrize("size", ["a4", "letter"])
+def test_every_foot_says_which_edition_and_a_page_is_a_page(size: str) -> None:
+    found = kit(ready("tiny"), paper=size)
+    assert re.fullmatch(r"wargame \S+, content [0-9a-f]{8}", found.edition)
+    assert found.edition == made("tiny").edition != made("bridge-2025").edition
+    for part in found.parts:
+        if part.document is not None:
+            assert found.edition in said(part)
+            continue
+        sheets = tuple(paper_html.sheets(part, backs=True))
+        fronts = sum(sheet.kind != "backs" for sheet in sheets)
+        assert paper_html.render(found, part, sheets).count(found.edition) == fronts
+        assert pdf_pages(paper_pdf.pdf(found, part, sheets)) == len(sheets)

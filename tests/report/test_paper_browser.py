@@ -100,6 +100,23 @@ def test_a_sheet_is_a_page_when_printed(browser: Browser, folder: Path, name: st
     assert pdf_pages(made) == sheets
 
 
+@pytest.mark.parametrize("name", ["cards-us", "forms-rus", "board"])
+def test_a_kit_on_letter_is_as_many_pages_of_letter(
+    browser: Browser, folder: Path, name: str
+) -> None:
+    found = kit(ready("bridge-2025"), paper="letter")
+    part = next(part for part in found.parts if part.name == name)
+    sheets = tuple(paper_html.sheets(part))
+    (folder / "letter").mkdir(exist_ok=True)
+    paper_html.write(found, part, sheets, folder / "letter")
+    with opened(browser, (folder / "letter" / f"{name}.html").as_uri()) as seen:
+        assert seen.page.evaluate(OVERFLOWING if part.kind == "cards" else BEYOND) == []
+        made = seen.page.pdf(prefer_css_page_size=True, print_background=True)
+    assert pdf_pages(made) == len(sheets)
+    box = b"[0 0 792 612]" if name == "board" else b"[0 0 612 792]"
+    assert box in made
+
+
 @pytest.mark.parametrize("name", ["guide", "brief-us"])
 def test_documents_call_themselves_what_they_are(browser: Browser, folder: Path, name: str) -> None:
     path = folder / "strait-porcupine" / f"{name}.html"

@@ -107,6 +107,9 @@ def print_kit(commands: Subparsers) -> None:
         "--minutes", type=whole, default=240, metavar="N", help="how long the day is, about (240)"
     )
     command.add_argument("--backs", action="store_true", help="backs for the cards, for two sides")
+    command.add_argument(
+        "--paper", choices=("a4", "letter"), default="a4", help="the size of the paper (a4)"
+    )
     command.add_argument("--no-pdf", action="store_true", help="HTML only")
     command.add_argument(
         "--seed",

@@ -26,7 +26,7 @@ def main(args: argparse.Namespace) -> int:
     if role is not None and args.seed is not None:
         raise WargameError("--seed: rolls made beforehand are for the White Cell; leave --role out")
     folder = _folder(args.output)
-    made = kit(compiled, role, seed=args.seed, minutes=args.minutes)
+    made = kit(compiled, role, seed=args.seed, minutes=args.minutes, paper=args.paper)
     with_pdf = not args.no_pdf and paper_pdf.there()
     pages: dict[str, int] = {}
     for part in made.parts:

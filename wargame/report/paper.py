@@ -18,8 +18,8 @@ from wargame.report.paper_face import Face
 from wargame.report.paper_forms import role_forms
 from wargame.report.paper_guide import guide
 from wargame.report.paper_order import HALF_DAY, day
-from wargame.report.paper_sheets import ALL, WHITE, Kit, Part
-from wargame.report.paper_words import Words
+from wargame.report.paper_sheets import ALL, PAPERS, WHITE, Kit, Part
+from wargame.report.paper_words import Words, edition
 
 #: Colours of roles in their order, each 4.5 to 1 and more on white; then the White Cell's.
 COLOURS = ("#14599a", "#7a5300", "#1f6f54", "#5b3a8c", "#9c2f1f", "#0f6577", "#6b3f18", "#4a5560")
@@ -32,6 +32,7 @@ def kit(
     *,
     seed: int | None = None,
     minutes: int = HALF_DAY,
+    paper: str = "a4",
 ) -> Kit:
     """Everything, or one role's sheets.
 
@@ -47,7 +48,15 @@ def kit(
     colours = {key: COLOURS[place % len(COLOURS)] for place, key in enumerate(keys)}
     colours |= {WHITE: WHITE_COLOUR, ALL: WHITE_COLOUR}
     readers = {key: words.the(key) for key in keys}
-    return Kit(compiled.tables.scenario, words.scenario.name, tuple(parts), colours, readers)
+    return Kit(
+        compiled.tables.scenario,
+        words.scenario.name,
+        tuple(parts),
+        colours,
+        readers,
+        edition(compiled),
+        PAPERS[paper],
+    )
 
 
 def _everybody(words: Words, seed: int | None, minutes: int) -> Iterator[Part]:

@@ -9,7 +9,7 @@ from wargame.play.seen import others_see
 from wargame.report.aar_words import FIRM, brief, capital, number
 from wargame.report.document import Document, Section, Writer, text
 from wargame.report.paper_boards import quarters_of
-from wargame.report.paper_words import Words
+from wargame.report.paper_words import Words, edition
 from wargame.rules.tables import RoleTable
 
 _KINDS = {"shared": "shared", "national": "your own", "restraint": "a restraint"}
@@ -28,6 +28,7 @@ def role_brief(words: Words, role: str) -> Document:
             ("At the table", text(", ".join(model.seats))),
             ("First quarter", text(quarters[0])),
             ("Rounds", text(_rounds(words))),
+            ("Edition", text(edition(words.compiled))),
         ),
         sections=(
             _situation(words, model),

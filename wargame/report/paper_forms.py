@@ -25,7 +25,7 @@ def role_forms(words: Words, role: str) -> Iterator[Form]:
     if any(role in getattr(card, "parties", ()) for card in words.compiled.bundle.cards.values()):
         for _ in range(2 * len(quarters)):
             yield deal(words, table)
-    for _ in quarters:
+    for _ in range(len(quarters) + len(quarters) % 2):
         yield accord(words, table)
     for first in range(0, len(quarters), COLUMNS):
         yield purse(words, table, quarters[first : first + COLUMNS])

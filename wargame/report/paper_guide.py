@@ -10,7 +10,7 @@ from wargame.report.paper_dice import rolls
 from wargame.report.paper_order import Day, clock
 from wargame.report.paper_rules import close, prepare, quarter, roll, rulings
 from wargame.report.paper_tables import couplings, events, formulas, ordinary
-from wargame.report.paper_words import Words
+from wargame.report.paper_words import Words, edition
 
 _KINDS = {
     "shared": "shared",
@@ -28,6 +28,7 @@ def guide(words: Words, running: Day, seed: int | None) -> Document:
         ("Quarters", text(f"{scenario.turns}, from {words.quarter(0)}")),
         ("Length", text(f"{clock(running.minutes)} hours, {running.length} minutes a quarter")),
         ("Cards", text(f"{counted(len(words.compiled.bundle.cards), 'card')}, printed apart")),
+        ("Edition", text(edition(words.compiled))),
     ]
     sections = [
         prepare(words),

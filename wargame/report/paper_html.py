@@ -51,7 +51,8 @@ def write(kit: Kit, part: Part, found: Sequence[Sheet], folder: Path) -> None:
 def render(kit: Kit, part: Part, found: Sequence[Sheet]) -> str:
     """One part as a page."""
     colours = kit.colours
-    sheet = _templates().get_template("paper.css.j2").render(colours=colours)
+    paper = kit.paper
+    sheet = _templates().get_template("paper.css.j2").render(colours=colours, paper=paper)
     return (
         _templates()
         .get_template("paper.html.j2")
@@ -63,6 +64,8 @@ def render(kit: Kit, part: Part, found: Sequence[Sheet]) -> str:
             number={key: place for place, key in enumerate(colours)},
             reader=reader(part.role, kit.readers),
             pages=counted(len(found), "page"),
+            paper=paper,
+            edition=kit.edition,
         )
     )
 

@@ -80,8 +80,17 @@ def write(kit: Kit, part: Part, sheets: Sequence[Sheet], folder: Path) -> int:
 def prepared(kit: Kit, part: Part, sheets: Sequence[Sheet]) -> tuple[str, dict[str, Any]]:
     """The template of a part and what it is given."""
     if part.document is not None:
-        return "paper_document.typ", _document(part.document, kit.colours[part.role])
+        document = _document(part.document, kit.colours[part.role])
+        return "paper_document.typ", document | {
+            "paper": kit.paper.typst,
+            "edition": kit.edition,
+        }
     data = {
+        "paper": kit.paper.typst,
+        "fit": kit.paper.fit,
+        "page": [kit.paper.width, kit.paper.height],
+        "deck": kit.paper.deck,
+        "edition": kit.edition,
         "title": kit.title,
         "part": part.title,
         "role": part.role,

@@ -163,6 +163,34 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A size of paper in millimetres, by the names that a style sheet and Typst have for it."""
+
+    css: str
+    typst: str
+    name: str
+    width: float
+    height: float
+
+    @property
+    def deck(self) -> tuple[float, float]:
+        """Where nine cards of 63 by 88 mm begin, so that they stand in the middle."""
+        return round((self.width - 189) / 2, 2), round((self.height - 264) / 2, 2)
+
+    @property
+    def fit(self) -> float:
+        """By how much a sheet laid out for A4 is made smaller."""
+        return round(min(self.width / 210, self.height / 297, 1), 4)
+
+
+#: The sizes that a kit can be printed on.
+PAPERS = {
+    "a4": Paper("A4", "a4", "A4", 210, 297),
+    "letter": Paper("letter", "us-letter", "US Letter", 215.9, 279.4),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Kit:
     """Everything that is printed of a scenario."""
 
@@ -172,3 +200,6 @@ class Kit:
     #: By role: its colour, and what it is called in a sentence.
     colours: dict[str, str] = field(default_factory=dict)
     readers: dict[str, str] = field(default_factory=dict)
+    #: Which content and which program it was made from, for every foot.
+    edition: str = ""
+    paper: Paper = PAPERS["a4"]

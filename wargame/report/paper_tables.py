@@ -52,7 +52,7 @@ def luck() -> Table:
         "Luck: a normal error of so much, by two ten-sided dice read as 00 to 99",
         head,
         tuple(rows),
-        "lrlr",
+        "llll",
     )
 
 

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from typing import Any
 
+from wargame import __version__
+from wargame.content.compiled import Compiled
 from wargame.report.aar_words import (
     FIRM,
     TESTS,
@@ -31,6 +34,7 @@ from wargame.rules.tables import (
     Op,
     Price,
 )
+from wargame.telling.words import COMPARED, inside
 
 #: Bands in the order in which a table reads them.
 BANDS = (
@@ -39,14 +43,6 @@ BANDS = (
     (Band.PARTIAL, "Partial"),
     (Band.SETBACK, "Setback"),
 )
-_COMPARED = {
-    ">=": "at least",
-    ">": "above",
-    "<=": "at most",
-    "<": "below",
-    "==": "exactly",
-    "!=": "other than",
-}
 #: How long ago a card was ordered: whether that is within so many quarters, and one fewer.
 _WITHIN = {"<=": (True, 0), "<": (True, 1), ">": (False, 0), ">=": (False, 1)}
 _SEASONS = {"1": "first", "2": "second", "3": "third", "4": "last"}
@@ -55,6 +51,14 @@ _RANGE = re.compile(r"(-?[\d.]+)\.\.(-?[\d.]+)")
 _UNIT = re.compile(r", (?:q|GW)$")
 _MINUS = "\N{MINUS SIGN}"
 _EVERY = (1000, 1000, 1000, 1000)
+
+
+def edition(compiled: Compiled) -> str:
+    """Which program and which content a sheet is of: two sheets of one edition go together."""
+    found = sha256()
+    for name, content in sorted(compiled.bundle.files.items()):
+        found.update(f"{name}\0{len(content)}\0".encode() + content)
+    return f"wargame {__version__}, content {found.hexdigest()[:8]}"
 
 
 class Words(Lexicon):
@@ -100,7 +104,7 @@ class Words(Lexicon):
         """Conditions as the end of a sentence: ``, if ...`` or ``, unless ...``."""
         flags = [atom.text.removeprefix("not ") for atom in atoms if atom.negate]
         if len(flags) == len(atoms) and all(flag in self.scenario.flags for flag in flags):
-            said = joined([_inside(self.flag(flag)) for flag in flags], "or")
+            said = joined([inside(self.flag(flag)) for flag in flags], "or")
             return f", unless {said}" if said else ""
         return f", if {self.conditions(atoms)}" if atoms else ""
 
@@ -125,7 +129,7 @@ class Words(Lexicon):
             return f"not so: {said}" if denied else said
         if not rest and first in self.scenario.flags:
             inner = self.flag(first)
-            return f"not so: {_inside(inner)}" if denied else _inside(inner)
+            return f"not so: {inside(inner)}" if denied else inside(inner)
         return f"no {self.what(first).lower()}" if denied and not rest else text
 
     def _two(self, first: str, rest: Sequence[str], denied: bool) -> str:
@@ -159,14 +163,14 @@ class Words(Lexicon):
         what = "the round" if first == "turn" else self.short(first)
         if rest[0] == "in" and (found := _RANGE.fullmatch(rest[1])):
             return f"{what} {found[1]} to {found[2]}"
-        if rest[0] not in _COMPARED:
+        if rest[0] not in COMPARED:
             return ""
         amount = rest[1]
         if re.fullmatch(r"-?[\d.]+", amount):
             amount = with_unit(amount.replace("-", _MINUS), self._unit(first))
         else:
             amount = self.short(amount)
-        return f"{what} {_COMPARED[rest[0]]} {amount}"
+        return f"{what} {COMPARED[rest[0]]} {amount}"
 
     # Objectives ----------------------------------------------------------------------------
 
@@ -269,9 +273,9 @@ class Words(Lexicon):
             return f"{self.short(key)}{FIRM}{signed(_scaled(effect.amount, scale), 3)}"
         if effect.op == Op.SET:
             lasts = "" if effect.amount == ALWAYS else f" (for {effect.amount}{FIRM}q)"
-            return f"from now: {_inside(self.flag(words[0]))}{lasts}"
+            return f"from now: {inside(self.flag(words[0]))}{lasts}"
         if effect.op == Op.CLEAR:
-            return f"no longer: {_inside(self.flag(words[-1]))}"
+            return f"no longer: {inside(self.flag(words[-1]))}"
         if effect.op == Op.ENTER:
             line = effect.text.partition(" into ")[2]
             size = number(_scaled(effect.amount, scale))
@@ -295,7 +299,7 @@ class Words(Lexicon):
     def _goods(self, kind: str) -> str:
         arrivals = getattr(self.scenario.pipelines, "arrivals", ())
         name = next((arrival.name for arrival in arrivals if arrival.kind == kind), pretty(kind))
-        return f"the {_inside(name)} due"
+        return f"the {inside(name)} due"
 
 
 def points(per_mille: int) -> str:
@@ -317,13 +321,3 @@ def _scaled(amount: int, scale: int) -> int:
     """Per mille of an amount, half away from zero, as the rules round."""
     size = (abs(amount * scale) + 500) // 1000
     return size if amount * scale >= 0 else -size
-
-
-_SMALL = ("A", "An", "The", "One", "No", "Most", "Mines", "Partners", "Sellers", "Observers")
-_SMALL_TOO = ("Public", "Members", "Foreign", "Targets", "Shells", "Start-ups", "Four")
-
-
-def _inside(sentence: str) -> str:
-    """A sentence as part of another: a small word at its start loses its capital."""
-    first, space, rest = sentence.partition(" ")
-    return first.lower() + space + rest if first in (*_SMALL, *_SMALL_TOO) else sentence
