@@ -185,13 +185,103 @@ def test_prices_odds_and_refusals_are_said() -> None:
         for name, _ in card["terms"]:
             assert name in said
         for reason in card["reasons"]:
-            assert reason in said
+            assert reason in said or reason == "what it needs is not met"
     assert "political capital" in said
+
+
+def test_the_status_says_where_in_the_quarter_this_is() -> None:
+    room = at_node("answers", "US")
+    status = page(room, "US")["status"]
+    said = text_of(status)
+    assert "Phase 4 of 7. Next: Orders." in said
+    assert re.findall(r'<li class="(\w*)"', status) == ["past"] * 3 + ["now"] + [""] * 3
+    assert status.count('aria-current="step"') == 1
+    assert "Phase" not in text_of(page(finished(), "US")["status"])
+
+
+def finished() -> Room:
+    room = room_of("bridge-2025", pace="hand", turns=1)
+    play_out(room)
+    return room
+
+
+def test_what_a_card_needs_is_said_where_it_is_refused_for_it() -> None:
+    room, found = at_node("events", "UKR"), 0
+    for role in room.roles:
+        view = room.session.view(role)
+        unmet = [c for c in view["hand"] if "what it needs is not met" in c["reasons"]]
+        said = text_of(page(room, role)["hand"])
+        assert "what it needs is not met" not in said
+        found += len(unmet)
+        assert said.count("it needs ") >= len(unmet)
+    assert found
+
+
+def test_a_plan_is_priced_by_the_hosts_figures() -> None:
+    room = at_node("orders", "UKR")
+    view, form = room.session.view("UKR"), page(room, "UKR")["decide"]
+    for card in view["hand"]:
+        field = re.search(rf'<input[^>]*value="{re.escape(card["action"])}"[^>]*>', form)
+        assert field is not None
+        cost = card["cost"]
+        assert f'data-cost="{cost["pc"]} {cost["bn"]} {cost["slots"]}"' in field[0]
+    assert re.search(rf'data-purse="[^"]*{view["purse"]["pc"]}', form)
 
 
 def test_a_locked_form_takes_nothing() -> None:
     room = at_node("reactions", "RUS")
     assert "disabled" in page(room, "RUS", locked=True)["decide"].split("<legend")[0]
+
+
+# This quarter -------------------------------------------------------------------------------
+
+
+def test_what_was_shown_is_told_as_perhaps_bluff_and_later_what_became_of_it() -> None:
+    room = room_of("bridge-2025", pace="hand")
+    cards = [card for card in room.session.view("RUS")["hand"] if card["legal"]]
+    meant, bluff = cards[0], next(one for one in cards if one["card"] != cards[0]["card"])
+    decide(room, "RUS", "show", {"cards": [meant["card"], bluff["card"]]})
+    assert text_of(page(room, "US")["intelligence"]) == ""
+    advance(room, "show-w")
+    said = text_of(page(room, "US")["intelligence"])
+    assert "Russia was seen to prepare" in said and "may be bluff" in said
+    assert "prepare" not in text_of(page(room, "RUS")["intelligence"])
+    assert "You showed everybody" in text_of(page(room, "RUS")["news/0"])
+    to_node(room, "orders", "on")
+    decide(room, "RUS", "plan", {"orders": [meant["action"]]})
+    turn = room.place[0]
+    step = 0
+    while room.place[0] == turn:
+        advance(room, f"end{step}", force=True, reason="time")
+        step += 1
+    after = text_of(page(room, "US")["intelligence"])
+    assert "Last quarter Russia showed" in after
+    name = meant["name"].partition(":")[0]
+    assert "of these it played" in after and name in after.partition("played")[2]
+
+
+def test_a_bargain_says_who_offered_who_has_signed_and_how_it_came_out() -> None:
+    room = room_of("bridge-2025", pace="hand")
+    while room.place[1] != "offers":
+        all_decide(room, f"to-{room.place[1]}")
+        advance(room, f"to-{room.place[1]}-w")
+    deal = next(
+        one
+        for one in room.session.view("UKR")["deals"]
+        if one["legal"] and one["proposer"] == "UKR" and len(one["parties"]) == 2
+    )
+    other = next(one for one in deal["parties"] if one != "UKR")
+    given = {"offers": [{"offer": deal["action"], "reason": "it is <fair>"}]}
+    decide(room, "UKR", "offer", given)
+    advance(room, "offer-w", force=True, reason="time")
+    assert "open" in text_of(page(room, other)["bargains"])
+    assert "it is <fair>" in text_of(page(room, other)["bargains"])
+    decide(room, other, "sign", {"accept": [deal["action"]], "reasons": {deal["action"]: "Yes"}})
+    advance(room, "sign-w", force=True, reason="time")
+    said = text_of(page(room, "UKR")["bargains"])
+    assert "You offer." in said and "signs. Yes" in said and "signed by all" in said
+    third = next(one for one in room.roles if one not in deal["parties"])
+    assert "Yes" not in text_of(page(room, third)["bargains"])
 
 
 # What happened ------------------------------------------------------------------------------
