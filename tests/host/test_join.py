@@ -165,7 +165,7 @@ def test_a_short_exercise_by_terminal_with_a_host_that_dies(tmp_path: Path) -> N
         blue.reads("Read your brief before the clock runs")
         if "takes 2:" in blue.reads_one_of("takes 2:", "empty line for none:"):
             blue.types("")  # an event has fallen that asks something
-        blue.answers(("for none:", "/help"), ("for none:", "/b"))
+        blue.answers(("for none:", "/help"), ("more lines;", ""), ("for none:", "/b"))
         blue.reads("for none:")
         # News come above what is being typed, and what is typed stays whole.
         blue.console.send("/say RED: Shall we sh")
