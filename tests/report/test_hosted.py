@@ -228,6 +228,14 @@ def test_silence_and_paper_are_counted_by_cell(whole: Document) -> None:
     assert sum(" reactions" in row[3] for row in cells.values()) == 1
 
 
+def test_what_the_other_side_missed_is_no_area_for_improvement(whole: Document) -> None:
+    """Four roles of one side and one of the other, all of them played by people."""
+    there = every(whole)
+    assert "Russia missed" not in words(there["areas"]) + words(there["plan"])
+    assert "United States missed" in words(there["areas"])
+    assert "Russia missed" in words(there["opposing"]) and "Russia" in there["opposing"].title
+
+
 def slower(record: Record, at: Callable[[Event, int], str]) -> Record:
     """The same record at other times of the clock."""
     events = tuple(replace(one, at=at(one, place)) for place, one in enumerate(record.events))

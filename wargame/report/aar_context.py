@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -132,6 +133,21 @@ class Context:
     def held_by_people(self) -> list[str]:
         """The roles held by persons."""
         return [role for role, spec in self.seats.items() if spec.partition(":")[0] == "person"]
+
+    @property
+    def adversaries(self) -> list[str]:
+        """The roles of the other side: what they missed is nobody's to improve.
+
+        One's own side is that of all the people; where people sat on several, the one that most
+        roles are of.  Where two sides are as large, nobody's is the other.
+        """
+        sides = {one.id: one.side for one in self.words.scenario.roles if one.id in self.roles}
+        people = {sides[role] for role in self.held_by_people() if role in sides}
+        ranked = Counter(sides.values()).most_common(2)
+        if len(people) != 1 and len(ranked) > 1 and ranked[0][1] == ranked[1][1]:
+            return []
+        own = people.pop() if len(people) == 1 else ranked[0][0] if ranked else ""
+        return [role for role in self.roles if sides[role] != own]
 
     def hidden_from(self, role: str) -> list[str]:
         """The tracks that a role does not see."""

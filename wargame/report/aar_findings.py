@@ -5,7 +5,7 @@ from __future__ import annotations
 from wargame.report import aar_hotwash
 from wargame.report.aar_claims import Told, anchor, aside
 from wargame.report.aar_context import Context, room
-from wargame.report.aar_rules import areas, strengths
+from wargame.report.aar_rules import areas, opposing, strengths
 from wargame.report.aar_words import capital
 from wargame.report.document import Blank, Item, Run, Section, Text, Writer, text
 
@@ -43,8 +43,27 @@ def section(c: Context) -> Section:
         (
             Section("strengths", "Strengths", good.done()),
             Section("areas", "Areas for improvement", bad.done()),
+            *_opposing(c),
         ),
     )
+
+
+def _opposing(c: Context) -> list[Section]:
+    """What the record says of the other side; it asks nothing of one's own."""
+    w = Told()
+    good, bad = opposing(c)
+    if not (good or bad):
+        return []
+    w.para(
+        aside(
+            "The same rules, of those who played the other side. It is told for the discussion: "
+            "what they reached or missed is no strength and no issue of the plan."
+        )
+    )
+    w.listed([one.claim for one in good], lead="What went well for it")
+    w.listed([one.claim for one in bad], lead="What did not")
+    who = c.words.roles_said(c.adversaries)
+    return [Section("opposing", f"The other side: {who}", w.done())]
 
 
 def _seen(said: str, event: int | None, by: str | None) -> Item:

@@ -47,12 +47,27 @@ class Finding:
 
 
 def strengths(c: Context) -> list[Finding]:
-    """What went well, by what the record and the analysis say."""
-    return [*_met(c), *_own(c, better=True), *_kept(c), *_well_called(c)]
+    """What went well for one's own side, by what the record and the analysis say."""
+    return [one for one in _good(c) if one.role not in c.adversaries]
 
 
 def areas(c: Context) -> list[Finding]:
     """What did not, each with the capability element that a rule proposes."""
+    return [one for one in _bad(c) if one.role not in c.adversaries]
+
+
+def opposing(c: Context) -> tuple[list[Finding], list[Finding]]:
+    """The same of the other side, for the discussion: what went well for it, and what did not."""
+    found = ([*_good(c)], [*_bad(c)])
+    good, bad = ([one for one in side if one.role in c.adversaries] for side in found)
+    return good, bad
+
+
+def _good(c: Context) -> list[Finding]:
+    return [*_met(c), *_own(c, better=True), *_kept(c), *_well_called(c)]
+
+
+def _bad(c: Context) -> list[Finding]:
     return [
         *_missed(c),
         *_own(c, better=False),
@@ -259,7 +274,7 @@ def _against(c: Context, track: str, by: int) -> list[str]:
     return [
         c.words.goal(key)
         for key, objective in c.words.objectives.items()
-        if key in counted_
+        if key in counted_ and not {*objective.roles} <= {*c.adversaries}
         for test in objective.tests
         if test.track == track and by and (test.test in ("at_least", "never_below")) == (by < 0)
     ]
