@@ -417,20 +417,14 @@ def step(host: Host, seat: RemoteSeat, one: Any) -> Any:
         return one
 
     def done() -> None:
-        before = (seat.client.branch, len(seat.facts), id(seat.client.view), id(seat.clock))
+        before = seat.client.view
 
         async def there() -> None:
             await host.desk.call(one)
             host.desk.wake()
 
         asyncio.run_coroutine_threadsafe(there(), host_loop(host)).result(PATIENCE)
-        eventually(
-            lambda: (
-                before
-                != (seat.client.branch, len(seat.facts), id(seat.client.view), id(seat.clock))
-            ),
-            "the seat never heard of it",
-        )
+        eventually(lambda: seat.client.view is not before, "the seat never heard of it")
         time.sleep(0.1)  # what belongs to it comes in several frames
 
     return done
@@ -452,7 +446,8 @@ def test_a_phase_that_closes_ends_its_question() -> None:
     told = played(room, "BLUE", closes, "/clock", "/quit", "y")
     assert "Orders: the phase is closed. You had committed nothing" in told
     assert "* The White Cell closes the phase over" in told and "Time for lunch" in told
-    assert "The orders are opened." in told and "Reaction to what was revealed" in told
+    assert "The orders are opened." in told, told
+    assert "Reaction" in told  # asked, or told that nothing is asked
 
 
 def test_what_was_committed_is_changed_until_the_lock() -> None:

@@ -21,6 +21,9 @@ Fact = Mapping[str, Any]
 #: Seconds after which a command without an answer is left to arrive by itself.
 SOON = 4.0
 
+#: What the White Cell alone is told of.
+_WHITE_READS = ("survey", "evaluation")
+
 #: When the clock speaks up, in seconds that are left.
 WARNINGS = (120, 60, 20)
 
@@ -279,8 +282,11 @@ class AtLine:
 
     def send(self, what: str, kind: str, /, **fields: Any) -> bool:
         """Have a command done, and say how that went; whether it was done at once."""
+        before = len(self.far.facts)
         try:
             if self.done(what, self.far.post(kind, **fields)):
+                if kind not in _WHITE_READS:  # what was done is told to its doer as well
+                    self.soon(lambda: len(self.far.facts) > before, 1.0)
                 self.say(f"{what}.")
                 return True
         except IllegalOrder as error:
