@@ -274,7 +274,7 @@ def test_a_bargain_says_who_offered_who_has_signed_and_how_it_came_out() -> None
     given = {"offers": [{"offer": deal["action"], "reason": "it is <fair>"}]}
     decide(room, "UKR", "offer", given)
     advance(room, "offer-w", force=True, reason="time")
-    assert "open" in text_of(page(room, other)["bargains"])
+    assert "to be answered by you" in text_of(page(room, other)["bargains"])
     assert "it is <fair>" in text_of(page(room, other)["bargains"])
     decide(room, other, "sign", {"accept": [deal["action"]], "reasons": {deal["action"]: "Yes"}})
     advance(room, "sign-w", force=True, reason="time")

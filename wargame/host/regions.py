@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wargame.host import regions_cards, regions_forms, regions_story, regions_tracks
+from wargame.host import regions_cards, regions_forms, regions_now, regions_story, regions_tracks
 from wargame.host.fill import made as made  # where other pages take it from
 from wargame.play.asides import WHITE
 from wargame.telling import words
@@ -21,6 +21,17 @@ View = Mapping[str, Any]
 Fact = Mapping[str, Any]
 #: HTML by the name of the region it fills.
 Regions = dict[str, str]
+
+#: What a cell that is asked is to do, where the name of a phase says what all do.
+_ASKED = {
+    "signals": "Show some of your cards, meant or as a bluff.",
+    "events": "Events have fallen, and ask you for an answer.",
+    "offers": "Talk to the others, and put deals to them.",
+    "answers": "Accept or refuse what you have been offered.",
+    "orders": "Give your orders. They are secret until all are opened together.",
+    "reactions": "The orders lie open. Support one, oppose one, or let them pass.",
+    "hands": "The quarter ends. Look to the openings that you hold.",
+}
 
 _COMMIT = {
     "signals": "Commit signals",
@@ -175,11 +186,9 @@ def of_talk(facts: Sequence[Fact], view: View, given: Mapping[str, Any] | None =
     names, me = Names.of(view, None, given), role_of(view)
     return {
         "intelligence": made(
-            "intelligence", **regions_story.intelligence(facts, view["turn"], names, me)
+            "intelligence", **regions_now.intelligence(facts, view["turn"], names, me)
         ),
-        "bargains": made(
-            "bargains", bargains=regions_story.bargains(facts, view["turn"], names, me)
-        ),
+        "bargains": made("bargains", bargains=regions_now.bargains(facts, view, names)),
         "threads": made("threads", threads=regions_story.threads(facts, names, me)),
         "notes": made("notes", notes=regions_story.notes(facts, me)),
     }
@@ -215,7 +224,8 @@ def _status(view: View, *, asked: bool, locked: bool, paper: bool, played: bool)
         title = f"{name}: a program plays your seat"
         return {"tone": "wait", "title": title, "said": said, "purse": purse}
     if view["to_decide"]:
-        return {"tone": "yours", "title": f"Your decision: {name}", "said": about, "purse": purse}
+        said = _ASKED[view["node"]]
+        return {"tone": "yours", "title": f"Your decision: {name}", "said": said, "purse": purse}
     if asked:
         said = "You have committed. You can change it until the phase closes."
         if paper:

@@ -1,0 +1,97 @@
+"""What lies open this quarter: cards that were shown, deals that are offered and answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from wargame.telling import words
+from wargame.telling.words import Names
+
+View = Mapping[str, Any]
+Fact = Mapping[str, Any]
+Shown = dict[str, Any]
+
+
+def intelligence(facts: Iterable[Fact], turn: int, names: Names, me: str) -> Shown:
+    """What others showed this quarter, and what became of what they showed in the last one."""
+    shown: dict[int, dict[str, list[str]]] = {}
+    played: dict[str, set[str]] = {}
+    for fact in facts:
+        if fact["kind"] == "signals" and turn - 1 <= fact["turn"] <= turn:
+            shown.setdefault(fact["turn"], {}).update(fact["body"].get("shown", {}))
+        if fact["kind"] == "reveal" and fact["turn"] == turn - 1:
+            for role, given in fact["body"].get("orders", {}).items():
+                played[role] = {card_of(action) for action in given["orders"]}
+    before = []
+    for role, cards in shown.get(turn - 1, {}).items():
+        if role == me or not cards or role not in played:
+            continue
+        done = [card for card in cards if card in played[role]]
+        said = words.joined([names.card(card) for card in cards])
+        kept = words.joined([names.card(card) for card in done])
+        before.append(
+            f"Last quarter {names.role(role)} showed {said}; "
+            + (f"of these it played {kept}." if done else "it played none of it.")
+        )
+    return {
+        "shown": [
+            (names.role(role), [names.card(card).strip('"') for card in cards])
+            for role, cards in shown.get(turn, {}).items()
+            if cards and role != me
+        ],
+        "before": before,
+    }
+
+
+def card_of(action: str) -> str:
+    """The card of an action: what stands before its option."""
+    return action.partition("/")[0]
+
+
+def bargains(facts: Iterable[Fact], view: View, names: Names) -> list[Shown]:
+    """Each deal on the table this quarter: who offered it, who has said what, how it came out."""
+    me = view["role"]["id"]
+    parties = {deal["action"]: deal["parties"] for deal in view["deals"]}
+    found: dict[str, Shown] = {}
+    for fact in facts:
+        if fact["turn"] != view["turn"]:
+            continue
+        body = fact["body"]
+        if fact["kind"] == "offer":
+            asked = [who for who in parties.get(body["action"], ()) if who != body["by"]]
+            whom = words.joined(["you" if who == me else names.role(who) for who in asked])
+            one = found.setdefault(
+                body["action"],
+                {
+                    "name": names.card(body["action"]).strip('"'),
+                    "state": f"to be answered by {whom}" if whom else "to be answered",
+                    "tone": "wait",
+                    "lines": [],
+                },
+            )
+            one["lines"].append(_spoken(body, "offer" if body["by"] == me else "offers", names, me))
+        elif fact["kind"] == "answer" and body["action"] in found:
+            own = body["by"] == me
+            if body["accepts"]:
+                verb = "sign" if own else "signs"
+            else:
+                verb = "refuse" if own else "refuses"
+                if other := body.get("would_sign"):
+                    verb += f", but would sign {names.card(other)}"
+            tone = "good" if body["accepts"] else "bad"
+            found[body["action"]]["lines"].append(_spoken(body, verb, names, me, tone))
+        elif fact["kind"] == "deals":
+            for entry in body.get("entries", ()):
+                if entry["kind"] in ("signed", "refused") and entry["action"] in found:
+                    signed = entry["kind"] == "signed"
+                    found[entry["action"]]["state"] = "signed by all" if signed else "refused"
+                    found[entry["action"]]["tone"] = "good" if signed else "bad"
+    return list(found.values())
+
+
+def _spoken(
+    body: Mapping[str, Any], verb: str, names: Names, me: str, tone: str = ""
+) -> dict[str, str]:
+    who = "You" if body["by"] == me else names.role(body["by"])
+    return {"who": who, "said": f"{verb}.", "why": str(body.get("reason") or ""), "tone": tone}
