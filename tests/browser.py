@@ -17,7 +17,14 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    WebSocket,
+    sync_playwright,
+)
 
 #: A telephone held upright, and a desk.
 PHONE, DESK = (375, 740), (1280, 900)
@@ -66,6 +73,8 @@ class Watched:
     page: Page
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    #: Everything that came in over its lines, where it was listened to.
+    frames: list[str] = field(default_factory=list)
 
     def violations(self) -> list[str]:
         """What axe-core finds serious or critical, a line for each element."""
@@ -89,6 +98,7 @@ def opened(
     *,
     size: tuple[int, int] = DESK,
     scheme: Literal["light", "dark"] = "light",
+    listen: bool = False,
 ) -> Iterator[Watched]:
     """A page in a fresh context of its own: no cookies, no cache, nothing from before."""
     width, height = size
@@ -105,6 +115,11 @@ def opened(
             if message.type in ("error", "warning"):
                 watched.complaints.append(message.text)
 
+        def line(socket: WebSocket) -> None:
+            socket.on("framereceived", lambda frame: watched.frames.append(str(frame)))
+
+        if listen:
+            watched.page.on("websocket", line)
         watched.page.on("request", asked)
         watched.page.on("console", said)
         watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
