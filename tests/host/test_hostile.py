@@ -268,6 +268,31 @@ def test_a_number_taken_by_one_seat_keeps_no_other_from_its_own() -> None:
     run(check())
 
 
+def test_nobody_but_the_white_cell_is_ever_sent_a_link() -> None:
+    """Not with a number that was used for something else, nor by an evaluator who reads all."""
+
+    async def check() -> None:
+        room = room_of()
+        async with hosted(room) as (host, tokens):
+            tokens["EVAL-1"] = host.seats.issue("EVAL-1", WHITE)
+            for who, first in (("RED", "note"), ("EVAL-1", "evaluation")):
+                async with line(host.port) as ws:
+                    await ws.send(hello(tokens[who]))
+                    number = {"id": f"number-of-{who}"}
+                    await ws.send(json.dumps({"type": first, **number, "text": "x"}))
+                    assert (await _answer(ws))["type"] == "ack"
+                    for key in (WHITE, "BLUE", "none"):
+                        asked = {"type": "link", **number, "seat": key, "reason": "x"}
+                        await ws.send(json.dumps(asked))
+                        answer = await _answer(ws)
+                        assert answer["type"] == "refused", (who, key)
+                        assert answer["codes"] == ["not_your_seat"]
+            async with SeatClient(link(host.port, tokens[WHITE])) as white:
+                assert white.role == WHITE  # its link holds
+
+    run(check())
+
+
 async def _heard(ws: ClientConnection) -> list[str]:
     """All that a line is told to its end, and why it ended."""
     found: list[str] = []

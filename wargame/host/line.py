@@ -16,8 +16,10 @@ from wargame.host.desk import Desk
 from wargame.host.page_outlet import PageOutlet
 from wargame.host.seats import Seat
 from wargame.play import seat_protocol as protocol
+from wargame.play.asides import WHITE
 from wargame.play.outlet import Outlet
 from wargame.play.room import Chair
+from wargame.play.survey import observes
 
 if TYPE_CHECKING:
     from websockets.asyncio.server import ServerConnection
@@ -154,6 +156,9 @@ class Line:
         if isinstance(said, protocol.Command):
             try:
                 if isinstance(said, protocol.Link):
+                    # First of all: a number that was done already is not looked at again.
+                    if self.chair.role != WHITE or observes(self.chair.key):
+                        raise IllegalOrder("this is the White Cell's to do", ("not_your_seat",))
                     self._links.seat(said.seat)
                 await self.desk.call(room.do, self.chair, said)
             except WargameError as error:
