@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -10,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser import PHONE, chromium, launched, opened
-from tests.host.helpers import order, play_out, room_of, say, to_node
+from tests.host.helpers import decide, here, order, play_out, room_of, say, to_node
 from tests.host.pages import serving
 from wargame.errors import IllegalOrder, WargameError
 from wargame.host.exercise import links
@@ -239,3 +240,46 @@ def test_at_the_end_a_seats_page_leads_to_its_survey(browser: Browser) -> None:
         expect(seen.page.locator("#survey .outcome")).to_have_text("Your answers are kept.")
         (answers,) = served.call(told, room, WHITE, "survey")
         assert answers["actor"] == role and seen.complaints == []
+
+
+def test_who_looks_on_with_the_white_cells_sight_is_not_the_white_cell() -> None:
+    room = room_of("bridge-2025", pace="hand")
+    before = room.peopled
+    room.joined(INSIDER)
+    room.hear(INSIDER, protocol.Paper(type="paper", role="UKR"))
+    assert room.present()[WHITE] is False and room.paper == "" and room.peopled == before
+    room.joined(Chair(WHITE, WHITE))
+    room.left(INSIDER)
+    assert room.present()[WHITE] is True
+    check = {"type": "check", "ref": 1, "role": "UKR", **here(room), "decision": {}}
+    with pytest.raises(IllegalOrder, match="White Cell's to do"):
+        room.check(INSIDER, protocol.read(json.dumps(check)))
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine")
+def test_an_evaluator_reads_what_its_link_lets_it_see(browser: Browser) -> None:
+    room = room_of("bridge-2025", pace="hand")
+    to_node(room, "orders")
+    decide(room, "US", "us")
+    say(room, "RUS", "message", "m", to=["UKR"], text="Between us.")
+    with serving(room) as served:
+        for key, role in (("EVAL-1", PUBLIC), ("EVAL-2", WHITE)):
+            token = served.seats.issue(key, role)
+            link = f"http://127.0.0.1:{served.port}/survey.html#{token}"
+            with opened(browser, link, size=PHONE) as seen:
+                page = seen.page
+                expect(page.locator("#seen")).to_be_visible()
+                insider = role == WHITE
+                for name in ("cells", "secrets", "threads", "tracks", "acts"):
+                    there = page.locator(f"[data-region={name}] > *")
+                    assert (there.count() > 0) == insider, name
+                expect(page.locator("[data-region=room_tracks] > *").first).to_be_attached(
+                    attached=not insider
+                )
+                assert page.locator("#seen form").count() == 0
+                if insider:
+                    page.get_by_text("Messages").click()
+                    expect(page.get_by_text("Between us.")).to_be_visible()
+                    expect(page.get_by_role("button", name="Write to them")).to_have_count(0)
+                assert seen.violations() == [] and seen.complaints == [] and seen.overflow() <= 0

@@ -219,8 +219,9 @@ class PageOutlet(Outlet):
 
     def _changes(self) -> list[str]:
         now = self.pages.of(self.chair.role, whole=self._due)
-        if observes(self.chair.key):
-            now = {**now, **self._choices()}
+        if observes(self.chair.key):  # who only looks on is sent no form but its own
+            now = {name: text for name, text in now.items() if regions_survey.reads(name)}
+            now |= self._choices()
         if self._due:
             self._whole = self.room.stands(self.chair.role)
         was, self._sent = self._sent, now

@@ -11,6 +11,12 @@ from wargame.play.facts import Fact
 #: How many of the newest events a note can be put to.
 EVENTS = 40
 
+#: The regions of the White Cell's console, and of the room's display, that have nothing to press.
+_READ = frozenset(
+    "cells secrets tracks threads accords acts notes scores "
+    "room_tracks room_quarter room_white room_roll".split()
+)
+
 _KINDS = {
     "situation": "the quarter opens",
     "signals": "cards shown",
@@ -28,6 +34,11 @@ _KINDS = {
     "ruling": "a move without a card",
     "end": "the end",
 }
+
+
+def reads(name: str) -> bool:
+    """Whether a region is one that an evaluator reads, where its link lets it see as much."""
+    return name in _READ or name.startswith("news/")
 
 
 def of(

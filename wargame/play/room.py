@@ -238,7 +238,9 @@ class Room:
     # What seats do -----------------------------------------------------------------------
 
     def joined(self, chair: Chair) -> None:
-        """A line of a seat is open."""
+        """A line of a seat is open; who only looks on is not there for the others."""
+        if survey.observes(chair.key):
+            return
         cell = self.cells[chair.role]
         cell.lines += 1
         cell.active = self.now()
@@ -246,12 +248,16 @@ class Room:
 
     def left(self, chair: Chair) -> None:
         """A line of a seat is gone."""
+        if survey.observes(chair.key):
+            return
         cell = self.cells[chair.role]
         cell.lines = max(cell.lines - 1, 0)
         self.peopled += cell.lines == 0
 
     def hear(self, chair: Chair, said: protocol.State | protocol.Draft | protocol.Paper) -> None:
         """Keep how a cell fares, or what it has in hand; nothing of it goes into the record."""
+        if survey.observes(chair.key):
+            return
         cell = self.cells[chair.role]
         cell.active = self.now()
         if isinstance(said, protocol.Paper):
@@ -282,7 +288,8 @@ class Room:
         mark = self.session.aside(
             "command", "ENGINE", {"engine": {"seat": chair.key, "id": order.id}}
         )
-        self.cells[chair.role].active = self.now()
+        if not survey.observes(chair.key):
+            self.cells[chair.role].active = self.now()
         if survey.observes(chair.key) or isinstance(order, protocol.Evaluation | protocol.Survey):
             survey.act(self, chair, order, mark)
         elif isinstance(order, protocol.Submit):

@@ -15,6 +15,7 @@ from wargame.play import seat_protocol as protocol
 from wargame.play.asides import WHITE
 from wargame.play.choices import NODES
 from wargame.play.happenings import Happening
+from wargame.play.survey import observes
 
 if TYPE_CHECKING:
     from wargame.play.room import Chair, Room
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def writer(room: Room, chair: Chair, role: str) -> str:
     """The role for which a seat writes, where that is not its own: the White Cell's to do."""
-    if chair.role != WHITE:
+    if chair.role != WHITE or observes(chair.key):
         raise IllegalOrder("this is the White Cell's to do", ("not_your_seat",))
     if role not in room.roles:
         hint = did_you_mean(role, room.roles) or f"there is {', '.join(room.roles)}"

@@ -69,7 +69,7 @@ const heard_of = {
       forms.forEach(restore);
     }
     const [, number] = seat.seat.split("EVAL-");
-    $("#evaluate").hidden = !number;
+    $("#evaluate").hidden = $("#seen").hidden = !number;
     $("#home").hidden = Boolean(number);
     $("#who").textContent = number ? `Evaluator ${number}` : "Survey";
     document.title = $("#who").textContent;
@@ -77,7 +77,9 @@ const heard_of = {
     pending.forEach((one) => line.send(one));
   },
   regions(said) {
+    for (const name of said.gone) show(name, "");
     for (const [name, text] of Object.entries(said.changed)) show(name, text);
+    for (const part of all(".seen")) part.hidden = !part.querySelector("[data-region] > *");
   },
   ack: (said) => settle(said.id, false, (one) => (one.type === "survey" ? "Your answers are kept." : "Your note is kept.")),
   refused: (said) => settle(said.id, true, () => `Not taken: ${said.message}.`),
@@ -86,13 +88,23 @@ const heard_of = {
 /** Choices that have come; the one that was made stands, if it is still there. */
 function show(name, text) {
   if (name === "head") return titled(text);
-  const region = $(`[data-region="${name}"]`);
+  const region = $(`[data-region="${name}"]`) ?? quarter(name);
   if (!region) return;
   const had = region.value;
   region.innerHTML = text; // made by our host, which escapes; this page runs no inline code
   if (!region.form) return;
   if (had) region.value = had;
   else restore(region.form);
+}
+
+/** Where a quarter's news go that are the first of it: the newest on top. */
+function quarter(name) {
+  const news = name.startsWith("news/") && $('[data-regions="news"]');
+  if (!news) return null;
+  const made = document.createElement("div");
+  made.dataset.region = name;
+  news.prepend(made);
+  return made;
 }
 
 /** A cell's survey bears the cell's name, as on its page. */
