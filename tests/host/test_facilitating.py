@@ -1,0 +1,60 @@
+"""What the facilitator's page names is there under that name, and its commands are understood."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.host.helpers import advance, all_decide, room_of, to_node
+from wargame.cli.arguments import parser
+from wargame.host.frames import frames
+from wargame.host.page_outlet import Pages
+from wargame.play.asides import WHITE
+
+DOCS = Path(__file__).parents[2] / "docs"
+HOST = DOCS.parent / "wargame" / "host"
+PAGE = (DOCS / "facilitating.md").read_text("utf-8")
+#: What stands in the page in this way and is nothing on a screen.
+ELSEWHERE = {"A session on paper"}
+
+
+def on_screen() -> str:
+    """Everything that the pages say, at the start and with outcomes on the table."""
+    room = room_of("bridge-2025", pace="clock")
+    shown = [*(page.decode() for page in frames().values()), *Pages(room).of(WHITE).values()]
+    shown += Pages(room).of("UKR").values()
+    to_node(room, "reactions", "on")
+    shown += Pages(room).of(WHITE).values()
+    all_decide(room, "last")
+    shown += Pages(room).of(WHITE).values()
+    advance(room, "last-w")
+    shown += [*Pages(room).of(WHITE).values(), *Pages(room).of("UKR").values()]
+    shown += [one.read_text("utf-8") for one in (HOST / "web").glob("*.js")]
+    for told in ("regions_white.py", "words_white.py"):  # states that none is in now
+        shown.append((HOST / told).read_text("utf-8"))
+    return " ".join(" ".join(re.sub(r"<[^>]*>", " ", one) for one in shown).split())
+
+
+def test_everything_it_names_is_on_the_screen() -> None:
+    named = set(re.findall(r"(?<![*\w])\*([^*\n]+)\*(?!\*)", " ".join(PAGE.split())))
+    said = on_screen().casefold()
+    wanted = {one.removesuffix(" ...").rstrip(".,") for one in named} - ELSEWHERE
+    assert len(wanted) > 20
+    assert sorted(one for one in wanted if one.casefold() not in said) == []
+
+
+@pytest.mark.parametrize("page", ["facilitating.md", "hosting.md"])
+def test_its_commands_are_understood(page: str) -> None:
+    text = (DOCS / page).read_text("utf-8")
+    commands = [
+        line.strip()
+        for block in re.findall(r"```\n(.*?)```", text, re.DOTALL)
+        for line in block.splitlines()
+        if line.strip().startswith("wargame ")
+    ]
+    assert commands
+    for line in commands:
+        parser().parse_args(shlex.split(line, comments=True)[1:])
