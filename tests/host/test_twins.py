@@ -31,7 +31,7 @@ from tests.host.helpers import (
 from tests.play.helpers import at_random, roles
 from wargame.errors import WargameError
 from wargame.host.page_outlet import PageOutlet, Pages
-from wargame.play import room_msel, room_rulings
+from wargame.play import room_accords, room_msel, room_rulings
 from wargame.play import seat_protocol as protocol
 from wargame.play.asides import WHITE
 from wargame.play.choices import NODES
@@ -71,12 +71,12 @@ def secrets_of(scenario: str) -> st.SearchStrategy[Secrets]:
 
 
 class Lines:
-    """A line of every kind for every seat but one, and all that each was sent so far."""
+    """A line of every kind for every seat but some, and all that each was sent so far."""
 
-    def __init__(self, room: Room, but: str) -> None:
+    def __init__(self, room: Room, *but: str) -> None:
         self.room = room
         pages = Pages(room)
-        chairs = [Chair(role, role) for role in [*room.roles, PUBLIC] if role != but]
+        chairs = [Chair(role, role) for role in [*room.roles, PUBLIC] if role not in but]
         chairs.append(Chair("EVAL-1", PUBLIC))
         self.outlets = {
             f"{chair.key} {'page' if page else 'data'}": (
@@ -222,6 +222,13 @@ def _line(hand: Hand, _: str) -> None:
     room.left(chair)
 
 
+def _paper(hand: Hand, _: str) -> None:
+    """The White Cell takes up the seat's paper, looks at its form, and puts it away."""
+    for role in (hand.seat, ""):
+        hand.room.hear(Chair(WHITE, WHITE), protocol.Paper(type="paper", role=role))
+        read_out(PageOutlet(Pages(hand.room), Chair(WHITE, WHITE)))
+
+
 def _evaluate(hand: Hand, text: str) -> None:
     noted = {"text": text, "about": hand.room.count(WHITE) - 1}
     hand.room.do(Chair("EVAL-2", WHITE), order("evaluation", f"noted{hand.number}", **noted))
@@ -247,6 +254,11 @@ SAID: dict[str, Callable[[Hand, str], tuple[str, str, dict[str, Any]]]] = {
     "note": lambda h, t: (h.seat, "note", {"text": t, "about": h.room.count(h.seat) - 1}),
     "room": lambda h, t: (h.seat, "room", {"what": "open", "members": [WHITE], "room": t[:20]}),
     "survey": lambda h, t: (h.seat, "survey", {"strengths": [t], "design": 1 + len(t) % 5}),
+    "enter": lambda h, _: (
+        WHITE,
+        "enter",
+        {"role": h.seat, **here(h.room), "decision": at_random(h.room.session.game, h.seat)},
+    ),
     "ask": lambda h, t: (
         WHITE,
         "ruling",
@@ -274,6 +286,7 @@ BESIDE: dict[str, Callable[[Hand, str], None]] = {
     "evaluate": _evaluate,
     "inject": _brought_in,
     "line": _line,
+    "paper": _paper,
     "state": _state,
 }
 
@@ -385,9 +398,7 @@ def test_an_offer_that_is_turned_down_is_known_to_its_parties_alone() -> None:
         to_node(room, "offers")
         view = room.session.view("US")
         deal = next(d for d in view["deals"] if d["legal"] and set(d["parties"]) == {"US", "UKR"})
-        lines = Lines(room, "US")
-        for kind in ("data", "page"):
-            del lines.outlets[f"UKR {kind}"], lines.sent[f"UKR {kind}"]
+        lines = Lines(room, "US", "UKR")
         for role in room.roles:
             made = [{"offer": deal["action"], "reason": "quietly"}] if role == "US" else []
             decide(room, role, f"offer-{role}", {"offers": made if really else []})
@@ -406,3 +417,40 @@ def test_an_offer_that_is_turned_down_is_known_to_its_parties_alone() -> None:
         return lines.sent
 
     assert offered(False) == offered(True)
+
+
+def test_an_accord_of_two_is_known_to_its_parties_alone() -> None:
+    """Offered, countered, signed, turned down, kept: no other cell is told, numbers included."""
+
+    def agreed(really: bool) -> dict[str, list[list[str]]]:
+        room = room_of(BRIDGE, pace="hand")
+        lines = Lines(room, "US", "UKR", "NATO")
+        card = room.session.view("US")["hand"][0]["card"]
+        terms = [{"by": "US", "does": "refrains", "due": 0, "card": card}]
+        two: list[tuple[str, dict[str, Any]]] = [
+            ("US", {"what": "offer", "to": ["UKR"], "terms": terms, "text": "quietly"}),
+            ("UKR", {"what": "offer", "to": ["US"], "terms": terms, "answers": "UKR+US-1"}),
+            ("US", {"what": "sign", "accord": "UKR+US-2"}),
+            ("UKR", {"what": "offer", "to": ["US"], "terms": terms, "form": "binding"}),
+            ("US", {"what": "decline", "accord": "UKR+US-3", "reason": "not that"}),
+        ]
+        for number, (role, said) in enumerate(two):
+            if really:
+                say(room, role, "accord", f"two{number}", **said)
+            lines.read()
+        three: dict[str, Any] = {"what": "offer", "to": ["EU"], "terms": terms, "text": "to others"}
+        say(room, "US", "accord", "three", **three)
+        lines.read()
+        for step in range(9):
+            for role in room.session.asked() if not room.locked else ():
+                decide(room, role, f"d{step}{role}", _quiet(room, role))
+            advance(room, f"go{step}")
+            lines.read()
+        assert room.place[0] >= 1
+        if really:
+            states = {one.name: one.state for one in room_accords.known(room).accords.values()}
+            assert states["UKR+US-2"] == "fulfilled"
+        lines.anew()
+        return lines.sent
+
+    assert agreed(False) == agreed(True)
