@@ -42,6 +42,7 @@ WHY = {
     "seat": "Its cell had to leave.",
     "back": "Its cell is here again.",
     "disclosure": "zzreason of a disclosure",
+    "room": "zzwhy the corridor is closed",
     "link": "Its phone was lost.",
     "msel-hold": "The cell is there by itself.",
     "msel-force": "The room must see it today.",
@@ -115,7 +116,8 @@ def _talks(room: Room) -> None:
     say(room, "EU", "message", "t3", to=everyone, text="Said to everybody.")
     say(room, "EU", "room", "t4", what="open", members=["NATO"], room="zzcorridor")
     say(room, "EU", "message", "t5", to=["NATO"], room="zzcorridor", text="zzsaid in the corridor")
-    _white(room, "room", "t6", what="close", members=["EU", "NATO"], room="zzcorridor")
+    close = {"what": "close", "members": ["EU", "NATO"], "room": "zzcorridor"}
+    _white(room, "room", "t6", reason=WHY["room"], **close)
     _white(
         room, "disclose", "t7", to=["US"], text="zztold to US", track="rus_men",
         reason=WHY["disclosure"],

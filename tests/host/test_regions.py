@@ -522,7 +522,7 @@ def test_a_thread_says_with_whom_it_is_and_between_whom_to_one_who_only_reads() 
     room = room_of("bridge-2025", pace="hand")
     say(room, "US", "message", "one", to=["UKR"], text="hello")
     say(room, "EU", "message", "two", to=["WHITE"], text="a question")
-    say(room, "WHITE", "room", "shut", what="close", members=["US", "UKR"])
+    say(room, "WHITE", "room", "shut", what="close", members=["US", "UKR"], reason="x")
     white = text_of(Pages(room).of("WHITE")["threads"])
     assert "Between Ukraine and United States" in white and "With European Union" in white
     assert white.count("hello") == 1 and "has closed this room" in white

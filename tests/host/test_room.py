@@ -291,7 +291,9 @@ def test_a_closed_room_takes_no_message() -> None:
     say(room, "EU", "room", "o", what="open", **members)
     with pytest.raises(IllegalOrder, match="White Cell"):
         say(room, "EU", "room", "c", what="close", **members)
-    say(room, WHITE, "room", "c", what="close", **members)
+    with pytest.raises(WargameError, match="a reason"):
+        say(room, WHITE, "room", "c", what="close", **members)
+    say(room, WHITE, "room", "c", what="close", reason="The hour is over.", **members)
     with pytest.raises(IllegalOrder, match="closed"):
         say(room, "UKR", "message", "m", to=["EU"], text="x", room="Lviv")
     say(room, "UKR", "message", "m", to=["EU"], text="x")

@@ -9,7 +9,7 @@ kind       audience            body
 note       its author          text, about
 bookmark   its author          text, about
 message    those in the room   text, members, room
-room       those in the room   what (open, close), members, room
+room       those in the room   what (open, close), members, room, reason
 seat       public              role, holder, reason; who holds a seat from here on
 clock      public; white       what, seconds, left, pace, reason; silent (whose default was taken)
 disclosure the roles told      text, track, value, reason
@@ -125,7 +125,7 @@ _FORMS: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
     "note": _NOTE,
     "bookmark": _NOTE,
     "message": {"text": _text, "members": _names, "room": _text},
-    "room": {"what": _among("open", "close"), "members": _names, "room": _text},
+    "room": {"what": _among("open", "close"), "members": _names, "room": _text, "reason": _text},
     "seat": {"role": _text, "holder": _text, "reason": _text},
     "clock": {
         "what": _among(*CLOCK),

@@ -396,6 +396,9 @@ class Room:
         if chair.role != WHITE and self._closed(members, room):
             raise IllegalOrder("the White Cell has closed this room", ("closed",))
         body = {"what": order.what, "members": members, "room": room}
+        if order.what == "close" or order.reason.strip():
+            needed = "the White Cell acts in the open: a reason"
+            body["reason"] = asides.said("reason", order.reason, needed)
         told = asides.audience(members, self.roles)
         self.session.add(self.session.aside("room", chair.role, {told: body}), mark)
 

@@ -164,12 +164,13 @@ class Message(Command):
 
 
 class Room(Command):
-    """Open or close a side room; closing is the White Cell's."""
+    """Open or close a side room; closing is the White Cell's, with a reason."""
 
     type: Literal["room"]
     what: Literal["open", "close"]
     members: Annotated[list[Name], Field(min_length=1, max_length=40)]
     room: Annotated[str, Field(max_length=LONGEST["room"])] = ""
+    reason: Reason = ""
 
 
 class Clause(_Message):

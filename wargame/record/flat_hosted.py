@@ -63,6 +63,7 @@ _TALK = (
             text("what", body("what"), "open or close"),
             text("room", body("room"), "its name, where it has one"),
             as_json("members", body("members"), "who is in it"),
+            _REASON,
         ),
         _beside("room"),
     ),

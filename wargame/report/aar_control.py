@@ -29,6 +29,9 @@ _COUNTED = {
     "link": ("link replaced", "links replaced"),
 }
 
+#: What runs the room and does not touch the course of play: it stands in the log alone.
+RUNNING = frozenset({"clock", "link", "room"})
+
 
 def acts(c: Context) -> list[Act]:
     """Everything the White Cell did, in order."""

@@ -42,10 +42,8 @@ def injects(c: Context) -> Section | None:
             "Planned",
             "From and to",
             "What",
-            "Brought in",
             "Expected of the players",
-            "What was seen",
-            "Reason given",
+            "What became of it",
         ),
         [
             (
@@ -55,10 +53,8 @@ def injects(c: Context) -> Section | None:
                     f"{item.entry.quarter}, minute {item.entry.minute}",
                     _between(c, item),
                     _what(c, item),
-                    _stands(item),
                     item.entry.expect,
-                    item.seen or ("answered" if item.answered else ""),
-                    text(quoted(item.reason)) if item.reason else "",
+                    _became(c, item),
                 ),
             )
             for item in run
@@ -88,11 +84,21 @@ def _what(c: Context, item: Item) -> str:
     return f"{event}{item.entry.text}"
 
 
-def _stands(item: Item) -> str:
+def _became(c: Context, item: Item) -> Text:
+    """Where it stands, why it came otherwise than planned, and what was seen of an answer."""
     if item.delivered:
         quarter, node, _ = item.delivered
-        return f"{quarter}, {node}"
-    return _STANDS.get(item.kept, "not brought in")
+        stands = f"brought in {quarter}, {c.words.phase(node)}"
+    else:
+        stands = _STANDS.get(item.kept, "not brought in")
+    runs: list[str | Run] = [capital(stands), "."]
+    if item.reason:
+        runs += [" The reason: ", quoted(item.reason)]
+    if item.seen:
+        runs += [" Seen: ", quoted(item.seen)]
+    elif item.answered:
+        runs.append(" Answered.")
+    return text(*runs)
 
 
 def rulings(c: Context) -> Section | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wargame.report import aar_rolls as rolls
 from wargame.report.aar_claims import Claim, Told, aside, claim
 from wargame.report.aar_context import Context
-from wargame.report.aar_control import acts
+from wargame.report.aar_control import RUNNING, acts
 from wargame.report.aar_deals import dealt
 from wargame.report.aar_facts import Fact, Order, Quarter, certain
 from wargame.report.aar_story import biggest, causes
@@ -54,7 +54,8 @@ def _quarter(c: Context, quarter: Quarter) -> Section:
     w.para(*_silence(c, quarter), lead="No order")
     w.para(*_shots(c, quarter), lead="Shots called")
     w.para(*_reactions(c, quarter), lead="Reactions")
-    w.listed([act.brief for act in acts(c) if act.turn == quarter.turn], lead="White Cell")
+    own = [act for act in acts(c) if act.turn == quarter.turn and act.what not in RUNNING]
+    w.listed([act.brief for act in own], lead="White Cell")
     w.para(*_due(c, quarter), lead="Shots that came due")
     _moves(w, c, quarter)
     if not quarter.closed:

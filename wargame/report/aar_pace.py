@@ -57,6 +57,8 @@ def phases(events: Sequence[Event]) -> list[Phase]:
     opened: float | None = None
     before: Event | None = None
     for event in events:
+        if event.kind == "end":
+            break  # what is added afterwards is no phase
         here = found[-1] if found else None
         if event.kind == "seat":
             seats |= holders([event], seats)

@@ -119,11 +119,11 @@ def _cells(w: Told, c: Context, found: Sequence[Phase], timed: bool) -> None:
         row.append(f"{len(silent)}: {joined(where)}" if silent else "0")
         at = [phase.last for phase in own[-1:]] + [phase.closing for phase in silent]
         rows.append((at, tuple(row)))
-    header = ["Cell", "Phases decided in", "Of these amended", "Entered from paper"]
+    header = ["Cell", "Phases decided in", "Of these, amended", "Entered from paper"]
     header += ["Median to commit"] if timed else []
     w.evidence(
         "The cells",
-        (*header, "Phases in which what a silent seat plays was entered for it"),
+        (*header, "Defaults played for silence"),
         rows,
         "lrrr" + ("r" if timed else "") + "l",
     )
@@ -272,11 +272,8 @@ def overview(c: Context) -> list[Claim]:
     said = len(c.story.said("message"))
     told = [counted(len(found), "phase") + " with people at the table"]
     told.append(counted(said, "message"))
-    told.append(
-        f"{counted(silent, 'time')} that what a silent seat plays was entered for a cell"
-        if silent
-        else "no cell for which what a silent seat plays had to be entered"
-    )
+    played = counted(silent, "default") + " played for a silent cell"
+    told.append(played if silent else "no default played for a silent cell")
     back = rewound(c)
     told += [counted(len(back), "rewind")] if back else []
     return [claim((found[0].first, found[-1].last), f"The record has {joined(told)}")]

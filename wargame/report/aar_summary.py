@@ -253,6 +253,6 @@ def _control(c: Context) -> list[Claim]:
     if len(done) <= _ACTS:
         return [act.claim for act in done]
     return [
-        claim([act.seq for act in done][:_ACTS], summed(c, done)),
+        claim([act.seq for act in weighty(done, _ACTS)], summed(c, done)),
         *[act.claim for act in weighty(done, _ACTS - 1)],
     ]

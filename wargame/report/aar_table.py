@@ -89,14 +89,14 @@ def _clock(c: Context, event: Event, body: Body) -> str:
         over = cells(c, body.get("silent"))
         phase = c.words.phase(event.phase)
         return f"closed the phase of {phase}" + (
-            f" over {over}, for whom what a silent seat plays was entered" if over else ""
+            f" over {over}, for whom the default was played" if over else ""
         )
     if what == "extend":
         return f"gave {minutes(seconds)} more" if seconds > 0 else f"took {minutes(seconds)} back"
     if what == "set":
         return f"left {minutes(seconds)} for the phase of {c.words.phase(event.phase)}"
     if what == "pace":
-        return f"had {PACES.get(str(body.get('pace')), 'something else')} close a phase"
+        return f"changed what closes a phase: {PACES.get(str(body.get('pace')), 'as it was')}"
     return f"held the clock in the phase of {c.words.phase(event.phase)}"
 
 
