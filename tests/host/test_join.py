@@ -417,14 +417,20 @@ def step(host: Host, seat: RemoteSeat, one: Any) -> Any:
         return one
 
     def done() -> None:
-        before = seat.client.view
+        before, known = seat.client.view, len(seat.facts)
 
         async def there() -> None:
             await host.desk.call(one)
             host.desk.wake()
 
         asyncio.run_coroutine_threadsafe(there(), host_loop(host)).result(PATIENCE)
-        eventually(lambda: seat.client.view is not before, "the seat never heard of it")
+        eventually(
+            lambda: seat.client.view is not before or len(seat.facts) != known,
+            "the seat never heard of it",
+        )
+        end = time.monotonic() + 1.0  # a view follows its facts, where there is a new one
+        while seat.client.view is before and time.monotonic() < end:
+            time.sleep(0.02)
         time.sleep(0.1)  # what belongs to it comes in several frames
 
     return done
@@ -477,6 +483,43 @@ def test_what_was_committed_is_changed_until_the_lock() -> None:
         if body["role"] == "BLUE" and body["node"] == "orders"
     ]
     assert shots == [None, 59_000]
+
+
+def test_a_seat_that_is_taken_over_waits_and_is_asked_again(tmp_path: Path) -> None:
+    room = room_of("tiny", tmp_path / "a.wargame", pace="hand")
+    to_node(room, "orders")
+
+    def taken() -> None:
+        say(room, WHITE, "seat", "w1", role="BLUE", holder="doctrine", reason="Gone to lunch")
+
+    def given() -> None:
+        say(room, WHITE, "seat", "w2", role="BLUE", holder="person", reason="Back")
+
+    def closes() -> None:
+        decide(room, "RED", "r1")
+        advance(room, "w3", force=True, reason="Done")
+
+    told = played(room, "BLUE", taken, "y", given, "", "", "", "y", closes, "/quit", "y")
+    assert "Gone to lunch" in told and "Your seat is played by a doctrine" in told
+    assert "Nothing is asked now." in told
+    assert "Your orders are sealed." in told
+    room.session.close()
+
+
+def test_outcomes_on_the_table_close_the_phase() -> None:
+    room = room_of("bridge-2025", pace="hand", turns=1)
+    to_node(room, "reactions")
+    me = room.session.asked()[0]
+
+    def tables() -> None:
+        for role in room.session.waiting():
+            if role != me:
+                decide(room, role, f"r-{role}")
+        advance(room, "w1", force=True, reason="Lunch")
+
+    told = played(room, me, tables, "change", "/quit", "y")
+    assert "Reactions: the phase is closed. You had committed nothing" in told
+    assert "The phase is closed: what you committed stands." in told
 
 
 def test_what_was_in_hand_is_there_again_at_the_next_line() -> None:

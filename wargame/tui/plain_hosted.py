@@ -20,7 +20,7 @@ from wargame.tui.plain import WIDTH, Plain, Seat
 from wargame.tui.plain_ask import Stopped
 from wargame.tui.plain_forecast import NOT_HERE
 from wargame.tui.plain_menus import decide, told
-from wargame.tui.plain_remote import PHASES, AtLine, Far, Moved, clock_line, sentence
+from wargame.tui.plain_remote import PHASES, AtLine, Fact, Far, Moved, clock_line, sentence
 from wargame.tui.plain_survey import survey
 from wargame.tui.plain_talk import TALK, Command, help_lines, obey
 
@@ -57,6 +57,8 @@ class HostedPlain(AtLine, Plain):
         self._draft: tuple[tuple[object, ...], dict[str, Any]] | None = None
         self._amending = self._deciding = False
         self._past_branch = 0
+        #: Who holds this seat, where it is no person any more.
+        self._holder = ""
 
     # The exercise ------------------------------------------------------------------------
 
@@ -116,6 +118,9 @@ class HostedPlain(AtLine, Plain):
         if self.far.clock:
             self.say(clock_line(self.far.clock, self.far.left))
         self._fact_news()  # what was said before is in the inbox
+        for fact in self.far.facts:
+            if fact["kind"] == "seat":
+                self.heard(fact)
 
     def _farewell(self) -> None:
         for what in self.unanswered:
@@ -135,8 +140,18 @@ class HostedPlain(AtLine, Plain):
         self._opened, self._held, self._amending = -1, None, False
         self._draft = None
 
+    def heard(self, fact: Fact) -> list[str]:
+        """What a fact says at once; who holds this seat decides whether it is asked."""
+        if fact["kind"] == "seat" and fact["body"].get("role") == self.role:
+            holder = str(fact["body"].get("holder", ""))
+            self._holder = "" if holder.startswith("person") else beside.holder(holder)
+            self._held = None
+        return super().heard(fact)
+
     def _asks(self) -> bool:
         """Whether this seat is to decide now."""
+        if self._holder or self.locked:
+            return False
         if self._amending:
             return self.view["decided"] is not None
         return bool(self.view["to_decide"]) and self._held != self.stands()
@@ -145,7 +160,7 @@ class HostedPlain(AtLine, Plain):
         """Why a question went away."""
         asked, deciding, amending = self.asked_at, self._deciding, self._amending
         self.asked_at, self._deciding = None, False
-        if asked is None or self.far.place == asked[:3]:
+        if asked is None or (self.far.place == asked[:3] and not self.locked):
             return
         self._amending = False
         if self.far.place[0] != asked[0] or not deciding:
@@ -223,7 +238,11 @@ class HostedPlain(AtLine, Plain):
         """Nothing is to be decided: whatever is typed is a command, until something is."""
         view = self.view
         self.asked_at = self.stands()
-        if view["decided"] is not None:
+        if self._holder:
+            self.say("", f"Your seat is played by {self._holder}. You see and talk as before.")
+        elif self.locked:
+            self.say("The phase is closed; the White Cell looks at the outcomes before they count.")
+        elif view["decided"] is not None:
             self.say(
                 "Until the phase closes, change alters it. The others are waited for."
                 if self._held != self.stands()
@@ -260,7 +279,7 @@ class HostedPlain(AtLine, Plain):
         """What a question is about; while nothing is asked, being asked ends that."""
         view = self.far.view(self.role)
         waiting = not self._amending and (view["decided"] is not None or not view["to_decide"])
-        return (*self.far.place, view["ended"], waiting)
+        return (*self.far.place, view["ended"], self.locked, self._holder, waiting)
 
     # Drafts ------------------------------------------------------------------------------
 
@@ -359,7 +378,10 @@ class HostedPlain(AtLine, Plain):
     def _change(self, _: str) -> None:
         """Take up again what was committed, where the phase is open."""
         self._look()
-        if self.view["decided"] is None or self.view["ended"]:
+        if self.locked:
+            self.say("The phase is closed: what you committed stands.")
+            return
+        if self.view["decided"] is None or self.view["ended"] or self._holder:
             self.say("There is nothing committed here that could be changed.")
             return
         self._amending = True

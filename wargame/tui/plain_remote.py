@@ -251,9 +251,19 @@ class AtLine:
             self.say(f"> {line}".rstrip())
         return line
 
+    @property
+    def locked(self) -> bool:
+        """Whether the phase is closed while the White Cell looks at the outcomes."""
+        clock = self.far.clock
+        return bool(clock) and clock["node"] == "reactions" and not (
+            clock["running"] or clock["left"]
+        )  # fmt: skip
+
     def _prompt(self) -> str:
         if not self.far.linked:
             return "(no line) > "
+        if self.locked:
+            return "(closed) > "
         clock = self.far.clock
         if clock.get("pace") != "clock" or self.far.ended:
             return "> "

@@ -353,5 +353,5 @@ def obey(at: AtLine, line: str, commands: Mapping[str, tuple[str, str, Command]]
 
 
 def help_lines(commands: Mapping[str, tuple[str, str, Command]]) -> list[str]:
-    """Every command on a line."""
+    """Every command, each on a line."""
     return [f"  /{f'{key} {takes}'.strip()}  {what}" for key, (takes, what, _) in commands.items()]
