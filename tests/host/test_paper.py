@@ -10,6 +10,7 @@ import pytest
 
 from tests.host.helpers import advance, all_decide, decide, drained, here, room_of, say, to_node
 from tests.host.pages import serving
+from tests.host.test_regions import text_of
 from tests.play.helpers import at_random
 from wargame.errors import IllegalOrder
 from wargame.host.console_terminal import run_console
@@ -24,6 +25,8 @@ from wargame.play.outlet import Outlet
 from wargame.play.room import Chair, Room
 from wargame.play.session import resume_session
 from wargame.play.verify import verify
+from wargame.report.paper_forms import orders
+from wargame.report.paper_words import Words
 from wargame.tui.plain_paper import copy_paper
 
 BRIDGE = "bridge-2025"
@@ -312,3 +315,30 @@ def test_a_terminal_says_what_was_rolled() -> None:
     assert "no band `splendid`" in said and "how it fell" in said
     assert room.session.game.overrides == {cases[at]["action"]: 3 - cases[at]["band"]}
     assert room.session.game.reasons == {cases[at]["action"]: ON_PAPER}
+
+
+def test_the_sheet_has_what_is_entered_in_the_order_in_which_it_is_entered() -> None:
+    """From the printed sheet, top to bottom, to the forms of the phases, one after the other."""
+    room = room_of(BRIDGE, pace="hand")
+    compiled = room.session.game.compiled
+    sheet = orders(Words(compiled), compiled.tables.role("RUS"), "2025Q1, round 1")
+    printed = " ".join(str(item) for row in sheet.rows for item in row).lower()
+    entered: list[str] = []
+    for node in ("signals", "orders", "reactions", "hands"):
+        to_node(room, node, f"sheet-{node}")
+        room.hear(Chair(WHITE, WHITE), protocol.Paper(type="paper", role="RUS"))
+        entered.append(text_of(Pages(room).of(WHITE)["paper"]).lower())
+    names = (
+        ("signal", "show up to"),
+        ("standing order", "your standing order"),
+        ("order 1", "your orders"),
+        ("called shot", "call your shot"),
+        ("reaction: one", "your reaction"),
+        ("keep one opening", "keep for next quarter"),
+        ("bury one", "bury for"),
+    )
+    there = [printed.index(sheet_name) for sheet_name, _ in names]
+    assert there == sorted(there)
+    form = " ".join(entered)
+    here = [form.index(form_name) for _, form_name in names]
+    assert here == sorted(here)

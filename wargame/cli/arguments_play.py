@@ -13,6 +13,7 @@ from wargame.cli.argument_kinds import (
     quarters,
     seat,
     seed_flag,
+    whole,
 )
 
 
@@ -83,6 +84,13 @@ def host(commands: Subparsers) -> None:
         help="who plays a role that no person holds: doctrine[:ID], planner[:LEVEL] or random",
     )
     command.add_argument("--turns", type=quarters, metavar="T", help="end after T quarters")
+    command.add_argument(
+        "--seed",
+        type=whole,
+        metavar="N",
+        help="the dice of this seed, to enter an exercise that was played on paper with "
+        "`wargame print --seed N`; without it the seed is nobody's to know",
+    )
     command.add_argument(
         "--pace",
         choices=("hand", "clock", "ready"),

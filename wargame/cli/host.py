@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from wargame.cli.common import complain, open_scenario, shown_path
+from wargame.content.msel_csv import decoded
 from wargame.errors import WargameError
 from wargame.host import certificate, qr
 from wargame.host.exercise import links, new_room, reachable, resumed_room
@@ -52,10 +53,10 @@ def _room(args: argparse.Namespace) -> tuple[Room, bool]:
     clock = Clock(args.pace)
     target = Path(args.target)
     if target.suffix == ".wargame":
-        if args.seat or args.turns or args.save:
+        if args.seat or args.turns or args.save or args.seed is not None:
             raise WargameError(
-                "a save goes on as it is: leave out --seat, --turns and --save; the White Cell "
-                "can hand a seat over at any time"
+                "a save goes on as it is: leave out --seat, --turns, --seed and --save; the White "
+                "Cell can hand a seat over at any time"
             )
         return resumed_room(target, branch=args.branch, clock=clock), True
     if args.branch is not None:
@@ -64,7 +65,13 @@ def _room(args: argparse.Namespace) -> tuple[Room, bool]:
     if args.msel:  # a list with a fault leaves no save behind
         listed(compiled, _text(args.msel), args.msel.name)
     save = args.save or new_save_path(compiled.bundle.scenario.id, "hosted")
-    room = new_room(compiled, save=save, seats=dict(args.seat), turns=args.turns, clock=clock)
+    seats = dict(args.seat)
+    room = new_room(compiled, save=save, seats=seats, turns=args.turns, clock=clock, seed=args.seed)
+    if args.seed is not None:
+        complain(
+            f"the dice are those of seed {args.seed}, and who knows it knows every roll to come: "
+            "that is for an exercise that was played on paper and is entered now"
+        )
     return room, False
 
 
@@ -86,10 +93,7 @@ def _taken(args: argparse.Namespace, error: OSError) -> WargameError:
 
 
 def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise WargameError(f"{path} is not in UTF-8: save it as CSV (UTF-8)") from error
+    return decoded(path.read_bytes(), str(path))
 
 
 def _save(room: Room) -> Path:
