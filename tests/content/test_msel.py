@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from wargame.content.library import load_bundle
 from wargame.content.msel import MselEntry
-from wargame.content.msel_csv import COLUMNS, STATE, from_csv, guarded, to_csv
+from wargame.content.msel_csv import COLUMNS, STATE, decoded, from_csv, guarded, to_csv
 from wargame.content.msel_table import read, resolved, written
 from wargame.content.ready import ready
 from wargame.content.texts import dump_texts, load_texts
-from wargame.errors import ContentError
+from wargame.errors import ContentError, WargameError
+from wargame.play.msel_run import listed
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = (ROOT / "scenarios" / "tiny.yaml").read_text("utf-8")
@@ -181,6 +182,61 @@ def test_a_spreadsheet_of_another_habit_is_read() -> None:
     assert found == [entry(**wanted, text="a", expect="b")]
 
 
+def _written(rows: list[list[str]], **how: Any) -> str:
+    out = io.StringIO()
+    csv.writer(out, **how).writerows(rows)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+@pytest.mark.parametrize("ends", ["\r\n", "\n", "\r"])
+@pytest.mark.parametrize("first", ["", "\ufeff", "sep={}{}"])
+def test_whatever_stands_between_cells_and_lines(between: str, ends: str, first: str) -> None:
+    entries = ready("bridge-2025").bundle.scenario.msel
+    rows = list(csv.reader(io.StringIO(to_csv(entries))))
+    if first.startswith("sep") and ends == "\r":
+        ends = "\r\n"  # no program writes that line so
+    text = first.format(between, ends) + _written(rows, delimiter=between, lineterminator=ends)
+    assert to_csv(from_csv(text)[0]) == to_csv(entries)
+
+
+def test_numbers_answers_and_quarters_as_spreadsheets_leave_them() -> None:
+    heading = ["Serial", "Quarter", "Minute", "To", "Text", "Expected action", "Standby"]
+    rows = [
+        ["10.0", "2025 Q1", "3,0", "UKR", "t", "e", "WAHR"],
+        ["20", "q2 2025", "0:05", "UKR", "t", "e", "FAUX"],
+        ["30", "2025-08-15", "", "UKR", "t", "e", "TRUE"],
+        ["40", "2025q4", "1:10", "UKR", "a\nb", "e", ""],
+    ]
+    found, _ = from_csv(_written([heading, *rows], delimiter=";"))
+    told = [(one.serial, one.quarter, one.minute, one.standby) for one in found]
+    assert told == [
+        (10, "2025Q1", 3, True),
+        (20, "2025Q2", 5, False),
+        (30, "2025Q3", 0, True),
+        (40, "2025Q4", 70, False),
+    ]
+    assert found[3].text == "a\nb"
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_is_read_in_any_unicode_and_no_guess_is_made_beyond(code: str) -> None:
+    assert decoded("Größe".encode(code), "plan.csv") == "Größe"
+    with pytest.raises(WargameError, match=r"plan.csv is not in UTF-8: save it as CSV \(UTF-8\)"):
+        decoded("Größe".encode("cp1252"), "plan.csv")
+
+
+def test_a_fault_is_told_in_the_words_of_the_heading() -> None:
+    compiled = ready("bridge-2025")
+    rows = list(csv.reader(io.StringIO(to_csv(compiled.bundle.scenario.msel))))
+    rows[2][11] = "us_shel < 54"
+    with pytest.raises(ContentError) as caught:
+        listed(compiled, _written(rows), "plan.csv")
+    (fault,) = caught.value.faults
+    assert (fault.line, fault.column, fault.hint) == (3, 12, "did you mean `us_shelf`?")
+    assert fault.message.startswith("Only when: `us_shel < 54`: `us_shel` is not a track")
+
+
 @pytest.mark.parametrize(
     ("text", "line", "column", "told"),
     [
@@ -188,8 +244,19 @@ def test_a_spreadsheet_of_another_habit_is_read() -> None:
         ("Serial,Quartre\n", 1, 2, "there is no column `Quartre`"),
         ("Serial,serial\n", 1, 2, "stands twice"),
         ("Serial,Quarter\n1,2025Q1,x\n", 2, 3, "no heading"),
-        ("Serial,Quarter,To,Text,Expected action\n1,soon,UKR,t,e\n", 2, 2, "quarter"),
-        ("Serial,Quarter,To,Text,Expected action\none,2025Q1,UKR,t,e\n", 2, 1, "serial"),
+        (
+            "Serial,Quarter,To,Text,Expected action\n1,soon,UKR,t,e\n",
+            2,
+            2,
+            "expected a quarter such as 2025Q1",
+        ),
+        (
+            'Serial,Quarter,To,Text,Expected action\n1,2025Q1,UKR,"t\nu",e\nx,2025Q1,UKR,t,e\n',
+            4,
+            1,
+            "Serial",
+        ),
+        ("Serial,Quarter,To,Text,Expected action\none,2025Q1,UKR,t,e\n", 2, 1, "Serial: found"),
         ("Serial,Quarter,To,Text\n1,2025Q1,UKR,t\n", 2, 1, "`expect` is missing"),
     ],
 )

@@ -6,16 +6,18 @@ again on the way in.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from wargame.content.context import Place
 from wargame.content.source import Document, Loc, Mark
 from wargame.content.validate import check
-from wargame.errors import ContentError, Fault, did_you_mean
+from wargame.errors import ContentError, Fault, WargameError, did_you_mean
 
 if TYPE_CHECKING:
     from wargame.content.msel import MselEntry
@@ -47,7 +49,21 @@ _ANSWERS = ("standby", "answered")
 STATE = ("Status", "Brought in", "Reason", "What was seen")
 #: How a spreadsheet's formula begins, and what was put before one.
 _FORMULA = tuple("=+-@\t\r")
-_YES, _NO = ("yes", "true", "1", "x"), ("no", "false", "0", "")
+#: Yes and no, as people write them and as spreadsheets of other languages do.
+_YES = ("yes", "true", "1", "x", "wahr", "vrai", "verdadero", "vero", "prawda", "истина", "істина")
+_NO = ("no", "false", "0", "", "falsch", "faux", "falso", "fałsz", "ложь", "хибність")
+#: What may stand between cells, and what a spreadsheet may be told of it in a line of its own.
+_BETWEEN, _SEPARATOR = ",;\t", re.compile(r"\s*\"?sep=(.)\"?\s*")
+#: Numbers and quarters as spreadsheets and people put them.
+_WHOLE, _TIME = re.compile(r"([0-9]{1,9})(?:[.,]0+)?"), re.compile(r"([0-9]{1,2}):([0-5][0-9])")
+_QUARTERS = (
+    re.compile(r"(?P<year>20[0-9]{2})[\s./-]*Q(?P<quarter>[1-4])", re.IGNORECASE),
+    re.compile(r"Q(?P<quarter>[1-4])[\s./-]*(?P<year>20[0-9]{2})", re.IGNORECASE),
+    re.compile(r"(?P<year>20[0-9]{2})-(?P<month>0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"),
+)
+#: Where a fault is as authors of YAML are told it, and what a quarter is asked to be.
+_WHERE = re.compile(r"msel\[[0-9]+\]\.?(\w*)(?:\[[0-9]+\])?: ")
+_QUARTER = "text of the form `^20[0-9]{2}Q[1-4]$`"
 #: Lines that a list may have, and characters of a file.
 _MOST_ROWS, _MOST_TEXT = 2_000, 4_000_000
 
@@ -77,8 +93,41 @@ def from_csv(text: str, name: str = "the list") -> tuple[list[MselEntry], Place]
     document = _document(text.removeprefix("\ufeff"), name)
     found, faults = check(document, Msel)
     if found is None:
-        raise ContentError(faults)
+        raise by_columns(ContentError(faults))
     return found.msel, Place(document, ("msel",))
+
+
+def decoded(content: bytes, name: str) -> str:
+    """A spreadsheet's file as text; WargameError where it is in no form of Unicode."""
+    try:
+        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return content.decode("utf-16")
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        told = f"{name} is not in UTF-8: save it as CSV (UTF-8)"
+        raise WargameError(told) from error
+
+
+def by_columns(error: ContentError) -> ContentError:
+    """The same faults in the words of somebody who has a spreadsheet before her."""
+    return ContentError(
+        replace(fault, message=_spreadsheet(fault.message), hint=_hint(fault.hint))
+        for fault in error.faults
+    )
+
+
+def _spreadsheet(message: str) -> str:
+    titles = {key: title for title, key in COLUMNS.items()}
+    found = _WHERE.match(message)
+    if found is not None:
+        message = f"{titles.get(found[1], found[1])}: {message[found.end() :]}"
+    return message.replace(_QUARTER, "a quarter such as 2025Q1").replace(
+        "expected true or false", "expected yes or no"
+    )
+
+
+def _hint(hint: str) -> str:
+    return "" if hint == "remove the quotes" else hint
 
 
 def guarded(text: str) -> str:
@@ -105,30 +154,35 @@ def _document(text: str, name: str) -> Document:
     """The cells as a document, so that faults are found and told as in YAML."""
     if len(text) > _MOST_TEXT:
         raise ContentError([Fault(name, 0, 0, "too-big", "the file is too long for a list")])
-    delimiter = (
-        ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    )
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    first, _, rest = text.partition("\n")
+    told = _SEPARATOR.fullmatch(first)
+    heads = (rest if told else text).splitlines()[:1]
+    delimiter = max(_BETWEEN, key=(heads[0] if heads else "").count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=told[1] if told else delimiter)
+    if told:
+        next(reader, None)
     faults: list[Fault] = []
     marks: dict[Loc, Mark] = {(): Mark((1, 1), None, "*"), ("msel",): Mark((1, 1), None, "*")}
     rows: list[dict[str, Any]] = []
     try:
-        heading = _heading(next(reader, []), name)
+        heading = _heading(next(reader, []), name, reader.line_num)
+        line = reader.line_num + 1
         for cells in reader:
+            # A cell may hold line breaks: an entry is where its first line is.
+            start, line = line, reader.line_num + 1
             if not any(cell.strip() for cell in cells):
                 continue
             if len(rows) == _MOST_ROWS:
-                told = f"more than {_MOST_ROWS:,} lines"
-                raise ContentError([Fault(name, reader.line_num, 1, "too-big", told)])
-            # A cell may hold line breaks: an entry is where its last line is.
-            loc, line = ("msel", len(rows)), reader.line_num
-            marks[loc] = Mark((line, 1), None, "*")
+                many = f"more than {_MOST_ROWS:,} lines"
+                raise ContentError([Fault(name, start, 1, "too-big", many)])
+            loc = ("msel", len(rows))
+            marks[loc] = Mark((start, 1), None, "*")
             row: dict[str, Any] = {}
             for place, cell in enumerate(cells):
                 if place not in heading:
                     if cell.strip():
-                        told = "this cell has no heading"
-                        faults.append(Fault(name, line, place + 1, "csv", told))
+                        bare = "this cell has no heading"
+                        faults.append(Fault(name, start, place + 1, "csv", bare))
                     continue
                 key = heading[place]
                 if not key:
@@ -137,7 +191,7 @@ def _document(text: str, name: str) -> Document:
                 if value is None:
                     continue
                 row[key] = value
-                marks[(*loc, key)] = mark = Mark((line, place + 1), (1, place + 1), "*")
+                marks[(*loc, key)] = mark = Mark((start, place + 1), (1, place + 1), "*")
                 for number in range(len(value) if isinstance(value, list) else 0):
                     marks[(*loc, key, number)] = mark
             rows.append(row)
@@ -146,7 +200,7 @@ def _document(text: str, name: str) -> Document:
     return Document(name, None, text, {"msel": rows}, marks, tuple(faults))
 
 
-def _heading(cells: list[str], name: str) -> Mapping[int, str]:
+def _heading(cells: list[str], name: str, line: int = 1) -> Mapping[int, str]:
     """Which key each column holds; every heading must be known, but their order is free."""
     known = {title.casefold(): key for title, key in COLUMNS.items()}
     found: dict[int, str] = {}
@@ -162,9 +216,10 @@ def _heading(cells: list[str], name: str) -> Mapping[int, str]:
             continue
         if key is None:
             told, hint = f"there is no column `{word[:40]}`", did_you_mean(word[:40], COLUMNS)
-            faults.append(Fault(name, 1, place + 1, "csv", told, hint))
+            faults.append(Fault(name, max(line, 1), place + 1, "csv", told, hint))
         elif key in found.values():
-            faults.append(Fault(name, 1, place + 1, "csv", f"the column `{word}` stands twice"))
+            twice = f"the column `{word}` stands twice"
+            faults.append(Fault(name, max(line, 1), place + 1, "csv", twice))
         else:
             found[place] = key
     if not any(found.values()) and not faults:
@@ -184,6 +239,20 @@ def _value(key: str, text: str) -> Any:
         return None
     if key in _LISTS:
         return [part.strip() for part in re.split(f"[{_LISTS[key]}]", text) if part.strip()]
-    if key in _NUMBERS and re.fullmatch(r"[0-9]{1,9}", text):
-        return int(text)
+    if key in _NUMBERS and (whole := _WHOLE.fullmatch(text)):
+        return int(whole[1])
+    if key == "minute" and (time := _TIME.fullmatch(text)):
+        return int(time[1]) * 60 + int(time[2])
+    if key == "quarter":
+        return _quarter(text)
+    return text
+
+
+def _quarter(text: str) -> str:
+    """A quarter as the list has it, also where it stands as ``Q1 2025`` or as one of its days."""
+    for form in _QUARTERS:
+        if found := form.fullmatch(text):
+            parts = found.groupdict()
+            number = parts.get("quarter") or (int(parts["month"]) + 2) // 3
+            return f"{parts['year']}Q{number}"
     return text

@@ -25,9 +25,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from wargame.content.msel_csv import from_csv, to_csv
+from wargame.content.msel_csv import by_columns, from_csv, to_csv
 from wargame.content.msel_table import read, resolved, written
-from wargame.errors import IllegalOrder
+from wargame.errors import ContentError, IllegalOrder
 from wargame.rules.conditions import true_in
 
 if TYPE_CHECKING:
@@ -304,7 +304,10 @@ def listed(compiled: Compiled, text: str, name: str = "the list") -> list[dict[s
     Raises ContentError with every fault at its line and column.
     """
     entries, place = from_csv(text, name)
-    resolved(entries, compiled, place)
+    try:
+        resolved(entries, compiled, place)
+    except ContentError as error:
+        raise by_columns(error) from None
     return [written(entry) for entry in entries]
 
 
