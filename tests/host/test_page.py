@@ -133,6 +133,9 @@ def test_orders_are_given_by_keyboard_alone(browser: Browser) -> None:
     with serving(at("orders", "US")) as served, opened(browser, served.link("US")) as seen:
         page = seen.page
         ready(page)
+        press_to(page, 'input[name="standing"]:checked')
+        page.keyboard.press("ArrowDown")
+        standing = str(page.evaluate("document.activeElement.value"))
         press_to(page, 'input[name="order"]:not(:disabled)')
         action = str(page.evaluate("document.activeElement.value"))
         page.keyboard.press("Space")
@@ -152,6 +155,7 @@ def test_orders_are_given_by_keyboard_alone(browser: Browser) -> None:
         expect(page.locator(".outcome").first).to_contain_text("Committed at")
         expect(page.locator("#status-title")).to_have_text("Orders: committed")
         taken = decided(served, "US")
+        assert taken["standing"] == standing != served.room.session.game.default("US")["standing"]
         assert taken["orders"] == [{"action": action, "reason": "it helps"}]
         assert taken["reason"] == "refill first"
         assert taken["shot"] == {
