@@ -8,16 +8,19 @@ import socket
 import statistics
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.host.helpers import room_of, say
+from tests.host.test_kill import Program
 from tests.host.test_server import BRIDGE, run
 from tests.host.wire import hello, hosted, link
 from wargame.host.client import SeatClient
 from wargame.host.door import STRANGERS, Door, open_files, shares
+from wargame.host.seats import Seats
 from wargame.host.server import Host
 
 #: After how many seconds a host of these tests cuts who takes nothing, says nothing, is not there.
@@ -249,6 +252,56 @@ def test_a_thousand_silent_lines_lock_nobody_out(tmp_path: Path) -> None:
                 raw.socket.close()
 
     run(check(), 60)
+
+
+@pytest.mark.parametrize("number", [40, pytest.param(200, marks=pytest.mark.soak)])
+def test_many_seats_sit_down_at_once_where_few_files_may_be_open(
+    number: int, tmp_path: Path
+) -> None:
+    """A real host that may have as many files open as systems give by default, or far fewer."""
+    save = tmp_path / "a.wargame"
+    room = room_of(BRIDGE, save, pace="hand")
+    roles = room.roles
+    room.session.close()
+    seats = Seats.beside(save)
+    tokens = [seats.issue(f"S{place}", roles[place % len(roles)]) for place in range(number)]
+
+    async def check() -> None:
+        program = Program(save, files=1024 if number == 200 else 256)
+        links = await program.start()
+        clients = [SeatClient(link(program.port, token), patience=30) for token in tokens]
+        white = SeatClient(links["White Cell"], patience=30)
+        loop = asyncio.get_running_loop()
+        try:
+            start = loop.time()
+            await asyncio.gather(*(one.__aenter__() for one in (white, *clients)))
+            seated = loop.time() - start
+            start = loop.time()
+            await white.command("message", to=roles, text="all here?")
+            await asyncio.gather(*(one.until(partial(_told, one, "all here?")) for one in clients))
+            told = loop.time() - start
+            assert program.process is not None
+            most, files = _peak(program.process.pid)
+            print(f"{number} seats at once: {seated:.1f} s to the last view, a message to all "
+                  f"{told:.2f} s, host at most {most:.0f} MiB, {files} files open")  # fmt: skip
+            assert most < 400 and files < program.files - 32
+            assert all(one.lines == 1 for one in clients)
+            await asyncio.gather(*(one.__aexit__() for one in (white, *clients)))
+        finally:
+            await program.kill()
+
+    run(check(), 120)
+
+
+def _told(seat: SeatClient, text: str) -> bool:
+    return any(f["kind"] == "message" and f["body"]["text"] == text for f in seat.facts)
+
+
+def _peak(pid: int) -> tuple[float, int]:
+    """The most memory that a process has held, in MiB, and how many files it has open."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    kib = next(int(row.split()[1]) for row in status.splitlines() if row.startswith("VmHWM"))
+    return kib / 1024, len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
 class _Standing:

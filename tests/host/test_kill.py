@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import re
+import resource
 import signal
 import socket
 import sys
@@ -43,8 +44,9 @@ SILENT: dict[str, dict[str, Any]] = {
 class Program:
     """A host in a process of its own, on a port that stays the same."""
 
-    def __init__(self, save: Path, *arguments: str) -> None:
-        self.save, self.arguments = save, arguments
+    def __init__(self, save: Path, *arguments: str, files: int = 0) -> None:
+        """``files``: how many it may have open, where that is to be few."""
+        self.save, self.arguments, self.files = save, arguments, files
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
@@ -60,7 +62,11 @@ class Program:
             sys.executable, *program, "host", *what, "--port", str(self.port), "--pace", "hand",
             cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
             env={**os.environ, "PYTHONPATH": str(ROOT), "WARGAME_DIES": dies},
+            preexec_fn=self._limited if self.files else None,
         )  # fmt: skip
+
+    def _limited(self) -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (self.files, self.files))
 
     async def start(self, dies: str = "") -> dict[str, str]:
         """Start it, and wait until it listens; the links it gives out, by seat."""
