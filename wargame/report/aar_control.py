@@ -97,10 +97,13 @@ def _said(c: Context, what: str, body: Body, quarter: Quarter | None, at: list[i
             f"{words.value(track, int(body['to']))}"
         )
     if what == "breach":
-        found = "had the breach of a binding accord by" if body["accord"] else "found that"
-        done = "priced" if body["accord"] else "broke its word, and priced that"
-        price = brief(int(body["price"]))
-        return f"{found} {words.role(str(body['role']))} {done} at {price} political capital"
+        who, price = words.role(str(body["role"])), brief(int(body["price"]))
+        if not body["accord"]:
+            return f"found that {who} broke its word, and charged it {price} political capital"
+        others = str(body["accord"]).rpartition("-")[0].split("+")
+        others = [words.role(one) for one in others if one != body["role"]]
+        told = f"charged {who} {price} political capital for breaking a binding accord"
+        return f"{told} with {joined(others)}"
     if what == "withdraw":
         key = str(body.get("action") or body.get("event") or "")
         return f"withdrew what it had decided on {words.card(key)}"

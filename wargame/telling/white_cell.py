@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wargame.telling.names import Names, pretty
-from wargame.telling.words import BAND_WORDS, brief
+from wargame.telling.words import BAND_WORDS, brief, joined
 
 Body = Mapping[str, Any]
 
@@ -40,7 +40,9 @@ def act(body: Body, names: Names, *, unseen: str = "something that you do not se
     elif what == "breach":
         price = f" It pays {brief(body['price'])} political capital." if body["price"] else ""
         if body["accord"]:
-            return f"{names.role(body['role'])} has broken a binding accord.{price}"
+            others = str(body["accord"]).rpartition("-")[0].split("+")
+            told = joined([names.role(one) for one in others if one != body["role"]])
+            return f"{names.role(body['role'])} has broken a binding accord with {told}.{price}"
         return f"The White Cell finds that {names.role(body['role'])} broke its word.{price}"
     else:
         told = f"acts ({pretty(str(what))})"
