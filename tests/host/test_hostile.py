@@ -8,6 +8,7 @@ import hmac
 import json
 import logging
 import os
+from base64 import b64encode
 from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
@@ -20,8 +21,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from tests.host.helpers import here, room_of, to_node
 from tests.host.test_server import run, texts
 from tests.host.wire import code_of, hello, hosted, line, link
-from wargame.errors import IllegalOrder
-from wargame.host.client import SeatClient
+from wargame.errors import IllegalOrder, WargameError
+from wargame.host.client import Gone, SeatClient
 from wargame.host.seats import Seats
 from wargame.host.server import Host
 from wargame.play.asides import WHITE
@@ -356,6 +357,60 @@ def test_no_token_gets_out(
         }.items():  # fmt: skip
             assert token not in text, where
         assert hashlib.sha256(token.encode()).hexdigest() in kept
+
+
+def test_a_seat_says_nothing_to_a_host_with_another_certificate(tmp_path: Path) -> None:
+    """It ends the line before the hello, in which the token would be."""
+    pytest.importorskip("cryptography")
+    from wargame.host import certificate
+
+    _, mark = certificate.self_made(tmp_path / "true.pem", [])
+    false, _ = certificate.self_made(tmp_path / "false.pem", [])
+    heard = bytearray()
+
+    async def check() -> None:
+        async def between(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            asked = await reader.readuntil(b"\r\n\r\n")
+            heard.extend(asked)
+            key = asked.partition(b"Sec-WebSocket-Key: ")[2].partition(b"\r\n")[0]
+            mixed = hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()
+            writer.write(
+                b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                b"Connection: Upgrade\r\nSec-WebSocket-Accept: " + b64encode(mixed) + b"\r\n\r\n"
+            )
+            with suppress(ConnectionError):
+                heard.extend(await reader.read())
+            writer.close()
+
+        server = await asyncio.start_server(between, "127.0.0.1", 0, ssl=false)
+        port = server.sockets[0].getsockname()[1]
+        place = f"https://127.0.0.1:{port}/#the-token-of-a-seat"
+        with pytest.raises(Gone, match="not trusted"):
+            async with SeatClient(place, fingerprint=mark, patience=2):
+                pass
+        with pytest.raises(WargameError, match="not encrypted"):  # changed on its way
+            SeatClient(place.replace("https", "http"), fingerprint=mark)
+        server.close()
+
+    run(check())
+    assert b"GET /seat" in heard
+    assert heard.endswith(b"\r\n\r\n")  # nothing more
+
+
+def test_a_stranger_who_never_ends_the_handshake_of_tls_is_cut(tmp_path: Path) -> None:
+    pytest.importorskip("cryptography")
+    from wargame.host import certificate
+
+    tls, mark = certificate.self_made(tmp_path / "a.pem", [])
+
+    async def check() -> None:
+        async with hosted(room_of(), tls=tls, hello=0.5) as (host, tokens):
+            assert await answered(host.port, b"\x16\x03\x01", wait=10) == b""
+            place = link(host.port, tokens["RED"]).replace("http:", "https:")
+            async with SeatClient(place, fingerprint=mark, patience=5) as seat:
+                await seat.command("note", text="encrypted")
+
+    run(check())
 
 
 # Messages ----------------------------------------------------------------------------------

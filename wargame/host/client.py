@@ -90,6 +90,11 @@ class SeatClient:
         """
         self._uri, self._token = address(link)
         self._mark = fingerprint.replace(":", "").lower()
+        if self._mark and self._uri.startswith("ws:"):
+            raise WargameError(
+                "this link is not encrypted, and a fingerprint was given: ask for the link that "
+                "begins with https"
+            )
         self._tls = tls
         if tls is None and self._uri.startswith("wss:"):
             self._tls = ssl.create_default_context()
@@ -275,6 +280,7 @@ class SeatClient:
             found = ws.transport.get_extra_info("ssl_object")
             shown = found.getpeercert(binary_form=True) if found is not None else b""
             if hashlib.sha256(shown).hexdigest() != self._mark:
+                ws.transport.abort()  # nothing is said to it, not even goodbye
                 raise ssl.SSLCertVerificationError("another certificate")
         hello: dict[str, Any] = {"type": "hello", "v": VERSION, "token": self._token}
         if self.branch:
