@@ -260,6 +260,22 @@ def test_what_was_shown_is_told_as_perhaps_bluff_and_later_what_became_of_it() -
     assert "of these it played" in after and name in after.partition("played")[2]
 
 
+def test_the_white_cells_last_words_stand_above_what_is_asked() -> None:
+    room = room_of("bridge-2025", pace="hand")
+    for number, words in enumerate(("first", HOSTILE, "third"), 1):
+        say(room, WHITE, "message", f"word-{number}", to=["US"], text=words)
+    found = page(room, "US")["bulletin"]
+    assert text_of(found).index("third") < text_of(found).index("<script>")
+    assert "first" not in text_of(found)
+    assert text_of(page(room, "UKR")["bulletin"]) == ""
+    say(room, WHITE, "disclose", "told", to=["UKR"], text="They will not come", reason="why not")
+    assert "They will not come" in text_of(page(room, "UKR")["bulletin"])
+    assert "why not" not in text_of(page(room, "UKR")["bulletin"])
+    to_node(room, "hands")
+    advance(room, "on", force=True, reason="time")
+    assert text_of(page(room, "US")["bulletin"]) == ""
+
+
 def test_a_bargain_says_who_offered_who_has_signed_and_how_it_came_out() -> None:
     room = room_of("bridge-2025", pace="hand")
     while room.place[1] != "offers":

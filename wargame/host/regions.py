@@ -185,6 +185,9 @@ def of_talk(facts: Sequence[Fact], view: View, given: Mapping[str, Any] | None =
     """What was shown and offered this quarter, what was said to and by the seat, its notes."""
     names, me = Names.of(view, None, given), role_of(view)
     return {
+        "bulletin": made(
+            "bulletin", bulletins=regions_now.bulletins(facts, view["turn"], names), white=WHITE
+        ),
         "intelligence": made(
             "intelligence", **regions_now.intelligence(facts, view["turn"], names, me)
         ),

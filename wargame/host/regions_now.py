@@ -1,16 +1,41 @@
-"""What lies open this quarter: cards that were shown, deals that are offered and answered."""
+"""What lies open this quarter: words of the White Cell, cards shown, deals offered and answered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from wargame.host import regions_story
+from wargame.play.asides import WHITE
 from wargame.telling import words
 from wargame.telling.words import Names
 
 View = Mapping[str, Any]
 Fact = Mapping[str, Any]
 Shown = dict[str, Any]
+
+
+#: How many of the White Cell's words stand above what is asked.
+BULLETINS = 2
+
+
+def bulletins(facts: Iterable[Fact], turn: int, names: Names) -> list[Shown]:
+    """What the White Cell said to this seat, or did to the course of things, this quarter.
+
+    The newest first. Injects come as its messages, so they stand there too.
+    """
+    found: list[Shown] = []
+    for fact in facts:
+        if fact["turn"] != turn:
+            continue
+        if fact["kind"] == "message" and fact["actor"] == WHITE:
+            shown = {"said": str(fact["body"]["text"]), "more": [], "spoken": True}
+        elif done := regions_story.white(fact, names):
+            shown = {"said": done["said"], "more": done["more"], "spoken": False}
+        else:
+            continue
+        found.append({**shown, "n": fact["n"]})
+    return found[::-1][:BULLETINS]
 
 
 def intelligence(facts: Iterable[Fact], turn: int, names: Names, me: str) -> Shown:

@@ -88,7 +88,7 @@ def _put(fact: Fact, told: Shown, names: Names, me: str) -> None:
     elif kind == "ruling":
         who = "The White Cell" if fact["actor"] == WHITE else names.role(fact["actor"])
         told["table"].append(item(beside.ruling(body, who)))
-    elif done := _white(fact, names):
+    elif done := white(fact, names):
         told["white"].append(done)
     elif done := _table(fact, names):
         told["table"].append(done)
@@ -194,7 +194,7 @@ _CLOCK = {
 }
 
 
-def _white(fact: Fact, names: Names) -> Shown | None:
+def white(fact: Fact, names: Names) -> Shown | None:
     """What the White Cell did to the course of things, or told this seat."""
     kind, body = fact["kind"], fact["body"]
     if kind == "control":

@@ -522,6 +522,7 @@ function write_to(members, room) {
   form.elements.room.value = room;
   if (room) $("details", form).open = true;
   store.set(draftName(form), keep(form));
+  open_panel("talk", false);
   form.elements.text.focus();
 }
 
