@@ -24,8 +24,8 @@ from wargame.host.server import Host
 from wargame.play.asides import WHITE
 from wargame.play.room import Room
 from wargame.play.verify import verify
+from wargame.tui.far import clean
 from wargame.tui.plain_hosted import run_hosted
-from wargame.tui.plain_remote import clean
 
 
 @contextmanager

@@ -255,6 +255,37 @@ def test_a_short_exercise_by_terminal_with_a_host_that_dies(tmp_path: Path) -> N
     assert told["survey"][0]["conduct"] == 5
 
 
+@pytest.mark.terminal
+def test_the_white_cells_line_stays_whole_and_a_host_that_dies_is_told(tmp_path: Path) -> None:
+    with (
+        program(tmp_path, "tiny") as host,
+        joined(tmp_path, host.links["White Cell"]) as white,
+        RemoteSeat(host.links["Red"]) as red,
+    ):
+        white.reads("having decided.")
+        white.console.send("say RED: Time is ru")
+        white.reads("Time is ru")
+        red.post("message", to=["WHITE"], text="How long?").result(PATIENCE)
+        white.reads("How long?")
+        white.console.send("nning\r")
+        white.reads("Done.")
+        eventually(
+            lambda: any(one["body"].get("text") == "Time is running" for one in red.facts),
+            "the message never came",
+        )
+        white.types("paper BLUE")
+        white.reads("Answer as it stands on the paper")
+        white.types("q")
+        white.reads("Nothing was entered.")
+        host.kill()
+        white.reads("The line to the host is lost")
+        host.start()
+        white.reads("The line to the host is back")
+        white.types("quit")
+        assert white.console.ended() == 0
+        assert white.console.attributes() == white.console.before
+
+
 def play_on(blue: Person, red: RemoteSeat, white: RemoteSeat) -> None:
     """Play to the end: Blue by empty lines, the others by their defaults."""
     end = time.monotonic() + 2 * PATIENCE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
+from typing import TextIO
 
 from wargame.cli.common import complain
 from wargame.errors import WargameError
@@ -40,13 +41,25 @@ def _seated(seat: RemoteSeat, *, still: bool) -> int:
         seat.learn()
         return run_watcher(seat, sys.stdin, sys.stdout, still=still)
     if seat.role == WHITE:
-        from wargame.host.console_terminal import run_console
-        from wargame.tui.plain_paper import copy_paper
-
-        return run_console(seat, sys.stdin, sys.stdout, copy_paper)
+        return _white(seat, still=still)
     if seat.role not in seat.roles:
         raise WargameError("this link is the room display's: open it in a browser")
     from wargame.tui.plain_hosted import run_hosted
 
     seat.learn()
     return run_hosted(seat, sys.stdin, sys.stdout, still=still)
+
+
+def _white(seat: RemoteSeat, *, still: bool) -> int:
+    from wargame.host.console_terminal import run_console
+    from wargame.tui.conversation import converse
+    from wargame.tui.keyboard import Keyboard, lines_of
+    from wargame.tui.plain_paper import copy_paper
+
+    def run(stdin: TextIO, stdout: TextIO) -> int:
+        return run_console(seat, stdin, stdout, copy_paper)
+
+    lines = lines_of(sys.stdin, sys.stdout, still=still)
+    if isinstance(lines, Keyboard):
+        return converse(seat, lines, sys.stdout, run)
+    return run(sys.stdin, sys.stdout)

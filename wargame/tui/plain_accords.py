@@ -12,8 +12,9 @@ from wargame.telling import accords as told
 from wargame.telling import beside
 from wargame.telling.words import joined
 from wargame.telling.words_odds import quarter_after
+from wargame.tui.far import listed
 from wargame.tui.plain_pages import example, find_track
-from wargame.tui.plain_remote import AtLine, listed
+from wargame.tui.plain_remote import AtLine
 from wargame.tui.plain_talk import cells, parted
 
 Clause = dict[str, Any]

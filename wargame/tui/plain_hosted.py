@@ -15,12 +15,13 @@ from wargame.telling import beside
 from wargame.telling.words import count, joined
 from wargame.tui import plain_accords
 from wargame.tui import plain_pages as pages
+from wargame.tui.far import PHASES, Far, clock_line, sentence
 from wargame.tui.keyboard import Lines, columns, lines_of
 from wargame.tui.plain import WIDTH, Plain, Seat
 from wargame.tui.plain_ask import Stopped
 from wargame.tui.plain_forecast import NOT_HERE
 from wargame.tui.plain_menus import decide, told
-from wargame.tui.plain_remote import PHASES, AtLine, Fact, Far, Moved, clock_line, sentence
+from wargame.tui.plain_remote import AtLine, Fact, Moved
 from wargame.tui.plain_survey import survey
 from wargame.tui.plain_talk import TALK, Command, help_lines, obey
 

@@ -6,13 +6,23 @@ slashes begin a text with one.  What is said meanwhile is shown above what is be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
 from wargame.errors import IllegalOrder, WargameError
 from wargame.telling import beside, white_cell, words
 from wargame.telling.names import Names
+from wargame.tui.far import (
+    PHASES,
+    Far,
+    LineNews,
+    clean,
+    clock_line,
+    is_locked,
+    prompted,
+    sentence,
+)
 from wargame.tui.keyboard import Lines
 from wargame.tui.plain_ask import Stopped, wrapped
 
@@ -27,116 +37,9 @@ _WHITE_READS = ("survey", "evaluation")
 #: When the clock speaks up, in seconds that are left.
 WARNINGS = (120, 60, 20)
 
-#: The phases of a quarter, whoever is asked.
-PHASES = {
-    "signals": "Signals",
-    "events": "Events",
-    "offers": "Offers",
-    "answers": "Answers",
-    "orders": "Orders",
-    "reactions": "Reactions",
-    "hands": "Hands",
-    "over": "The end",
-}
-
-#: What a view has for a role, and none has for who only looks on.
-NO_SEAT: Mapping[str, Any] = {
-    **dict.fromkeys(
-        ("hand", "deals", "revealed", "openings", "standing", "objectives", "pipeline"), ()
-    ),
-    "reactions": {"play": ()},
-    "settings": {},
-    "events": (),
-}
-
 
 class Moved(Exception):
     """What was asked is asked no more: the exercise stands elsewhere."""
-
-
-class Far(Protocol):
-    """What a seat at a distance was told and can say (:class:`wargame.host.remote.RemoteSeat`)."""
-
-    woken: Callable[[], object]
-
-    @property
-    def role(self) -> str:
-        """The role it speaks for."""
-
-    @property
-    def key(self) -> str:
-        """Its own name: that of its role, or an evaluator's."""
-
-    @property
-    def exercise(self) -> str:
-        """The name of the exercise."""
-
-    @property
-    def roles(self) -> list[str]:
-        """Every role."""
-
-    @property
-    def place(self) -> tuple[int, int, str]:
-        """Branch, quarter and node of its view."""
-
-    @property
-    def ended(self) -> str:
-        """Why the exercise is over, or nothing."""
-
-    @property
-    def facts(self) -> list[dict[str, Any]]:
-        """All it was told."""
-
-    @property
-    def clock(self) -> dict[str, Any]:
-        """The clock as it was told last."""
-
-    @property
-    def left(self) -> float:
-        """The seconds that the clock leaves now."""
-
-    @property
-    def present(self) -> dict[str, bool]:
-        """Who is there."""
-
-    @property
-    def linked(self) -> bool:
-        """Whether there is a line to the host."""
-
-    @property
-    def cuts(self) -> int:
-        """How often the line was lost."""
-
-    @property
-    def gone(self) -> WargameError | None:
-        """Why it is over for this seat, or None."""
-
-    @property
-    def names(self) -> dict[str, Any]:
-        """The public names of the content."""
-
-    @property
-    def draft(self) -> dict[str, Any] | None:
-        """What the host kept of a decision in hand."""
-
-    @property
-    def settled(self) -> bool:
-        """Whether facts and view are of one branch."""
-
-    def view(self, role: str) -> dict[str, Any]:
-        """What it sees."""
-
-    def feed(self, role: str, since: int = 0) -> list[dict[str, Any]]:
-        """What it has seen happen, up to its view."""
-
-    def post(self, kind: str, **fields: Any) -> Future[None]:
-        """Have a command done."""
-
-    def ask(self, decision: Any) -> Future[None]:
-        """Whether a decision would be taken."""
-
-    def tell(self, kind: str, **fields: Any) -> None:
-        """Say what need not arrive."""
 
 
 class AtLine:
@@ -149,8 +52,7 @@ class AtLine:
         self.asked_at: tuple[object, ...] | None = None
         self._heard = 0
         self._branch = 0
-        self._cuts = 0
-        self._was_linked = True
+        self._line = LineNews(seat)
         self._clock: Mapping[str, Any] = {}
         self._warned: set[int] = set()
         self._pending: list[tuple[str, Future[None]]] = []
@@ -254,20 +156,10 @@ class AtLine:
     @property
     def locked(self) -> bool:
         """Whether the phase is closed while the White Cell looks at the outcomes."""
-        clock = self.far.clock
-        return bool(clock) and clock["node"] == "reactions" and not (
-            clock["running"] or clock["left"]
-        )  # fmt: skip
+        return is_locked(self.far)
 
     def _prompt(self) -> str:
-        if not self.far.linked:
-            return "(no line) > "
-        if self.locked:
-            return "(closed) > "
-        clock = self.far.clock
-        if clock.get("pace") != "clock" or self.far.ended:
-            return "> "
-        return f"{minutes(self.far.left)} > " if clock["running"] else "(held) > "
+        return prompted(self.far)
 
     def done(self, what: str, future: Future[None], *, soon: float = SOON) -> bool:
         """Wait for an answer, telling what comes meanwhile; whether there is one already.
@@ -335,7 +227,12 @@ class AtLine:
             raise self.far.gone
         self._telling = True
         try:
-            news = [*self._line_news(), *self._answers(), *self._fact_news(), *self._clock_news()]
+            news = [
+                *self._line.news(len(self.unanswered)),
+                *self._answers(),
+                *self._fact_news(),
+                *self._clock_news(),
+            ]
             if news:
                 self.say(*(line if line.startswith(" ") else f"* {line}" for line in news))
         finally:
@@ -348,24 +245,6 @@ class AtLine:
         ahead = [self.far.left - at for at in WARNINGS if at not in self._warned]
         coming = [seconds for seconds in ahead if seconds > 0]
         return min(coming) + 0.05 if coming else None
-
-    def _line_news(self) -> list[str]:
-        cuts, linked = self.far.cuts, self.far.linked
-        lost, back = cuts > self._cuts, linked
-        if not lost and linked == self._was_linked:
-            return []
-        said = []
-        if lost and (self._was_linked or not back):
-            said.append(
-                "The line to the host is lost. It is tried again by itself; what you write is "
-                "kept, and sent when the line is back."
-            )
-        if back and (lost or not self._was_linked):
-            many = len(self.unanswered)
-            again = f" {words.count(many, 'command')} sent again." if many else ""
-            said.append(f"The line to the host is back.{again}")
-        self._cuts, self._was_linked = cuts, linked
-        return said
 
     def _answers(self) -> list[str]:
         said = []
@@ -452,39 +331,6 @@ class AtLine:
         return []
 
 
-def clock_line(clock: Mapping[str, Any], left: float) -> str:
-    """How the clock stands."""
-    if clock["pace"] == "hand":
-        return "There is no clock: the White Cell closes the phase."
-    if clock["pace"] == "ready":
-        return "There is no clock: the phase closes when all have decided."
-    return f"The clock {'runs' if clock['running'] else 'is held'}: {minutes(left)} left."
-
-
-def minutes(seconds: float) -> str:
-    """Seconds as a clock has them: ``4:05``."""
-    whole = max(round(seconds), 0)
-    return f"{whole // 60}:{whole % 60:02}"
-
-
 def spelt(seconds: int) -> str:
     """A warning in words."""
     return f"{seconds} seconds" if seconds < 60 else words.count(seconds // 60, "minute")
-
-
-def clean(text: str) -> str:
-    """A stranger's text without what could steer a terminal."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
-
-
-def sentence(error: Exception) -> str:
-    """The reason in a refusal, without the id it begins with, as a sentence."""
-    message = str(error)
-    _, marker, reason = message.partition("is refused: ")
-    said = reason if marker else message
-    return said[:1].upper() + said[1:] + ("" if said.endswith((".", "?")) else ".")
-
-
-def listed(lines: Iterable[str], nothing: str) -> Sequence[str]:
-    """Lines, or what is said where there are none."""
-    return [*lines] or [nothing]

@@ -12,8 +12,9 @@ from typing import Any
 from wargame.errors import WargameError, did_you_mean
 from wargame.telling import beside
 from wargame.telling.names import Names
+from wargame.tui.far import clock_line, listed
 from wargame.tui.plain_ask import Stopped
-from wargame.tui.plain_remote import AtLine, clock_line, listed
+from wargame.tui.plain_remote import AtLine
 
 Fact = Mapping[str, Any]
 

@@ -7,9 +7,10 @@ from typing import Any, TextIO
 
 from wargame.telling.names import Names
 from wargame.telling.words import track_value
+from wargame.tui.far import NO_SEAT, PHASES, Far, clock_line, listed
 from wargame.tui.keyboard import Lines, columns, lines_of
 from wargame.tui.plain_ask import Stopped
-from wargame.tui.plain_remote import NO_SEAT, PHASES, AtLine, Far, clock_line, listed
+from wargame.tui.plain_remote import AtLine
 from wargame.tui.plain_story import ending, story
 from wargame.tui.plain_survey import survey
 from wargame.tui.plain_talk import TALK, Command, help_lines, obey
