@@ -8,8 +8,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
+from wargame.host import fill
 from wargame.host.page_outlet import Pages
 from wargame.play.asides import WHITE
 from wargame.play.room import Room
@@ -29,11 +31,25 @@ class Desk:
         self.pages = Pages(room)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="room")
         self._woken: dict[asyncio.Event, str] = {}
+        self._compiled = False
 
     async def call(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What a question to the room, or an act upon it, gives."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: ask(*args, **kwargs))
+
+    def expect_pages(self) -> None:
+        """Have what pages are made with ready before it is waited for."""
+        if not self._compiled:
+            self._compiled = True
+            self._thread.submit(self._compile, fill.names())
+
+    def _compile(self, names: list[str]) -> None:
+        # One at a time, so that whoever asks something meanwhile waits for one alone.
+        if names:
+            fill.templates().get_template(names[0])
+            with suppress(RuntimeError):  # the desk was closed meanwhile
+                self._thread.submit(self._compile, names[1:])
 
     def listen(self, role: str) -> asyncio.Event:
         """An event that is set whenever a line of a role should look again."""

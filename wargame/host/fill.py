@@ -57,3 +57,8 @@ def templates() -> Environment:
     )
     found.globals["once"] = _once
     return found
+
+
+def names() -> list[str]:
+    """Every template, so that each can be compiled before somebody waits for it."""
+    return templates().list_templates(extensions=["j2"])

@@ -112,6 +112,8 @@ class Line:
                     await self._send(frame)
                 if not frames and not await self.desk.call(outlet.more):
                     break
+            if isinstance(outlet, PageOutlet):
+                self.desk.expect_pages()
 
     async def _send(self, text: str) -> None:
         # A line whose client stopped reading blocks here: pings wait behind the same data.

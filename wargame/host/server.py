@@ -25,6 +25,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from wargame.errors import WargameError
+from wargame.host.deflate import Deflate
 from wargame.host.desk import BEAT, Desk
 from wargame.host.door import LINES, SPARE, STRANGERS, Door, Guest, open_files, shares
 from wargame.host.exercise import link, reachable
@@ -37,6 +38,9 @@ from wargame.play.room import Room
 #: How long a stranger may take to say who it is, and waits when it was nobody; how often a line
 #: is asked whether it is there, and how long it may take to say so.
 HELLO, PENALTY, PULSE = 10.0, 1.0, 20.0
+
+#: How long one thread of the host may keep another waiting, in seconds.
+TURN = 0.0005
 
 _TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
 
@@ -94,6 +98,7 @@ class Host:
         self._exercise = room.session.game.compiled.bundle.scenario.name
         self._server: Server | None = None
         self._time: asyncio.Task[None] | None = None
+        self._turn = 0.0
 
     @property
     def port(self) -> int:
@@ -124,6 +129,7 @@ class Host:
             max_size=protocol.LARGEST,
             max_queue=4,
             compression=None,
+            extensions=[Deflate()],
             open_timeout=self._hello,
             ping_interval=self._pulse,
             ping_timeout=self._pulse,
@@ -135,10 +141,14 @@ class Host:
             **more,
         )
         self._time = asyncio.create_task(self._keep_time())
+        # While the room works, every line that wants to send waits for its turn that long.
+        self._turn = sys.getswitchinterval()
+        sys.setswitchinterval(TURN)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         assert self._server is not None and self._time is not None
+        sys.setswitchinterval(self._turn)
         self._time.cancel()
         why = (1001, "the host is closing")
         await asyncio.gather(*(line.close(*why) for line in list(self._lines.values())))
