@@ -368,3 +368,16 @@ def test_locate_gives_values_and_keys_and_skips_unknown_steps() -> None:
     assert locate(document, ("a", 7, "nowhere")) == (2, 3)
     assert locate(document, (), key=True) == (1, 1)
     assert describe(document, ("a", 0, "b")) == "a[x].b"
+
+
+@pytest.mark.parametrize("name", ["WHITE", "PUBLIC", "ENGINE"])
+def test_no_role_goes_by_the_name_of_who_runs_the_table(name: str) -> None:
+    from pathlib import Path
+
+    from wargame.content.scenarios import Scenario
+
+    path = Path(__file__).resolve().parents[2] / "scenarios" / "tiny.yaml"
+    text = path.read_text("utf-8").replace("id: RED", f"id: {name}")
+    found, told = check(read(None, text, "tiny.yaml"), Scenario)
+    assert found is None
+    assert any(f"`{name}` is no role's" in str(one) for one in told)

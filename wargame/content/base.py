@@ -16,6 +16,8 @@ DeckKey = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 #: A role: capital letters and digits.
 RoleId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*$", max_length=12)]
+#: Who else acts in a record or sits in a room: no role may go by their names.
+RESERVED = ("ENGINE", "PUBLIC", "WHITE")
 #: A register that effects may shift: a track, or a role's purse such as ``UKR.bn`` or ``US.pc``.
 Target = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*|[A-Z][A-Z0-9]*\.(bn|pc|slots))$")]
 #: One closed condition, such as ``us_will >= 55`` or ``not funding_gap`` (docs/authoring.md).

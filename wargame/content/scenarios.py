@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from wargame.content.base import (
+    RESERVED,
     Cited,
     Condition,
     DeckKey,
@@ -26,6 +27,13 @@ Formula = Annotated[str, Field(min_length=1, max_length=400)]
 #: A name that fits a narrow column.
 ShortName = Annotated[str, Field(min_length=2, max_length=18)]
 QuarterName = Annotated[str, Field(pattern=r"^20[0-9]{2}Q[1-4]$")]
+
+
+def _free(role: str) -> str:
+    """A role's id that is nobody else's at the table: the White Cell's powers go by its name."""
+    if role in RESERVED:
+        raise ValueError(f"`{role}` is no role's: {', '.join(RESERVED)} are taken at every table")
+    return role
 
 
 class Coupling(Sourced):
@@ -137,7 +145,7 @@ class Standing(Cited):
 class Role(Strict):
     """A side at the table."""
 
-    id: RoleId
+    id: Annotated[RoleId, AfterValidator(_free)]
     name: Prose
     adjective: Prose = Field(description="As in `the Ukrainian plan`.")
     side: Key

@@ -24,7 +24,7 @@ EVALUATOR = "EVAL"
 
 def observes(key: str) -> bool:
     """Whether a chair is an evaluator's: it reads as its role does, and does nothing else."""
-    return key.startswith(EVALUATOR)
+    return key.startswith(f"{EVALUATOR}-")  # no role's id has a hyphen
 
 
 def act(room: Room, chair: Chair, order: protocol.Command, mark: Happening) -> None:
