@@ -245,6 +245,22 @@ def test_a_track_set_at_a_node_still_open_is_control_too(tmp_path: Path, node: s
     assert of_control(whole)[0].change == step.change, "the same once it has gone on"
 
 
+def test_a_broken_word_is_control_and_the_sums_hold(tmp_path: Path) -> None:
+    """What it costs is booked to the White Cell, and a what-if beside it pays it too."""
+
+    def rulings(session: Session) -> list[dict[str, Any]]:
+        if session.game.node != "signals" or session.game.world.turn != 1:
+            return []
+        breach = {"what": "breach", "role": "UKR", "price": 2000, "accord": "UKR+US-1"}
+        return [{**breach, "reason": "judged"}]
+
+    made = ruled(tmp_path / "x.wargame", rulings, 4, name="bridge-2025", turns=3)
+    found = taken(made, 24)
+    sums_hold(found)
+    (step,) = of_control(found)
+    assert (step.kind, step.cause) == ("breach", ("UKR",)) and any(step.change)
+
+
 def test_everything_at_once_still_sums(tmp_path: Path) -> None:
     """On the flagship: an inject, a hold, overrides, and tracks that are public and hidden."""
 

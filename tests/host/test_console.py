@@ -288,10 +288,11 @@ def test_a_facilitator_runs_a_quarter_by_lines(tmp_path: Path) -> None:
     said = obeyed(
         room, "set us_will 61,5: a speech", "disclose UKR RUS us_will", "seat RUS doctrine:none: x",
         "seat RUS planner: they left", "bookmark: the speech", "note it went well", "orders us",
-        "rewind 2 Once more: the speech was too much", "status",
+        "breach EU 1,5: it said it would not", "rewind 2 Once more: the speech was too much",
+        "status",
         answers=["they asked"],
     )  # fmt: skip
-    assert sum(one == "Done." for one in said) == 6  # not the doctrine that there is none of
+    assert sum(one == "Done." for one in said) == 7  # not the doctrine that there is none of
     assert room.branch == 2 and room.session.seats["RUS"] == "planner"
     assert any(row.name == "Once more" for row in Store.open(path, write=False).branches())
     room.session.close()

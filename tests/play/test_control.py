@@ -12,6 +12,7 @@ import pytest
 from tests.play.helpers import at_random, begin, persons, play_out, play_to, scenario, state
 from wargame.errors import IllegalOrder
 from wargame.play.control import BANDS
+from wargame.play.facts import visible
 from wargame.play.game import Game
 from wargame.play.players import BatchPlayer
 from wargame.play.random_player import RandomPlayer
@@ -259,6 +260,33 @@ def test_what_follows_from_a_track_follows_where_a_quarter_opens() -> None:
     assert before != {d.key: int(world.values[d.row, 0]) for d in tables.derived if d.opening}
 
 
+@pytest.mark.parametrize("node", ["signals", "orders", "hands"])
+def test_a_broken_word_costs_what_a_broken_deal_does(tmp_path: Path, node: str) -> None:
+    path = tmp_path / "a.wargame"
+    session = begin(BRIDGE, persons(BRIDGE), save=path, turns=2)
+    play_to(session, at_random, lambda s: s.game.node == node)
+    game = session.game
+    ukr, capital = game.role("UKR"), game.world.number(game.role("UKR").pc_row)
+    trust = game.world.number(game.tables.rows["credibility"])
+    body = {"what": "breach", "role": "UKR", "price": 1500, "accord": "", "reason": "said so"}
+    fact = session.control(body)
+    assert game.world.number(ukr.pc_row) == max(capital - 1500, 0)
+    assert game.world.number(game.tables.rows["credibility"]) == trust - 5000
+    lasts = game.tables.settings.breach_quarters + (node != "signals")  # its offers are still due
+    assert game.world.number(ukr.broken_row) == lasts
+    assert game.world.number(ukr.breached_row) == 1
+    seen = {role: visible(fact, role) for role in ("UKR", "RUS")}
+    told = {
+        role: {entry["what"] for entry in one["body"]["entries"]}
+        for role, one in seen.items()
+        if one is not None
+    }
+    assert told == {"UKR": {"UKR.pc", "credibility"}, "RUS": {"credibility"}}
+    play_out(session, at_random)
+    session.close()
+    assert verify(path)["ok"]
+
+
 def test_a_hidden_track_set_tells_others_nothing(tmp_path: Path) -> None:
     texts = []
     for to in (0, 1):
@@ -345,7 +373,7 @@ def test_whatever_the_white_cell_does_is_played_again(tmp_path: Path, seed: int)
     while not session.ended:
         for role in session.waiting():
             session.submit(role, at_random(session.game, role))
-        for _ in range(4):
+        for _ in range(6):
             track, event = rng.choice(tables.tracks), rng.choice(tables.events)
             cards = [one["action"] for one in session.preview()] or [rng.choice(tables.actions).key]
             branches = [branch.key for branch in event.branches]
@@ -360,6 +388,12 @@ def test_whatever_the_white_cell_does_is_played_again(tmp_path: Path, seed: int)
                         "what": "adjust",
                         "track": track.key,
                         "to": rng.randint(track.low, track.high),
+                    },
+                    {
+                        "what": "breach",
+                        "role": rng.choice(tables.roles).key,
+                        "price": rng.randint(0, 3000),
+                        "accord": "",
                     },
                 ]
             )
@@ -433,6 +467,11 @@ def test_other_wrong_controls_are_refused(ready: Session) -> None:
         ({"what": "adjust", "track": track.key, "to": True}, "whole number"),
         ({"what": "adjust", "track": track.key, "to": now}, "already"),
         ({"what": "adjust", "track": track.key + "x", "to": 1}, "did you mean"),
+        ({"what": "breach", "role": "UKRR", "price": 1, "accord": ""}, "did you mean"),
+        ({"what": "breach", "role": "UKR", "price": -1, "accord": ""}, "whole number"),
+        ({"what": "breach", "role": "UKR", "price": 10_001, "accord": ""}, "whole number"),
+        ({"what": "breach", "role": "UKR", "price": 1.5, "accord": ""}, "whole number"),
+        ({"what": "breach", "role": "UKR", "price": 1}, "needs `accord`"),
     ):
         with pytest.raises(IllegalOrder, match=said):
             session.control({**body, "reason": "r"})

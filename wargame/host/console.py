@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "withdraw": ("N|EVENT [: REASON]", "take an overruling, or what you said of an event, back"),
     "inject": ("EVENT [BRANCH] [: REASON]", "bring an event in, at signals"),
     "set": ("TRACK VALUE [: REASON]", "adjust a track"),
+    "breach": ("ROLE PRICE [: REASON]", "a role broke its word: the price in political capital"),
     "disclose": ("ROLE ... [TRACK] [: TEXT]", "tell roles something, or where a track truly is"),
     "seat": ("ROLE HOLDER [: REASON]", "person, doctrine, doctrine:ID, planner or random"),
     "link": ("ROLE|display [: REASON]", "withdraw a seat's link, and have a new one"),
@@ -313,6 +314,13 @@ class Console:
             raise Usage("say which track, and its new value")
         track = self._track(args[0])
         self._control("adjust", text, track=track["id"], to=round(_number(args[1]) * 1000))
+
+    def _breach(self, args: Sequence[str], text: str) -> None:
+        if len(args) != 2:
+            raise Usage("say whose word was broken, and its price in political capital")
+        (role,) = self._roles(args[:1])
+        price = round(_number(args[1]) * 1000)
+        self._control("breach", text, role=role, price=price, accord="")
 
     def _disclose(self, args: Sequence[str], text: str) -> None:
         tracks = {one["id"] for one in self.seat.state()[0]["tracks"]}
