@@ -312,7 +312,7 @@ def test_seats_events_words_and_the_way_back(browser: Browser, tmp_path: Path) -
         page.get_by_role("button", name="Go back").click()
 
         expect(page.locator(".phase")).to_have_text("Signals", timeout=30_000)
-        expect(page.locator("#announce")).to_contain_text("gone back")
+        expect(page.get_by_role("status").first).to_contain_text("gone back")
         assert room.branch == 2
     room.session.close()
 

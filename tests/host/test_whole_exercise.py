@@ -364,9 +364,11 @@ def go_back(table: Table, place: str, branch: str) -> None:
     table.white.does("Back", "Go back", fields, gone=True)
     phase = place.rpartition(" ")[2].capitalize()
     table.white.at(phase)
-    for cell in table.cells.values():
-        cell.at(phase)
-        cell.reads("The White Cell has gone back in time")
+    for one in (table.white, *table.cells.values()):
+        one.at(phase)
+        one.reads("The White Cell has gone back in time")
+        one.page.get_by_role("button", name="Understood").click()
+    table.people[ROOM].reads("The White Cell has gone back in time")
     table.step("All are back")
 
 

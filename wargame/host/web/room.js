@@ -9,6 +9,7 @@ let clock = null; // {left, running, pace, at}
 let over = false;
 let ours = false; // whether the link is the display's
 let cells = {}; // their names by key
+let back = ""; // where the exercise has gone back to, until it leaves that phase
 
 const line = new Line({ hear, changed: () => fit() });
 
@@ -23,7 +24,13 @@ function hear(said) {
     say(ours ? "" : "This link is a cell's, not the room's. Take it off the screen.");
   } else if (!ours) {
     return; // a cell's page is nothing for the room
+  } else if (said.type === "rewound") {
+    back = "now";
+    say("The White Cell has gone back in time. The exercise goes on from here.");
   } else if (said.type === "regions") {
+    const here = `${said.turn} ${said.node}`;
+    if (back && back !== "now" && back !== here) say("");
+    back = back === "now" || back === here ? here : "";
     over = said.node === "over";
     for (const name of said.gone) show(name, "");
     for (const [name, text] of Object.entries(said.changed)) show(name, text);

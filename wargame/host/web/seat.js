@@ -82,6 +82,7 @@ addEventListener("visibilitychange", () => {
 const heard_of = {
   welcome(said) {
     const moved = seat && (seat.commitment !== said.commitment || seat.branch !== said.branch);
+    if (moved && seat.commitment === said.commitment) went_back(); // while the line was lost
     seat = said;
     handed = said.draft;
     if (moved) forget();
@@ -96,7 +97,7 @@ const heard_of = {
   rewound(said) {
     seat.branch = said.branch;
     forget();
-    announce("The White Cell has gone back in time. Everything on this page is as it was then.");
+    went_back();
   },
   regions(said) {
     const first = !html.size;
@@ -165,6 +166,12 @@ const heard_of = {
     say_line(`The host did not understand this page: ${said.message}`);
   },
 };
+
+/** Nobody should wonder where an hour has gone: it is said until somebody has read it. */
+function went_back() {
+  const words = "The White Cell has gone back in time. Everything on this page is as it was then.";
+  say_line(words, "Understood", () => say_line(""));
+}
 
 // Regions ---------------------------------------------------------------------------------------
 
