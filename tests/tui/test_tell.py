@@ -183,6 +183,10 @@ NAMES = Names(
             "Ukraine pays 1 S for Ukraine's standing order Shield the grid.",
         ),
         (
+            entry("paid", cause="pda", role="UKR", what="us_will", by=-500),
+            'Ukraine pays 0.5 of US will for "Empty a shelf".',
+        ),
+        (
             entry("income", role="UKR", what="UKR.pc", by=2000, cut=-1000),
             "Ukraine receives 2 PC, of which 1 PC does not fit under the cap.",
         ),

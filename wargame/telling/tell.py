@@ -90,10 +90,12 @@ def _scheduled(entry: Entry, names: Names) -> str:
 
 
 def _paid(entry: Entry, names: Names) -> str:
-    return (
-        f"{names.role(entry['role'])} pays {purse(entry['what'], -entry['by'])} for "
-        f"{names.cause(entry['cause'])}."
-    )
+    what, amount = entry["what"], -entry["by"]
+    if what.rpartition(".")[2] in _PURSES:
+        paid = purse(what, amount)
+    else:  # out of a track: an authority, a fund
+        paid = f"{names.amount(what, number(amount))} of {names.what(what)}"
+    return f"{names.role(entry['role'])} pays {paid} for {names.cause(entry['cause'])}."
 
 
 def _income(entry: Entry, names: Names) -> str:
