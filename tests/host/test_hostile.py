@@ -183,6 +183,24 @@ def test_no_page_from_elsewhere_opens_a_line() -> None:
     run(check())
 
 
+def test_a_host_is_asked_for_by_its_names_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.gethostname", lambda: "Laptop")
+    host = Host(room_of(), Seats(), names=["game.example"])
+    try:
+        for name in (
+            "laptop", "LAPTOP:8420", "laptop.local", "localhost:1", "game.example", "127.0.0.1",
+            "192.168.0.10:8420", "[::1]:8420",
+        ):  # fmt: skip
+            assert host._ours(name), name
+        for name in (
+            "", "evil.example", "laptop.evil.example", "localhost.local", "laptop.local.example",
+            "game.example.evil.example", "127.0.0.1.evil.example", "[", ".local", "local",
+        ):  # fmt: skip
+            assert not host._ours(name), name
+    finally:
+        host.desk.close()
+
+
 # Tokens ------------------------------------------------------------------------------------
 
 

@@ -86,7 +86,7 @@ class Host:
         self.desk = Desk(room)
         self.seats = seats
         self._bind, self._asked = bind, port
-        self._names = {"localhost", socket.gethostname().lower(), *(n.lower() for n in names)}
+        self._names = {"localhost", *_spellings([socket.gethostname(), bind, *names])}
         self._address = address or reachable(bind)
         self._tls, self._slow, self._penalty = tls, slow, penalty
         self._hello, self._pulse = hello, pulse
@@ -222,7 +222,7 @@ class Host:
             name = urlsplit(f"//{host}").hostname or ""
         except ValueError:
             return False
-        if name in self._names or f"{name}.local" in self._names:
+        if name in self._names:
             return True
         try:
             ipaddress.ip_address(name)
@@ -290,6 +290,15 @@ class Host:
             return None
         chair = self.desk.room.chair(seat.key, seat.role)
         return Line(self.desk, chair, ws, links=self, slow=self._slow), hello
+
+
+def _spellings(names: Iterable[str]) -> Iterable[str]:
+    """Names as they are asked for: a machine's own also with ``.local``, as neighbours call it."""
+    for name in filter(None, names):
+        short = name.lower().removesuffix(".local")
+        yield short
+        if "." not in short and ":" not in short and short != "localhost":
+            yield f"{short}.local"
 
 
 def _pages() -> dict[str, tuple[str, bytes]]:
