@@ -32,6 +32,8 @@ from wargame.report.places import dangling
 from wargame.telling import beside
 from wargame.tui.plain_replay import document, lines
 from wargame.tui.plain_story import story
+from wargame.tui.present_replay_bar import layout
+from wargame.tui.present_replay_panels import event_rows, mark_doc
 from wargame.tui.replay import Reading
 
 #: What the host writes down for itself, and what opens and closes a phase in the ordinary run:
@@ -149,6 +151,20 @@ def test_every_event_has_a_sentence_of_its_own_in_terminal_plain_and_json(
         assert said and not said.startswith(f"{event.kind.capitalize()}, by "), said
         if event.kind in asides.ASIDE | {"control"}:
             assert story(reading.replay.fact(event.seq, WHITE) or {}, reading.names, "US")
+
+
+def test_the_screen_of_a_replay_has_rows_and_marks_for_all_of_it(reading: Reading) -> None:
+    replay = reading.replay
+    for viewer in (WHITE, *replay.roles):
+        made = layout(replay, viewer, 100)
+        assert made.marks is not None
+        own = reading.as_(viewer)
+        rows = [row for turn in range(4) for row in event_rows(own, turn)]
+        keys = {int(row.id) for row in rows if row.id.isdigit()}
+        assert keys == {*replay.places(viewer)}
+        marks = replay.marks(viewer)
+        for number, mark in enumerate(marks):
+            assert mark_doc(own, marks, f"{number}:{mark.about}")
 
 
 def test_the_tellers_know_every_kind_there_is() -> None:
