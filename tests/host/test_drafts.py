@@ -251,9 +251,9 @@ def test_an_evaluators_note_outlives_a_reload_with_what_it_is_put_to(browser: Br
     to_node(room, "orders")
     with serving(room) as served:
         token = served.seats.issue(f"{EVALUATOR}-1", PUBLIC)
-        with opened(browser, f"http://127.0.0.1:{served.port}/survey.html#{token}") as seen:
+        with opened(browser, f"http://127.0.0.1:{served.port}/#{token}") as seen:
             page = seen.page
-            page.locator("#evaluate").wait_for()
+            page.locator("#evaluate").wait_for()  # where a bare link leads, too
             page.get_by_label("What you saw").fill("They asked twice")
             page.get_by_label("Objective").select_option(index=2)
             chosen = page.get_by_label("Objective").input_value()

@@ -86,7 +86,8 @@ const heard_of = {
     seat = said;
     handed = said.draft;
     if (moved) forget();
-    const home = { WHITE: "console.html", PUBLIC: "room.html" }[said.role] ?? "./";
+    const watches = said.seat.startsWith("EVAL-"); // an evaluator has a page of its own, whatever it reads
+    const home = watches ? "survey.html" : { WHITE: "console.html", PUBLIC: "room.html" }[said.role] ?? "./";
     if (home !== (document.body.dataset.page ?? "./")) {
       line.stop(); // this link opens another page of this host
       location.replace(home + location.hash);
