@@ -23,6 +23,7 @@ from tests.host.test_server import run, texts
 from tests.host.wire import code_of, hello, hosted, line, link
 from wargame.errors import IllegalOrder, WargameError
 from wargame.host.client import Gone, SeatClient
+from wargame.host.exercise import links
 from wargame.host.seats import Seats
 from wargame.host.server import Host
 from wargame.play.asides import WHITE
@@ -226,6 +227,21 @@ def test_guesses_are_slow_and_those_who_know_are_served_meanwhile() -> None:
             assert loop.time() - start >= 1.0
 
     run(check())
+
+
+def test_new_links_make_all_old_ones_worthless(tmp_path: Path) -> None:
+    path = tmp_path / "a.wargame"
+    room, seats = room_of(save=path), Seats.beside(path)
+
+    def tokens(**more: bool) -> list[str]:
+        return [one.partition("#")[2] for one in links(room, seats, "http://x", **more).values()]
+
+    old, again, new = tokens(), tokens(), tokens(fresh=True)
+    assert len(old) == len(new) == 4 and again == []
+    for known in (seats, Seats.beside(path)):
+        assert [known.find(token) for token in old] == [None] * 4
+        assert all(known.find(token) for token in new)
+    room.session.close()
 
 
 def test_a_token_is_compared_with_all_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:

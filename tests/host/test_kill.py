@@ -27,8 +27,8 @@ from wargame.play.verify import verify
 from wargame.record.events import Event
 from wargame.record.store import Store
 
-#: How often the host is killed at random times in the soak.
-KILLS = int(os.environ.get("WARGAME_KILLS", "20"))
+#: How often the host is killed at random times in the soak; each takes seconds.
+KILLS = max(int(os.environ.get("WARGAME_KILLS", "80")) // 4, 4)
 
 SILENT: dict[str, dict[str, Any]] = {
     "signals": {"cards": []},
