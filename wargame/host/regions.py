@@ -248,6 +248,20 @@ def _hand(view: View, names: Names) -> list[tuple[str, list[dict[str, Any]]]]:
     return [(title, hand) for title, hand in groups if hand]
 
 
-def _scores(view: View, names: Names) -> list[tuple[str, str]]:
+_MARKS = ("missed", "near", "met")
+
+
+def _scores(view: View, names: Names) -> list[tuple[str, str, str]]:
+    """Every role's score with its objectives: private ones are no secret any more."""
     found = sorted(view["scores"].items(), key=lambda one: -one[1]["score"])
-    return [(names.role(role), words.number(score["score"], 1)) for role, score in found]
+    return [
+        (
+            names.role(role),
+            words.number(score["score"], 1),
+            "; ".join(
+                f"{names.objectives.get(key, key)}: {_MARKS[marks['points']]}"
+                for key, marks in score["objectives"].items()
+            ),
+        )
+        for role, score in found
+    ]
