@@ -38,6 +38,7 @@ from wargame.play.verify import verify
 from wargame.tui.keyboard import Keyboard
 from wargame.tui.plain_hosted import HostedPlain
 from wargame.tui.plain_remote import Moved
+from wargame.tui.plain_talk import completed
 from wargame.tui.plain_watch import Watcher
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX's")
@@ -738,6 +739,26 @@ def test_news_come_above_what_is_typed(still: bool) -> None:
         painted = text().replace("\r\n", "\n")
         assert painted.endswith("* Red: hello\n> half a sentence\n")
         assert ("\x1b" in painted) is not still
+
+
+def test_a_clock_in_the_prompt_goes_on_and_a_command_is_completed() -> None:
+    with typing() as (keyboard, end, text):
+        shown = ["0:10 > ", "0:09 > "]
+        keyboard.complete = lambda begun: completed(begun, ("say", "survey", "stuck"))
+
+        def tick() -> float | None:
+            if "/su" in text() and len(shown) > 1:
+                shown.pop(0)
+                os.write(end, b"\t!\r")
+            return 0.01
+
+        keyboard.tick = tick
+        os.write(end, b"/su")
+        assert keyboard.read(lambda: shown[0]) == "/survey !"
+        assert "0:10 > /su" in text() and "0:09 > /su" in text()
+    assert completed("/s", ("say", "survey", "stuck")) == "/s"
+    assert completed("/st", ("say", "stuck", "stay")) == "/st"
+    assert completed("/sa", ("say", "note")) == "/say " and completed("sa", ("say",)) == "sa"
 
 
 def test_an_ended_question_leaves_what_was_typed() -> None:

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TextIO, cast
 
-from wargame.tui.far import Far, LineNews, prompted
+from wargame.tui.far import Far, LineNews, next_look, prompted
 from wargame.tui.keyboard import Lines
 
 
@@ -76,7 +76,7 @@ class Conversation:
             self._lines.clear()
             self._out.write("".join(said))
             self._out.flush()
-        return None
+        return next_look(self._seat)
 
 
 #: What runs over two streams until its person leaves.

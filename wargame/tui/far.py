@@ -161,6 +161,14 @@ def prompted(seat: Far) -> str:
     return f"{minutes(seat.left)} > " if clock["running"] else "(held) > "
 
 
+def next_look(seat: Far) -> float | None:
+    """Seconds until a clock on the screen should be another: ten, in the last minute one."""
+    if not (seat.linked and seat.clock.get("running")):
+        return None
+    left = seat.left
+    return left % (10.0 if left > 60 else 1.0) + 0.02 if left > 0 else None
+
+
 def clock_line(clock: Mapping[str, Any], left: float) -> str:
     """How the clock stands."""
     if clock["pace"] == "hand":

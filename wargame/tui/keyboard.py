@@ -153,6 +153,8 @@ class Keyboard:
     def __init__(self, stdin: TextIO, stdout: TextIO, *, still: bool = False) -> None:
         self.tick: Callable[[], float | None] = lambda: None
         self.left = ""
+        #: What a line that is begun could go on as: more of it, or the same.
+        self.complete: Callable[[str], str] = lambda begun: begun
         self._in, self._out, self._still = stdin.fileno(), stdout, still
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._news, self._wake = os.pipe()
@@ -208,6 +210,8 @@ class Keyboard:
         try:
             while True:
                 wait = self.tick()
+                if self._drawn and not self._still and prompt() != self._prompt:
+                    self.clear()  # the clock in it
                 if not self._drawn:
                     self._prompt = prompt()
                     self._draw()
@@ -314,6 +318,12 @@ class Keyboard:
         self._text, self._at = text, at
         self._again()
 
+    def _go_on(self) -> None:
+        """Write on what can only go on one way."""
+        more = self.complete(self._text)
+        if self._at == len(self._text) and more.startswith(self._text) and more != self._text:
+            self._insert(more[len(self._text) :])
+
     def _recall(self, by: int) -> None:
         place = self._place + by
         if 0 <= place <= len(self._past):
@@ -372,6 +382,7 @@ class Keyboard:
 
 
 _KEYS: dict[str, Callable[[Keyboard], object]] = {
+    "\t": Keyboard._go_on,
     "\x7f": Keyboard._rub_out,
     "\b": Keyboard._rub_out,
     "\x01": lambda keys: keys._go(0),

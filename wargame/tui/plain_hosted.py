@@ -16,14 +16,14 @@ from wargame.telling.words import count, joined
 from wargame.tui import plain_accords
 from wargame.tui import plain_pages as pages
 from wargame.tui.far import PHASES, Far, clock_line, sentence
-from wargame.tui.keyboard import Lines, columns, lines_of
+from wargame.tui.keyboard import Keyboard, Lines, columns, lines_of
 from wargame.tui.plain import WIDTH, Plain, Seat
 from wargame.tui.plain_ask import Stopped
 from wargame.tui.plain_forecast import NOT_HERE
 from wargame.tui.plain_menus import decide, told
 from wargame.tui.plain_remote import AtLine, Fact, Moved
 from wargame.tui.plain_survey import survey
-from wargame.tui.plain_talk import TALK, Command, help_lines, obey
+from wargame.tui.plain_talk import TALK, Command, completed, help_lines, obey
 
 #: Letters of plain mode that play worlds ahead.
 _ELSEWHERE = ("f", "forecast", "a", "advice", "take")
@@ -441,6 +441,8 @@ COMMANDS: Mapping[str, tuple[str, str, Command]] = {
 def run_hosted(seat: Far, stdin: TextIO, stdout: TextIO, *, still: bool = False) -> int:
     """Play a role's seat at a distance until it is left; 0 then."""
     with lines_of(stdin, stdout, still=still) as lines:
+        if isinstance(lines, Keyboard):
+            lines.complete = lambda begun: completed(begun, COMMANDS)
         try:
             width = max(min(WIDTH, columns(stdout) - 1), 30)
             return HostedPlain(seat, lines, stdin, stdout, width).run()

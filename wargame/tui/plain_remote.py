@@ -20,6 +20,7 @@ from wargame.tui.far import (
     clean,
     clock_line,
     is_locked,
+    next_look,
     prompted,
     sentence,
 )
@@ -222,7 +223,7 @@ class AtLine:
         return (*self.far.place, view["ended"])
 
     def _tick(self, watching: bool = True) -> float | None:
-        """Tell what is new; after how many seconds the clock has something to say."""
+        """Tell what is new; after how many seconds to look at the clock again."""
         if self.far.gone is not None:
             raise self.far.gone
         self._telling = True
@@ -239,12 +240,7 @@ class AtLine:
             self._telling = False
         if watching and self.moved():
             raise Moved
-        clock = self.far.clock
-        if not clock.get("running") or not self.far.linked:
-            return None
-        ahead = [self.far.left - at for at in WARNINGS if at not in self._warned]
-        coming = [seconds for seconds in ahead if seconds > 0]
-        return min(coming) + 0.05 if coming else None
+        return next_look(self.far)
 
     def _answers(self) -> list[str]:
         said = []

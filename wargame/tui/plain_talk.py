@@ -353,6 +353,19 @@ def obey(at: AtLine, line: str, commands: Mapping[str, tuple[str, str, Command]]
         at.say(f"Not done: {error}{'' if str(error).endswith(('.', '?')) else '.'}")
 
 
+def completed(begun: str, names: Iterable[str]) -> str:
+    """A command that is begun, as far as it can only go on one way."""
+    near = [f"/{name}" for name in names if f"/{name}".startswith(begun)]
+    if not begun.startswith("/") or " " in begun or not near:
+        return begun
+    if len(near) == 1:
+        return f"{near[0]} "
+    same = 0  # letters that all of them share
+    while len({name[: same + 1] for name in near}) == 1:
+        same += 1
+    return near[0][:same]
+
+
 def help_lines(commands: Mapping[str, tuple[str, str, Command]]) -> list[str]:
     """Every command, each on a line."""
     return [f"  /{f'{key} {takes}'.strip()}  {what}" for key, (takes, what, _) in commands.items()]

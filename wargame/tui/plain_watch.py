@@ -8,12 +8,12 @@ from typing import Any, TextIO
 from wargame.telling.names import Names
 from wargame.telling.words import track_value
 from wargame.tui.far import NO_SEAT, PHASES, Far, clock_line, listed
-from wargame.tui.keyboard import Lines, columns, lines_of
+from wargame.tui.keyboard import Keyboard, Lines, columns, lines_of
 from wargame.tui.plain_ask import Stopped
 from wargame.tui.plain_remote import AtLine
 from wargame.tui.plain_story import ending, story
 from wargame.tui.plain_survey import survey
-from wargame.tui.plain_talk import TALK, Command, help_lines, obey
+from wargame.tui.plain_talk import TALK, Command, completed, help_lines, obey
 
 WIDTH = 79
 
@@ -239,6 +239,8 @@ COMMANDS: Mapping[str, tuple[str, str, Command]] = {
 def run_watcher(seat: Far, stdin: TextIO, stdout: TextIO, *, still: bool = False) -> int:
     """Look on from an evaluator's seat until it is left; 0 then."""
     with lines_of(stdin, stdout, still=still) as lines:
+        if isinstance(lines, Keyboard):
+            lines.complete = lambda begun: completed(begun, COMMANDS)
         try:
             return Watcher(seat, lines, stdout, max(min(WIDTH, columns(stdout) - 1), 30)).run()
         finally:
