@@ -220,6 +220,10 @@ def bad_client(name: str, tmp_path: Path, soon: float, **limits: float) -> None:
             async with SeatClient(link(host.port, tokens["EU"])) as seat, timed(seat) as took:
                 before, loop = mib(), asyncio.get_running_loop()
                 talk = asyncio.create_task(loud(host))
+                while len(took) < 6:
+                    await asyncio.sleep(0.01)
+                alone = max(took)  # as long as it takes where nobody behaves badly
+                took.clear()
                 raw = Raw(host.port)
                 start = loop.time()
                 bad = asyncio.create_task(BAD[name](raw, tokens["US"]))
@@ -239,8 +243,9 @@ def bad_client(name: str, tmp_path: Path, soon: float, **limits: float) -> None:
             took.sort()
             worst, middle = took[-1] * 1000, statistics.median(took) * 1000
             print(f"{name}: cut after {ended:.1f} s, {grown:+.1f} MiB; others {middle:.0f} ms, "
-                  f"at most {worst:.0f} ms")  # fmt: skip
-            assert ended < soon and took[len(took) * 9 // 10] < 1.0 and grown < 64
+                  f"at most {worst:.0f} ms; before {alone * 1000:.0f} ms")  # fmt: skip
+            assert ended < soon and grown < 64
+            assert took[len(took) * 9 // 10] < max(1.0, 10 * alone)
 
     run(check(), 120)
 

@@ -233,10 +233,11 @@ def test_new_links_make_all_old_ones_worthless(tmp_path: Path) -> None:
     path = tmp_path / "a.wargame"
     room, seats = room_of(save=path), Seats.beside(path)
 
-    def tokens(**more: bool) -> list[str]:
-        return [one.partition("#")[2] for one in links(room, seats, "http://x", **more).values()]
+    def tokens(fresh: bool) -> list[str]:
+        made = links(room, seats, "http://x", fresh=fresh).values()
+        return [one.partition("#")[2] for one in made]
 
-    old, again, new = tokens(), tokens(), tokens(fresh=True)
+    old, again, new = tokens(False), tokens(False), tokens(True)
     assert len(old) == len(new) == 4 and again == []
     for known in (seats, Seats.beside(path)):
         assert [known.find(token) for token in old] == [None] * 4
