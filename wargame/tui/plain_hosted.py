@@ -351,7 +351,7 @@ class HostedPlain(AtLine, Plain):
         if name.lower() in _ELSEWHERE:
             return lambda _, __: [NOT_HERE]
         if name.lower() in ("?", "help"):
-            return lambda _, __: self.commands_page()
+            return lambda _, word: self.commands_page(word)
         return super().letter(name)
 
     def obey(self, line: str) -> None:
@@ -365,8 +365,10 @@ class HostedPlain(AtLine, Plain):
 
     # Commands ----------------------------------------------------------------------------
 
-    def commands_page(self) -> list[str]:
-        """What can be typed at any question."""
+    def commands_page(self, word: str) -> list[str]:
+        """What can be typed at any question, or how one command is written."""
+        if word.removeprefix("/").lower() in COMMANDS:
+            return help_lines(COMMANDS, word)
         return [
             *(line for line in pages.help_page(self.view)[:-1] if line[2:3] not in ("f", "a", "q")),
             "  q  leave; the same link seats you here again",
@@ -433,7 +435,7 @@ COMMANDS: Mapping[str, tuple[str, str, Command]] = {
     "brief": ("", "your brief", _page("b")),
     "results": ("", "the last quarter once more, roll by roll", HostedPlain.results),
     "survey": ("", "the survey", survey),
-    "help": ("", "this list", _page("?")),
+    "help": ("[COMMAND]", "this list, or how one of them is written", _page("?")),
     "quit": TALK["quit"],
 }
 

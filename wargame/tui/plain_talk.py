@@ -366,6 +366,9 @@ def completed(begun: str, names: Iterable[str]) -> str:
     return near[0][:same]
 
 
-def help_lines(commands: Mapping[str, tuple[str, str, Command]]) -> list[str]:
-    """Every command, each on a line."""
+def help_lines(commands: Mapping[str, tuple[str, str, Command]], word: str = "") -> list[str]:
+    """Every command, each on a line; or the one that is asked for, if it is one."""
+    word = word.removeprefix("/").lower()
+    if word in commands:
+        commands = {word: commands[word]}
     return [f"  /{f'{key} {takes}'.strip()}  {what}" for key, (takes, what, _) in commands.items()]

@@ -193,7 +193,7 @@ class Watcher(AtLine):
 
     def help(self, rest: str) -> None:
         """The commands."""
-        self.say(*help_lines(COMMANDS))
+        self.say(*help_lines(COMMANDS, rest))
 
 
 #: The kinds of events that a note can well be about.
@@ -231,7 +231,7 @@ COMMANDS: Mapping[str, tuple[str, str, Command]] = {
     "clock": TALK["clock"],
     "who": TALK["who"],
     "survey": ("", "the survey at the end", survey),
-    "help": ("", "this list", Watcher.help),
+    "help": ("[COMMAND]", "this list, or one of it", Watcher.help),
     "quit": TALK["quit"],
 }
 
