@@ -270,7 +270,22 @@ def test_it_goes_on_after_a_crash_and_a_lie_in_the_record_is_found(tmp_path: Pat
     assert not found["ok"] and "accord" in found["first_difference"]
 
 
-def test_an_exercise_that_ends_before_the_date_leaves_a_clause_void() -> None:
+def test_a_rewind_takes_back_what_was_promised_after_it(tmp_path: Path) -> None:
+    room = room_of(BRIDGE, tmp_path / "c.wargame", pace="hand")
+    first = offer(room, "US", "one", [clause("EU", "stands", 1, card="majority")], to=["EU"])
+    back = room.feed(WHITE)[-1]["seq"]
+    quarter(room, "q0")
+    offer(room, "US", "two", [clause("EU", "stands", 2, card="majority")], to=["EU"])
+    say(room, WHITE, "rewind", "back", after=back, name="again", reason="too fast")
+    assert list(room_accords.known(room).accords) == [first]
+    assert state(room, first) == "offered"  # it had lapsed on the other line
+    sign(room, first, "EU")
+    assert state(room, first) == "in force"
+    room.session.close()
+    assert verify(tmp_path / "c.wargame")["ok"]
+
+
+def test_the_last_quarter_is_judged_and_told_too() -> None:
     room = room_of("first-turn")
     until_last = [clause("EU", "stands", 1, card="majority")]
     name = offer(room, "US", "one", until_last, to=["EU"], form="binding")

@@ -136,7 +136,7 @@ class Accords:
 
     def take(self, kind: str, actor: str, turn: int, quarter: str, bodies: Iterable[Body]) -> None:
         """What one event says; what was redacted is simply not there."""
-        if kind not in ("accord", "reveal"):
+        if kind not in _TOLD:
             return
         body: dict[str, Any] = {}
         for part in bodies:
@@ -214,6 +214,8 @@ class Accords:
         return [one for one in self.accords.values() if one.open and (over or turn > one.until)]
 
 
+#: The kinds of events that say anything of accords.
+_TOLD = frozenset({"accord", "reveal"})
 _ENDS = {"decline": "declined", "withdraw": "withdrawn", "lapse": "lapsed"}
 
 
@@ -291,6 +293,8 @@ def fair(event: Event, before: Iterable[Event], game: Game) -> bool:
         return True
     line = Accords()
     for one in before:
+        if one.kind not in _TOLD:
+            continue
         bodies = [part.body for part in one.parts.values() if isinstance(part.body, dict)]
         line.take(one.kind, one.actor, one.turn, "", bodies)
     accord = line.accords.get(str(body.get("accord")))
