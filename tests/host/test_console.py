@@ -232,6 +232,9 @@ class Direct:
     def told(self) -> Sequence[Mapping[str, Any]]:
         return self.room.feed(WHITE)
 
+    def names(self) -> Mapping[str, Any] | None:
+        return None
+
     def command(self, kind: str, **fields: Any) -> None:
         say(self.room, WHITE, kind, f"line{len(self.room.session.facts)}", **fields)
 
@@ -370,3 +373,15 @@ def test_a_terminal_joins_with_the_white_cells_link(tmp_path: Path) -> None:
     assert "* Russia: a program plays." in said
     assert "Not done: it needs a reason" in said
     room.session.close()
+
+
+def test_what_the_host_would_not_understand_ends_no_console() -> None:
+    room = tabled()
+    out = io.StringIO()
+    lines = "show 1 2 3 4 5\nrule US-1 base=3: no\nset us_will 61.5: a speech\nquit\n"
+    with serving(room) as served, RemoteSeat(served.link(WHITE)) as seat:
+        assert run_console(seat, io.StringIO(lines), out, copy_paper) == 0
+    said = out.getvalue()
+    assert "the room follows 4 outcomes at most" in said
+    assert "Done." in said.split("a speech")[1]
+    assert '"' in obeyed(room, "preview")[0]  # by its name

@@ -33,6 +33,9 @@ class Direct:
     def told(self) -> Sequence[Mapping[str, Any]]:
         return self.room.feed(WHITE)
 
+    def names(self) -> Mapping[str, Any] | None:
+        return None
+
     def command(self, kind: str, **fields: Any) -> None:
         say(self.room, WHITE, kind, f"line{len(self.room.session.facts)}", **fields)
 

@@ -23,7 +23,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
 from wargame.errors import IllegalOrder, WargameError
-from wargame.play.seat_protocol import PATH, VERSION
+from wargame.play.seat_protocol import PATH, VERSION, read
 from wargame.record.canonical import spell
 
 #: Ends of a line after which no other is tried.
@@ -177,10 +177,12 @@ class SeatClient:
     async def command(self, kind: str, **fields: Any) -> None:
         """Say something that is done exactly once; returns when it is in the host's save.
 
-        Raises IllegalOrder with the reason where it is refused.
+        Raises IllegalOrder with the reason where it is refused, BadMessage where the host would
+        understand none of it and end the line.
         """
         ident = secrets.token_urlsafe(12)
         text = spell({"type": kind, "id": ident, **fields})
+        read(text)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[ident] = (text, done)
         await self._out(text)

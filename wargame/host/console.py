@@ -14,6 +14,7 @@ from wargame.host import console_msel, console_paper, regions_white, regions_whi
 from wargame.host.regions_forms import NODES
 from wargame.host.words_white import PACES
 from wargame.play.asides import WHITE
+from wargame.play.seat_protocol import SHOWN
 from wargame.play.survey import observes
 from wargame.play.view_public import PUBLIC
 from wargame.rules.hazards import HELD
@@ -67,6 +68,9 @@ class Seat(Protocol):
     def command(self, kind: str, **fields: Any) -> None:
         """Do a command, once; IllegalOrder where it is refused."""
 
+    def names(self) -> Mapping[str, Any] | None:
+        """The names of the content, where they are known."""
+
     def copy(self, role: str) -> bool:
         """Ask what a role decided on paper and enter it; whether anything was entered."""
 
@@ -117,7 +121,7 @@ class Console:
 
     @property
     def _names(self) -> Names:
-        return Names.of(self.seat.state()[0])
+        return Names.of(self.seat.state()[0], None, self.seat.names())
 
     def _why(self, text: str, what: str = "Reason") -> str:
         said = text or self._ask(f"{what}:").strip()
@@ -223,7 +227,7 @@ class Console:
         for number, case in enumerate(console["tabled"], 1):
             one = regions_white.outcome(case, console, self._names)
             rolled = "" if one["sure"] else f"chance {one['chance']}, rolled {one['roll']}: "
-            line = f"{number}. {one['role']}, {case['action']}: {rolled}{one['dice']}"
+            line = f"{number}. {one['role']}, {one['name']}: {rolled}{one['dice']}"
             if one["overruled"]:
                 line += f"; overruled, stands as {one['stands'].lower()}"
             self.say(line + ("; on the display." if one["shown"] else "."))
@@ -288,6 +292,8 @@ class Console:
     # Interventions -----------------------------------------------------------------------
 
     def _show(self, args: Sequence[str], text: str) -> None:
+        if len(args) > SHOWN:
+            raise WargameError(f"the room follows {SHOWN} outcomes at most; the rest is read out")
         cards = [self._case(one)["action"] for one in args]
         self._do("show", turn=self.seat.state()[0]["turn"], cards=cards)
 

@@ -118,7 +118,8 @@ def rulings(desk: Console, args: Sequence[str], text: str) -> None:
         tags = (case["decided"] or {}).get("tags", ())
         kind = f" [{', '.join(tags)}]" if tags else ""
         why = (case["decided"] or {}).get("reason") or case["refused"]
-        said = f"{case['ruling']}, {where}: {_fell(case)}{kind}. {_line(case['text'])} {_line(why)}"
+        said = f"{case['ruling']}, {where}: {_fell(case)}{kind}. {_line(case['text'])}"
+        said += f" Why: {_line(why)}"
         if all(word.lower() in said.lower() for word in args):
             found += 1
             desk.say(said)
@@ -161,6 +162,8 @@ def _list(desk: Console, injects: Sequence[Mapping[str, Any]], told: Mapping[str
         )
     if not injects:
         desk.say("This exercise has no list of injects.")
+        return
+    if not told:
         return
     if told.get("minute") is not None:
         desk.say(f"It is minute {told['minute']} of the quarter.")

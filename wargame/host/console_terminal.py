@@ -43,6 +43,10 @@ class Terminal:
         """Do a command, once."""
         self.seat.command(kind, **fields)
 
+    def names(self) -> Mapping[str, Any] | None:
+        """The names of the content, where they are known."""
+        return self.seat.names.get("names")
+
     def copy(self, role: str) -> bool:
         """Ask what a role decided on paper and enter it; whether anything was entered."""
         self.seat.tell("paper", role=role)
@@ -63,6 +67,7 @@ class Terminal:
         console = Console(self, self._ask, self._say)
         self._say("You are the White Cell. `help` lists the commands; `quit` leaves.")
         self.seat.ready()
+        self.seat.learn()
         console.obey("status")
         client = self.seat.client
         self._before, self._n = client.console, len(client.facts)
@@ -113,7 +118,7 @@ class Terminal:
                 self._paper = frame
                 self._laid.notify_all()
         elif kind == "console":
-            for line in news(self._before, frame, Names.of(client.view)):
+            for line in news(self._before, frame, Names.of(client.view, None, self.names())):
                 self._say(f"* {line}")
             self._before = frame
 

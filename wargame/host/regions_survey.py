@@ -13,8 +13,10 @@ EVENTS = 40
 
 #: The regions of the White Cell's console, and of the room's display, that have nothing to press.
 _READ = frozenset(
-    "cells secrets tracks threads accords acts notes scores "
-    "room_tracks room_quarter room_white room_roll".split()
+    (
+        *("cells", "secrets", "tracks", "threads", "accords", "acts", "notes", "scores"),
+        *("room_tracks", "room_quarter", "room_white", "room_roll"),
+    )
 )
 
 _KINDS = {
