@@ -24,6 +24,7 @@ from tests.host.helpers import (
 from tests.play.helpers import scenario
 from wargame.host import regions
 from wargame.host.page_outlet import PageOutlet, Pages
+from wargame.host.regions_cards import spelt
 from wargame.host.regions_tracks import HIGH, WIDE, chart
 from wargame.play.asides import WHITE
 from wargame.play.room import Chair, Room
@@ -174,6 +175,26 @@ def test_a_form_is_filled_in_with_what_was_decided() -> None:
     assert "because &lt;it&gt; helps" in form and "the whole plan" in form
     assert 'value="58.5"' in form and 'value="35"' in form
     assert 'value="us_will" selected' in form and 'value="at_most" selected' in form
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("Ukraine pays 2 PC for a third order.", "Ukraine pays 2 capital for a third order."),
+        ("Ukraine pays 0.8 bn for it.", "Ukraine pays $0.8 bn for it."),
+        ("Russia pays 1 S, NATO pays 11 S.", "Russia pays 1 slot, NATO pays 11 slots."),
+        ("NATO S 4 to 5 (+1).", "NATO slots 4 to 5 (+1)."),
+        (
+            "it needs European Union bn at least 0.3.",
+            "it needs European Union money at least $0.3 bn.",
+        ),
+        ("NATO bn -0.05.", "NATO money -0.05 bn."),
+        ("NATO bn 1.2 to 1.15 (-0.05).", "NATO money $1.2 to 1.15 bn (-0.05)."),
+        ("US stocks; $0.5 bn of goods", "US stocks; $0.5 bn of goods"),
+    ],
+)
+def test_currencies_are_spelt_out(short: str, full: str) -> None:
+    assert spelt(short) == full
 
 
 def test_prices_odds_and_refusals_are_said() -> None:

@@ -24,10 +24,17 @@ BANDS = (
 #: What the rules say of a card whose needs are not met; the page says which.
 _UNMET = "what it needs is not met"
 
-#: Political capital, as other screens shorten it.
-_PC = re.compile(r"\bPC\b")
-#: Industrial slots, likewise: a purse of them, or a price in them.
-_SLOTS = re.compile(r"\b(1 )?S\b(?!')")
+#: What other screens shorten, and how it is said in full: capital, slots, money that is paid, and
+#: a purse of money with what is wanted of it or becomes of it.
+_SHORT = (
+    (re.compile(r"\bPC\b"), "capital"),
+    (re.compile(r"\b1 S\b"), "1 slot"),
+    (re.compile(r"\bS\b(?!')"), "slots"),
+    (re.compile(r"\b(pays|receives|loses) ([\d.,]+) bn\b"), r"\1 $\2 bn"),
+    (re.compile(r"\bbn (at least|at most|above|below) ([\d.,]*\d)"), r"money \1 $\2 bn"),
+    (re.compile(r"\bbn ([+-][\d.,]*\d)"), r"money \1 bn"),
+    (re.compile(r"\bbn ([\d.,]+ to [\d.,]*\d)"), r"money $\1 bn"),
+)
 
 #: A counter that never runs down.
 _FOR_GOOD = 900
@@ -48,7 +55,9 @@ def price(cost: Mapping[str, int]) -> str:
 
 def spelt(said: str) -> str:
     """A sentence of the rules with its currencies spelt out, as prices are here."""
-    return _SLOTS.sub(lambda found: "1 slot" if found[1] else "slots", _PC.sub("capital", said))
+    for short, full in _SHORT:
+        said = short.sub(full, said)
+    return said
 
 
 def coins(cost: Mapping[str, int]) -> str:
@@ -111,7 +120,7 @@ def odds(card: Card, names: Names) -> Shown:
 @once(2000)
 def card(item: Card, names: Names, me: str) -> Shown:
     """A card in full."""
-    needs = [words.condition(text, names) for text in item["needs"]]
+    needs = [spelt(words.condition(text, names)) for text in item["needs"]]
     given = list(item.get("reasons", ()))
     reasons = [reason for reason in given if reason != _UNMET or not needs]
     if len(reasons) < len(given):
@@ -192,8 +201,8 @@ def deal(item: Card, view: View, names: Names) -> Shown:
             for party in item["parties"]
         ],
         "wanted": [names.role(who) for who in item["wanted"]],
-        "refused": [words.effect(text, names) for text in item["refused"]],
-        "each": [words.effect(text, names) for text in item.get("each_quarter", ())],
+        "refused": [spelt(words.effect(text, names)) for text in item["refused"]],
+        "each": [spelt(words.effect(text, names)) for text in item.get("each_quarter", ())],
         "test": _test(test, names) if test and test["after"] else "",
         "holds": words.percent(item["holds"]) if item.get("holds", 1000) < 1000 else "",
     }
@@ -201,8 +210,8 @@ def deal(item: Card, view: View, names: Names) -> Shown:
 
 def _test(test: Mapping[str, Any], names: Names) -> str:
     """When a deal is tested, on what, and what it does if it fails."""
-    needs = words.joined([words.condition(text, names) for text in test["needs"]])
-    failed = words.joined([words.effect(text, names) for text in test["failed"]])
+    needs = words.joined([spelt(words.condition(text, names)) for text in test["needs"]])
+    failed = words.joined([spelt(words.effect(text, names)) for text in test["failed"]])
     said = f"After {words.count(test['after'], 'quarter')} it is tested: it needs {needs}."
     return f"{said} If it fails: {failed}." if failed else said
 

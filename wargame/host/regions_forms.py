@@ -66,7 +66,7 @@ def _signals(view: View, names: Names, given: Decision) -> Shown:
 
 
 def _effects(texts: Any, names: Names) -> str:
-    return "; ".join(words.effect(text, names) for text in texts)
+    return "; ".join(cards.spelt(words.effect(text, names)) for text in texts)
 
 
 def events(view: View, names: Names) -> list[Shown]:

@@ -26,6 +26,7 @@ _VERBS = {"support": "supports", "oppose": "opposes", "play": "plays"}
 
 def item(said: str, *more: str, tone: str = "", mine: bool = False) -> Shown:
     """One thing that happened: a sentence, what explains it, how it is marked."""
+    said = said[:1].upper() + said[1:]  # some derived values have small names
     return {"said": said, "more": [text for text in more if text], "tone": tone, "mine": mine}
 
 
@@ -162,7 +163,7 @@ def result(entry: Entry, follow: Sequence[Entry], names: Names, me: str) -> Show
             if entry["waits"]
             else ""
         ),
-        "follow": [spelt(said) for said in tell.tell_after(follow, names)]
+        "follow": [spelt(said[:1].upper() + said[1:]) for said in tell.tell_after(follow, names)]
         or ["Nothing follows that you can see."],
         "roll": None,
     }
