@@ -33,6 +33,12 @@ LOOKS: list[Any] = [
     pytest.param(LAPTOP, "light", id="laptop-light", marks=pytest.mark.soak),
     pytest.param(ZOOMED, "light", id="zoomed-light", marks=pytest.mark.soak),
 ]
+#: For every phase the telephone alone: what stands around a form on a laptop is looked at below.
+PHASES: list[Any] = [
+    LOOKS[0],
+    pytest.param(LAPTOP, "dark", id="laptop-dark", marks=pytest.mark.soak),
+    *LOOKS[2:],
+]
 Size = tuple[int, int]
 Scheme = Literal["light", "dark"]
 
@@ -78,7 +84,7 @@ def small(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+@pytest.mark.parametrize(("size", "scheme"), PHASES)
 def test_every_phase_for_who_is_asked_and_for_who_is_not(
     browser: Browser, size: Size, scheme: Scheme
 ) -> None:
