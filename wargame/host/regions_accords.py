@@ -32,7 +32,8 @@ def mine(accords: Iterable[Accord], me: str, names: Names, quarters: list[str]) 
 
 def _shown(accord: Accord, me: str, names: Names, quarters: list[str]) -> dict[str, Any]:
     state, tone = told.STATES[accord.state]
-    parties = [("You" if one == me else names.role(one)) for one in accord.parties]
+    parties = [names.role(one) for one in accord.parties if one != me]
+    parties += ["you"] if me in accord.parties else []
     waits = [names.role(one) for one in accord.parties if one not in accord.signed]
     may: list[tuple[str, str]] = []
     if accord.open and me in accord.parties:
@@ -51,7 +52,7 @@ def _shown(accord: Accord, me: str, names: Names, quarters: list[str]) -> dict[s
         "until": quarters[accord.until],
         "answers": accord.answers,
         "open": accord.open,
-        "waits": joined(waits) if accord.open else "",
+        "waits": f"{joined(waits)} {'has' if len(waits) == 1 else 'have'}" if accord.open else "",
         "reasons": [
             ("You" if who == me else names.role(who), why) for who, why in accord.reasons.items()
         ],
