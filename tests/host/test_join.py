@@ -445,7 +445,7 @@ def played(room: Room, role: str, *typed: str | Callable[[], object], key: str =
 
 def step(host: Host, seat: RemoteSeat, one: Any) -> Any:
     """A text to type, or a deed in the host's own thread that the seat then knows of."""
-    if isinstance(one, str):
+    if isinstance(one, str) or one is wait:
         return one
 
     def done() -> None:
@@ -468,6 +468,11 @@ def step(host: Host, seat: RemoteSeat, one: Any) -> Any:
     return done
 
 
+def wait() -> None:
+    """Let some time pass."""
+    time.sleep(1.5)
+
+
 def host_loop(host: Host) -> asyncio.AbstractEventLoop:
     assert host._time is not None
     return host._time.get_loop()
@@ -486,6 +491,21 @@ def test_a_phase_that_closes_ends_its_question() -> None:
     assert "* The White Cell closes the phase over" in told and "Time for lunch" in told
     assert "The orders are opened." in told, told
     assert "Reaction" in told  # asked, or told that nothing is asked
+
+
+def test_the_clock_says_what_it_is_about_to_take() -> None:
+    room = room_of("tiny", pace="clock")
+    to_node(room, "orders")
+    if not room.clock.running:
+        room.clock.resume(room.now())
+
+    def leaves() -> None:
+        say(room, WHITE, "clock", "w1", what="set", seconds=21, reason="Lunch is ready")
+        say(room, "BLUE", "note", "n1", text="The view comes anew")
+
+    told = played(room, "BLUE", leaves, wait, "/clock", "/quit", "y")
+    assert "The clock runs: 0:21 left." in told
+    assert "* 20 seconds left. You have not committed yet." in told
 
 
 def test_what_was_committed_is_changed_until_the_lock() -> None:

@@ -23,6 +23,9 @@ from typing import Any, Final, Protocol, TextIO
 #: How many lines can be had again with the arrow keys.
 REMEMBERED = 100
 
+#: The longest line that is well read.
+_WIDEST = 100
+
 _END: Final = object()
 _NEWS: Final = object()
 _PASTE, _PASTED = "\x1b[200~", "\x1b[201~"
@@ -434,9 +437,9 @@ def _up(rows: int) -> str:
     return f"\x1b[{rows}A" if rows > 0 else ""
 
 
-def columns(stream: TextIO) -> int:
-    """How wide a terminal is; 80 where it cannot be known."""
-    return _size(stream)[0]
+def reading_width(stream: TextIO) -> int:
+    """How long lines are made for a stream: as wide as it is, and no wider than reads well."""
+    return max(min(_WIDEST, _size(stream)[0] - 1), 30)
 
 
 def _size(stream: TextIO) -> tuple[int, int]:

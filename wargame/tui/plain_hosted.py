@@ -16,7 +16,7 @@ from wargame.telling.words import count, joined
 from wargame.tui import plain_accords
 from wargame.tui import plain_pages as pages
 from wargame.tui.far import PHASES, Far, clock_line, sentence
-from wargame.tui.keyboard import Keyboard, Lines, columns, lines_of
+from wargame.tui.keyboard import Keyboard, Lines, lines_of, reading_width
 from wargame.tui.plain import WIDTH, Plain, Seat
 from wargame.tui.plain_ask import Stopped
 from wargame.tui.plain_forecast import NOT_HERE
@@ -148,6 +148,14 @@ class HostedPlain(AtLine, Plain):
             self._holder = "" if holder.startswith("person") else beside.holder(holder)
             self._held = None
         return super().heard(fact)
+
+    def owed(self) -> str:
+        """That nothing counts yet of what is being decided."""
+        if not self._deciding:
+            return ""
+        return " What you committed stands until you commit the change." if self._amending else (
+            " You have not committed yet."
+        )  # fmt: skip
 
     def _asks(self) -> bool:
         """Whether this seat is to decide now."""
@@ -446,7 +454,7 @@ def run_hosted(seat: Far, stdin: TextIO, stdout: TextIO, *, still: bool = False)
         if isinstance(lines, Keyboard):
             lines.complete = lambda begun: completed(begun, COMMANDS)
         try:
-            width = max(min(WIDTH, columns(stdout) - 1), 30)
+            width = reading_width(stdout)
             return HostedPlain(seat, lines, stdin, stdout, width).run()
         finally:
             seat.woken = lambda: None

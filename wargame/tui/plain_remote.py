@@ -323,8 +323,12 @@ class AtLine:
             due = [at for at in WARNINGS if left <= at and at not in self._warned]
             if due:
                 self._warned.update(due)
-                return [f"{spelt(min(due))} left."]
+                return [f"{spelt(min(due))} left.{self.owed()}"]
         return []
+
+    def owed(self) -> str:
+        """What a warning of the clock says besides, a blank before it; nothing is the rule."""
+        return ""
 
 
 def spelt(seconds: int) -> str:

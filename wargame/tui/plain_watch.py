@@ -8,7 +8,7 @@ from typing import Any, TextIO
 from wargame.telling.names import Names
 from wargame.telling.words import track_value
 from wargame.tui.far import NO_SEAT, PHASES, Far, clock_line, listed
-from wargame.tui.keyboard import Keyboard, Lines, columns, lines_of
+from wargame.tui.keyboard import Keyboard, Lines, lines_of, reading_width
 from wargame.tui.plain_ask import Stopped
 from wargame.tui.plain_remote import AtLine
 from wargame.tui.plain_story import ending, story
@@ -242,6 +242,6 @@ def run_watcher(seat: Far, stdin: TextIO, stdout: TextIO, *, still: bool = False
         if isinstance(lines, Keyboard):
             lines.complete = lambda begun: completed(begun, COMMANDS)
         try:
-            return Watcher(seat, lines, stdout, max(min(WIDTH, columns(stdout) - 1), 30)).run()
+            return Watcher(seat, lines, stdout, reading_width(stdout)).run()
         finally:
             seat.woken = lambda: None
