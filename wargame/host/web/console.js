@@ -112,3 +112,21 @@ for (const field of document.querySelectorAll("[data-find]")) {
   const region = document.querySelector(`[data-region="${field.dataset.find}"]`);
   new MutationObserver(() => find(field)).observe(region, { childList: true });
 }
+
+/** The odds of a move by its base and the reasons that are ticked, to be said aloud before the roll. */
+function odds(form) {
+  const line = form?.querySelector(".odds");
+  if (!line) return;
+  const { step, least, most } = JSON.parse(line.dataset.scale);
+  const count = (side) => form.querySelectorAll(`[data-side="${side}"]:checked`).length;
+  const sum = Number(form.elements.base.value) + step * (count("for") - count("against"));
+  const now = `It would be rolled for at ${Math.max(least, Math.min(sum, most))} %.`;
+  if (line.textContent !== now) line.textContent = now;
+}
+
+const moves = document.querySelector('[data-region="moves"]');
+if (moves) {
+  moves.addEventListener("input", (event) => odds(event.target.form));
+  const all = () => moves.querySelectorAll("form").forEach(odds);
+  new MutationObserver(all).observe(moves, { childList: true });
+}
