@@ -189,7 +189,7 @@ async def loud(host: Host) -> None:
         control = {"what": "adjust", "track": "us_will", "to": 10000 + number, "reason": "r" * 1900}
         await host.desk.call(say, room, "WHITE", "control", f"m{number}", control=control)
         host.desk.wake()
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.03)
 
 
 def mib() -> float:
@@ -220,7 +220,7 @@ def bad_client(name: str, tmp_path: Path, soon: float, **limits: float) -> None:
             async with SeatClient(link(host.port, tokens["EU"])) as seat, timed(seat) as took:
                 before, loop = mib(), asyncio.get_running_loop()
                 talk = asyncio.create_task(loud(host))
-                while len(took) < 6:
+                while len(took) < 4:
                     await asyncio.sleep(0.01)
                 alone = max(took)  # as long as it takes where nobody behaves badly
                 took.clear()
@@ -272,7 +272,7 @@ def test_a_thousand_silent_lines_lock_nobody_out(tmp_path: Path) -> None:
     run(check(), 60)
 
 
-@pytest.mark.parametrize("number", [40, pytest.param(200, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("number", [25, pytest.param(200, marks=pytest.mark.soak)])
 def test_many_seats_sit_down_at_once_where_few_files_may_be_open(
     number: int, tmp_path: Path
 ) -> None:
