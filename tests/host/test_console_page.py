@@ -15,6 +15,7 @@ from tests.host.pages import Served, serving
 from wargame.play import room_msel
 from wargame.play.asides import WHITE
 from wargame.play.room import Room
+from wargame.play.verify import verify
 
 pytestmark = needs_browser
 
@@ -411,3 +412,52 @@ def test_what_was_rolled_on_paper_is_entered_as_one(browser: Browser) -> None:
         expect(page.get_by_text("Overruled: it stands as")).to_have_count(2)
         assert [one["reason"] for one in controls(served)] == ["Rolled on paper."] * 2
         assert len(room.session.game.overrides) == 2
+
+
+@pytest.mark.soak
+def test_a_quarter_on_paper_is_entered_with_nothing_but_the_console(
+    browser: Browser, tmp_path: Path
+) -> None:
+    path = tmp_path / "paper.wargame"
+    room = room_of("bridge-2025", path, pace="hand")
+    with serving(room) as served, opened(browser, served.link(WHITE)) as seen:
+        page = seen.page
+        ready(page)
+        go(page, "change")
+        page.get_by_text("Enter the events that fell on paper").click()
+        page.locator("select[name='events.budget-row']").select_option("*")
+        page.get_by_role("button", name="Let these events fall").click()
+        expect(page.locator("[data-region=events]")).to_contain_text("falls this quarter")
+        while served.call(lambda: room.place[0]) == 0:
+            turn, node = served.call(lambda: room.place)
+            closed = served.call(lambda: room.locked)
+            if closed:
+                go(page, "outcomes")
+                page.get_by_text("Enter what was rolled on paper").click()
+                page.locator("[data-region=rolled] select").first.select_option("partial")
+                page.get_by_role("button", name="Let what was rolled stand").click()
+                expect(page.locator("#outcomes")).to_contain_text("Overruled")
+            else:
+                go(page, "orders")
+                for role in served.call(room.session.waiting):
+                    panel = page.locator("details[data-open=paper]")
+                    if panel.get_attribute("open") is None:
+                        page.get_by_text("Enter what a cell has decided on paper").click()
+                    page.locator(f"[data-paper={role}]").click()
+                    form = page.locator(f"form.node[data-role={role}][data-node={node}]")
+                    if node == "orders":
+                        boxes = form.locator("input[name=order]:enabled")
+                        if boxes.count():
+                            boxes.last.check()
+                    form.get_by_role("button", name="Enter for").click()
+                    expect(form.locator(".outcome")).to_contain_text("Entered at")
+            page.locator("form[data-form=advance] button.primary").click()
+            for _ in range(100):  # until the command has arrived
+                if served.call(lambda: (*room.place, room.locked)) != (turn, node, closed):
+                    break
+                page.wait_for_timeout(50)
+        assert seen.complaints == []
+    papers = [fact for fact in room.session.facts if fact["kind"] == "paper"]
+    assert len(papers) >= 15
+    room.session.close()
+    assert verify(path)["ok"]

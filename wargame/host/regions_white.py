@@ -62,6 +62,7 @@ def of_console(
             bands=[(band, words.BAND_WORDS[n]) for n, band in enumerate(BANDS)],
             overruled=[case for case in tabled if case["overruled"]],
             at_reactions=view["node"] == "reactions",
+            locked=console["locked"],
         ),
     }
 
