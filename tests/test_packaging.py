@@ -128,7 +128,8 @@ def test_wheel_and_sdist_carry_decks_and_scenarios(tmp_path: Path) -> None:
     modules = {path.relative_to(tree).as_posix() for path in (tree / "wargame").rglob("*.py")}
     templates = {path.relative_to(tree).as_posix() for path in (tree / "wargame").rglob("*.j2")}
     page = {path.relative_to(tree).as_posix() for path in (tree / "wargame/host/web").iterdir()}
-    assert templates and {f"wargame/host/web/{name}" for name in ("index.html", "seat.js")} <= page
+    files = ("line.js", "seat.js", "seat.css")
+    assert templates and {f"wargame/host/web/{name}" for name in files} <= page
     assert wheel.name == f"wargame-{wargame.__version__}-py3-none-any.whl"
     with zipfile.ZipFile(wheel) as archive:
         shipped = set(archive.namelist())

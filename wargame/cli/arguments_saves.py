@@ -187,7 +187,9 @@ def _save(command: Parser) -> None:
 
 
 def _branch(command: Parser) -> None:
-    command.add_argument("--branch", metavar="B", help="a branch, by name or number (the exercise itself)")
+    command.add_argument(
+        "--branch", metavar="B", help="a branch, by name or number (the exercise itself)"
+    )
 
 
 def _changes(command: Parser, *, orders: bool = True) -> None:

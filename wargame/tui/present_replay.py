@@ -47,7 +47,9 @@ GLYPHS = {
     "room": ("⇄", "dim"),
     "accord": ("⇄", "accent"),
     "clock": ("▣", "dim"),
-    **dict.fromkeys(("disclosure", "link", "msel", "paper", "ruling", "seat", "shown"), ("▣", "warn")),
+    **dict.fromkeys(
+        ("disclosure", "link", "msel", "paper", "ruling", "seat", "shown"), ("▣", "warn")
+    ),
 }
 
 #: The words of the phases, and short ones of the same.
