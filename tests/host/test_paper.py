@@ -101,9 +101,11 @@ def test_only_the_white_cell_enters_paper_and_only_what_is_legal() -> None:
         enter(room, "UKR", "wrong", {"orders": ["no-such-card"]})
     chair = Chair(WHITE, WHITE)
     check = {"type": "check", "ref": 1, "role": "UKR", **here(room)}
-    with pytest.raises(IllegalOrder):
-        room.check(chair, protocol.read(json.dumps({**check, "decision": {"orders": ["no"]}})))
+    wrong = protocol.read(json.dumps({**check, "decision": {"orders": ["no"]}}))
     fine = protocol.read(json.dumps({**check, "decision": at_random(room.session.game, "UKR")}))
+    assert isinstance(wrong, protocol.Check) and isinstance(fine, protocol.Check)
+    with pytest.raises(IllegalOrder):
+        room.check(chair, wrong)
     room.check(chair, fine)
     with pytest.raises(IllegalOrder, match="White Cell's to do"):
         room.check(Chair("US", "US"), fine)

@@ -251,9 +251,11 @@ def test_who_looks_on_with_the_white_cells_sight_is_not_the_white_cell() -> None
     room.joined(Chair(WHITE, WHITE))
     room.left(INSIDER)
     assert room.present()[WHITE] is True
-    check = {"type": "check", "ref": 1, "role": "UKR", **here(room), "decision": {}}
+    asked = {"type": "check", "ref": 1, "role": "UKR", **here(room), "decision": {}}
+    check = protocol.read(json.dumps(asked))
+    assert isinstance(check, protocol.Check)
     with pytest.raises(IllegalOrder, match="White Cell's to do"):
-        room.check(INSIDER, protocol.read(json.dumps(check)))
+        room.check(INSIDER, check)
 
 
 @pytest.mark.browser
