@@ -238,6 +238,9 @@ class Direct:
     def command(self, kind: str, **fields: Any) -> None:
         say(self.room, WHITE, kind, f"line{len(self.room.session.facts)}", **fields)
 
+    def copy(self, role: str) -> bool:
+        return False
+
 
 def obeyed(room: Room, *lines: str, answers: Sequence[str] = ()) -> list[str]:
     """What a console says to some lines; what it asks is answered in turn, then with nothing."""

@@ -42,7 +42,7 @@ def enter(room: Room, role: str, ident: str, decision: object = None) -> None:
 
 def decided(room: Room, role: str) -> list[str]:
     """Who put each decision of a role at the node at hand into the record, the latest last."""
-    found = []
+    found: list[str] = []
     for one in room.session.facts:
         if (one["turn"], one["phase"]) == room.place and role in one["parts"]:
             if one["kind"] == "paper":
