@@ -52,7 +52,8 @@ KNOWN = [
 KEYS = [
     "what", "reason", "action", "band", "event", "branch", "track", "to", "cards", "answers",
     "offers", "accept", "orders", "standing", "shot", "react", "card", "keep", "bury", "serial",
-    "quarter", "from", "text", "expect", "when", "after", "standby", "objectives", "reasons", "counter",
+    "quarter", "from", "text", "expect", "when", "after", "standby", "objectives", "reasons",
+    "counter",
 ]  # fmt: skip
 OBJECT = st.dictionaries(
     st.sampled_from(KEYS), st.one_of(st.sampled_from(KNOWN), ANY, st.integers(0, 99)), max_size=5

@@ -300,6 +300,8 @@ def test_many_seats_sit_down_at_once_where_few_files_may_be_open(
             told = loop.time() - start
             assert program.process is not None
             most, files = _peak(program.process.pid)
+            shown = Path(f"/proc/{program.process.pid}/cmdline").read_text()
+            assert not any(place.partition("#")[2] in shown for place in links.values())
             print(f"{number} seats at once: {seated:.1f} s to the last view, a message to all "
                   f"{told:.2f} s, host at most {most:.0f} MiB, {files} files open")  # fmt: skip
             assert most < 400 and files < program.files - 32

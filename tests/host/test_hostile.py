@@ -21,6 +21,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from tests.host.helpers import here, room_of, to_node
 from tests.host.test_server import run, texts
 from tests.host.wire import code_of, hello, hosted, line, link
+from wargame.cli.common import guarded
 from wargame.errors import IllegalOrder, WargameError
 from wargame.host.client import Gone, SeatClient
 from wargame.host.exercise import links
@@ -446,6 +447,22 @@ def test_a_stranger_who_never_ends_the_handshake_of_tls_is_cut(tmp_path: Path) -
                 await seat.command("note", text="encrypted")
 
     run(check())
+
+
+def test_the_details_of_a_fault_of_ours_hold_no_link(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are written to a file that people send on."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("sys.argv", ["wargame", "join", "http://10.0.0.1:8420/room#the-token"])
+
+    def fails() -> int:
+        raise RuntimeError("broken")
+
+    assert guarded(fails) == 3
+    (told,) = (path.read_text() for path in tmp_path.iterdir())
+    assert "http://10.0.0.1:8420/room#..." in told
+    assert "the-token" not in told + capsys.readouterr().err
 
 
 # Messages ----------------------------------------------------------------------------------

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import InvalidStatus
 
 from tests.host.helpers import room_of, say, time_of
 from tests.host.wire import code_of, frames_until, hello, hosted, line, link
 from tests.play.helpers import at_random
-from wargame.errors import IllegalOrder
+from wargame.errors import IllegalOrder, WargameError
 from wargame.host.client import Gone, SeatClient, address
 from wargame.host.line import BURST, PACE
 from wargame.host.seats import Seats
@@ -450,12 +451,39 @@ def test_twins_that_differ_in_one_seats_secrets_send_the_others_the_same_bytes()
 # Small things ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["", "nonsense", "http://x", "ftp://x/#t", "http://#t"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "nonsense", "http://x", "ftp://x/#t", "http://#t", "http://x:99999/#secret",
+        "http://x:no/#secret", "http://[::1/#secret", "http://a b/#secret", "http://x..y/#secret",
+        "http://me:pass@x/#secret", "http://x\x00y/#secret", "http://:80/#secret",
+    ],
+)  # fmt: skip
 def test_a_link_that_is_none_is_said_to_be_none(text: str) -> None:
-    from wargame.errors import WargameError
-
-    with pytest.raises(WargameError, match="looks like"):
+    with pytest.raises(WargameError, match="looks like") as refused:
         address(text)
+    assert "secret" not in str(refused.value)
+
+
+def test_links_of_every_kind_of_address_are_taken() -> None:
+    for place in ("192.168.0.10:8420", "[::1]:80", "laptop.local", "münchen.example:1"):
+        assert address(f" https://{place}/room#token\n") == (f"wss://{place}/seat", "token")
+
+
+def test_a_client_that_understands_nothing_gives_up_and_says_so() -> None:
+    async def nonsense(ws: ServerConnection) -> None:
+        await ws.recv()
+        await ws.send("{}}")
+        await ws.wait_closed()
+
+    async def check() -> None:
+        async with serve(nonsense, "127.0.0.1", 0) as server:
+            port = next(iter(server.sockets)).getsockname()[1]
+            with pytest.raises(Gone, match="does not understand"):
+                async with SeatClient(link(port, "token")):
+                    pass
+
+    run(check())
 
 
 def test_a_client_gives_up_where_there_is_no_host() -> None:

@@ -456,3 +456,30 @@ def test_an_accord_of_two_is_known_to_its_parties_alone() -> None:
         return lines.sent
 
     assert agreed(False) == agreed(True)
+
+
+def test_whether_a_signal_was_a_bluff_is_told_when_orders_lie_open_and_not_before() -> None:
+    def signalled(bluff: bool) -> tuple[dict[str, list[list[str]]], list[str]]:
+        room = room_of(BRIDGE, pace="hand")
+        card = next(one for one in room.session.view("RUS")["hand"] if one["legal"])
+        decide(room, "RUS", "signal", {"cards": [card["card"]]})
+        lines = Lines(room, "RUS", "US", "UKR", "EU")
+        lines.read()
+        step = 0
+        while room.place[1] != "orders":
+            advance(room, f"on{step}", force=True, reason="time")
+            lines.read()
+            step += 1
+        decide(room, "RUS", "orders", {"orders": [] if bluff else [card["action"]]})
+        lines.read()
+        for role in room.roles:
+            if role != "RUS":
+                decide(room, role, f"orders-{role}", _quiet(room, role))
+        lines.read()
+        lines.anew()
+        advance(room, "open")
+        return lines.sent, read_out(Outlet(room, Chair(PUBLIC, PUBLIC)))
+
+    (sealed, shown), (sealed_true, shown_true) = signalled(True), signalled(False)
+    assert sealed == sealed_true
+    assert shown != shown_true

@@ -163,6 +163,7 @@ def _left(error: SystemExit) -> int:
 
 def _our_fault(error: BaseException) -> int:
     """Keep the traceback in a file of the temporary folder, and say where."""
+    import re
     import tempfile
     import traceback
 
@@ -170,8 +171,10 @@ def _our_fault(error: BaseException) -> int:
 
     told = f"something went wrong inside the program ({type(error).__name__}: {error})"
     told = " ".join(told.split())[:300]
+    # Such a file is sent on, and what follows the # of a link is a seat.
+    asked = [re.sub(r"(://[^#]*#).+", r"\1...", one) for one in sys.argv]
     text = (f"wargame {wargame.__version__}, Python {sys.version}\n"
-            f"{sys.argv}\n\n{''.join(traceback.format_exception(error))}")  # fmt: skip
+            f"{asked}\n\n{''.join(traceback.format_exception(error))}")  # fmt: skip
     try:
         handle, name = tempfile.mkstemp(prefix="wargame-error-", suffix=".txt")
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:

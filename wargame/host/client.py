@@ -12,6 +12,7 @@ import hashlib
 import json
 import logging
 import random
+import re
 import secrets
 import ssl
 from collections.abc import Callable
@@ -56,12 +57,17 @@ def _log() -> logging.Logger:
 
 def address(link: str) -> tuple[str, str]:
     """The address of the seat's line, and its token, out of a link as people are given it."""
-    parts = urlsplit(link.strip())
     schemes = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
-    if parts.scheme not in schemes or not parts.netloc or not parts.fragment:
+    try:
+        parts = urlsplit(link.strip())
+        name, port = parts.hostname or "", parts.port
+        fits = name.encode("idna") and port != 0 and not re.search(r"[\s\x00-\x1f@]", parts.netloc)
+    except ValueError:  # a port, an address, a name that can be none
+        fits = False
+    if not fits or parts.scheme not in schemes or not parts.fragment:
         raise WargameError(
             "a seat's link looks like http://192.168.0.10:8420/#TOKEN: take it as it was given"
-        )
+        ) from None
     return f"{schemes[parts.scheme]}://{parts.netloc}{PATH}", parts.fragment
 
 
@@ -265,6 +271,10 @@ class SeatClient:
                 return
             except (OSError, InvalidHandshake, TimeoutError):
                 pass
+            except Exception as error:  # else whoever waits would wait for ever
+                kind = type(error).__name__
+                await self._over(Gone(f"this program does not understand the host ({kind})"))
+                return
             finally:
                 if self._ws is not None:
                     self._ws, since, pause = None, loop.time(), 0.1
