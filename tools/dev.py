@@ -246,7 +246,9 @@ def test(rest: list[str]) -> int:
     # Each process begins with a stretch of neighbours, which share what a module has made ready.
     # Tests of screens and of other programs wait a third of their time: one more than processors.
     many = str((os.cpu_count() or 1) + 1)
-    return pytest(["-n", many, "--dist", "worksteal", *rest])
+    # Each of them, and every program that a test starts, reads the same modules: they are compiled
+    # once, also where the environment says that nothing compiled is to be kept.
+    return pytest(["-n", many, "--dist", "worksteal", *rest], {"PYTHONDONTWRITEBYTECODE": ""})
 
 
 def soak(rest: list[str]) -> int:

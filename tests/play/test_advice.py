@@ -254,15 +254,17 @@ def test_no_actions_no_advice() -> None:
 
 
 def test_a_view_stays_quick() -> None:
-    """The whole view of a seat, advice included; the bound is loose for a busy machine."""
+    """The whole view of a seat, advice included, in processor time: others may be at work."""
     for session in games():
         for role in roles(BRIDGE):
-            times = []
+            best = 1.0
             for _ in range(5):
-                start = time.perf_counter()
+                start = time.process_time()
                 view(session.game, role)
-                times.append(time.perf_counter() - start)
-            assert min(times) < 0.08, (role, min(times))
+                best = min(best, time.process_time() - start)
+                if best < 0.08:
+                    break
+            assert best < 0.08, (role, best)
 
 
 def test_events_say_what_each_answer_brings_by_the_way_it_fell() -> None:

@@ -25,6 +25,7 @@ from wargame.play.choices import NODES
 from wargame.play.decisions import is_open
 from wargame.play.session import new_session, start_session
 from wargame.play.verify import verify
+from wargame.play.view import view
 from wargame.record.check import read_record
 from wargame.record.export import tables_of
 
@@ -186,7 +187,7 @@ def test_advance_stops_exactly_when_a_person_must_decide(name: str, most: int | 
             visited.append((game.world.turn, game.node))
             for role in waiting:
                 assert is_open(game.world, game.role(role), game.node, game.offered)
-                assert session.view(role)["to_decide"], (role, game.node)
+                assert view(game, role, advised=False)["to_decide"], (role, game.node)
             if game.world.turn == 0:
                 before = state(session)
                 assert session.advance() == []

@@ -567,8 +567,8 @@ def test_libreoffice_keeps_tables_and_pictures(tmp_path: Path) -> None:
 
 def test_a_long_annex_is_quick() -> None:
     """Ten thousand rows in a few seconds: a report is there minutes after the exercise."""
-    from time import perf_counter
+    from time import process_time
 
-    start = perf_counter()
+    start = process_time()  # others may be at work
     packed(Document("T", "", (), (Section("s", "S", (orders(10_000),)),)))
-    assert perf_counter() - start < 15
+    assert process_time() - start < 15
