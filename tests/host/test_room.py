@@ -446,3 +446,68 @@ def test_a_bad_command_number_is_no_message() -> None:
 
             protocol.read(json.dumps({"type": "note", "id": ident, "text": "x"}))
     assert order("note", "fine", text="x").id == "fine----"
+
+
+def test_a_room_with_another_cell_in_it_is_another_room() -> None:
+    """Who is invited reads nothing from before; who is left out hears nothing any more."""
+    room = room_of(BRIDGE)
+    say(room, "EU", "room", "one", what="open", members=["EU", "UKR"], room="Lviv")
+    say(room, "EU", "message", "m1", to=["UKR"], text="between two", room="Lviv")
+    say(room, "UKR", "room", "two", what="open", members=["EU", "UKR", "US"], room="Lviv")
+    say(room, "UKR", "message", "m2", to=["EU", "US"], text="among three", room="Lviv")
+    say(room, "US", "room", "three", what="open", members=["US", "EU"], room="Lviv")
+    say(room, "US", "message", "m3", to=["EU"], text="without you", room="Lviv")
+
+    def heard(role: str) -> list[str]:
+        return [
+            fact["body"].get("text", f"opened by {fact['actor']}")
+            for fact in room.feed(role)
+            if fact["kind"] in ("message", "room")
+        ]
+
+    everything = ["opened by EU", "between two", "opened by UKR", "among three", "opened by US",
+                  "without you"]  # fmt: skip
+    assert heard("EU") == heard(WHITE) == everything
+    assert heard("UKR") == everything[:4]
+    assert heard("US") == everything[2:]
+    for role in ("NATO", "RUS", "PUBLIC"):
+        assert heard(role) == []
+        assert [fact["n"] for fact in room.feed(role)] == list(range(room.count(role)))
+
+
+def on_to(room: Room, node: str) -> None:
+    """Nobody else says anything until a node is open."""
+    while room.place[1] != node:
+        more = {"force": True, "reason": "on"} if room.session.waiting() else {}
+        advance(room, f"on-{room.place[1]}", **more)
+
+
+def test_a_deal_of_three_that_two_sign_and_one_refuses_is_not_signed() -> None:
+    room = room_of(BRIDGE, pace="hand")
+    tables = room.session.game.tables
+    on_to(room, "offers")
+    views = {role: json.loads(room.view(role)) for role in room.roles}
+    deal, by = next(
+        (item, role)
+        for role, view in views.items()
+        for item in view["deals"]
+        if item["legal"] and len(item["parties"]) == 3
+    )
+    key, others = deal["action"], [one for one in deal["parties"] if one != by]
+    decide(room, by, "offer", {"offers": [{"offer": key, "reason": "for all of us"}]})
+    on_to(room, "answers")
+    purses = {role: room.session.game.world.number(tables.role(role).pc_row) for role in room.roles}
+    decide(room, others[0], "yes", {"accept": [key], "reasons": {key: "gladly"}})
+    decide(room, others[1], "no", {"accept": [], "reasons": {key: "not yet"}})
+    on_to(room, "orders")
+    assert not room.session.game.world.signed.any()
+    for role in room.roles:
+        number = room.session.game.world.number(tables.role(role).pc_row)
+        assert number == purses[role]
+        facts = [f["kind"] for f in room.feed(role) if f["kind"] in ("offer", "answer")]
+        assert facts == (["offer", "answer", "answer"] if role in deal["parties"] else [])
+        told = [
+            entry["kind"] for f in room.feed(role) if f["kind"] == "deals"
+            for entry in f["body"].get("entries", ())
+        ]  # fmt: skip
+        assert ("refused" in told) == (role in deal["parties"])

@@ -24,7 +24,8 @@ def white_forms(words: Words, running: Day) -> Iterator[Form]:
         yield clock_sheet(running, quarters[first : first + COLUMNS], first)
     for count, quarter in enumerate(quarters, start=1):
         yield record(words, f"{quarter}, round {count}")
-    yield arrivals(quarters)
+    for first in range(0, len(quarters), COLUMNS):
+        yield arrivals(quarters[first : first + COLUMNS])
     yield from pipeline_forms(words)
     for _ in range(_COPIES):
         yield override()

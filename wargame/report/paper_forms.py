@@ -14,6 +14,8 @@ from wargame.rules.tables import RoleTable
 Row = tuple[Item, ...]
 #: Parties that a deal form has room for, and clauses that an accord has.
 _PARTIES, _CLAUSES = 4, 4
+#: How many deal forms are printed at most, and twice as many as accord forms; a copier has more.
+_MOST = 24
 
 
 def role_forms(words: Words, role: str) -> Iterator[Form]:
@@ -23,9 +25,9 @@ def role_forms(words: Words, role: str) -> Iterator[Form]:
     for number_, quarter in enumerate(quarters, start=1):
         yield orders(words, table, f"{quarter}, round {number_}")
     if any(role in getattr(card, "parties", ()) for card in words.compiled.bundle.cards.values()):
-        for _ in range(2 * len(quarters)):
+        for _ in range(min(2 * len(quarters), _MOST)):
             yield deal(words, table)
-    for _ in range(len(quarters) + len(quarters) % 2):
+    for _ in range(min(len(quarters) + len(quarters) % 2, _MOST // 2)):
         yield accord(words, table)
     for first in range(0, len(quarters), COLUMNS):
         yield purse(words, table, quarters[first : first + COLUMNS])

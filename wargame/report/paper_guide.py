@@ -160,7 +160,9 @@ def _situation(words: Words) -> Section:
         writer.say(paragraph)
     for role in words.scenario.roles:
         writer.say((f"{role.name}: ", "strong"), role.question)
-    return Section("situation", "The situation", writer.done())
+    # After a list of injects there is half a page left as a rule; else it is read from one page.
+    alone = not words.scenario.msel
+    return Section("situation", "The situation", writer.done(), page=alone)
 
 
 def _goals(words: Words) -> Section:
