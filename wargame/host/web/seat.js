@@ -231,7 +231,7 @@ function show(name, text, first) {
   all("form", region).forEach(arrive);
   held?.();
   const panel = region.closest("section")?.id;
-  if (!first && /^(threads|bargains|intelligence|news\/)/.test(name) && text && !seen(panel)) mark(panel);
+  if (!first && /^(threads|accords|bargains|intelligence|news\/)/.test(name) && text && !seen(panel)) mark(panel);
 }
 
 let talk = 0; // the number of the last message that this page has shown
