@@ -12,6 +12,7 @@ from tests.play.test_msel_run import one, room_at_signals
 from tests.play.test_rulings import MOVE, act, argued
 from wargame.host import words_white
 from wargame.host.console import Console
+from wargame.host.page_outlet import Pages
 from wargame.play import room_msel, room_rulings
 from wargame.play.asides import WHITE
 from wargame.play.cells import console
@@ -145,3 +146,17 @@ def test_rulings_are_searched_by_their_words() -> None:
     (line,) = obeyed(room, "rulings sabotage ready")
     assert line.startswith("BLUE-1") and MOVE in line
     assert obeyed(room, "rulings divers elsewhere") == ["No ruling has these words."]
+
+
+def test_rulings_of_other_saves_are_found_too(tmp_path: Path) -> None:
+    before = room_of("tiny", tmp_path / "monday.wargame", pace="hand")
+    say(before, "BLUE", "move", "move", text="We dig a canal.")
+    say(before, WHITE, "ruling", "no", what="refuse", ruling="BLUE-1", reason="No spades.")
+    say(before, "BLUE", "move", "open", text="We dig another one.")
+    before.session.close()
+    room = room_of("tiny", tmp_path / "tuesday.wargame", pace="hand")
+    (line,) = obeyed(room, "rulings")
+    assert "of monday.wargame: refused" in line and "Why: No spades." in line
+    ruled = Pages(room).of(WHITE)["ruled"]
+    assert "monday.wargame" in ruled and "No spades." in ruled and "another one" not in ruled
+    room.session.close()
