@@ -41,7 +41,8 @@ def test_the_list_as_it_was_run(tmp_path: Path, capsys: Captured) -> None:
     assert main(["msel", str(save), "-o", str(out), "--json"]) == 0
     found = json.loads(capsys.readouterr().out.partition("\n")[2])
     assert [each["status"] for each in found["injects"]][:1] == ["delivered"]
-    with out.open(encoding="utf-8", newline="") as file:
+    assert out.read_bytes().startswith(b"\xef\xbb\xbf")  # Excel knows UTF-8 by it
+    with out.open(encoding="utf-8-sig", newline="") as file:
         rows = {row["Serial"]: row for row in csv.DictReader(file)}
     assert rows["30"]["Status"] == "held" and rows["30"]["Reason"] == "'=Not now."
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from wargame.cli.common import DONE, emit_json, shown_path
+from wargame.content.msel_csv import MARK
 from wargame.content.ready import ready_from_files
 from wargame.errors import WargameError
 from wargame.host.words_white import stands, timed
@@ -22,7 +23,7 @@ def main(args: argparse.Namespace) -> int:
         raise WargameError(f"there is no save at {args.path}")
     plan, game = _read(args)
     if args.output:
-        args.output.write_text(plan.csv(game), encoding="utf-8", newline="")
+        args.output.write_text(MARK + plan.csv(game), encoding="utf-8", newline="")
         print(f"{shown_path(args.output)}: {len(plan.items)} injects")
     if args.json:
         emit_json(plan.document(game))

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from wargame.cli.common import DONE, open_scenario, shown_path
-from wargame.content.msel_csv import to_csv
+from wargame.content.msel_csv import MARK, to_csv
 from wargame.errors import WargameError, did_you_mean
 from wargame.record.files import disk_errors
 from wargame.report import paper_html, paper_pdf
@@ -38,7 +38,7 @@ def main(args: argparse.Namespace) -> int:
     save_text(folder / "index.html", paper_html.index(made, pages, with_pdf))
     entries = compiled.bundle.scenario.msel
     if role is None and entries:
-        save_text(folder / "msel.csv", to_csv(entries))
+        save_text(folder / "msel.csv", MARK + to_csv(entries))
     what = f"{counted(len(made.parts), 'part')}, {counted(sum(pages.values()), 'page')}"
     print(f"{shown_path(folder / 'index.html')}: the paper kit of {made.scenario}, {what}")
     if not with_pdf and not args.no_pdf:

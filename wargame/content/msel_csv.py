@@ -83,6 +83,10 @@ def to_csv(entries: Iterable[MselEntry], state: Mapping[int, tuple[str, ...]] | 
     return out.getvalue()
 
 
+#: What tells spreadsheets that a file is UTF-8; some read it as something else without it.
+MARK = "\ufeff"
+
+
 def from_csv(text: str, name: str = "the list") -> tuple[list[MselEntry], Place]:
     """Entries with the place they stand at, which :mod:`wargame.content.msel_table` wants.
 
@@ -90,7 +94,7 @@ def from_csv(text: str, name: str = "the list") -> tuple[list[MselEntry], Place]
     """
     from wargame.content.msel import Msel
 
-    document = _document(text.removeprefix("\ufeff"), name)
+    document = _document(text.removeprefix(MARK), name)
     found, faults = check(document, Msel)
     if found is None:
         raise by_columns(ContentError(faults))
