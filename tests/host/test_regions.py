@@ -22,7 +22,7 @@ from tests.host.helpers import (
     to_node,
 )
 from tests.play.helpers import scenario
-from wargame.host import regions
+from wargame.host import regions, regions_story
 from wargame.host.page_outlet import PageOutlet, Pages
 from wargame.host.regions_cards import spelt
 from wargame.host.regions_tracks import HIGH, WIDE, chart
@@ -437,6 +437,25 @@ def said_raw(html: str) -> list[str]:
     found.close()
     assert found.faults == []
     return found.said
+
+
+def test_who_talks_without_an_end_fills_no_page() -> None:
+    room = room_of("bridge-2025", pace="hand")
+    for number in range(regions_story.LATEST + 50):
+        text = f"word {number}. " + "x" * 1000
+        say(room, "RUS", "message", f"flood{number}", to=["US"], text=text)
+        say(room, "US", "note", f"note{number}", text=text)
+    say(room, "UKR", "message", "hello", to=["US"], text="Are you there?")
+    for number in range(regions_story.ROOMS + 20):
+        door = {"to": ["US"], "text": "knock", "room": f"door {number}"}
+        say(room, "RUS", "message", f"room{number}", **door)
+    made = page(room, "US")
+    said = text_of(made["threads"])
+    assert "Are you there?" in said and "word 149." in said and "word 0." not in said
+    assert "82 earlier messages" in said
+    assert said.count("Write to them") == regions_story.ROOMS + 2
+    assert len(made["threads"]) + len(made["notes"]) < 300_000
+    assert "word 149." in text_of(made["notes"]) and "word 49." not in text_of(made["notes"])
 
 
 # What goes out ------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,9 @@ _TONES = ("bad", "wait", "good", "good")
 
 #: Ledger entries that say how a thing was counted and not what happened.
 _QUIET = {"derived", "standing", "line", "absorbed"}
+
+#: How many messages of the same members a page shows, or notes of its own, and in how many rooms.
+LATEST, ROOMS = 100, 12
 
 _VERBS = {"support": "supports", "oppose": "opposes", "play": "plays"}
 
@@ -240,19 +244,21 @@ def who(key: str, names: Names, me: str = "") -> str:
 def threads(facts: Iterable[Fact], names: Names, me: str) -> list[Shown]:
     """What was said by who was in the room, the room that spoke last first.
 
-    Whether the White Cell has a chair in it makes it no other room.
+    Whether the White Cell has a chair in it makes it no other room.  Of very many messages among
+    the same members the newest are shown and the others counted: else whoever talks without an
+    end fills the page, and hides what others say.
     """
-    found: dict[tuple[Any, ...], Shown] = {}
-    for fact in facts:
-        if fact["kind"] not in ("message", "room"):
-            continue
-        body = fact["body"]
-        members = [one for one in body["members"] if one != WHITE]
-        key = (tuple(members), body["room"])
+    found: dict[tuple[tuple[str, ...], str], Shown] = {}
+    said = [(_among(fact), fact) for fact in facts if fact["kind"] in ("message", "room")]
+    left = Counter(among for among, fact in said if fact["kind"] == "message")
+    for among, fact in said:
+        body, members = fact["body"], [*among]
+        key = (among, body["room"])
         thread = found.pop(key, None) or {
             "members": members,
             "room": body["room"],
             "messages": [],
+            "earlier": 0,
             "closed": False,
         }
         if fact["kind"] == "room":
@@ -260,17 +266,34 @@ def threads(facts: Iterable[Fact], names: Names, me: str) -> list[Shown]:
         else:
             if WHITE in body["members"] and WHITE not in thread["members"]:
                 thread["members"] = [*thread["members"], WHITE]
-            thread["messages"].append(
-                {
-                    "n": fact["n"],
-                    "by": who(fact["actor"], names, me),
-                    "mine": fact["actor"] == me,
-                    "quarter": fact["quarter"],
-                    "text": body["text"],
-                }
-            )
+            left[among] -= 1
+            if left[among] >= LATEST:
+                thread["earlier"] += 1
+            else:
+                thread["messages"].append(_message(fact, names, me))
         found[key] = thread
-    return [_headed(thread, names, me) for thread in reversed(found.values())]
+    shown = Counter[tuple[str, ...]]()
+    newest = []
+    for (among, room), thread in reversed(found.items()):
+        shown[among] += bool(room)
+        if not room or shown[among] <= ROOMS:
+            newest.append(_headed(thread, names, me))
+    return newest
+
+
+def _among(fact: Fact) -> tuple[str, ...]:
+    """The cells in the room of a message."""
+    return tuple(one for one in fact["body"]["members"] if one != WHITE)
+
+
+def _message(fact: Fact, names: Names, me: str) -> Shown:
+    return {
+        "n": fact["n"],
+        "by": who(fact["actor"], names, me),
+        "mine": fact["actor"] == me,
+        "quarter": fact["quarter"],
+        "text": fact["body"]["text"],
+    }
 
 
 def _headed(thread: Shown, names: Names, me: str) -> Shown:
@@ -285,6 +308,7 @@ def _headed(thread: Shown, names: Names, me: str) -> Shown:
 def notes(facts: Iterable[Fact], me: str) -> list[Shown]:
     """The seat's own notes and bookmarks, the newest first."""
     own = [one for one in facts if one["kind"] in ("note", "bookmark") and one["actor"] == me]
+    own = own[-LATEST:]
     return [
         {"quarter": one["quarter"], "phase": one["phase"], "text": one["body"]["text"]}
         for one in reversed(own)
