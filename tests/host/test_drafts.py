@@ -156,6 +156,53 @@ def test_a_page_comes_back_with_its_draft_when_the_host_does(
         again.room.session.close()
 
 
+def sleep_and_wake(page: Page) -> None:
+    """As if the device had slept for a minute."""
+    page.evaluate(
+        """() => {
+            const show = (hidden) => {
+                Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+                document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+            };
+            show(true);
+            const now = Date.now;
+            Date.now = () => now() + 60000;
+            show(false);
+        }"""
+    )
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_device_that_slept_asks_whether_its_line_lives(browser: Browser, over: bool) -> None:
+    room = room_of("tiny", pace="hand", turns=1)
+    if over:
+        play_out(room)
+    role = room.roles[0]
+    with serving(room) as served, opened(browser, served.link(role), listen=True) as seen:
+        page = seen.page
+        ready(page)
+        before = len(seen.frames)
+        sleep_and_wake(page)
+        page.wait_for_timeout(500)
+        assert any('"checked"' in one or '"refused"' in one for one in seen.frames[before:])
+        expect(page.locator("#line")).to_be_hidden()
+        expect(page.locator("form.node .check")).to_have_count(0 if over else 1)
+        if not over:
+            expect(page.locator("form.node .check")).to_be_empty()  # it was no plan of anybody's
+
+
+def test_a_device_without_a_network_says_so_at_once(browser: Browser) -> None:
+    with serving(at_orders()) as served, opened(browser, served.link("US")) as seen:
+        page = seen.page
+        ready(page)
+        page.locator(PLAN).fill("in the lift")
+        page.context.set_offline(True)
+        expect(page.locator("#line")).to_contain_text("reconnecting")
+        page.context.set_offline(False)
+        expect(page.locator("#line")).to_be_hidden(timeout=20000)
+        expect(page.locator(PLAN)).to_have_value("in the lift")
+
+
 # Focus, and what is said ---------------------------------------------------------------------
 
 
