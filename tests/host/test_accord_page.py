@@ -110,3 +110,21 @@ def test_pages_show_accords_to_their_parties_and_the_white_cell() -> None:
         assert ("EU+US-1" in shown) == (role in ("US", "EU", WHITE))
         assert "<i>" not in shown
     assert "Sign it" in pages.of("EU")["accords"] and "Sign it" not in pages.of(WHITE)["accords"]
+
+
+def test_the_white_cell_prices_a_broken_word_on_its_page(browser: Browser) -> None:
+    room = room_of(BRIDGE, pace="hand")
+    before = room.session.game.world.number(room.session.game.role("EU").pc_row)
+    with serving(room) as served, opened(browser, served.link(WHITE)) as seen:
+        page = seen.page
+        ready(page)
+        page.locator('nav [data-go="change"]').click()
+        form = page.locator('form[data-form="breach"]')
+        form.locator('[name="control.role"]').select_option("EU")
+        form.locator('[name="control.price"]').fill("1,5")
+        form.locator("textarea").fill("It said it would wait.")
+        form.get_by_role("button").click()
+        expect(form.locator(".outcome")).to_contain_text("Done")
+        stands = served.call(room.session.game.world.number, room.session.game.role("EU").pc_row)
+        assert stands == before - 1500
+        assert not seen.violations()

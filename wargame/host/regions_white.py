@@ -95,7 +95,7 @@ def of_view(
             over=bool(view["ended"]),
         ),
         "tracks": made("tracks", groups=regions_tracks.tracks(view, names)),
-        "adjust": made("white_adjust", tracks=tracks, over=bool(view["ended"])),
+        "adjust": made("white_adjust", tracks=tracks, roles=roles, over=bool(view["ended"])),
         "events": made(
             "white_events",
             events=content["events"],
