@@ -74,6 +74,13 @@ CELL: Sayings = {
         "side": r.choice(["for", "against"]),
         "text": f"argument {len(s.sent)}",
     },
+    "accord": lambda s, r: {
+        "what": r.choice(["offer", "sign", "withdraw"]),
+        "to": [one for one in s.welcome["roles"] if one != s.role][:1],
+        "accord": "+".join(sorted(s.welcome["roles"][:2])) + f"-{r.randint(1, 6)}",
+        "terms": [{"by": s.role, "does": "refrains", "due": 7, "card": _card(s)}],
+        "text": f"terms {len(s.sent)}",
+    },
     "survey": lambda s, r: {"strengths": [f"strength {len(s.sent)}"], "conduct": 3},
     "submit": lambda s, r: {**s.place, "decision": _silent(s)},
 }
@@ -88,6 +95,11 @@ FACILITATOR: Sayings = {
     "disclose": lambda s, r: {"to": s.welcome["roles"][:1], "text": "a word", "reason": "why"},
     "evaluation": lambda s, r: {"text": f"seen {len(s.sent)}", "about": len(s.facts) - 1},
     "msel": lambda s, r: {"what": "add", "entry": _entry(s)},
+    "enter": lambda s, r: {
+        "role": r.choice(s.welcome["roles"]),
+        **s.place,
+        "decision": _silent(s),
+    },
     "ruling": lambda s, r: {
         "what": r.choice(["refuse", "decide"]),
         "ruling": f"{r.choice(s.welcome['roles'])}-{r.randint(1, 6)}",
@@ -112,6 +124,10 @@ def _silent(seat: Seat) -> dict[str, Any]:
     if node in lists:
         return {lists[node]: []}
     return {"react": "none"} if node == "reactions" else {}
+
+
+def _card(seat: Seat) -> str:
+    return str(seat.view["hand"][0]["card"]) if seat.view["hand"] else ""
 
 
 def _adjust(seat: Seat, rng: random.Random) -> dict[str, Any]:

@@ -15,11 +15,12 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import InvalidStatus
 
-from tests.host.helpers import room_of, say, time_of
+from tests.host.helpers import room_of, say, time_of, to_node
 from tests.host.wire import code_of, frames_until, hello, hosted, line, link
 from tests.play.helpers import at_random
 from wargame.errors import IllegalOrder, WargameError
 from wargame.host.client import Gone, SeatClient, address
+from wargame.host.desk import REMEMBERED
 from wargame.host.line import BURST, PACE
 from wargame.host.seats import Seats
 from wargame.play.phases import LENGTHS
@@ -327,6 +328,39 @@ def test_a_client_that_stops_reading_is_cut_and_hurts_nobody() -> None:
                 await eu.until(lambda: not eu.present.get("US", False))
                 await eu.command("note", text="at ease")
             deaf.close()
+
+    run(check())
+
+
+def test_what_was_refused_stays_refused_when_it_is_said_again() -> None:
+    """Else it would be done after what the seat said later, which was done meanwhile."""
+
+    async def check() -> None:
+        room = room_of(pace="hand")
+        turn = room.place[0]
+        async with hosted(room) as (host, tokens):
+            early = {"type": "submit", "id": "too-early", "turn": turn, "node": "orders"}
+            said = json.dumps({**early, "decision": {"orders": []}})
+            async with line(host.port) as first:
+                await first.send(hello(tokens["RED"]))
+                await first.send(said)
+                await frames_until(first, ("refused", "too-early"))
+                await first.send(json.dumps({"type": "note", "id": "meanwhile", "text": "on"}))
+                await frames_until(first, ("ack", "meanwhile"))
+            await host.desk.call(to_node, room, "orders")
+            async with line(host.port) as second:
+                await second.send(hello(tokens["RED"]))
+                await second.send(said)
+                await frames_until(second, ("refused", "too-early"))
+                free = json.dumps({**early, "decision": {"orders": [], "reason": "anew"}})
+                await second.send(free)
+                await frames_until(second, ("ack", "too-early"))
+            many = 2 * REMEMBERED
+            for number in range(many):
+                host.desk.refuse("RED", str(number), "no")
+            assert len(host.desk._refused["RED"]) == REMEMBERED
+            assert host.desk.refused("RED", str(many - 1)) == "no"
+            assert host.desk.refused("BLUE", str(many - 1)) is None
 
     run(check())
 

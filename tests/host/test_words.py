@@ -134,6 +134,12 @@ def spoken(room: Room, step: int) -> None:
     say(room, WHITE, "msel", f"k{step}", what="add", entry=entry, reason=EVIL)
     say(room, WHITE, "msel", f"l{step}", what="force", serial=step + 1, reason=FORMULA)
     say(room, WHITE, "msel", f"m{step}", what="answer", serial=step + 1, text=FORMULA)
+    card = room.session.view(blue)["hand"][0]["card"]
+    terms = [{"by": blue, "does": "refrains", "due": 1, "card": card}]
+    offer = {"what": "offer", "to": [red], "terms": terms, "text": FORMULA + EVIL}
+    say(room, blue, "accord", f"r{step}", **offer)
+    turned = {"what": "decline", "accord": f"{blue}+{red}-{step + 1}", "reason": EVIL}
+    say(room, red, "accord", f"s{step}", **turned)
     noted = {"text": EVIL, "about": 0}
     room.do(chair("EVAL-1"), order("evaluation", f"n{step}", **noted))
     held = {"role": red, "holder": f"person:{EVIL[:40]}", "reason": EVIL}

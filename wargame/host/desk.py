@@ -6,6 +6,7 @@ So there is one writer, and a player that thinks for seconds holds up no line.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -22,6 +23,9 @@ T = TypeVar("T")
 #: How often the clock is looked at, in seconds.
 BEAT = 1.0
 
+#: How many refusals of a chair are remembered: more than it has under way.
+REMEMBERED = 256
+
 
 class Desk:
     """A room, its thread, and the lines that are told when something may be new."""
@@ -31,6 +35,8 @@ class Desk:
         self.pages = Pages(room)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="room")
         self._woken: dict[asyncio.Event, str] = {}
+        #: By chair: what was refused last, by what was said, and the answer to it.
+        self._refused: dict[str, dict[str, str]] = {}
         self._compiled = False
 
     async def call(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -50,6 +56,22 @@ class Desk:
             fill.templates().get_template(names[0])
             with suppress(RuntimeError):  # the desk was closed meanwhile
                 self._thread.submit(self._compile, names[1:])
+
+    def refused(self, key: str, said: str) -> str | None:
+        """The answer to a command of a chair that was refused already, word for word the same.
+
+        A seat that had no answer says it again, and what it said after it may be done by then: it
+        stays refused, or it would be done out of its turn.
+        """
+        return self._refused.get(key, {}).get(_mark(said))
+
+    def refuse(self, key: str, said: str, answer: str) -> str:
+        """Remember that a command was refused; the answer."""
+        known = self._refused.setdefault(key, {})
+        known[_mark(said)] = answer
+        if len(known) > REMEMBERED:
+            del known[next(iter(known))]
+        return answer
 
     def listen(self, role: str) -> asyncio.Event:
         """An event that is set whenever a line of a role should look again."""
@@ -80,3 +102,7 @@ class Desk:
     def close(self) -> None:
         """Let what was begun end, and take no more."""
         self._thread.shutdown(wait=True)
+
+
+def _mark(said: str) -> str:
+    return hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest()

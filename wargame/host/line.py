@@ -156,6 +156,8 @@ class Line:
         said = protocol.read(text)
         room = self.desk.room
         if isinstance(said, protocol.Command):
+            if kept := self.desk.refused(self.chair.key, str(text)):
+                return kept
             try:
                 if isinstance(said, protocol.Link):
                     # First of all: a number that was done already is not looked at again.
@@ -164,7 +166,8 @@ class Line:
                     self._links.seat(said.seat)
                 await self.desk.call(room.do, self.chair, said)
             except WargameError as error:
-                return _refused(error, id=said.id)
+                answer = _refused(error, id=said.id)
+                return self.desk.refuse(self.chair.key, str(text), answer)
             self.desk.wake()
             if isinstance(said, protocol.Link):
                 # Said again, because no answer came, it gives another link: none is kept.
