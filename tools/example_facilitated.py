@@ -5,6 +5,7 @@ What the cells decided, and why, stands in a module for each (`tools/example_cel
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,13 @@ from tools import (
 )
 from tools.example_book import Move, decided, write_notes
 from wargame.content.ready import ready
+from wargame.play import seat_protocol as protocol
 from wargame.play.branches import fork
 from wargame.play.control import ACTOR
+from wargame.play.phases import Clock
+from wargame.play.room import Chair, Room
 from wargame.play.session import Session, resume_session, start_session
+from wargame.play.view_public import PUBLIC
 
 SCENARIO, SEED, TURNS = "bridge-2025", 41, 5
 
@@ -37,6 +42,18 @@ BOOK: Book = {
 
 Act = Callable[[Session], Any]
 
+EVALUATOR = Chair("EVAL-1", PUBLIC)
+
+
+def _done(session: Session, seat: str | Chair, kind: str, **fields: Any) -> None:
+    """What a seat does at the table besides deciding, as a hosted room takes it."""
+    chair = seat if isinstance(seat, Chair) else Chair(seat, seat)
+    room = Room(session, lambda: 0.0, Clock("hand"))
+    ident = f"example-{len(session.facts)}"
+    said = protocol.read(json.dumps({"type": kind, "id": ident, **fields}))
+    assert isinstance(said, protocol.Command)
+    room.do(chair, said)
+
 
 # What the White Cell does -------------------------------------------------------------------
 
@@ -47,6 +64,133 @@ def _opens(session: Session) -> None:
         "Five cells, one room, five quarters in three and a half hours. Two questions of the "
         "sponsor: what gives way first when two wars ask for one shelf, and does it matter how a "
         "scandal is handled or only that there is one.",
+    )
+    _done(session, ACTOR, "msel", what="deliver", serial=10)
+
+
+def _terms(session: Session) -> None:
+    _done(
+        session,
+        "UKR",
+        "message",
+        to=["US"],
+        text="Not as a standing rule: nobody at home defends four hundred letters at once. Case by "
+        "case we sign it tomorrow.",
+    )
+
+
+def _shelf(session: Session) -> None:
+    _done(
+        session,
+        EVALUATOR,
+        "evaluation",
+        text="The cell counts the shelf aloud before each order, and asks nobody what they count.",
+        role="US",
+        objective="us-shelf",
+        rating="S",
+        about=2,
+    )
+
+
+def _told(session: Session) -> None:
+    _done(
+        session,
+        ACTOR,
+        "disclose",
+        to=["EU"],
+        track="us_shelf",
+        reason="The EU cell asked in plenary how full the American shelf is, and got an answer.",
+    )
+
+
+def _longer(session: Session) -> None:
+    _done(
+        session,
+        ACTOR,
+        "clock",
+        what="extend",
+        seconds=300,
+        reason="Three cells are still reading what a second theatre asks of them.",
+    )
+
+
+def _books(session: Session) -> None:
+    """A move that no card has: asked about, argued, rolled for."""
+    _done(
+        session,
+        "UKR",
+        "move",
+        text="We open the ministry's books to the auditors of three donors, for two weeks, in "
+        "Kyiv, and say so before the newspaper asks.",
+    )
+    _done(session, ACTOR, "ruling", what="ask", ruling="UKR-1", to=["EU", "RUS"])
+    _done(
+        session,
+        "EU",
+        "argue",
+        ruling="UKR-1",
+        side="for",
+        text="Our auditors have asked for just that since the spring.",
+    )
+    _done(
+        session,
+        "RUS",
+        "argue",
+        ruling="UKR-1",
+        side="against",
+        text="After the headline an open door is an admission.",
+    )
+    _done(
+        session,
+        ACTOR,
+        "ruling",
+        what="decide",
+        ruling="UKR-1",
+        counted=[0, 1],
+        tags=["audit"],
+        reason="One reason each way, and both were good ones. What comes of it is talked about in "
+        "the review; no track moves for it.",
+    )
+
+
+def _corridor(session: Session) -> None:
+    _done(
+        session,
+        "EU",
+        "message",
+        to=["UKR", "NATO"],
+        room="After the invoice",
+        text="We pay the next instalment. We would like to say why, and cannot yet.",
+    )
+    _done(
+        session,
+        "UKR",
+        "message",
+        to=["EU", "NATO"],
+        room="After the invoice",
+        text="Say that the supplier delivers. It is true, and it is all we have.",
+    )
+
+
+def _survey(session: Session) -> None:
+    _done(
+        session,
+        "US",
+        "survey",
+        strengths=["Odds on the table for all to see"],
+        improvements=["More time for deals in the first quarter"],
+        unseen="What the other cells had in their pipelines",
+        design=4,
+        conduct=5,
+    )
+    _done(
+        session,
+        "RUS",
+        "survey",
+        strengths=["The dice were open"],
+        improvements=["Say before the roll what of the talk counts"],
+        design=4,
+        conduct=3,
     )
 
 
@@ -147,11 +291,17 @@ def _closes(session: Session) -> None:
 
 ACTS: Mapping[tuple[int, str], Act] = {
     (0, "signals"): _opens,
+    (0, "answers"): _terms,
+    (1, "orders"): _shelf,
     (1, "reactions"): _raid,
     (2, "signals"): _pacific,
+    (2, "offers"): _told,
+    (2, "orders"): _longer,
     (2, "reactions"): _vote,
     (3, "signals"): _one_shock,
     (3, "events"): _invoice,
+    (3, "offers"): _books,
+    (3, "orders"): _corridor,
     (4, "signals"): _speech,
     (4, "hands"): _closes,
 }
@@ -167,6 +317,7 @@ def play(path: Path) -> Path:
     session = start_session(compiled, seats, seed=SEED, save=path, turns=TURNS)
     try:
         _play_on(session, BOOK, ACTS)
+        _survey(session)
         invoice = _place(session, "events", 3)
         vote = _place(session, "control", 2, "override") - 1
     finally:

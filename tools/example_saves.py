@@ -3,7 +3,8 @@
 Two saves come out, each the record of an exercise by the rules and content as they are:
 
 * `example-solo.wargame`: one person, the Ukraine desk, against doctrines;
-* `example-facilitated.wargame`: persons in all five seats, a White Cell, two what-if branches.
+* `example-facilitated.wargame`: persons in all five seats, a White Cell, what is said and ruled
+  around the table, an evaluator, the survey, two what-if branches.
 
 Run it after a change of rules or content that the saves no longer verify under; read what it
 prints (a line wherever a play-book asks for what is no longer legal), mend the play-books in
