@@ -228,7 +228,7 @@ def test_moves_injects_accords_and_talk_have_their_annexes(whole: Document) -> N
     for said in ("Kept", "Fulfilled", "Declined", "Withdrawn", "Lapsed", "zzwhy decline"):
         assert said in accords
     talk = words(every(whole)["annex-talk"])
-    for said in ("zzsaid in the corridor", "zztold to US", "truly stood at", "The display opens"):
+    for said in ("zzsaid in the corridor", "zztold to US", "truly stood at", "The display opened"):
         assert said in talk
 
 

@@ -9,8 +9,10 @@ from wargame.play.accords import Accord, Accords
 from wargame.play.facts import plain_facts
 from wargame.play.msel_run import Item, Plan
 from wargame.play.rulings import Case, Rulings
+from wargame.record.events import Event
 from wargame.report.aar_claims import Told, aside
 from wargame.report.aar_context import Context
+from wargame.report.aar_facts import Body
 from wargame.report.aar_table import band, cells, readers
 from wargame.report.aar_words import capital, joined, percent, quoted, rolled
 from wargame.report.document import Run, Section, Text, text
@@ -19,7 +21,17 @@ from wargame.telling.names import Names, catalogue
 
 Row = tuple[Sequence[int], Sequence[str | Text]]
 
-_STANDS = {"held": "held back", "skipped": "left out", "queued": "waiting for the next quarter"}
+#: What was done with an inject, by what the event says.
+_DONE = {
+    "add": "Added in play",
+    "answer": "Seen",
+    "deliver": "Brought in",
+    "edit": "Changed",
+    "hold": "Held back",
+    "queue": "Set down for the next quarter",
+    "release": "To come as planned again",
+    "skip": "Left out",
+}
 
 
 def injects(c: Context) -> Section | None:
@@ -28,33 +40,24 @@ def injects(c: Context) -> Section | None:
         return None
     facts = plain_facts(c.story.events, c.words.compiled)
     plan = Plan(c.words.compiled).follow(c.story.branch.id, facts)
-    own: dict[int, list[int]] = {}
+    own: dict[int, list[tuple[Event, Body]]] = {}
     for event, body in c.story.said("msel"):
         rows = body.get("injects") or [{}]
         serial = body.get("serial", rows[0].get("serial", 0))
-        own.setdefault(int(serial), []).append(event.seq)
+        own.setdefault(int(serial), []).append((event, body))
     w = Told()
     run = [item for item in _ordered(plan) if item.entry.serial in own]
     w.evidence(
         "Injects as they were run",
-        (
-            "Serial",
-            "Planned",
-            "From and to",
-            "What",
-            "Expected of the players",
-            "What became of it",
-        ),
+        ("Inject", "From, to and what", "Expected of the players", "What became of it"),
         [
             (
-                own[item.entry.serial],
+                [event.seq for event, _ in own[item.entry.serial]],
                 (
-                    str(item.entry.serial),
-                    f"{item.entry.quarter}, minute {item.entry.minute}",
-                    _between(c, item),
-                    _what(c, item),
+                    f"{item.entry.serial}: {item.entry.quarter}, minute {item.entry.minute}",
+                    f"{_between(c, item)}: {_what(c, item)}",
                     item.entry.expect,
-                    _became(c, item),
+                    _became(c, item, own[item.entry.serial]),
                 ),
             )
             for item in run
@@ -84,20 +87,21 @@ def _what(c: Context, item: Item) -> str:
     return f"{event}{item.entry.text}"
 
 
-def _became(c: Context, item: Item) -> Text:
-    """Where it stands, why it came otherwise than planned, and what was seen of an answer."""
-    if item.delivered:
-        quarter, node, _ = item.delivered
-        stands = f"brought in {quarter}, {c.words.phase(node)}"
-    else:
-        stands = _STANDS.get(item.kept, "not brought in")
-    runs: list[str | Run] = [capital(stands), "."]
-    if item.reason:
-        runs += [" The reason: ", quoted(item.reason)]
-    if item.seen:
-        runs += [" Seen: ", quoted(item.seen)]
-    elif item.answered:
+def _became(c: Context, item: Item, steps: Sequence[tuple[Event, Body]]) -> Text:
+    """What was done with it, each step with its reason, and what was seen of an answer."""
+    runs: list[str | Run] = []
+    for event, body in steps:
+        what = str(body["what"])
+        done = _DONE.get(what, capital(what))
+        if what == "deliver":
+            done += f" at {c.words.phase(event.phase)} of {c.words.quarter(event.turn)}"
+        why = str(body.get("text" if what == "answer" else "reason") or "")
+        runs.append(f"{' ' if runs else ''}{done}{': ' if why else '.'}")
+        runs += [quoted(why)] if why else []
+    if item.answered and not item.seen:
         runs.append(" Answered.")
+    if not item.delivered and item.kept in ("", "queued"):
+        runs.append(" Not brought in.")
     return text(*runs)
 
 
@@ -246,14 +250,14 @@ def talk(c: Context) -> Section | None:
             room = str(body.get("room", ""))
             said: Text | str
             if kind == "room":
-                said = f"{'Opens' if body.get('what') == 'open' else 'Closes'} a side room"
+                said = f"{'Opened' if body.get('what') == 'open' else 'Closed'} a side room"
             elif kind == "shown":
-                to, said = "All", f"The display opens {_cards(c, body.get('cards', ()))}"
+                to, said = "All", f"The display opened {_cards(c, body.get('cards', ()))}"
             elif kind == "disclosure" and "track" in body:
                 track = str(body["track"])
                 stood = c.words.value(track, int(body["value"]))
-                words = [quoted(str(body["text"])), ". "] if body.get("text") else []
-                said = text(*words, f"{c.words.track(track)} truly stood at {stood}")
+                words: list[str | Run] = [quoted(str(body["text"])), " "] if body["text"] else []
+                said = text(*words, f"{c.words.track(track)} truly stood at {stood}.")
             else:
                 said = text(quoted(str(body.get("text", ""))))
             rows.append(((event.seq,), (c.words.quarter(event.turn), by, to, room, said)))
