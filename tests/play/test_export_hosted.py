@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.host.everything import WHY, everything
+from tests.host.helpers import room_of, say
 from wargame.play.rows import content_tables
 from wargame.record.check import read_record
 from wargame.record.export import export, tables_of
@@ -92,3 +93,25 @@ def test_files_and_dictionary_have_them(save: Path, tmp_path: Path) -> None:
         with written[name].open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         assert rows and all(told[name, column]["meaning"] for column in rows[0])
+
+
+def test_accords_have_their_steps_and_clauses(tmp_path: Path) -> None:
+    room = room_of("bridge-2025", tmp_path / "x.wargame", pace="hand")
+    terms = [
+        {"by": "EU", "does": "plays", "due": 1, "card": "asap"},
+        {"by": "US", "does": "track", "due": 2, "track": "oil", "test": "at_most", "at": 80_500,
+         "if_kept": 1},
+    ]  # fmt: skip
+    say(room, "US", "accord", "one", what="offer", to=["EU"], terms=terms, form="binding")
+    say(room, "EU", "accord", "two", what="sign", accord="EU+US-1", reason="for the votes")
+    room.session.close()
+    record = read_record(tmp_path / "x.wargame")
+    found = {
+        table.name: [dict(zip([c.name for c in table.columns], row, strict=True)) for row in rows]
+        for table, rows in tables_of(record, tmp_path / "x.wargame")
+    }
+    steps = [(row["step"], row["actor"], row["reason"]) for row in found["accords"]]
+    assert steps == [("offer", "US", None), ("sign", "EU", "for the votes")]
+    plays, track = found["accord_clauses"]
+    assert (plays["by_role"], plays["card"], plays["due"]) == ("EU", "asap", "2025Q2")
+    assert (track["at"], track["at_raw"], track["if_kept"]) == (80.5, 80_500, 1)

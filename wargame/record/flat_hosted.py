@@ -197,6 +197,48 @@ _RULED = (
     ),
 )
 
+_PROMISED = (
+    Table(
+        "accords",
+        "Accords between cells, step by step: offered, signed, judged.",
+        (
+            *PLACE,
+            text("accord", body("accord"), "its name: its parties, and a number among theirs"),
+            text("step", body("what"), "offer, sign, decline, withdraw, lapse or judge"),
+            _ACTOR,
+            text("form", body("form"), "light or binding, of an offer"),
+            integer("until", body("until"), "the last quarter to sign it in, from 0"),
+            text("answers", body("answers"), "the offer that this one answers"),
+            text("text", body("text"), "in the words of who offers it"),
+            integer("clause", f"{body('clause')} + 1", "which clause is judged, from 1"),
+            text("found", body("found"), "how: kept, broken or void"),
+            text("reason", body("reason"), "why it was signed, declined or withdrawn"),
+        ),
+        _beside("accord"),
+    ),
+    Table(
+        "accord_clauses",
+        "What the clauses of each offered accord ask.",
+        (
+            *PLACE,
+            text("accord", "json_extract(e.part, '$.body.accord')", "the accord's name"),
+            integer("clause", "e.place + 1", "its number, from 1"),
+            text("by_role", of("e.item", "by"), "who undertakes it"),
+            text("does", of("e.item", "does"), "plays, refrains, signs, stands or track"),
+            text("card", of("e.item", "card"), "the card, deal or standing order"),
+            text("track", of("e.item", "track"), "the track"),
+            text("test", of("e.item", "test"), "at_least or at_most"),
+            *milli("at", of("e.item", "at"), "the value that the track is held to"),
+            text("due", of("e.item", "quarter"), "the quarter of its date"),
+            integer("if_kept", of("e.item", "if_kept"), "owed only where this clause was kept"),
+            text("if_track", of("e.item", "if_track"), "owed only where this track stands so"),
+            text("if_test", of("e.item", "if_test"), "at_least or at_most"),
+            *milli("if_at", of("e.item", "if_at"), "the value it has to have"),
+        ),
+        _items("accord", "terms"),
+    ),
+)
+
 _OBSERVED = (
     Table(
         "evaluations",
@@ -244,4 +286,4 @@ _OBSERVED = (
 )
 
 #: In the order they are written.
-HOSTED = (*_TALK, *_TABLE, *_RULED, *_OBSERVED)
+HOSTED = (*_TALK, *_PROMISED, *_TABLE, *_RULED, *_OBSERVED)
