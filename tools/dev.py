@@ -54,6 +54,9 @@ DECIDING = ("pyproject.toml", "constraints.txt", "setup.py")
 #: The length of a full soak; whoever sets these beforehand gets a shorter or longer one.
 SOAK = {"WARGAME_KILLS": "500", "WARGAME_CORRUPTIONS": "6000", "WARGAME_FUZZ": "100000"}
 
+#: So much must be free where tests write; a run leaves half a gigabyte, of which the last is kept.
+ROOM = 3 * 2**30
+
 TYPED = ("wargame", "tests", "benchmarks", "tools")
 LEFTOVERS = (
     ".venv",
@@ -248,7 +251,25 @@ def test(rest: list[str]) -> int:
     many = str((os.cpu_count() or 1) + 1)
     # Each of them, and every program that a test starts, reads the same modules: they are compiled
     # once, also where the environment says that nothing compiled is to be kept.
-    return pytest(["-n", many, "--dist", "worksteal", *rest], {"PYTHONDONTWRITEBYTECODE": ""})
+    env = {"PYTHONDONTWRITEBYTECODE": "", **in_memory()}
+    return pytest(["-n", many, "--dist", "worksteal", *rest], env)
+
+
+def in_memory() -> dict[str, str]:
+    """Have tests write to memory, where there is a folder for that.
+
+    A save is synchronised with the disk at every commit, and thousands of commits wait for it;
+    `make soak` does not spare itself that.
+    """
+    shared = Path("/dev/shm")
+    try:
+        barred = os.statvfs(shared).f_flag & os.ST_NOEXEC
+        free = shutil.disk_usage(shared).free
+    except (OSError, AttributeError):  # there is none, or this is Windows
+        return {}
+    if barred or free < ROOM or not os.access(shared, os.W_OK):
+        return {}
+    return {"PYTEST_DEBUG_TEMPROOT": os.environ.get("PYTEST_DEBUG_TEMPROOT", str(shared))}
 
 
 def soak(rest: list[str]) -> int:
