@@ -378,6 +378,7 @@ def test_every_part_is_sound_for_everyone(
         opened(browser, served.link("US"), size=size, scheme=scheme) as seen,
     ):
         ready(seen.page)
+        expect(seen.page.locator("#deals summary").first).to_be_attached()  # the rest has come
         for tab in TABS:
             button = seen.page.locator(f'nav [data-go="{tab}"]')
             if button.is_visible():
