@@ -15,6 +15,7 @@ PAGE = (Path(__file__).resolve().parents[1] / "docs" / "analysis.md").read_text(
 KINDS = {
     "signals", "answer", "orders", "reaction", "hand", "offers", "answers", "roll", "front",
     "shocks", "cards", "event", "quiet", "no-other", "override", "inject", "adjust",
+    "breach",
 }  # fmt: skip
 
 

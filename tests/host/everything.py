@@ -33,6 +33,7 @@ WHY = {
     "hold": "One shock at a time.",
     "override": "The capital had told the room.",
     "adjust": "A speech that no card says.",
+    "breach": "It had given its word in plenary.",
     "withdraw": "It is asked for no longer.",
     "clock-hold": "A question of procedure.",
     "clock-extend": "Two cells still talk.",
@@ -196,6 +197,7 @@ def _tables(room: Room) -> None:
 
 def _clock(room: Room) -> None:
     """The clock is held, changed and let run, and runs out over everyone who is silent."""
+    _control(room, "breach", what="breach", role="RUS", price=1000, accord="", reason=WHY["breach"])
     _white(room, "clock", "k1", what="hold", reason=WHY["clock-hold"])
     _white(room, "clock", "k2", what="extend", seconds=120, reason=WHY["clock-extend"])
     _white(room, "clock", "k3", what="set", seconds=60, reason=WHY["clock-set"])

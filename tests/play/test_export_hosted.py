@@ -85,6 +85,13 @@ def test_what_was_shown_said_observed_and_answered_is_there(tables: Rows) -> Non
     assert {row["what"] for row in tables["clock"]} >= {"hold", "extend", "set", "pace", "force"}
 
 
+def test_an_accord_has_its_steps(tables: Rows) -> None:
+    steps = [tuple(row.values()) for row in tables["accords"]]
+    assert any("EU+UKR-1" in row and "sign" in row for row in steps)
+    assert any("EU+UKR-4" in row and "lapse" in row for row in steps)
+    assert tables["accord_clauses"]
+
+
 def test_files_and_dictionary_have_them(save: Path, tmp_path: Path) -> None:
     written = {file.stem: file for file in export(save, tmp_path, "csv", content_tables)}
     with written["dictionary"].open(encoding="utf-8", newline="") as file:

@@ -47,7 +47,7 @@ WHATS = {
     "ruling": asides.RULING,
     "accord": asides.ACCORD,
     "room": ("open", "close"),
-    "control": set(control._NEEDS) - {"breach"},  # has tests of its own (tests/play)
+    "control": set(control._NEEDS),
 }
 
 
