@@ -8,7 +8,10 @@ import pytest
 
 from tests.host.helpers import decide, room_of, say, to_node
 from tests.host.test_regions import text_of
+from tests.play.helpers import scenario
+from wargame.content.ready import ready_from_files
 from wargame.errors import IllegalOrder
+from wargame.host.exercise import new_room
 from wargame.host.page_outlet import Pages
 from wargame.play.asides import WHITE
 
@@ -39,4 +42,12 @@ def test_a_way_back_stands_among_what_the_white_cell_did(tmp_path: Path) -> None
     say(room, WHITE, "rewind", "back", after=after, name="Again", reason="It was too much.")
     told = text_of(Pages(room).of(WHITE)["acts"])
     assert "went back to here, to go on as “Again”" in told and "“It was too much.”" in told
+    room.session.close()
+
+
+def test_going_back_reads_no_content_anew(tmp_path: Path) -> None:
+    compiled = scenario("tiny")
+    room = new_room(compiled, save=tmp_path / "a.wargame")
+    assert room.session.store is not None
+    assert ready_from_files(room.session.store.content()) is compiled
     room.session.close()

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from wargame.content.compiled import Compiled
+from wargame.content.ready import remember
 from wargame.host.seats import Seats
 from wargame.play.asides import WHITE
 from wargame.play.interventions import going_on
@@ -38,6 +39,7 @@ def new_room(
     held |= {role: given[role] for role in given if role not in held}  # refused with the others
     chosen = secrets.randbits(SEED_BITS) if seed is None else seed
     session = start_session(compiled, held, seed=chosen, save=save, turns=turns)
+    remember(compiled)  # a way back finds it in the save
     return Room(session, time.monotonic, clock or Clock())
 
 
