@@ -57,6 +57,8 @@ class Session:
         self._told: dict[str, int] = {}
         #: By role: how many facts were looked at, and where those stand that it sees.
         self._seen: dict[str, tuple[int, list[int]]] = {}
+        #: By role: what it sees of each of them, made once.
+        self._shown: dict[str, list[Fact | None]] = {}
 
     # What everyone may ask ---------------------------------------------------------------
 
@@ -85,9 +87,13 @@ class Session:
 
         Facts are numbered for each role apart: gaps would tell how much others did in secret.
         """
-        places = self._places(role)
-        seen = (visible(self.facts[place], role) for place in places[since:])
-        return [{**one, "n": number} for number, one in enumerate(seen, since) if one is not None]
+        places, shown = self._places(role), self._shown.setdefault(role, [])
+        shown += [visible(self.facts[place], role) for place in places[len(shown) :]]
+        return [
+            {**one, "n": number, "body": {**one["body"]}}
+            for number, one in enumerate(shown[since:], since)
+            if one is not None
+        ]
 
     def _places(self, role: str) -> list[int]:
         """Where the facts stand that a role sees something of; looked for once."""
@@ -348,6 +354,7 @@ class Session:
             yield
         except BaseException:
             self._seen.clear()  # facts may go again
+            self._shown.clear()
             if self.store is None or self.store.head(self.branch)[0] == known:
                 self.game.put_back(kept)
                 del self.facts[known:]
