@@ -100,7 +100,8 @@ def text_of(document: Document) -> str:
 def test_the_exercise_verifies_and_does_all_that_a_room_can(
     save: Path, record: Record, events: list[Event]
 ) -> None:
-    assert verify(save)["ok"]
+    found = verify(save)
+    assert found["ok"] and found["head"] == record.heads[2][1]  # of the branch it went on on
     assert {event.kind for event in events} >= asides.ASIDE | {"control"}
     for kind, whats in WHATS.items():
         told = {readable(event).get("what") for event in record.events if event.kind == kind}

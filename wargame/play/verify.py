@@ -12,6 +12,7 @@ from wargame.content.compiled import Compiled
 from wargame.content.ready import ready_from_files
 from wargame.errors import WargameError
 from wargame.play.game import Game
+from wargame.play.interventions import going_on
 from wargame.play.reel import Reel
 from wargame.record.check import read_checked
 from wargame.record.events import Branch, Event
@@ -51,7 +52,8 @@ def verify(path: Path) -> dict[str, Any]:
 
     The keys are those of ``wargame verify --json``.  ``ok`` is false where the chain is
     broken, or where these very rules say otherwise; under other rules a difference only
-    sets ``rules_differ``.  Of a ``redacted`` copy the chain alone can be checked.
+    sets ``rules_differ``.  ``head`` is that of the branch which is the exercise.  Of a
+    ``redacted`` copy the chain alone can be checked.
     """
     chain, record = read_checked(path)
     if record is None:
@@ -70,7 +72,7 @@ def verify(path: Path) -> dict[str, Any]:
             "ok": True,
             "events": chain.events,
             "branches": chain.branches,
-            "head": chain.heads[1],
+            "head": chain.heads[going_on(record.branches)],
             "rules_differ": False,
             "first_difference": None,
             "redacted": True,
@@ -91,7 +93,7 @@ def verify(path: Path) -> dict[str, Any]:
         "ok": difference is None or other_rules,
         "events": chain.events,
         "branches": chain.branches,
-        "head": chain.heads[1],
+        "head": chain.heads[going_on(record.branches)],
         "rules_differ": other_rules and difference is not None,
         "first_difference": difference,
         "redacted": False,

@@ -61,9 +61,10 @@ def provenance(c: Context) -> Section:
     )
     w.say(
         "To check it: ", ("wargame verify SAVE", "code"), " recomputes every result from the "
-        "recorded decisions and prints the head hash. Where it is the one above, the save is the "
-        "one this report was made from, event for event. The chain shows tampering to whoever "
-        "holds this hash from elsewhere; it cannot prevent it.",
+        "recorded decisions and prints the head hash of the exercise itself; those of all branches "
+        "stand in the table ", ("head", "code"), " of the save. Where it is the one above, the "
+        "save is the one this report was made from, event for event. The chain shows tampering to "
+        "whoever holds this hash from elsewhere; it cannot prevent it.",
     )  # fmt: skip
     if len(record.branches) > 1:
         w.table(
