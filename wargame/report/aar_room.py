@@ -13,7 +13,7 @@ from wargame.report.aar_claims import Claim, Told, aside, claim
 from wargame.report.aar_context import Context
 from wargame.report.aar_pace import Phase
 from wargame.report.aar_story import Story
-from wargame.report.aar_table import cells, rewound, undone
+from wargame.report.aar_table import WHITE, cells, rewound, undone
 from wargame.report.aar_words import BANDS, capital, counted, joined, quoted
 from wargame.report.document import Section, Text
 
@@ -155,7 +155,10 @@ def _said(w: Told, c: Context) -> None:
     """Who talked to whom, and how much; the words stand in their annex."""
     found: dict[tuple[tuple[str, ...], str], list[Event]] = {}
     for event, body in c.story.said("message"):
-        members = tuple(sorted(str(one) for one in body.get("members", ())))
+        among = sorted(str(one) for one in body.get("members", ()))
+        # Whether the White Cell has a chair in it makes it no other room.
+        others = tuple(one for one in among if one != WHITE)
+        members = others if len(others) > 1 else tuple(among)
         found.setdefault((members, str(body.get("room", ""))), []).append(event)
     rows: list[Row] = []
     for (members, room), events in sorted(found.items(), key=lambda one: -len(one[1])):
