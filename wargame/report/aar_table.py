@@ -41,10 +41,9 @@ def made(
     parts: list[str | Run] = [f"In {c.words.quarter(event.turn)} the White Cell {said}"]
     if reason:
         parts += [", giving as its reason: ", quoted(reason)]
-    short: list[str | Run] = [
-        capital(said),
-        *([". Its reason: ", quoted(reason)] if reason else []),
-    ]
+    short: list[str | Run] = [capital(said)]
+    if reason:
+        short += [". Its reason: ", quoted(reason)]
     told, brief = claim(at, *parts, *more), claim(at, *short, *more)
     return Act(event.turn, event.seq, what, reason, said, told, brief)
 
