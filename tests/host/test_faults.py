@@ -234,27 +234,27 @@ def bad_clients(names: list[str], tmp_path: Path, soon: float, **limits: float) 
 
     async def check() -> None:
         room = room_of(BRIDGE, tmp_path / "a.wargame", pace="hand")
-        async with hosted(room, **limits) as (host, tokens):
-            async with SeatClient(link(host.port, tokens["EU"])) as seat, timed(seat) as took:
-                before = mib()
-                talk = asyncio.create_task(loud(host))
-                while len(took) < 4:
-                    await asyncio.sleep(0.01)
-                alone = max(took)  # as long as it takes where nobody behaves badly
-                took.clear()
-                await asyncio.gather(
-                    *(
-                        misbehave(name, seat, host.port, tokens[WHOSE.get(name, "US")])
-                        for name in names
-                    )
-                )
-                grown = mib() - before
-                while len(took) < 3:  # some are cut before anybody has said a word
-                    await asyncio.sleep(0.01)
-                talk.cancel()
-                await asyncio.gather(talk, return_exceptions=True)
-                await seat.command("note", text="at ease")
-                assert len(host._door) <= 1 and host._open <= 1
+        async with (
+            hosted(room, **limits) as (host, tokens),
+            SeatClient(link(host.port, tokens["EU"])) as seat,
+            timed(seat) as took,
+        ):
+            before = mib()
+            talk = asyncio.create_task(loud(host))
+            while len(took) < 4:
+                await asyncio.sleep(0.01)
+            alone = max(took)  # as long as it takes where nobody behaves badly
+            took.clear()
+            await asyncio.gather(
+                *(misbehave(name, seat, host.port, tokens[WHOSE.get(name, "US")]) for name in names)
+            )
+            grown = mib() - before
+            while len(took) < 3:  # some are cut before anybody has said a word
+                await asyncio.sleep(0.01)
+            talk.cancel()
+            await asyncio.gather(talk, return_exceptions=True)
+            await seat.command("note", text="at ease")
+            assert len(host._door) <= 1 and host._open <= 1
         took.sort()
         worst, middle = took[-1] * 1000, statistics.median(took) * 1000
         cut = ", ".join(f"{name} after {ended[name]:.1f} s" for name in names)
