@@ -1,8 +1,9 @@
 """A hosted exercise under load: from a command to everyone's view, and what many seats take.
 
-    python benchmarks/hosting.py                        # what docs/hosting.md shows
-    python benchmarks/hosting.py --only page --seats 50
-    python benchmarks/hosting.py --only page --held RUS=planner
+    python benchmarks/hosting.py                        # every part, four minutes
+    python benchmarks/hosting.py --into docs/hosting.md # and its figures into the document
+    python benchmarks/hosting.py --only pages --seats 50
+    python benchmarks/hosting.py --only pages --held RUS=planner
 
 The host is one process, all its seats another on the same machine, so that two cores do what a
 laptop and twenty others do.  Five cells' seats are shared out among the roles, with the White
@@ -32,15 +33,17 @@ from benchmarks.hosting_seats import (
     RESOLVED,
     TABLED,
 )
+from benchmarks.paste import paste_into
+from benchmarks.wants import markdown
 
 ROWS = (CONNECT, MESSAGE, COMMITTED, PHASE, TABLED, RESOLVED, AGAIN)
 
 #: What is measured without being asked for more: seats, pages or data, quarters played.
 PARTS = {
-    "page": (20, True, 6),
-    "data": (20, False, 6),
+    "pages": (20, True, 6),
+    "terminals": (20, False, 6),
     "many pages": (200, True, 1),
-    "many data": (200, False, 1),
+    "many terminals": (200, False, 1),
 }
 
 #: From a command to everyone's view, in milliseconds: 95 in a hundred.
@@ -124,6 +127,48 @@ def judged(parts: dict[str, Any]) -> str:
     return "\n".join(said)
 
 
+def _both(row: dict[str, Any] | None) -> str:
+    if row is None:
+        return ""
+    return f"{row['p50_ms']:.0f}, {row['p95_ms']:.0f}"
+
+
+def document(parts: dict[str, Any], told: dict[str, Any]) -> dict[str, str]:
+    """The tables of docs/hosting.md, by the names of their places."""
+    names = (name.removeprefix("many ") for name in parts)
+    head = ["median and p95, ms"]
+    head += [f"{part['seats']} {name}" for name, part in zip(names, parts.values(), strict=True)]
+    body = [
+        [what, *(_both(part["rows"].get(what)) for part in parts.values())]
+        for what in ROWS
+        if any(what in part["rows"] for part in parts.values())
+    ]
+    sizes = [
+        [
+            what,
+            *(
+                f"{row['sent_kb']:.1f} of {row['text_kb']:.1f}, {row['host_cpu_ms']:.0f}"
+                if (row := part["rows"].get(what))
+                else ""
+                for part in parts.values()
+            ),
+        ]
+        for what in ROWS
+        if any(what in part["rows"] for part in parts.values())
+    ]
+    whole = [
+        ("memory of the host at most, MiB", "memory_mib"),
+        ("the event loop late at worst, ms", "worst_lag_ms"),
+        (f"late by more than {LATE:.0f} ms, times", "late"),
+    ]
+    sizes += [[what, *(f"{part[key]:.0f}" for part in parts.values())] for what, key in whole]
+    cost = ["kB sent of kB shown, to a seat; processor time of the host, ms", *head[1:]]
+    return {
+        "hosted": f"{markdown(head, body)}\n\n{markdown(cost, sizes)}",
+        "hostedon": "Taken with " + ", ".join(f"{key} {value}" for key, value in told.items()),
+    }
+
+
 def apart(arguments: list[str]) -> dict[str, Any]:
     """One part in a process of its own, so that its memory is its own."""
     command = [sys.executable, str(Path(__file__).resolve()), *arguments, "--one"]
@@ -140,8 +185,10 @@ def main() -> None:
     parser.add_argument("--seats", type=int, help="another number of seats")
     parser.add_argument("--quarters", type=int, help="another number of quarters played")
     parser.add_argument("--held", action="append", default=[], metavar="ROLE=WHO")
-    parser.add_argument("--compression", choices=("deflate", "none"), default="deflate")
+    # A browser takes what it is sent compressed, `wargame join` does not.
+    parser.add_argument("--compression", choices=("deflate", "none"))
     parser.add_argument("--json", action="store_true", help="print figures as JSON")
+    parser.add_argument("--into", type=Path, help="put the tables into this document as well")
     parser.add_argument("--quick", action="store_true", help="too small to judge by")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -163,11 +210,14 @@ def main() -> None:
             json.dump(found, sys.stdout)
             return
         given = ["--only", name, "--seats", str(seats), "--quarters", str(quarters)]
-        given += ["--scenario", args.scenario, "--compression", args.compression]
+        small = args.compression or ("deflate" if page else "none")
+        given += ["--scenario", args.scenario, "--compression", small]
         given += [word for one in args.held for word in ("--held", one)]
         parts[name] = figures(apart(given), seats)
         if not args.json:
             print(table(name, parts[name]), flush=True)
+    if args.into:
+        paste_into(args.into, document(parts, machine()))
     if args.json:
         emit({"machine": machine(), "quick": args.quick, "parts": parts})
     else:

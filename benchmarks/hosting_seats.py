@@ -19,7 +19,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from wargame.play.seat_protocol import PATH, VERSION
 
 #: Nothing has arrived anywhere for so many seconds: all is told.
-QUIET = 0.15
+QUIET = 0.3
 #: And so many where pages are made for the first time.
 SLOW = 1.0
 

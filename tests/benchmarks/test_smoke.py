@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from benchmarks.common import SEED, compiled, doctrines, randoms, worlds
+from benchmarks.hosting import ROWS, document
+from benchmarks.hosting_seats import CONNECT
 from benchmarks.paste import paste
 from benchmarks.peer_games import LIBRARIES
 from benchmarks.peers import Peer, home_python
@@ -189,3 +191,18 @@ def test_decisions_of_a_batch_are_those_of_its_worlds() -> None:
         play_out(world, doctrines(), 3)
         alone += world.decisions
     assert whole.decisions == alone
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("part", ["pages", "terminals"])
+def test_hosting_measures_everything_that_seats_do(part: str) -> None:
+    found = output("hosting.py", "--quick", "--only", part, "--scenario", "tiny")
+    rows = found["parts"][part]["rows"]
+    assert set(rows) == set(ROWS)
+    for row in rows.values():
+        assert 0 < row["p50_ms"] <= row["p95_ms"] <= row["whole_p95_ms"] * 1.01
+        assert row["sent_kb"] > 0 and row["host_cpu_ms"] > 0
+    told = document(found["parts"], found["machine"])
+    assert all(told["hosted"].count(f"| {what} |") == 2 for what in ROWS)
+    if part == "pages":
+        assert rows[CONNECT]["sent_kb"] * 2 < rows[CONNECT]["text_kb"]
