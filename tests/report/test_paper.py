@@ -15,7 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.browser import pdf_pages
+from wargame.content.compile import compile_bundle
 from wargame.content.compiled import Compiled
+from wargame.content.library import load_bundle
 from wargame.content.ready import ready
 from wargame.play.seen import others_see
 from wargame.play.session import start_session
@@ -434,7 +436,7 @@ def test_a_brief_says_what_others_see_and_when() -> None:
 
 
 def test_chained_injects_are_explained_where_there_are_some() -> None:
-    compiled = ready("bridge-2025")
+    compiled = compile_bundle(load_bundle("bridge-2025"))  # models, to be changed
     entries = [one.model_copy() for one in compiled.bundle.scenario.msel]
     assert "Chained" not in said(made("bridge-2025").parts[0])
     later = entries[1].model_copy(update={"after": entries[0].serial, "answered": True})
