@@ -93,7 +93,9 @@ def test_pages_with_everything_kept_say_the_same_as_without(monkeypatch: Any) ->
 
     kept = played("k")
     again = played("a")
-    for module, name in ((regions_cards, "card"), (regions_tracks, "_track")):
+    for module, name in (
+        (regions_cards, "card"), (regions_cards, "_deal"), (regions_tracks, "_track")
+    ):  # fmt: skip
         monkeypatch.setattr(module, name, getattr(module, name).__wrapped__)
     monkeypatch.setattr(fill, "fingerprint", lambda *_: None)
     bare = played("b")

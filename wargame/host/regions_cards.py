@@ -181,12 +181,14 @@ def _state(deal: Card, view: View) -> tuple[str, str]:
 
 def deal(item: Card, view: View, names: Names) -> Shown:
     """One form of a deal with its terms for every party."""
-    me = view["role"]["id"]
-    shown = card(item, names, me)
-    tone, state = _state(item, view)
+    return _deal(item, names, view["role"]["id"], *_state(item, view))
+
+
+@once(2000)
+def _deal(item: Card, names: Names, me: str, tone: str, state: str) -> Shown:
     test = item.get("test")
     return {
-        **shown,
+        **card(item, names, me),
         "tone": tone,
         "state": state,
         "mine": item["proposer"] == me,
