@@ -349,7 +349,8 @@ def test_it_is_found_in_a_replay_and_told_in_the_report(tmp_path: Path) -> None:
     room.session.close()
     record = read_record(path)
     compiled = scenario("tiny")
-    text = markdown.render(report(record, record.branches[0], compiled))
+    lines = markdown.render(report(record, record.branches[0], compiled))
+    text = " ".join(lines.split())  # wherever they were broken
     odds = "odds 50 % (base 50 %, 1 reason for and 1 against), roll "
     assert f"{odds}{decided['roll'] / 10:.1f}" in text
     assert "Divers have done this before." in text and MOVE in text

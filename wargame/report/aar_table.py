@@ -177,8 +177,10 @@ def _rulings(c: Context) -> Iterator[Act]:
                 f"{counted(len(body['for']), 'reason')} for and {len(body['against'])} against), "
                 f"roll {rolled(body['roll'])}, {band(str(body['band']))}"
             )
-            move: list[str | Run] = [". The move: ", quoted(str(body["text"]))]
-            yield made(c, event, "ruling", said, str(body["reason"]), at[::-1], *move)
+            reason = str(body["reason"])
+            stop = "" if reason.rstrip().endswith((".", "!", "?")) else "."
+            move: list[str | Run] = [f"{stop} The move: ", quoted(str(body["text"]))]
+            yield made(c, event, "ruling", said, reason, at[::-1], *move)
 
 
 # Rewinds --------------------------------------------------------------------------------------
