@@ -7,6 +7,7 @@ from typing import Any
 
 from wargame.host import regions, regions_forms
 from wargame.play.facts import Fact
+from wargame.telling.beside import NOTED
 
 #: How many of the newest events a note can be put to.
 EVENTS = 40
@@ -18,24 +19,6 @@ _READ = frozenset(
         *("room_tracks", "room_quarter", "room_white", "room_roll"),
     )
 )
-
-_KINDS = {
-    "situation": "the quarter opens",
-    "signals": "cards shown",
-    "events": "events fall",
-    "answers": "events answered",
-    "deals": "deals signed and refused",
-    "reveal": "orders turned over",
-    "reactions": "reactions",
-    "adjudication": "outcomes",
-    "operations": "operations",
-    "quarter": "the quarter closes",
-    "control": "the White Cell rules",
-    "disclosure": "the White Cell discloses",
-    "message": "a message",
-    "ruling": "a move without a card",
-    "end": "the end",
-}
 
 
 def reads(name: str) -> bool:
@@ -52,9 +35,9 @@ def of(
     """
     roles = {role["id"]: role["name"] for role in view["roles"]}
     told = [
-        (fact["n"], f"{fact['quarter']}, {_KINDS[fact['kind']]}")
+        (fact["n"], f"{fact['quarter']}, {NOTED[fact['kind']]}")
         for fact in facts
-        if fact["kind"] in _KINDS
+        if fact["kind"] in NOTED
     ]
     return {
         "evaluate_where": regions.made(

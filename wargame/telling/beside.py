@@ -19,6 +19,25 @@ Fact = Mapping[str, Any]
 
 _WHITE = "WHITE"
 
+#: The kinds of events that an evaluator's note can well be about, each in a few words.
+NOTED: Mapping[str, str] = {
+    "situation": "the quarter opens",
+    "signals": "cards shown",
+    "events": "events fall",
+    "answers": "events answered",
+    "deals": "deals signed and refused",
+    "reveal": "orders turned over",
+    "reactions": "reactions",
+    "adjudication": "outcomes",
+    "operations": "operations",
+    "quarter": "the quarter closes",
+    "control": "the White Cell rules",
+    "disclosure": "the White Cell discloses",
+    "message": "a message",
+    "ruling": "a move without a card",
+    "end": "the end",
+}
+
 _INJECTS = {
     "add": "adds inject {serial} of its own",
     "answer": "marks inject {serial} as answered",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TextIO
 
+from wargame.telling.beside import NOTED
 from wargame.telling.names import Names
 from wargame.telling.words import track_value
 from wargame.tui.far import NO_SEAT, PHASES, Far, clock_line, listed
@@ -157,7 +158,7 @@ class Watcher(AtLine):
 
     def events(self, rest: str) -> None:
         """The latest events, numbered."""
-        told = [fact for fact in self.far.facts if fact["kind"] in _NAMED][-EVENTS:]
+        told = [fact for fact in self.far.facts if fact["kind"] in NOTED][-EVENTS:]
         self.say(
             *listed(
                 (f"  {fact['n']}. {fact['quarter']}, {_kind(fact)}" for fact in told),
@@ -196,28 +197,8 @@ class Watcher(AtLine):
         self.say(*help_lines(COMMANDS, rest))
 
 
-#: The kinds of events that a note can well be about.
-_NAMED = {
-    "situation": "the quarter opens",
-    "signals": "cards shown",
-    "events": "events fall",
-    "answers": "events answered",
-    "deals": "deals signed and refused",
-    "reveal": "orders turned over",
-    "reactions": "reactions",
-    "adjudication": "outcomes",
-    "operations": "operations",
-    "quarter": "the quarter closes",
-    "control": "the White Cell rules",
-    "disclosure": "the White Cell discloses",
-    "message": "a message",
-    "ruling": "a move without a card",
-    "end": "the end",
-}
-
-
 def _kind(fact: Mapping[str, Any]) -> str:
-    return _NAMED.get(fact["kind"], str(fact["kind"]))
+    return NOTED.get(fact["kind"], str(fact["kind"]))
 
 
 COMMANDS: Mapping[str, tuple[str, str, Command]] = {

@@ -5,6 +5,7 @@ import { accord_of, clear_accord, counter_accord, press_accord, settle_accord } 
 import { order } from "./console.js";
 import { Line, at, fresh, say as say_line } from "./line.js";
 import { Unfinished, fill, keep, read, restore, settle } from "./forms.js";
+import { Store } from "./store.js";
 
 const $ = (selector, from = document) => from.querySelector(selector);
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -20,24 +21,7 @@ const html = new Map(); // region: its HTML, as the host sent it
 
 // What this device keeps ------------------------------------------------------------------------
 
-const store = {
-  name: (what) => `wargame:${seat.commitment || seat.exercise}:${seat.seat}:${what}`,
-  get(what, other) {
-    try {
-      return JSON.parse(localStorage.getItem(this.name(what))) ?? other;
-    } catch {
-      return other; // nothing can be kept here: the page works on without
-    }
-  },
-  set(what, value) {
-    try {
-      if (value === null) localStorage.removeItem(this.name(what));
-      else localStorage.setItem(this.name(what), JSON.stringify(value));
-    } catch {
-      /* as above */
-    }
-  },
-};
+const store = new Store(() => `wargame:${seat.commitment || seat.exercise}:${seat.seat}:`);
 
 const draftName = (form) =>
   form.dataset.node

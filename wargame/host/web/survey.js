@@ -2,6 +2,7 @@
 // keystroke, what is sent until the host has it.
 
 import { Line, fresh } from "./line.js";
+import { Store } from "./store.js";
 
 const $ = (selector, from = document) => from.querySelector(selector);
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -9,24 +10,7 @@ const forms = all("form");
 let seat = null;
 let pending = []; // commands without an answer, in order
 
-const store = {
-  name: (what) => `wargame:survey:${seat.commitment || seat.exercise}:${seat.seat}${what}`,
-  get(what) {
-    try {
-      return JSON.parse(localStorage.getItem(this.name(what)));
-    } catch {
-      return null; // nothing can be kept here: the page works on without
-    }
-  },
-  set(what, value) {
-    try {
-      if (value === null) localStorage.removeItem(this.name(what));
-      else localStorage.setItem(this.name(what), JSON.stringify(value));
-    } catch {
-      /* as above */
-    }
-  },
-};
+const store = new Store(() => `wargame:survey:${seat.commitment || seat.exercise}:${seat.seat}`);
 
 // Drafts ------------------------------------------------------------------------------------------
 
