@@ -23,7 +23,6 @@ from wargame.host.exercise import new_room
 from wargame.host.seats import Seats
 from wargame.host.server import Host
 from wargame.play.asides import WHITE
-from wargame.play.phases import Clock
 from wargame.play.players import Player, make_player
 from wargame.play.room import Room
 from wargame.play.view_public import PUBLIC
@@ -112,7 +111,7 @@ async def hosted(
         room = new_room(
             ready(scenario),
             save=Path(folder) / "load.wargame",
-            clock=Clock("hand"),
+            pace="hand",
             seed=7,
             seats=held,
         )

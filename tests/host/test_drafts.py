@@ -13,7 +13,6 @@ from tests.host.helpers import decide, play_out, room_of, say, to_node
 from tests.host.pages import Served, serving
 from wargame.host.exercise import resumed_room
 from wargame.play.asides import WHITE
-from wargame.play.phases import Clock
 from wargame.play.room import Room
 from wargame.play.survey import EVALUATOR
 from wargame.play.view_public import PUBLIC
@@ -146,7 +145,7 @@ def test_a_page_comes_back_with_its_draft_when_the_host_does(
         message.get_by_role("button", name="Send").click()
         expect(message.locator(".outcome")).to_contain_text("as soon as it is back")
         before.room.session.close()
-        with serving(resumed_room(save, clock=Clock("hand")), before) as again:
+        with serving(resumed_room(save, pace="hand"), before) as again:
             expect(page.locator("#line")).to_be_hidden(timeout=20000)
             expect(page.locator(".thread")).to_contain_text("still there?")
             expect(page.locator(PLAN)).to_have_value("through the night")

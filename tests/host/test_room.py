@@ -22,9 +22,10 @@ from tests.host.helpers import (
     time_of,
     to_node,
 )
-from tests.play.helpers import at_random, begin, persons
+from tests.play.helpers import at_random, begin, persons, scenario
 from tests.play.helpers import play_out as played_alone
 from wargame.errors import IllegalOrder, SaveFull, WargameError
+from wargame.host.exercise import new_room, resumed_room
 from wargame.play.asides import WHITE
 from wargame.play.interventions import REWOUND, going_on
 from wargame.play.outlet import Outlet
@@ -511,3 +512,21 @@ def test_a_deal_of_three_that_two_sign_and_one_refuses_is_not_signed() -> None:
             for entry in f["body"].get("entries", ())
         ]  # fmt: skip
         assert ("refused" in told) == (role in deal["parties"])
+
+
+def test_phases_are_closed_as_before_when_a_host_comes_back(tmp_path: Path) -> None:
+    save = tmp_path / "a.wargame"
+    room = new_room(scenario("tiny"), save=save, pace="hand", seed=7)
+    assert room.clock.pace == "hand"
+    room.session.close()
+    for given, goes_on in ((None, "hand"), ("ready", "ready"), (None, "ready")):
+        room = resumed_room(save, pace=given)
+        assert room.clock.pace == goes_on and not room.clock.running
+        room.session.close()
+    room = resumed_room(save)
+    say(room, WHITE, "clock", "by-clock", what="pace", pace="clock")
+    room.session.close()
+    room = resumed_room(save)
+    assert room.clock.pace == "clock" and not room.clock.running
+    room.session.close()
+    assert verify(save)["ok"]

@@ -94,9 +94,8 @@ def host(commands: Subparsers) -> None:
     command.add_argument(
         "--pace",
         choices=("hand", "clock", "ready"),
-        default="clock",
         help="what closes a phase: the White Cell alone, the clock too (the default), or all "
-        "having decided",
+        "having decided; a save goes on with its own",
     )
     command.add_argument(
         "--msel",

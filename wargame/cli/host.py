@@ -22,7 +22,6 @@ from wargame.host.server import Host
 from wargame.play import room_msel
 from wargame.play.asides import WHITE
 from wargame.play.msel_run import listed
-from wargame.play.phases import Clock
 from wargame.play.room import Room
 from wargame.play.saves import new_save_path
 from wargame.play.survey import EVALUATOR
@@ -50,7 +49,6 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _room(args: argparse.Namespace) -> tuple[Room, bool]:
-    clock = Clock(args.pace)
     target = Path(args.target)
     if target.suffix == ".wargame":
         if args.seat or args.turns or args.save or args.seed is not None:
@@ -58,7 +56,7 @@ def _room(args: argparse.Namespace) -> tuple[Room, bool]:
                 "a save goes on as it is: leave out --seat, --turns, --seed and --save; the White "
                 "Cell can hand a seat over at any time"
             )
-        return resumed_room(target, branch=args.branch, clock=clock), True
+        return resumed_room(target, branch=args.branch, pace=args.pace), True
     if args.branch is not None:
         raise WargameError("--branch says which branch of a save to go on with: give a save")
     compiled = open_scenario(args.target, args.content)
@@ -66,7 +64,8 @@ def _room(args: argparse.Namespace) -> tuple[Room, bool]:
         listed(compiled, _text(args.msel), args.msel.name)
     save = args.save or new_save_path(compiled.bundle.scenario.id, "hosted")
     seats = dict(args.seat)
-    room = new_room(compiled, save=save, seats=seats, turns=args.turns, clock=clock, seed=args.seed)
+    pace = args.pace or "clock"
+    room = new_room(compiled, save=save, seats=seats, turns=args.turns, pace=pace, seed=args.seed)
     if args.seed is not None:
         complain(
             f"the dice are those of seed {args.seed}, and who knows it knows every roll to come: "

@@ -17,6 +17,7 @@ from wargame.play.phases import Clock
 from wargame.play.room import Room
 from wargame.play.session import resume_session, start_session
 from wargame.play.survey import EVALUATOR, observes
+from wargame.play.time_left import last_pace
 from wargame.play.view_public import PUBLIC
 from wargame.record.store import Store
 
@@ -30,7 +31,7 @@ def new_room(
     save: Path,
     seats: Mapping[str, str] | None = None,
     turns: int | None = None,
-    clock: Clock | None = None,
+    pace: str = "clock",
     seed: int | None = None,
 ) -> Room:
     """Begin an exercise whose seats persons hold, but for those named; its seed is secret."""
@@ -40,19 +41,34 @@ def new_room(
     chosen = secrets.randbits(SEED_BITS) if seed is None else seed
     session = start_session(compiled, held, seed=chosen, save=save, turns=turns)
     remember(compiled)  # a way back finds it in the save
-    return Room(session, time.monotonic, clock or Clock())
+    room = Room(session, time.monotonic, Clock(pace))
+    if pace != "clock":
+        _paced(room)
+    return room
 
 
-def resumed_room(
-    save: Path, *, branch: str | int | None = None, clock: Clock | None = None
-) -> Room:
-    """Go on with a save at its last command, its clock held: where it was rewound to last."""
+def resumed_room(save: Path, *, branch: str | int | None = None, pace: str | None = None) -> Room:
+    """Go on with a save at its last command, its clock held: where it was rewound to last.
+
+    Phases are closed as they were, or by another ``pace``.
+    """
     if branch is None:
         with Store.open(save, write=False) as store:
             branch = going_on(store.branches())
-    room = Room(resume_session(save, branch=branch), time.monotonic, clock or Clock())
+    session = resume_session(save, branch=branch)
+    assert session.store is not None
+    before = last_pace([*session.store.events(session.branch)])
+    room = Room(session, time.monotonic, Clock(pace or before))
     room.came_back()
+    if pace not in (None, before) and not room.ended:
+        _paced(room)
     return room
+
+
+def _paced(room: Room) -> None:
+    """Write down what closes phases from here on, for whoever goes on with this exercise."""
+    body = {"what": "pace", "pace": room.clock.pace}
+    room.session.add(room.session.aside("clock", "ENGINE", {"public": body}))
 
 
 def links(

@@ -1,4 +1,4 @@
-"""How much time a phase had left when a host last wrote something down.
+"""How much time a phase had left when a host last wrote something down, and what set its pace.
 
 The clock of a room is the host's and dies with it.  The record says when a phase opened, what was
 done to the clock and how much it had left then, and when the last thing happened: from there on
@@ -41,6 +41,12 @@ def time_left(events: Sequence[Event], place: tuple[int, str], length: int, pace
             left = float(body.get("left", left))
             running = _runs(body, running)
     return max(round(left), min(LEAST, length))
+
+
+def last_pace(events: Sequence[Event]) -> str:
+    """What closed phases when something was last recorded; the clock, where nothing is said."""
+    told = (_told(event) for event in reversed(events) if event.kind == "clock")
+    return next((str(body["pace"]) for body in told if body.get("what") == "pace"), "clock")
 
 
 def _within(event: Event, place: tuple[int, str]) -> bool:
