@@ -43,7 +43,7 @@ def new_room(
     remember(compiled)  # a way back finds it in the save
     room = Room(session, time.monotonic, Clock(pace))
     if pace != "clock":
-        _paced(room)
+        session.add(room.paced())
     return room
 
 
@@ -59,16 +59,8 @@ def resumed_room(save: Path, *, branch: str | int | None = None, pace: str | Non
     assert session.store is not None
     before = last_pace([*session.store.events(session.branch)])
     room = Room(session, time.monotonic, Clock(pace or before))
-    room.came_back()
-    if pace not in (None, before) and not room.ended:
-        _paced(room)
+    room.came_back(otherwise=room.clock.pace != before)
     return room
-
-
-def _paced(room: Room) -> None:
-    """Write down what closes phases from here on, for whoever goes on with this exercise."""
-    body = {"what": "pace", "pace": room.clock.pace}
-    room.session.add(room.session.aside("clock", "ENGINE", {"public": body}))
 
 
 def links(

@@ -499,15 +499,24 @@ class Room:
             length = self.clock.lengths[self.place[1]]
             self.clock.set(time_left(events, self.place, length, self.clock.pace), self.now())
 
-    def came_back(self) -> None:
-        """Write down that a host goes on with this exercise, and how much time is left."""
+    def paced(self) -> Happening:
+        """What closes phases from here on, for whoever goes on with this exercise."""
+        body = {"what": "pace", "pace": self.clock.pace}
+        return self.session.aside("clock", "ENGINE", {"public": body})
+
+    def came_back(self, *, otherwise: bool = False) -> None:
+        """Write down that a host goes on with this exercise, and how much time is left.
+
+        ``otherwise``: what closes phases from here on is not what did.
+        """
         store = self.session.store
         if store is None or self.ended:
             return
         row = next(row for row in store.branches() if row.id == self.branch)
         if store.head(row.id)[0] > row.seq:  # else a rewind broke off, and is said again
             body = {"what": "back", "left": round(self.clock.left(self.now()))}
-            self.session.add(self.session.aside("clock", "ENGINE", {"white": body}))
+            back = self.session.aside("clock", "ENGINE", {"white": body})
+            self.session.add(back, *([self.paced()] if otherwise else []))
 
     def moved_to(self, session: Session) -> None:
         """The exercise goes on as another session: a branch of the same save."""
