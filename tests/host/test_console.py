@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.host.consoles import obeyed
 from tests.host.helpers import (
     advance,
     all_decide,
@@ -218,38 +217,6 @@ def test_every_place_leads_back_to_what_it_says(tmp_path: Path) -> None:
 
 
 # Line by line -----------------------------------------------------------------------------
-
-
-class Direct:
-    """The White Cell's seat at a room in the same process."""
-
-    def __init__(self, room: Room) -> None:
-        self.room = room
-
-    def state(self) -> tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]]:
-        return json.loads(self.room.view(WHITE)), console(self.room), self.room.told_clock()
-
-    def told(self) -> Sequence[Mapping[str, Any]]:
-        return self.room.feed(WHITE)
-
-    def names(self) -> Mapping[str, Any] | None:
-        return None
-
-    def command(self, kind: str, **fields: Any) -> None:
-        say(self.room, WHITE, kind, f"line{len(self.room.session.facts)}", **fields)
-
-    def copy(self, role: str) -> bool:
-        return False
-
-
-def obeyed(room: Room, *lines: str, answers: Sequence[str] = ()) -> list[str]:
-    """What a console says to some lines; what it asks is answered in turn, then with nothing."""
-    said: list[str] = []
-    left = list(answers)
-    desk = Console(Direct(room), lambda _: left.pop(0) if left else "", said.append)
-    for line in lines:
-        desk.obey(line)
-    return said
 
 
 def test_an_intervention_without_a_reason_is_not_done() -> None:
