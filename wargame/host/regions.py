@@ -64,6 +64,19 @@ def regions(
     }
 
 
+def head(view: View) -> str:
+    """Whose page this is, and where the exercise stands."""
+    return made(
+        "head",
+        role=view["role"],
+        quarter=view["quarter"],
+        turn=view["turn"],
+        turns=view["turns"],
+        phase=regions_forms.NODES[view["node"]][0],
+        over=bool(view["ended"]),
+    )
+
+
 def of_moment(
     view: View,
     given: Mapping[str, Any] | None = None,
@@ -82,15 +95,7 @@ def of_moment(
     asked = (view["to_decide"] or view["decided"] is not None) and not played
     over = bool(view["ended"])
     return {
-        "head": made(
-            "head",
-            role=view["role"],
-            quarter=view["quarter"],
-            turn=view["turn"],
-            turns=view["turns"],
-            phase=regions_forms.NODES[view["node"]][0],
-            over=over,
-        ),
+        "head": head(view),
         "status": made(
             "status",
             over=over,

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wargame.host import regions_story, regions_tracks, regions_white_acts
-from wargame.host.regions import Regions, course, made
+from wargame.host.regions import Regions, course, head, made
 from wargame.host.regions_forms import NODES
 from wargame.host.words_white import PACES, STATES
 from wargame.play.asides import WHITE
@@ -85,15 +85,7 @@ def of_view(
         for key, falls in console["forced"].items()
     ]
     return {
-        "head": made(
-            "head",
-            role=view["role"],
-            quarter=view["quarter"],
-            turn=view["turn"],
-            turns=view["turns"],
-            phase=NODES[view["node"]][0],
-            over=bool(view["ended"]),
-        ),
+        "head": head(view),
         "tracks": made("tracks", groups=regions_tracks.tracks(view, names)),
         "adjust": made("white_adjust", tracks=tracks, roles=roles, over=bool(view["ended"])),
         "events": made(

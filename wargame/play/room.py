@@ -274,7 +274,7 @@ class Room:
         """IllegalOrder where a decision would be refused; nothing changes."""
         role = room_paper.writer(self, chair, asked.role) if asked.role else chair.role
         self._speaks(role)
-        self._here(asked.turn, asked.node)
+        self.here(asked.turn, asked.node)
         self.session.check(role, asked.decision)
 
     def do(self, chair: Chair, order: protocol.Command) -> None:
@@ -325,9 +325,6 @@ class Room:
 
     def here(self, turn: int, node: str) -> None:
         """IllegalOrder where a command was meant for another place."""
-        self._here(turn, node)
-
-    def _here(self, turn: int, node: str) -> None:
         if (turn, node) != self.place:
             raise IllegalOrder(
                 f"that phase is over: the exercise stands at {self.place[1]}", ("wrong_phase",)
@@ -336,7 +333,7 @@ class Room:
     def submit(self, role: str, order: protocol.Submit | protocol.Enter, *marks: Happening) -> None:
         """Take what a role decides at the node at hand; IllegalOrder where it cannot be taken."""
         self._speaks(role)
-        self._here(order.turn, order.node)
+        self.here(order.turn, order.node)
         if role not in self.session.asked():
             raise IllegalOrder(f"{role} is not asked anything here", ("wrong_phase",))
         self.session.submit(role, order.decision, *marks)
@@ -349,15 +346,11 @@ class Room:
             raise IllegalOrder("this seat only looks on", ("not_your_seat",))
         body: dict[str, Any] = {"text": asides.said(order.type, order.text)}
         if order.about is not None:
-            body["about"] = self._about(chair.role, order.about)
+            body["about"] = self.event_of(chair.role, order.about)
         reader = "white" if chair.role == WHITE else chair.role
         self.session.add(self.session.aside(order.type, chair.role, {reader: body}), mark)
 
     def event_of(self, role: str, number: int) -> int:
-        """The number along the branch of an event that a seat numbers otherwise."""
-        return self._about(role, number)
-
-    def _about(self, role: str, number: int) -> int:
         """The number along the branch of an event that a seat numbers otherwise."""
         told = self.count(role)
         if number >= told:
