@@ -108,6 +108,23 @@ def test_a_form_that_was_begun_afresh_can_be_brought_back(browser: Browser) -> N
         expect(page.locator(PLAN)).to_have_value("a long plan")
 
 
+def test_what_was_begun_afresh_can_be_brought_back_after_news(browser: Browser) -> None:
+    with serving(at_orders()) as served, opened(browser, served.link("US")) as seen:
+        page = seen.page
+        ready(page)
+        page.locator(PLAN).fill("a long plan")
+        page.get_by_role("button", name="Start afresh").click()
+        expect(page.locator(PLAN)).to_have_value("")
+        page.evaluate(f"window.had = document.querySelector('{PLAN}')")
+        # the form comes anew, as it does when what would make an order likelier has been reckoned
+        served.call(decide, served.room, "US", "other-hand", {"orders": [], "reason": "other"})
+        page.wait_for_function("!window.had.isConnected")
+        page.get_by_role("button", name="Bring back what I had").click()
+        expect(page.locator(PLAN)).to_have_value("a long plan")
+        expect(page.locator("form.node .outcome")).to_contain_text("Your draft, as you left it.")
+        assert seen.complaints == []
+
+
 def test_a_committed_word_is_not_said_of_the_next_phase(browser: Browser) -> None:
     room = room_of("bridge-2025", pace="ready", seats={"US": "person", **OTHERS})
     with serving(room) as served, opened(browser, served.link("US"), size=PHONE) as seen:

@@ -456,34 +456,37 @@ addEventListener("click", (event) => {
   if (event.target.closest("[data-clear]")) clear(event.target.closest("form"));
 });
 
-/** Begin a form again; what was written can be brought back while this page is open. */
+/** Begin a form again; what was written can be brought back until more is written, though news come between. */
 function clear(form) {
   const name = draftName(form);
+  const own = called(form.dataset);
   const written_so_far = keep(form);
   store.set(name, null);
   if (!form.dataset.role) {
     handed = null;
     line.send({ type: "draft", turn: Number(form.dataset.turn), node: form.dataset.node, decision: null });
   }
-  outcomes.delete(called(form.dataset));
+  const back = () => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Bring back what I had";
+    button.onclick = () => bring_back(button.form, written_so_far);
+    return button;
+  };
+  outcomes.set(own, () => [line_of("As it was at first."), " ", back()]);
   const { region } = form.closest("[data-region]").dataset;
   const text = html.get(region);
   html.delete(region);
   show(region, text, true);
-  const now = $("form.node");
-  if (!now) return;
-  outcome_of(now, "As it was at first.");
-  const back = document.createElement("button");
-  back.type = "button";
-  back.textContent = "Bring back what I had";
-  back.onclick = () => {
-    store.set(name, written_so_far);
-    restore(now, written_so_far);
-    outcome_of(now, "Your draft, as you left it. It is not committed.");
-    rested(now);
-    $("[data-clear]", now).focus({ preventScroll: true });
-  };
-  $(".outcome", now).append(" ", back);
+}
+
+function bring_back(form, written_before) {
+  outcomes.delete(called(form.dataset));
+  store.set(draftName(form), written_before);
+  restore(form, written_before);
+  outcome_of(form, "Your draft, as you left it. It is not committed.");
+  rested(form);
+  $("[data-clear]", form).focus({ preventScroll: true });
 }
 
 /** A button of the form for accords that sends nothing. */
