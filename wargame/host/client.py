@@ -15,7 +15,7 @@ import random
 import re
 import secrets
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +24,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
 from wargame.errors import IllegalOrder, WargameError
-from wargame.play.seat_protocol import PATH, VERSION, read
+from wargame.play.seat_protocol import ASKED, PATH, VERSION, read
+from wargame.play.seat_protocol import LARGEST as LARGEST_SAID
 from wargame.record.canonical import spell
 
 #: Ends of a line after which no other is tried.
@@ -127,7 +128,7 @@ class SeatClient:
         self.gone: WargameError | None = None
         self._ws: ClientConnection | None = None
         self._waiting: dict[int | str, tuple[str, asyncio.Future[None]]] = {}
-        self._asked: dict[int | str, tuple[str, asyncio.Future[None]]] = {}
+        self._asked: dict[int | str, tuple[str, asyncio.Future[Any]]] = {}
         self._number = 0
         self._curious = False
         self._news = asyncio.Condition()
@@ -213,6 +214,28 @@ class SeatClient:
         await self._out(text)
         await self._answered(done)
 
+    async def weigh(self, decisions: Sequence[Any], turn: int, node: str) -> list[str]:
+        """Why each of some decisions would be refused; "" where it would be taken.
+
+        IllegalOrder where none is looked at.  Whoever stops waiting asks no more.
+        """
+        reasons: list[str] = []
+        for part in _parts(decisions):
+            self._number += 1
+            ref = self._number
+            text = spell(
+                {"type": "checks", "ref": ref, "turn": turn, "node": node, "decisions": part}
+            )
+            done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+            self._asked[ref] = (text, done)
+            try:
+                await self._out(text)
+                await self._answered(done)
+            finally:
+                self._asked.pop(ref, None)
+            reasons += done.result()
+        return reasons
+
     async def learn(self) -> None:
         """Ask for the public names of the content, and wait for them."""
         self._curious = True
@@ -223,7 +246,7 @@ class SeatClient:
         """Say something that need not arrive: a draft, how the cell fares."""
         await self._out(spell({"type": kind, **fields}))
 
-    async def _answered(self, done: asyncio.Future[None]) -> None:
+    async def _answered(self, done: asyncio.Future[Any]) -> None:
         if self.gone is not None and not done.done():
             raise self.gone
         await done
@@ -350,7 +373,7 @@ class SeatClient:
             self.console = {**frame, **beside}
         elif kind in ("msel", "rulings"):
             self.console = {**self.console, kind: frame}
-        elif kind in ("ack", "checked", "refused"):
+        elif kind in ("ack", "checked", "weighed", "refused"):
             self._answer(frame)
         elif kind == "error":
             self.gone = Gone(f"the host refused a message: {frame.get('message')}")
@@ -376,4 +399,19 @@ class SeatClient:
         if frame["type"] == "refused":
             found[1].set_exception(IllegalOrder(frame["message"], tuple(frame["codes"])))
         else:
-            found[1].set_result(None)
+            found[1].set_result(frame.get("reasons"))
+
+
+def _parts(decisions: Sequence[Any]) -> Iterator[list[Any]]:
+    """Decisions in order, as few messages of them as a host reads."""
+    part: list[Any] = []
+    size = 0
+    for decision in decisions:
+        long = len(spell(decision).encode())
+        if part and (len(part) == ASKED or size + long > LARGEST_SAID - 512):
+            yield part
+            part, size = [], 0
+        part.append(decision)
+        size += long + 1
+    if part:
+        yield part

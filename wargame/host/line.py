@@ -30,6 +30,12 @@ SLOW = 10.0
 #: How many messages a second a seat may send for long, and how many at once.
 PACE, BURST = 20.0, 60.0
 
+#: So many decisions asked about in one message cost as much as a message.
+WEIGHT = 8
+
+#: Codes of refusals that are not about what is decided, but about where.
+_NOWHERE = frozenset({"wrong_phase", "locked", "not_your_seat", "game_over"})
+
 #: As many answers may wait for a line; then nothing more is read from it.
 ANSWERS = 32
 
@@ -181,12 +187,40 @@ class Line:
             except WargameError as error:
                 return _refused(error, ref=said.ref)
             return protocol.frame("checked", ref=said.ref)
+        if isinstance(said, protocol.Checks):
+            self._tokens -= (len(said.decisions) - 1) / WEIGHT  # the next message waits for it
+            try:
+                reasons = await self.desk.call(self._weigh, said)
+            except WargameError as error:
+                return _refused(error, ref=said.ref)
+            return protocol.frame("weighed", ref=said.ref, reasons=reasons)
         if isinstance(said, protocol.Names):
             return await self.desk.call(content_names, room, self.chair.role)
         if isinstance(said, protocol.Hello):
             raise protocol.BadMessage("hello is said once")
         await self.desk.call(room.hear, self.chair, said)
         return None
+
+    def _weigh(self, said: protocol.Checks) -> list[str]:
+        """Why each of several decisions would be refused; "" where it would be taken.
+
+        IllegalOrder where none would be looked at: that phase is over, or closed.
+        """
+        room, chair = self.desk.room, self.chair
+        reasons: list[str] = []
+        for decision in said.decisions:
+            asked = protocol.Check(
+                type="check", ref=said.ref, turn=said.turn, node=said.node, decision=decision
+            )
+            try:
+                room.check(chair, asked)
+            except IllegalOrder as error:
+                if not _NOWHERE.isdisjoint(error.codes):
+                    raise
+                reasons.append(str(error))
+            else:
+                reasons.append("")
+        return reasons
 
 
 class _Cut(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
@@ -175,6 +175,10 @@ class RemoteSeat:
     def ask(self, decision: Any, *, role: str = "") -> Future[None]:
         """Whether a decision would be taken: IllegalOrder in the future where not."""
         return self._later(self.client.check(decision, role=role))
+
+    def weigh(self, decisions: Sequence[Any], turn: int, node: str) -> Future[list[str]]:
+        """Why each of some decisions would be refused there; "" where it would be taken."""
+        return self._later(self.client.weigh(decisions, turn, node))
 
     def tell(self, kind: str, **fields: Any) -> None:
         """Say what need not arrive."""

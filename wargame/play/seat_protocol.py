@@ -27,6 +27,9 @@ LARGEST: Final = 64 * 1024
 #: How many outcomes a room follows roll by roll; the rest it reads.
 SHOWN: Final = 4
 
+#: How many decisions a seat asks about at once.
+ASKED: Final = 64
+
 Decision = dict[str, Any]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Reason = Annotated[str, Field(max_length=LONGEST["reason"])]
@@ -74,6 +77,16 @@ class Check(_Message):
     node: Name
     decision: Decision
     role: Annotated[str, Field(max_length=80)] = ""
+
+
+class Checks(_Message):
+    """Ask which of several decisions of one's own would be taken; nothing is done."""
+
+    type: Literal["checks"]
+    ref: Number
+    turn: Turn
+    node: Name
+    decisions: Annotated[list[Decision], Field(min_length=1, max_length=ASKED)]
 
 
 class Draft(_Message):
@@ -351,8 +364,8 @@ class Rewind(Command):
 
 
 Said = (
-    Hello | Check | Draft | Names | State | Submit | Note | Message | Room | Advance | Timing
-    | Control | Accord | Evaluation | Survey | Show | Link | HandOver | Disclose | Rewind
+    Hello | Check | Checks | Draft | Names | State | Submit | Note | Message | Room | Advance
+    | Timing | Control | Accord | Evaluation | Survey | Show | Link | HandOver | Disclose | Rewind
     | Msel | Move | Argue | Ruling | Paper | Enter | Rolled
 )  # fmt: skip
 
