@@ -81,7 +81,8 @@ def test_who_stops_waiting_asks_no_more_when_the_line_is_back() -> None:
 
 def test_a_message_of_them_has_a_bound_and_a_price(monkeypatch: pytest.MonkeyPatch) -> None:
     said = {"type": "checks", "ref": 1, "turn": 0, "node": "orders"}
-    for decisions in ([], [{}] * (protocol.ASKED + 1), [1], None):
+    refused: list[Any] = [[], [{}] * (protocol.ASKED + 1), [1], None]
+    for decisions in refused:
         with pytest.raises(protocol.BadMessage):
             protocol.read(json.dumps({**said, "decisions": decisions}))
     with pytest.raises(protocol.BadMessage):
@@ -107,7 +108,7 @@ def test_a_message_of_them_has_a_bound_and_a_price(monkeypatch: pytest.MonkeyPat
     with hosting(room) as (host, seats):
         link = f"http://127.0.0.1:{host.port}/#{seats.issue('BLUE', 'BLUE')}"
         with RemoteSeat(link) as seat:
-            monkeypatch.setattr(lines.asyncio, "sleep", sleep)
+            monkeypatch.setattr("wargame.host.line.asyncio.sleep", sleep)
             many = int(lines.BURST * lines.WEIGHT / protocol.ASKED) + 2
             seat.weigh([{}] * protocol.ASKED * many, turn, node).result(60)
             monkeypatch.undo()

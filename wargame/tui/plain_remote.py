@@ -11,19 +11,10 @@ from concurrent.futures import Future
 from typing import Any, TextIO
 
 from wargame.errors import IllegalOrder, WargameError
-from wargame.telling import beside, white_cell, words
 from wargame.telling.names import Names
-from wargame.tui.far import (
-    PHASES,
-    Far,
-    LineNews,
-    clean,
-    clock_line,
-    is_locked,
-    next_look,
-    prompted,
-    sentence,
-)
+from wargame.tui import far_news
+from wargame.tui.far import Far, LineNews, clean, is_locked, next_look, prompted, sentence
+from wargame.tui.far_news import ClockNews, FactNews
 from wargame.tui.keyboard import Lines
 from wargame.tui.plain_ask import Stopped, wrapped
 
@@ -34,9 +25,6 @@ SOON = 4.0
 
 #: What the White Cell alone is told of.
 _WHITE_READS = ("survey", "evaluation")
-
-#: When the clock speaks up, in seconds that are left.
-WARNINGS = (120, 60, 20)
 
 
 class Moved(Exception):
@@ -51,11 +39,7 @@ class AtLine:
         self.names = Names()
         #: The place the question at hand is about; where the exercise stands elsewhere, it ends.
         self.asked_at: tuple[object, ...] | None = None
-        self._heard = 0
-        self._branch = 0
-        self._line = LineNews(seat)
-        self._clock: Mapping[str, Any] = {}
-        self._warned: set[int] = set()
+        self._line, self._facts, self._clock = LineNews(seat), FactNews(seat), ClockNews(seat)
         self._pending: list[tuple[str, Future[None]]] = []
         #: What was begun when a question went away, and is a command: it can still be sent.
         self._begun = ""
@@ -232,7 +216,7 @@ class AtLine:
                 *self._line.news(len(self.unanswered)),
                 *self._answers(),
                 *self._fact_news(),
-                *self._clock_news(),
+                *self._clock.news(self.owed(), busy=self._paging),
             ]
             if news:
                 self.say(*(line if line.startswith(" ") else f"* {line}" for line in news))
@@ -256,33 +240,17 @@ class AtLine:
         return said
 
     def _fact_news(self) -> list[str]:
-        if not self.far.settled:
-            return []  # facts of one branch, and the view of another still
-        branch = self.far.place[0]
-        facts = self.far.facts
-        if branch != self._branch:
-            back = bool(self._branch)
-            self._branch, self._heard = branch, len(facts)
-            return ["The White Cell has gone back: the exercise goes on from here."] * back
-        new = facts[self._heard :]
-        self._heard += len(new)
+        back, new = self._facts.new()
+        if back:
+            return ["The White Cell has gone back: the exercise goes on from here."]
         return [line for fact in new for line in self.heard(fact)]
 
     def heard(self, fact: Fact) -> list[str]:
-        """What a fact says at once: talk, the White Cell's acts; the rest is told in its turn."""
-        kind, body, me = fact["kind"], fact["body"], self.far.role
-        if kind == "control":
-            return [f"{white_cell.act(body, self.names)} {white_cell.reason(body)}".strip()]
-        if kind not in beside.KINDS or fact["actor"] == me:
+        """What a fact says at once, and what can be typed about it."""
+        lines = far_news.heard(fact, self.names, self.far.role)
+        if not lines:
             return []
-        if kind == "clock" and body.get("what") not in ("hold", "resume", "force", "lock", "pace"):
-            return []
-        if kind in ("shown", "survey", "evaluation", "msel", "link"):
-            return []
-        if kind == "message":
-            return [self.spoken(fact)]
-        said, reason = beside.told(fact, self.names)
-        lines = [f"{said} Its reason: “{reason}”" if reason else said]
+        kind, body = fact["kind"], fact["body"]
         if kind == "accord" and body.get("what") == "offer":
             lines.append(f"  /accords {body['accord']} has it in full; /sign, /decline, /counter.")
         if kind == "ruling" and body.get("what") == "ask":
@@ -291,46 +259,8 @@ class AtLine:
 
     def spoken(self, fact: Fact) -> str:
         """A message on one line: who says what to whom, this seat being ``you``."""
-        me, body = self.far.role, fact["body"]
-        by = "you" if fact["actor"] == me else beside.cells([fact["actor"]], self.names)
-        others = [one for one in body["members"] if one not in (fact["actor"], me)]
-        to = words.joined(
-            [
-                *(["you"] if fact["actor"] != me else []),
-                *(beside.cells([one], self.names) for one in others),
-            ]
-        )
-        room = f" in {body['room']}" if body["room"] else ""
-        return f"{by[:1].upper()}{by[1:]} to {to}{room}: {body['text']}"
-
-    def _clock_news(self) -> list[str]:
-        clock, before = self.far.clock, self._clock
-        if not clock:
-            return []
-        left = self.far.left
-        if clock is not before:
-            self._clock = clock
-            same = before and (before["turn"], before["node"]) == (clock["turn"], clock["node"])
-            self._warned = {at for at in WARNINGS if left <= at}
-            changed = not same or before["running"] != clock["running"]
-            jump = bool(before) and same and abs(clock["left"] - before["left"]) > 20
-            if before and not same and self._paging and clock["node"] in PHASES:
-                return [f"Meanwhile: {PHASES[clock['node']].lower()}. {clock_line(clock, left)}"]
-            if same and clock["pace"] == "clock" and not self.far.ended and (changed or jump):
-                return [clock_line(clock, left)]
-            return []
-        if clock["running"]:
-            due = [at for at in WARNINGS if left <= at and at not in self._warned]
-            if due:
-                self._warned.update(due)
-                return [f"{spelt(min(due))} left.{self.owed()}"]
-        return []
+        return far_news.spoken(fact, self.names, self.far.role)
 
     def owed(self) -> str:
         """What a warning of the clock says besides, a blank before it; nothing is the rule."""
         return ""
-
-
-def spelt(seconds: int) -> str:
-    """A warning in words."""
-    return f"{seconds} seconds" if seconds < 60 else words.count(seconds // 60, "minute")

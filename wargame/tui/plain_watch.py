@@ -35,14 +35,12 @@ class Watcher(AtLine):
     def __init__(self, seat: Far, lines: Lines, stdout: TextIO, width: int = WIDTH) -> None:
         super().__init__(seat, lines, stdout, width)
         self.notes: list[str] = []
-        self._seen = 0
         self._at: tuple[object, ...] = ()
 
     def run(self) -> int:
         """Look on until it is left; 0 then."""
         try:
             self._look()
-            self._seen = len(self.far.facts)
             self.say(
                 f"You look on in {self.far.exercise} as evaluator {self.far.key}: you read and "
                 "take notes. /help lists what you can type; /note takes one down.",
@@ -81,12 +79,10 @@ class Watcher(AtLine):
         view = self._look()
         news = []
         place = (*self.far.place, view["ended"])
-        if self._branch != self.far.place[0]:
-            if self._branch:
-                news.append("The White Cell has gone back: the exercise goes on from here.")
-            self._branch, self._seen = self.far.place[0], len(self.far.facts)
-        for fact in self.far.facts[self._seen :]:
-            self._seen = fact["n"] + 1
+        back, new = self._facts.new()
+        if back:
+            news.append("The White Cell has gone back: the exercise goes on from here.")
+        for fact in new:
             told = story(fact, self.names, self.far.role)
             if told:
                 self.say("", f"Event {fact['n']}, {fact['quarter']}, {_kind(fact)}:", *told)
