@@ -30,7 +30,7 @@ same parties, so that nobody learns how many others there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -194,11 +194,13 @@ class Accords:
             raise IllegalOrder(f"{told}; {hint}" if hint else told, ("unknown",))
         return mine[name]
 
-    def next_name(self, parties: Iterable[str]) -> str:
-        """What the next accord of these parties is called."""
+    def next_name(self, parties: Iterable[str], taken: Collection[str] = ()) -> str:
+        """What the next accord of these parties is called; never what is ``taken``."""
         among = tuple(sorted(parties))
         number = sum(one.parties == among for one in self.accords.values()) + 1
-        return f"{'+'.join(among)}-{number}"
+        while (name := f"{'+'.join(among)}-{number}") in taken:
+            number += 1
+        return name
 
     def due(self, game: Game) -> Iterator[tuple[Accord, int, str]]:
         """Clauses of which it can be said now how they were kept, and how."""

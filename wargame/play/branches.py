@@ -14,7 +14,7 @@ from wargame.play.decisions import UNKEPT
 from wargame.play.game import DICE
 from wargame.play.interventions import going_on
 from wargame.play.reel import Reel
-from wargame.record.events import Branch, Event, NewEvent
+from wargame.record.events import Branch, Event, NewEvent, later_branch
 from wargame.record.store import Store
 
 #: The longest name and author of a branch, and the longest reason.
@@ -165,6 +165,21 @@ def planned(
     if fresh:
         nonce = secrets.randbits(64) or 1
     return Leaving(row, owner, place, seq, name, author, reason, nonce, fresh)
+
+
+def row_of(save: Store, leaving: Leaving) -> Branch:
+    """The branch as :func:`begin` will write it, where nothing else is written first."""
+    before = next(save.events(leaving.row.id, after=leaving.place - 1, upto=leaving.place))
+    return later_branch(
+        len(save.branches()) + 1,
+        leaving.owner.id,
+        leaving.place,
+        before.hash,
+        leaving.name,
+        leaving.author,
+        leaving.reason,
+        leaving.nonce,
+    )
 
 
 def begin(save: Store, leaving: Leaving, events: Sequence[NewEvent] = ()) -> Forked:

@@ -88,6 +88,9 @@ class Room:
     rulings: Rulings = field(default_factory=Rulings)
     accords: Accords = field(default_factory=Accords)
     earlier: list[Case] | None = None
+    #: What accords and moves were called on any branch: what comes late after a way back names
+    #: what it was about, and nothing that came since.
+    named: set[str] = field(default_factory=set)
     _done: set[tuple[str, str]] = field(default_factory=set)
     _advised: dict[str, int] = field(default_factory=dict)
     _bases: dict[tuple[str, bool], tuple[tuple[int, int, bool], View]] = field(default_factory=dict)
@@ -105,6 +108,9 @@ class Room:
                     if event.kind == "command":
                         body = event.body("engine")
                         self._done.add((str(body.get("seat")), str(body.get("id"))))
+                    elif event.kind in ("accord", "ruling"):
+                        bodies = (part.body or {} for part in event.parts.values())
+                        self.named |= {str(body.get(event.kind, "")) for body in bodies}
         self.locked = self._was_locked()
         self._opened(fresh=False)
         self.go_on()

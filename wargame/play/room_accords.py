@@ -37,6 +37,7 @@ def act(room: Room, chair: Chair, order: protocol.Accord, mark: Happening) -> No
     if order.what == "offer":
         body = _offer(room, chair.role, order)
         _add(room, chair.role, body["parties"], body, mark)
+        room.named.add(body["accord"])
         return
     accord = known(room).named(order.accord, chair.role)
     if not accord.open:
@@ -135,7 +136,7 @@ def _offer(room: Room, role: str, order: protocol.Accord) -> dict[str, Any]:
         )
     return {
         "what": "offer",
-        "accord": line.next_name(parties),
+        "accord": line.next_name(parties, room.named),
         "parties": parties,
         "form": order.form,
         "terms": terms,

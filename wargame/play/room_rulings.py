@@ -39,10 +39,11 @@ def move(room: Room, chair: Chair, order: protocol.Move, mark: Happening) -> Non
         raise IllegalOrder(f"{told} are still before the White Cell: wait for one", ("waiting",))
     body = {
         "what": "move",
-        "ruling": cases.next_name(chair.role),
+        "ruling": cases.next_name(chair.role, room.named),
         "text": asides.said("move", order.text),
     }
     _add(room, chair.role, {chair.role: body}, mark)
+    room.named.add(body["ruling"])
 
 
 def argue(room: Room, chair: Chair, order: protocol.Argue, mark: Happening) -> None:

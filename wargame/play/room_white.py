@@ -14,7 +14,7 @@ from wargame.play import seat_protocol as protocol
 from wargame.play.asides import WHITE
 from wargame.play.happenings import Happening
 from wargame.play.interventions import REWOUND
-from wargame.play.session import reopened
+from wargame.play.session import gone_back
 from wargame.play.survey import observes
 from wargame.play.view_public import PUBLIC
 from wargame.record.events import Branch
@@ -201,32 +201,34 @@ def _rewind(room: Room, order: protocol.Rewind, mark: Happening) -> None:
     store = session.store
     if store is None:
         raise WargameError("an exercise that is not saved cannot go back")
-    row = (
-        _begun(room, order)
-        or branches.fork(
+    row, leaving = _begun(room, order), None
+    if row is None:
+        leaving = branches.planned(
             store,
             parent=session.branch,
             seq=order.after,
             name=order.name,
             author=REWOUND,
             reason=_reason(order.reason),
-        ).branch
-    )
+            keep_dice=False,  # after the end too: everybody has seen what they gave
+        )
+        row = branches.row_of(store, leaving)
     held = dict(session.seats)
-    made = reopened(store, branch=row.id, programs=True)
+    made, before = gone_back(store, row, held)
     try:
-        moved = [
+        happened = [
             made.aside(
                 "seat", WHITE, {"public": {"role": role, "holder": held[role], "reason": ""}}
             )
             for role in held
-            if made.seats[role] != held[role]
+            if before[role] != held[role]
         ]
-        made.add(*moved, made.aside(mark.kind, mark.actor, mark.parts))
-        if moved:
-            fresh = reopened(store, branch=row.id, programs=True)
-            _let_go(made)
-            made = fresh
+        happened.append(made.aside(mark.kind, mark.actor, mark.parts))
+        if leaving is None:
+            made.add(*happened)
+        else:  # with the branch: a failure leaves none behind that a host would go on with
+            start = leaving
+            made.begin(happened, lambda events: branches.begin(store, start, events))
     except BaseException:
         _let_go(made)
         raise

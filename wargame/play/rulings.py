@@ -198,10 +198,13 @@ class Rulings:
             raise IllegalOrder(f"{told}; {hint}" if hint else told, ("unknown",))
         return self.cases[name]
 
-    def next_name(self, role: str) -> str:
-        """What a role's next move is called; numbered for it alone, for others' are secret."""
-        mine = [int(found[2]) for name in self.cases if (found := _NUMBER.fullmatch(name))
-                and found[1] == role]  # fmt: skip
+    def next_name(self, role: str, taken: Iterable[str] = ()) -> str:
+        """What a role's next move is called; numbered for it alone, for others' are secret.
+
+        A name that is ``taken`` names something else for good: one gone back from.
+        """
+        mine = [int(found[2]) for name in {*self.cases, *taken}
+                if (found := _NUMBER.fullmatch(name)) and found[1] == role]  # fmt: skip
         return f"{role}-{max(mine, default=0) + 1}"
 
 

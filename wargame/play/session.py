@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,10 +26,13 @@ from wargame.play.onward import Position
 from wargame.play.players import Player, make_player
 from wargame.play.unseen import as_seen
 from wargame.play.view import View, view
-from wargame.record.events import NewEvent
+from wargame.record.events import Branch, Event, NewEvent
 from wargame.record.store import Store
 from wargame.rules.dice import Dice, Stream
 from wargame.rules.tables import Phase
+
+if TYPE_CHECKING:
+    from wargame.play.verify import Rebuilt
 
 
 class Session:
@@ -390,24 +393,22 @@ class Session:
             happened.append(self.game.decide(role, decision)[1])
         return happened
 
+    def begin(
+        self, happened: Sequence[Happening], commit: Callable[[list[NewEvent]], object]
+    ) -> None:
+        """Make the first events of a branch known, which ``commit`` has written with it."""
+        commit(_new(happened))
+        self._known(happened)
+
     def _write(self, happened: list[Happening]) -> None:
         """Commit happenings, then make them known."""
         if not happened:
             return
         if self.store is not None:
-            self.store.append(
-                self.branch,
-                [
-                    NewEvent(
-                        kind=h.kind,
-                        turn=h.turn,
-                        phase=h.phase,
-                        actor=h.actor,
-                        parts=h.parts,
-                    )
-                    for h in happened
-                ],
-            )
+            self.store.append(self.branch, _new(happened))
+        self._known(happened)
+
+    def _known(self, happened: Sequence[Happening]) -> None:
         for item in happened:
             self.facts.append(fact(item, self.game, len(self.facts)))
 
@@ -474,6 +475,14 @@ def _players(seats: Mapping[str, str], compiled: Compiled) -> dict[str, Player]:
             player.close()
         raise
     return players
+
+
+def _new(happened: Sequence[Happening]) -> list[NewEvent]:
+    """Happenings as a record takes them."""
+    return [
+        NewEvent(kind=h.kind, turn=h.turn, phase=h.phase, actor=h.actor, parts=h.parts)
+        for h in happened
+    ]
 
 
 def _meta(compiled: Compiled) -> dict[str, str]:
@@ -543,20 +552,10 @@ def resume_session(
 def reopened(store: Store, *, branch: str | int | None = None, programs: bool = False) -> Session:
     """The exercise of a save that is open for writing; see :func:`resume_session`."""
     from wargame.play.branches import find_branch, playable
-    from wargame.play.verify import rebuild
 
-    meta = store.meta()
-    playable(meta)
-    branches = store.branches()
-    row = find_branch(branches, branch)
-    events = list(store.events(row.id))
-    compiled = ready_from_files(store.content())
-    rebuilt = rebuild(compiled, events, meta, branches, row.id)
-    if rebuilt.difference is not None:
-        raise SaveDamaged(
-            "this save does not say what these rules give: they differ at "
-            f"{rebuilt.difference}; it can be read, but not played on"
-        )
+    playable(store.meta())
+    row = find_branch(store.branches(), branch)
+    compiled, rebuilt, events = _rebuilt(store, row)
     game, seats = rebuilt.game, holders(events, rebuilt.seats)
     outside = [role for role, spec in seats.items() if spec.startswith("exec:")]
     if outside and not game.ended and not programs:
@@ -565,6 +564,50 @@ def reopened(store: Store, *, branch: str | int | None = None, programs: bool = 
             f"({seats[outside[0]]}); a save cannot start programs by itself"
         )
     players = {} if game.ended else _players(seats, compiled)
+    return _session(store, row, game, seats, players, events)
+
+
+def gone_back(store: Store, row: Branch, held: Mapping[str, str]) -> tuple[Session, dict[str, str]]:
+    """The exercise where a branch leaves its parent, which is still to be written, or bare.
+
+    Its seats are ``held`` as they are now, whoever held them there: no other program is started.
+    Beside it, who held them there.
+    """
+    compiled, rebuilt, events = _rebuilt(store, row)
+    players = _players(held, compiled)
+    session = _session(store, row, rebuilt.game, held, players, events)
+    return session, holders(events, rebuilt.seats)
+
+
+def _rebuilt(store: Store, row: Branch) -> tuple[Compiled, Rebuilt, list[Event]]:
+    """A record played again up to where a branch stands; SaveDamaged where it differs."""
+    from wargame.play.verify import rebuild
+
+    rows = store.branches()
+    if row in rows:
+        events = list(store.events(row.id))
+    else:
+        assert row.parent is not None
+        events = list(store.events(row.parent, upto=row.seq))
+        rows = [*rows, row]
+    compiled = ready_from_files(store.content())
+    rebuilt = rebuild(compiled, events, store.meta(), rows, row.id)
+    if rebuilt.difference is not None:
+        raise SaveDamaged(
+            "this save does not say what these rules give: they differ at "
+            f"{rebuilt.difference}; it can be read, but not played on"
+        )
+    return compiled, rebuilt, events
+
+
+def _session(
+    store: Store,
+    row: Branch,
+    game: Game,
+    seats: Mapping[str, str],
+    players: Mapping[str, Player],
+    events: Sequence[Event],
+) -> Session:
     session = Session(game, seats, players, store, branch=row.id)
     session.facts = [recorded_fact(event, game, n) for n, event in enumerate(events)]
     session._told = {role: len(session.feed(role)) for role in players}
