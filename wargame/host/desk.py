@@ -10,9 +10,11 @@ import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from time import monotonic
 from typing import ParamSpec, TypeVar
 
 from wargame.host import fill
+from wargame.host.garbage import Sweeper
 from wargame.host.page_outlet import Pages
 from wargame.play.asides import WHITE
 from wargame.play.room import Room
@@ -38,6 +40,7 @@ class Desk:
         #: By chair: what was refused last, by what was said, and the answer to it.
         self._refused: dict[str, dict[str, str]] = {}
         self._compiled = False
+        self._sweeper = Sweeper(monotonic())
 
     async def call(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What a question to the room, or an act upon it, gives."""
@@ -86,6 +89,8 @@ class Desk:
 
     def wake(self, only: str | None = None) -> None:
         """Let lines look for news: all, or those of one role."""
+        if only is None:
+            self._sweeper.stir(monotonic())
         for event, role in self._woken.items():
             if only is None or role == only:
                 event.set()
@@ -98,6 +103,7 @@ class Desk:
             left = BEAT if held_up else clock.left(self.room.now())
             await asyncio.sleep(min(max(left, 0.01), BEAT))
             self.wake(None if await self.call(self.room.tick) else WHITE)
+            self._sweeper.sweep(monotonic())
 
     def close(self) -> None:
         """Let what was begun end, and take no more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from wargame.host.kept import once
@@ -53,6 +54,7 @@ def price(cost: Mapping[str, int]) -> str:
     return ", ".join(parts) or "free"
 
 
+@lru_cache(maxsize=8192)
 def spelt(said: str) -> str:
     """A sentence of the rules with its currencies spelt out, as prices are here."""
     for short, full in _SHORT:

@@ -14,6 +14,7 @@ import ssl
 import sys
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from http import HTTPStatus
 from importlib import resources
 from typing import Any
@@ -30,6 +31,7 @@ from wargame.host.desk import BEAT, Desk
 from wargame.host.door import LINES, SPARE, STRANGERS, Door, Guest, open_files, shares
 from wargame.host.exercise import link, reachable
 from wargame.host.frames import frames
+from wargame.host.garbage import rarely
 from wargame.host.line import SLOW, Line
 from wargame.host.seats import Seat, Seats
 from wargame.play import seat_protocol as protocol
@@ -99,6 +101,7 @@ class Host:
         self._server: Server | None = None
         self._time: asyncio.Task[None] | None = None
         self._turn = 0.0
+        self._while_open = ExitStack()
 
     @property
     def port(self) -> int:
@@ -144,11 +147,13 @@ class Host:
         # While the room works, every line that wants to send waits for its turn that long.
         self._turn = sys.getswitchinterval()
         sys.setswitchinterval(TURN)
+        self._while_open.enter_context(rarely())
         return self
 
     async def __aexit__(self, *_: object) -> None:
         assert self._server is not None and self._time is not None
         sys.setswitchinterval(self._turn)
+        self._while_open.close()
         self._time.cancel()
         why = (1001, "the host is closing")
         await asyncio.gather(*(line.close(*why) for line in list(self._lines.values())))
