@@ -331,7 +331,33 @@ def test_r15_9_legacy() -> None:
     assert set(found["B"]) == {"near"}
     assert table.world.values.tolist() == before
     assert legacy(made, table.world) == found
+    again = build(objectives=wants, tracks=tracks, legacy_quarters=3)
+    assert legacy(again, table.world) == found  # which remembers no end
     assert legacy(build(), table.world) == {}
+
+
+def test_a_remembered_end_is_that_end_alone() -> None:
+    """Rule 15.9: another state, other dice or a changed answer never give an earlier chance."""
+    wants = [objective("shaken", ["A"], measured("y", "at_least", 50))]
+    made = build(objectives=wants, tracks=[track("x"), track("y", shock=1)], legacy_quarters=3)
+
+    def chance(seed: int = 1, y: int = 50, turn: int = 0) -> int:
+        table = Table(made)
+        table.world.dice = Dice(seed, np.zeros(1, dtype=np.uint64))
+        table.put("y", y)
+        table.world.turn = turn
+        return legacy(made, table.world)["A"]["shaken"]
+
+    ends = [{}, {"seed": 2}, {"y": 80}, {"y": 20}, {"turn": 1}]
+    first = [chance(**end) for end in ends]
+    assert first[2:4] == [1000, 0]
+    assert len(set(first)) == len(ends)
+    assert [chance(**end) for end in reversed(ends)] == first[::-1]
+    table = Table(made)
+    table.world.dice = Dice(1, np.zeros(1, dtype=np.uint64))
+    table.put("y", 50)
+    legacy(made, table.world)["A"]["shaken"] = 7
+    assert legacy(made, table.world)["A"]["shaken"] != 7
 
 
 HIDDEN = [

@@ -40,7 +40,8 @@ class Texts:
 class Compiled:
     """A scenario ready to run; ``bundle`` is made on first use where a function gives it."""
 
-    __slots__ = ("_bundle", "doctrines", "tables", "warnings")
+    # Something may be kept for as long as a scenario is in use, hence a weak reference to it.
+    __slots__ = ("__weakref__", "_bundle", "doctrines", "tables", "warnings")
 
     def __init__(
         self,
