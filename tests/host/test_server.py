@@ -230,12 +230,67 @@ MALFORMED = [
     "[]",
     "null",
     '{"type":"nothing"}',
-    '{"type":"note","id":"12345678","text":"x","more":1}',
     '{"type":"note","id":12345678,"text":"x"}',
-    '{"type":"submit","id":"12345678","turn":"0","node":"orders","decision":{}}',
     "[" * 30000,
     '{"type":"note","id":"12345678","text":"' + "x" * 60000,
 ]
+
+
+#: Commands that are none and have a number by which they can be refused.
+UNREADABLE = [
+    '{"type":"note","id":"12345678","text":"x","more":1}',
+    '{"type":"nothing","id":"12345678"}',
+    '{"type":"submit","id":"12345678","turn":"0","node":"orders","decision":{}}',
+    json.dumps({"type": "rewind", "id": "12345678", "after": 1, "name": "x", "reason": "x" * 2001}),
+]
+
+
+def test_a_command_that_cannot_be_read_is_refused_by_its_number() -> None:
+    """Else the page that has it would say it again on its next line, and lose that one too."""
+
+    async def check() -> None:
+        room = room_of()
+        async with hosted(room) as (host, tokens), line(host.port) as ws:
+            before = len(room.session.facts)
+            await ws.send(hello(tokens["RED"]))
+            for text in UNREADABLE:
+                await ws.send(text)
+                (answer,) = (
+                    json.loads(one) for one in (await frames_until(ws, ("refused", "")))[-1:]
+                )
+                assert answer["id"] == "12345678" and answer["message"]
+            assert len(room.session.facts) == before
+            async with line(host.port) as stranger:
+                await stranger.send(UNREADABLE[0])
+                assert await code_of(stranger) == 4400
+
+    run(check())
+
+
+def test_the_white_cell_loads_a_list_that_is_longer_than_a_cell_may_write() -> None:
+    async def check() -> None:
+        room = room_of()
+        rows = "".join(
+            f'{n},2025Q1,White Cell,RED,,"{"Rain. " * 100}",They wait.,red-line\n'
+            for n in range(1, 201)
+        )
+        text = f"Serial,Quarter,From,To,Event,Text,Expected action,Objectives\n{rows}"
+        assert len(text) > 100_000
+        async with hosted(room) as (host, tokens):
+            async with SeatClient(link(host.port, tokens["WHITE"])) as white:
+                await white.command("msel", what="load", text=text, reason="the day's own list")
+                await white.until(lambda: len(white.console["msel"]["injects"]) == 200)
+            tokens["EVAL-1"] = host.seats.issue("EVAL-1", "WHITE")
+            for who in ("RED", "EVAL-1", "PUBLIC"):
+                async with line(host.port) as ws:
+                    await ws.send(hello(tokens[who]))
+                    await ws.send(json.dumps({"type": "note", "id": "12345678", "text": text}))
+                    assert await code_of(ws) == 1009
+            async with line(host.port) as ws:
+                await ws.send(text)
+                assert await code_of(ws) == 1009
+
+    run(check())
 
 
 def test_malformed_messages_end_the_line_and_nothing_else() -> None:
@@ -285,7 +340,7 @@ def test_refusals_say_why_and_html_stays_text() -> None:
                     await red.command("clock", what="resume")
                 with pytest.raises(IllegalOrder):
                     await red.check({"orders": ["nothing"]})
-                evil = "<script>alert(1)</script>\u202e&amp;"
+                evil = "<script>alert(1)</script>\u200f&amp;"
                 await red.command("message", to=["BLUE"], text=evil)
                 await blue.until(lambda: blue.facts[-1]["kind"] == "message")
                 assert blue.facts[-1]["body"]["text"] == evil

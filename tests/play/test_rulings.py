@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -332,6 +333,31 @@ def test_earlier_rulings_of_its_kind_are_shown(tmp_path: Path) -> None:
     assert rulings.matching(cases, "parade cable") == []
     by_tag = rulings.alike(cases, "Nothing in common.", ["show"])
     assert [case.text for case in by_tag] == ["A parade on the coast."]
+
+
+def test_what_else_lies_in_the_folder_keeps_no_white_cell_from_its_console(tmp_path: Path) -> None:
+    """Links to nowhere, pipes, folders and saves that a stranger has written."""
+    folder = tmp_path / "saves"
+    folder.mkdir()
+    (folder / "gone.wargame").symlink_to(tmp_path / "nowhere")
+    (folder / "folder.wargame").mkdir()
+    (folder / "text.wargame").write_text("no save")
+    os.mkfifo(folder / "pipe.wargame")
+    strange = made_room(folder / "strange.wargame")
+    decided = {"what": "decide", "ruling": "RED-1", "role": "RED", "text": "x", "tags": []}
+    for body in (
+        {"what": "move", "ruling": "RED-9"},
+        decided,
+        {**decided, "ruling": "RED-2", "odds": 60, "roll": 5, "for": [{"by": "x"}]},
+    ):
+        parts = {"RED": body}
+        strange.session.add(strange.session.aside("ruling", "RED", parts))
+    strange.session.close()
+    room = made_room(folder / "mine.wargame")
+    say(room, "RED", "move", "m", text="We cut the cable")
+    frames = drained(Outlet(room, Chair(WHITE, WHITE)))
+    told = next(one["rulings"] for one in frames if one["type"] == "rulings")
+    assert [case["ruling"] for case in told] == ["RED-1"]
 
 
 def test_it_is_found_in_a_replay_and_told_in_the_report(tmp_path: Path) -> None:

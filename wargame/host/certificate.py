@@ -29,7 +29,7 @@ def self_made(path: Path, names: Iterable[str]) -> tuple[ssl.SSLContext, str]:
     ``names`` are the host names and addresses by which the host is reached.
     """
     at_hand()
-    wanted = sorted({*names, "localhost", "127.0.0.1"})
+    wanted = sorted({*map(_ascii, names), "localhost", "127.0.0.1"})
     if not (path.exists() and _holds(path, wanted)):
         keep_secret(path, _made(wanted))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -101,6 +101,14 @@ def _made(names: list[str]) -> str:
     form = serialization
     secret = key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())
     return (made.public_bytes(form.Encoding.PEM) + secret).decode()
+
+
+def _ascii(name: str) -> str:
+    """A name or an address as a certificate has it."""
+    try:
+        return name.strip("[]").encode("ascii" if name.isascii() else "idna").decode()
+    except UnicodeError as error:
+        raise WargameError(f"`{name[:80]}` is no name of a host") from error
 
 
 def _named(name: str) -> x509.GeneralName:

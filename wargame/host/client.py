@@ -24,7 +24,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
 from wargame.errors import IllegalOrder, WargameError
-from wargame.play.seat_protocol import ASKED, PATH, VERSION, read
+from wargame.play.asides import WHITE
+from wargame.play.seat_protocol import ASKED, LARGEST_WHITE, PATH, VERSION, read
 from wargame.play.seat_protocol import LARGEST as LARGEST_SAID
 from wargame.record.canonical import spell
 
@@ -189,7 +190,7 @@ class SeatClient:
         """
         ident = secrets.token_urlsafe(12)
         text = spell({"type": kind, "id": ident, **fields})
-        read(text)
+        read(text, LARGEST_WHITE if self.role == WHITE else LARGEST_SAID)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[ident] = (text, done)
         await self._out(text)

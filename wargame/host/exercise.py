@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import secrets
 import socket
 import time
@@ -97,11 +98,20 @@ def link(seats: Seats, base: str, key: str, role: str) -> str:
 
 def reachable(bind: str) -> str:
     """The address under which others in the room reach a host that listens on ``bind``."""
-    if bind not in ("0.0.0.0", "::", ""):
-        return f"[{bind}]" if ":" in bind else bind
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # kept for documentation: nothing is sent
-            return str(probe.getsockname()[0])
-        except OSError:
-            return socket.gethostname()
+    try:
+        where = ipaddress.ip_address(bind or "0.0.0.0")
+    except ValueError:
+        return bind
+    if not where.is_unspecified:
+        return f"[{bind}]" if where.version == 6 else bind
+    # Kept for documentation: nothing is sent.  Who listens on `::` hears no IPv4.
+    family, there = (
+        (socket.AF_INET, "192.0.2.1") if where.version == 4 else (socket.AF_INET6, "2001:db8::1")
+    )
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((there, 9))
+            found = str(probe.getsockname()[0])
+            return f"[{found}]" if where.version == 6 else found
+    except OSError:
+        return socket.gethostname()

@@ -69,6 +69,10 @@ class Line:
         self._answers: deque[str] = deque()
         self._taken = asyncio.Event()
         self._ending = self._page = False
+        self._largest = protocol.LARGEST
+        if chair.role == WHITE and not observes(chair.key):
+            self._largest = protocol.LARGEST_WHITE
+            _take_more(ws, self._largest)
         self._tokens, self._at = BURST, asyncio.get_running_loop().time()
 
     async def run(self, hello: protocol.Hello, exercise: str) -> None:
@@ -159,7 +163,13 @@ class Line:
 
     async def _take(self, text: str | bytes) -> str | None:
         """Do what a message asks; the answer to it."""
-        said = protocol.read(text)
+        try:
+            said = protocol.read(text, self._largest)
+        except protocol.BadMessage as error:
+            if not error.ident:
+                raise
+            # Whoever said it would say it again on the next line, and the next.
+            return _refused(error, id=error.ident)
         room = self.desk.room
         if isinstance(said, protocol.Command):
             if kept := self.desk.refused(self.chair.key, str(text)):
@@ -177,7 +187,10 @@ class Line:
             self.desk.wake()
             if isinstance(said, protocol.Link):
                 # Said again, because no answer came, it gives another link: none is kept.
-                made = await self._links.relink(said.seat)
+                try:
+                    made = await self._links.relink(said.seat)
+                except WargameError as error:  # a full disk: the link that it had still holds
+                    return _refused(error, id=said.id)
                 code = qr.drawing(made) if self._page else ""
                 self._answers.append(protocol.frame("link", seat=said.seat, link=made, code=code))
             return protocol.frame("ack", id=said.id)
@@ -225,6 +238,12 @@ class Line:
 
 class _Cut(Exception):
     """The line was cut: its client took nothing."""
+
+
+def _take_more(ws: ServerConnection, largest: int) -> None:
+    """Let messages of a line be as large from here on; strangers' are small."""
+    name = "max_message_size" if hasattr(ws.protocol, "max_message_size") else "max_size"
+    setattr(ws.protocol, name, largest)
 
 
 def _refused(error: WargameError, **what: object) -> str:

@@ -12,11 +12,13 @@ import json
 import os
 import secrets
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from wargame.errors import WargameError
+from wargame.record.files import disk_errors
 
 FORMAT = 1
 
@@ -53,16 +55,14 @@ class Seats:
     def issue(self, key: str, role: str) -> str:
         """A fresh token for a seat, which is new or loses the token it had."""
         token = secrets.token_urlsafe(24)
-        self._seats[key] = Seat(key, role, _hash(token))
-        self._write()
+        self._keep(Seat(key, role, _hash(token)))
         return token
 
     def revoke(self, key: str) -> None:
         """Let a seat's token hold no longer."""
         if key not in self._seats:
             raise WargameError(f"there is no seat `{key}`")
-        self._seats[key] = replace(self._seats[key], revoked=True)
-        self._write()
+        self._keep(replace(self._seats[key], revoked=True))
 
     def find(self, token: str) -> Seat | None:
         """The seat of a token, revoked or not; every one is looked at, in constant time."""
@@ -88,21 +88,28 @@ class Seats:
                 f"{path} is no list of seats ({error}); take it away, and new links are made"
             ) from error
 
-    def _write(self) -> None:
-        if self.path is None:
-            return
-        kept = {"format": FORMAT, "seats": [asdict(seat) for seat in self._seats.values()]}
-        handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".seats-")  # mode 0600
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(kept, file, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self.path)
-        except BaseException:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
+    def _keep(self, seat: Seat) -> None:
+        """Know a seat from here on, once that is written; else what was known holds."""
+        seats = {**self._seats, seat.key: seat}
+        if self.path is not None:
+            with disk_errors(self.path):
+                _write(self.path, seats)
+        self._seats = seats
+
+
+def _write(path: Path, seats: Mapping[str, Seat]) -> None:
+    kept = {"format": FORMAT, "seats": [asdict(seat) for seat in seats.values()]}
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".seats-")  # mode 0600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(kept, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
 
 
 def _hash(token: str) -> str:

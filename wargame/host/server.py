@@ -14,7 +14,7 @@ import ssl
 import sys
 import traceback
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from http import HTTPStatus
 from importlib import resources
 from typing import Any
@@ -301,6 +301,9 @@ def _spellings(names: Iterable[str]) -> Iterable[str]:
     """Names as they are asked for: a machine's own also with ``.local``, as neighbours call it."""
     for name in filter(None, names):
         short = name.lower().removesuffix(".local")
+        if not short.isascii():  # a browser asks for it as the network knows it
+            with suppress(UnicodeError):
+                short = short.encode("idna").decode()
         yield short
         if "." not in short and ":" not in short and short != "localhost":
             yield f"{short}.local"

@@ -32,6 +32,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
+from unicodedata import category, normalize
 
 from wargame.errors import WargameError
 from wargame.play.decisions import UNKEPT
@@ -68,11 +69,29 @@ RULING = ("argue", "ask", "decide", "move", "refuse")
 COMMAND_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
+#: What turns the direction of whatever stands after it, names of others among it.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+#: What names something: two of them that look the same are the same.
+_NAMES = frozenset({"room", "tag"})
+
+
+def blank(text: str) -> bool:
+    """Whether nothing of a text can be seen."""
+    return all(letter.isspace() or category(letter) == "Cf" for letter in text)
+
+
 def said(kind: str, text: str, called: str | None = None) -> str:
-    """A person's text without blanks around it; WargameError where no record should hold it."""
+    """A person's text without blanks around it; WargameError where no record should hold it.
+
+    What would turn the text around it goes; of a name all that cannot be seen.
+    """
     called = called or f"a {kind}"
-    text, longest = text.strip(), LONGEST[kind]
-    if not text or len(text) > longest:
+    text, longest = _TURNS.sub("", text).strip(), LONGEST[kind]
+    if kind in _NAMES:
+        text = normalize("NFC", "".join(one for one in text if category(one) != "Cf"))
+        text = re.sub(r"\s+", " ", text).strip()
+    if blank(text) or len(text) > longest:
         raise WargameError(f"{called} has between 1 and {longest:,} characters")
     if UNKEPT.search(text):
         raise WargameError(f"{called} can hold no control characters")

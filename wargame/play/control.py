@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wargame.errors import IllegalOrder, did_you_mean
+from wargame.play.asides import blank
 from wargame.play.choices import NODES
 from wargame.play.decisions import UNKEPT
 from wargame.play.happenings import Happening, seen_by, share
@@ -150,7 +151,7 @@ def _formed(body: Any) -> Body:
 
 
 def _reason(text: Any) -> str:
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str) or blank(text):
         raise IllegalOrder("the White Cell acts in the open: say the reason", ("form",))
     said: str = text.strip()
     if len(said) > LONGEST:

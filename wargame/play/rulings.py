@@ -22,15 +22,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from wargame.content.context import site_of
 from wargame.errors import IllegalOrder, WargameError, did_you_mean
-from wargame.play.asides import WHITE
+from wargame.play.asides import WHITE, sound
 from wargame.play.control import BANDS
 from wargame.record.store import Store
 from wargame.rules.dice import Stream
@@ -260,7 +262,7 @@ def in_save(path: Path) -> list[Case]:
                 continue
             line, fresh = Rulings(), set()
             for event in store.events(row.id):
-                if event.kind != "ruling":
+                if event.kind != "ruling" or not sound(event):
                     continue
                 bodies = [part.body for part in event.parts.values() if isinstance(part.body, dict)]
                 line.take(event.actor, _quarter(first, event.turn), bodies)
@@ -269,6 +271,7 @@ def in_save(path: Path) -> list[Case]:
             found += [line.cases[name] for name in sorted(fresh & set(line.cases))]
     for case in found:
         case.save = path.name
+        case.document()  # what cannot be told is none
     return found
 
 
@@ -282,15 +285,18 @@ def _quarter(first: str, turn: int) -> str:
 
 def in_folder(folder: Path, but: Path | None = None) -> list[Case]:
     """The rulings of the newest saves of a folder; what cannot be read is passed over."""
-    paths = sorted(folder.glob("*.wargame"), key=lambda one: -one.stat().st_mtime)
+    dated: list[tuple[float, Path]] = []
+    for path in folder.glob("*.wargame"):
+        with suppress(OSError):  # a link to nowhere, or one taken away meanwhile
+            known = path.stat()
+            if S_ISREG(known.st_mode):  # who opens a pipe waits for ever
+                dated.append((-known.st_mtime, path))
     found: list[Case] = []
-    for path in paths[:SAVES]:
-        if but is not None and path.resolve() == but.resolve():
-            continue
-        try:
-            found += in_save(path)
-        except (WargameError, AttributeError, LookupError, TypeError, ValueError):
-            continue
+    for _, path in sorted(dated)[:SAVES]:
+        # A stranger may have written it.
+        with suppress(WargameError, OSError, AttributeError, LookupError, TypeError, ValueError):
+            if but is None or not path.samefile(but):
+                found += in_save(path)
     return found
 
 

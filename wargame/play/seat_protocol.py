@@ -7,6 +7,7 @@ in the same spelling, so that equal news has equal bytes.  docs/hosting.md is th
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -21,8 +22,9 @@ VERSION: Final = 1
 #: Where seats connect; all other paths of a host are pages.
 PATH: Final = "/seat"
 
-#: The largest message of a seat, in bytes.
+#: The largest message of a seat, in bytes, and of the White Cell, who loads lists of injects.
 LARGEST: Final = 64 * 1024
+LARGEST_WHITE: Final = 1024 * 1024
 
 #: How many outcomes a room follows roll by roll; the rest it reads.
 SHOWN: Final = 4
@@ -38,7 +40,14 @@ Number = Annotated[int, Field(ge=0, le=10**9)]
 
 
 class BadMessage(WargameError):
-    """A message that is none; what it says is left undone and the line is closed."""
+    """A message that is none; what it says is left undone.
+
+    ``ident`` is its number, where it has one: then it can be refused, and else the line ends.
+    """
+
+    def __init__(self, message: str, ident: str = "") -> None:
+        super().__init__(message)
+        self.ident = ident
 
 
 class _Message(BaseModel):
@@ -372,12 +381,12 @@ Said = (
 _SAID: TypeAdapter[Said] = TypeAdapter(Annotated[Said, Field(discriminator="type")])
 
 
-def read(text: str | bytes) -> Said:
+def read(text: str | bytes, largest: int = LARGEST) -> Said:
     """A seat's message; BadMessage, with the place and the fault, where it is none."""
     if isinstance(text, bytes):
         raise BadMessage("a message is text, not bytes")
-    if len(text) > LARGEST or len(text.encode(errors="surrogatepass")) > LARGEST:
-        raise BadMessage(f"a message has at most {LARGEST:,} bytes")
+    if len(text) > largest or len(text.encode(errors="surrogatepass")) > largest:
+        raise BadMessage(f"a message has at most {largest:,} bytes")
     try:
         return _SAID.validate_json(text)
     except ValidationError as error:
@@ -385,9 +394,19 @@ def read(text: str | bytes) -> Said:
         # Cut short: a place and a fault may quote what a stranger sent.
         place = ".".join(str(one) for one in first["loc"][1:])[:80]
         fault = str(first["msg"])[:200]
-        raise BadMessage(f"{place}: {fault}" if place else fault) from None
+        raise BadMessage(f"{place}: {fault}" if place else fault, _number(text)) from None
     except (ValueError, RecursionError) as error:
         raise BadMessage("a message is one JSON object") from error
+
+
+def _number(text: str) -> str:
+    """The number of a command that cannot be read, where it has one."""
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    ident = said.get("id") if isinstance(said, dict) else None
+    return ident if isinstance(ident, str) and COMMAND_ID.fullmatch(ident) else ""
 
 
 def schema() -> dict[str, Any]:

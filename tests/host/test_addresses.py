@@ -1,0 +1,135 @@
+"""Where a host is found: its links, its certificate, its names, its file of seats."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import ipaddress
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.host.helpers import room_of
+from tests.host.test_server import run
+from tests.host.wire import hello, hosted, line
+from wargame.errors import SaveFull, WargameError
+from wargame.host import certificate
+from wargame.host.exercise import reachable
+from wargame.host.seats import Seats
+from wargame.host.server import Host
+from wargame.play.asides import WHITE
+
+
+class Probe:
+    """A socket that says from where it would send, by its family."""
+
+    def __init__(self, family: socket.AddressFamily, kind: int) -> None:
+        self._family = family
+
+    def __enter__(self) -> Probe:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def connect(self, to: tuple[str, int]) -> None:
+        socket.inet_pton(self._family, to[0])
+
+    def getsockname(self) -> tuple[str, int]:
+        return {socket.AF_INET: "192.168.0.10", socket.AF_INET6: "fd00::10"}[self._family], 9
+
+
+@pytest.mark.parametrize(
+    ("bind", "link"),
+    [
+        ("127.0.0.1", "127.0.0.1"),
+        ("::1", "[::1]"),
+        ("localhost", "localhost"),
+        ("0.0.0.0", "192.168.0.10"),
+        ("", "192.168.0.10"),
+        ("::", "[fd00::10]"),
+        ("0:0:0:0:0:0:0:0", "[fd00::10]"),
+    ],
+)
+def test_a_link_is_one_under_which_the_host_listens(
+    bind: str, link: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who listens on `::` hears no IPv4, so its links must have none."""
+    monkeypatch.setattr("wargame.host.exercise.socket.socket", Probe)
+    assert reachable(bind) == link
+
+
+def test_a_certificate_is_for_every_name_the_host_goes_by(tmp_path: Path) -> None:
+    pytest.importorskip("cryptography")
+    from cryptography import x509
+
+    path = tmp_path / "a.tls.pem"
+    certificate.self_made(path, ["[::1]", "müller.local", "192.168.0.10"])
+    kept = x509.load_pem_x509_certificate(path.read_bytes())
+    alt = kept.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert ipaddress.ip_address("::1") in alt.get_values_for_type(x509.IPAddress)
+    assert "xn--mller-kva.local" in alt.get_values_for_type(x509.DNSName)
+    before = path.read_bytes()
+    certificate.self_made(path, ["[::1]", "müller.local"])
+    assert path.read_bytes() == before
+    with pytest.raises(WargameError, match="no name of a host"):
+        certificate.self_made(path, ["ü" * 80])
+
+
+def test_a_page_is_served_under_a_name_as_browsers_ask_for_it() -> None:
+    host = Host(room_of(), Seats(), names=["müller.local"])
+    assert host._ours("xn--mller-kva.local:8420") and not host._ours("xn--mller-kvb.local")
+    host.desk.close()
+
+
+def test_a_full_disk_leaves_the_old_link_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seats = Seats(tmp_path / "a.seats.json")
+    token = seats.issue("RED", "RED")
+    kept = seats.path.read_text() if seats.path else ""
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(SaveFull):
+        seats.issue("RED", "RED")
+    with pytest.raises(SaveFull):
+        seats.revoke("RED")
+    found = seats.find(token)
+    assert found is not None and not found.revoked
+    assert [one.name for one in tmp_path.iterdir()] == ["a.seats.json"]
+    assert seats.path is not None and seats.path.read_text() == kept
+
+
+def test_a_new_link_that_cannot_be_kept_is_refused_and_the_console_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def check() -> None:
+        async with hosted(room_of()) as (host, tokens), line(host.port) as ws:
+            await ws.send(hello(tokens[WHITE]))
+
+            def full(key: str, role: str) -> str:
+                raise SaveFull("The disk has no room.")
+
+            with monkeypatch.context() as broken:
+                broken.setattr(host.seats, "issue", full)
+                said = {"type": "link", "id": "number-1", "seat": "RED", "reason": "lost"}
+                await ws.send(json.dumps(said))
+                assert (await _answer(ws))["type"] == "refused"
+            await ws.send(json.dumps(said))
+            assert (await _answer(ws))["type"] == "ack"
+
+    run(check())
+
+
+async def _answer(ws: Any) -> dict[str, Any]:
+    while True:
+        frame: dict[str, Any] = json.loads(await asyncio.wait_for(ws.recv(), 20))
+        if frame["type"] in ("ack", "refused"):
+            return frame
