@@ -384,6 +384,43 @@ def test_another_list_keeps_what_was_told() -> None:
     assert statuses(room) == {10: "delivered", 70: "triggered"}
 
 
+def test_what_was_brought_in_hangs_on_nothing_that_another_list_has_not(tmp_path: Path) -> None:
+    path = tmp_path / "a.wargame"
+    room = room_at_signals(save=path)
+    run(
+        room, "force", 50, reason="they asked for it"
+    )  # it came after 10, which was never brought in
+    run(room, "load", text=HEADING + "70,2025Q1,White Cell,RED,,New.,-,red-line,,,,,\n", reason="x")
+    run(room, "edit", 70, text="Newer.")
+    run(room, "load", text=room_msel.shown(room)["csv"], reason="from the spreadsheet")
+    run(room, "add", entry={**ENTRY, "serial": 80, "after": 50})
+    stands = {40: "delivered", 50: "delivered", 70: "triggered", 80: "triggered"}
+    assert statuses(room) == stands
+    room.session.close()
+    room = Room(resume_session(path), Time(), Clock("hand"))
+    assert statuses(room) == stands and one(room, 50)["instead"] == 40
+    assert one(room, 70)["text"] == "Newer."
+
+
+ENTRY = {"quarter": "2025Q1", "to": ["RED"], "text": "And so?", "expect": "Red answers."}
+
+
+@pytest.mark.parametrize("key", ["text", "expect", "from", "contingency"])
+def test_no_inject_steers_a_terminal(key: str) -> None:
+    room = room_at_signals()
+    for odd in ("a\x1b]0;x\x07b", "a\x9b31mb"):
+        with pytest.raises(WargameError, match="control char"):
+            run(room, "edit", 10, entry={key: odd})
+        columns = {"text": "Text", "expect": "Expected action", "from": "From"}
+        rows = {"Serial": "1", "Quarter": "2025Q1", "From": "x", "To": "RED", "Text": "t",
+                "Expected action": "e", "Contingency": "c"}  # fmt: skip
+        rows[columns.get(key, "Contingency")] = odd
+        listed = f"{','.join(rows)}\n{','.join(rows.values())}\n"
+        with pytest.raises(ContentError, match="control character"):
+            room_msel.load(room, listed, "plan.csv")
+    assert one(room, 10)["text"] == "Rain is coming."
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [("Serial,Quartre\n", "Quartre"), (HEADING + "1,2031Q1,x,BLUE,,t,e,,,,,,\n", "2031Q1")],

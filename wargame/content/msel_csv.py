@@ -64,6 +64,8 @@ _QUARTERS = (
 #: Where a fault is as authors of YAML are told it, and what a quarter is asked to be.
 _WHERE = re.compile(r"msel\[[0-9]+\]\.?(\w*)(?:\[[0-9]+\])?: ")
 _QUARTER = "text of the form `^20[0-9]{2}Q[1-4]$`"
+#: What steers a terminal and says nothing; lines and tabs within a cell are text.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 #: Lines that a list may have, and characters of a file.
 _MOST_ROWS, _MOST_TEXT = 2_000, 4_000_000
 
@@ -191,6 +193,9 @@ def _document(text: str, name: str) -> Document:
                 key = heading[place]
                 if not key:
                     continue
+                if _CONTROL.search(cell):
+                    odd = "this cell has a control character in it"
+                    faults.append(Fault(name, start, place + 1, "csv", odd))
                 value = _value(key, _unguarded(cell.strip()))
                 if value is None:
                     continue

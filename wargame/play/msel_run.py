@@ -166,6 +166,25 @@ class Plan:
         if what == "load":  # what the room has been told, it has been told
             kept = {key: item for key, item in self.items.items() if item.delivered}
         self.items = {**fresh, **kept}
+        self._untie(kept.values())
+
+    def _untie(self, told: Iterable[Item]) -> None:
+        """Let entries that were brought in hang on none that is gone from the list."""
+        rows = {serial: written(item.entry) for serial, item in self.items.items()}
+        loose = []
+        for item in told:
+            row = rows[item.entry.serial]
+            for key, ties in (("after", ("after", "answered")), ("instead", ("instead",))):
+                if row.get(key, item.entry.serial) not in rows:
+                    loose.append(item)
+                    for tie in ties:
+                        row.pop(tie, None)
+        if loose:
+            entries, tables = read([*rows.values()], self.compiled)
+            fresh = dict(_items(entries, tables))
+            for item in loose:
+                one = fresh[item.entry.serial]
+                item.entry, item.table = one.entry, one.table
 
     def _heard(self, fact: Fact) -> None:
         """The players' own answers to events that were brought in answer those entries."""

@@ -14,6 +14,7 @@ from wargame.play import asides
 from wargame.play import seat_protocol as protocol
 from wargame.play.asides import WHITE
 from wargame.play.choices import NODES
+from wargame.play.decisions import UNKEPT
 from wargame.play.happenings import Happening
 from wargame.play.msel_run import Item, Plan, listed
 
@@ -119,6 +120,8 @@ def _listed(found: Plan, order: protocol.Msel, reason: str) -> dict[str, Any]:
     for entry in entries:
         if entry.serial in chosen:
             asides.said("message", _words(entry.sender, entry.text), "what is handed over")
+            if any(isinstance(one, str) and UNKEPT.search(one) for one in written(entry).values()):
+                raise IllegalOrder("an inject can hold no control characters", ("form",))
     return {**body, "injects": rows}
 
 
