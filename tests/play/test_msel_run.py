@@ -387,9 +387,9 @@ def test_another_list_keeps_what_was_told() -> None:
 def test_what_was_brought_in_hangs_on_nothing_that_another_list_has_not(tmp_path: Path) -> None:
     path = tmp_path / "a.wargame"
     room = room_at_signals(save=path)
-    run(
-        room, "force", 50, reason="they asked for it"
-    )  # it came after 10, which was never brought in
+    run(room, "edit", 50, entry={"instead": 40})
+    run(room, "force", 40, reason="now")
+    run(room, "force", 50, reason="they asked for it")  # it came after 10, which never did
     run(room, "load", text=HEADING + "70,2025Q1,White Cell,RED,,New.,-,red-line,,,,,\n", reason="x")
     run(room, "edit", 70, text="Newer.")
     run(room, "load", text=room_msel.shown(room)["csv"], reason="from the spreadsheet")
