@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.host.helpers import advance, decide, drained, room_of, say, to_node
 from tests.play.helpers import scenario
-from wargame.host import fill, regions_cards, regions_tracks
+from wargame.host import fill, regions, regions_cards, regions_tracks
 from wargame.host.kept import Kept, fingerprint, once
 from wargame.host.page_outlet import PageOutlet, Pages
 from wargame.play.asides import WHITE
@@ -23,12 +23,17 @@ GIVEN = catalogue(scenario("bridge-2025"))
 def stands_as_made_now(room: Room) -> None:
     """Every view of the room is what the game gives when it is asked afresh."""
     game = room.session.game
+    given = catalogue(game.compiled)
     for role in room.roles:
         for advised in (False, True):
             if advised:
                 room.advise(role)
+            moment = room.seen(role, moment=True)
             shown = view(game, role, advised=bool(room.stands(role)[2]))
             assert spell(room.seen(role)) == spell(shown), (role, room.place)
+            assert spell({key: shown[key] for key in moment}) == spell(moment), (role, room.place)
+            page = regions.of_moment(moment, given)
+            assert page == regions.of_moment(shown, given), (role, room.place)
     assert spell(room.seen(WHITE)) == spell(view_of(game, WHITE)), room.place
     public = {key: value for key, value in room.seen(PUBLIC).items() if key != "opened"}
     assert spell(public) == spell(public_view(game)), room.place

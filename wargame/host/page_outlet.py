@@ -64,7 +64,7 @@ class Pages:
         played = role in room.session.players
         version = (*room.version(role), room.locked, paper, played)
         if role not in self._made or self._made[role][0] != version:
-            view = room.seen(role)  # what a seat without a page would be sent
+            view = room.seen(role, moment=True)  # of what a seat without a page would be sent
             made = regions.of_moment(
                 view, self._given, locked=room.locked, paper=paper, played=played
             )
@@ -73,8 +73,8 @@ class Pages:
         stands = room.stands(role)
         stood, standing = self._standing.get(role, ((), _NOTHING))
         if whole and stood != stands:
-            standing = regions.of_standing(self._views[role][1], self._given)
-            standing |= self._promising(role, self._views[role][1])
+            view = room.seen(role)
+            standing = regions.of_standing(view, self._given) | self._promising(role, view)
             self._standing[role] = stands, standing
         elif stood and stood[0] != stands[0]:
             standing = _NOTHING  # of another past

@@ -45,7 +45,7 @@ class WhitePages:
         """The whole page."""
         room, given = self.room, self._given
         if self._view is None or self._view[0] != room.version(WHITE):
-            self._view = room.version(WHITE), room.seen(WHITE)
+            self._view = room.version(WHITE), room.seen(WHITE, moment=True)
         version, view = self._view
         told = console(room)
         clock = room.told_clock()

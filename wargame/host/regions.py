@@ -88,6 +88,7 @@ def of_moment(
 ) -> Regions:
     """The regions that say what is the matter now and what is asked: these a cell waits for.
 
+    They are made of a view of the moment (:func:`wargame.play.view.of_moment`) as well.
     ``paper`` says that what the seat decided here was entered for it, ``played`` that a program
     decides for it.
     """
@@ -196,7 +197,10 @@ def of_talk(facts: Sequence[Fact], view: View, given: Mapping[str, Any] | None =
         "intelligence": made(
             "intelligence", **regions_now.intelligence(facts, view["turn"], names, me)
         ),
-        "bargains": made("bargains", bargains=regions_now.bargains(facts, view, names)),
+        "bargains": made(
+            "bargains",
+            bargains=regions_now.bargains(facts, view, names, (given or {}).get("parties", {})),
+        ),
         "threads": made("threads", threads=regions_story.threads(facts, names, me)),
         "notes": made("notes", notes=regions_story.notes(facts, me)),
     }

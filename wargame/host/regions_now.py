@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wargame.host import regions_story
@@ -74,10 +74,14 @@ def card_of(action: str) -> str:
     return action.partition("/")[0]
 
 
-def bargains(facts: Iterable[Fact], view: View, names: Names) -> list[Shown]:
-    """Each deal on the table this quarter: who offered it, who has said what, how it came out."""
+def bargains(
+    facts: Iterable[Fact], view: View, names: Names, parties: Mapping[str, Sequence[str]]
+) -> list[Shown]:
+    """Each deal on the table this quarter: who offered it, who has said what, how it came out.
+
+    ``parties`` has the roles that each deal binds, by action.
+    """
     me = view["role"]["id"]
-    parties = {deal["action"]: deal["parties"] for deal in view["deals"]}
     found: dict[str, Shown] = {}
     for fact in facts:
         if fact["turn"] != view["turn"]:

@@ -77,11 +77,11 @@ def view_of(game: Game, viewer: str, *, advised: bool = True) -> View:
     return view(game, viewer, advised=advised) if viewer != WHITE else whole(game)
 
 
-def whole(game: Game, of: Callable[[str], View] | None = None) -> View:
+def whole(game: Game, of: Callable[[str], View] | None = None, *, with_deals: bool = True) -> View:
     """Everything: all tracks as they are, each line of help as who sees most of it sees it.
 
     Hands and goals are each role's own and stand in its own view; ``of`` gives that of a role,
-    where it is made already.
+    where it is made already: one of the moment will do, if deals are not asked for.
     """
     tables = game.tables
     most = max(tables.roles, key=lambda role: int(visible_tracks(game.world, role.index)[1].sum()))
@@ -105,6 +105,9 @@ def whole(game: Game, of: Callable[[str], View] | None = None) -> View:
         min(line, key=lambda one: sum(value is None for value in one.values()))
         for line in zip(*(seen["pipeline"] for seen in told), strict=True)
     ]
+    if not with_deals:
+        found.pop("deals", None)
+        return {**found, **_NOBODYS}
     deals: dict[str, Any] = {}
     for seen in told:
         for deal in seen["deals"]:

@@ -27,7 +27,7 @@ from wargame.play.replay_view import merged, whole
 from wargame.play.rulings import Case, Rulings
 from wargame.play.session import Session
 from wargame.play.time_left import time_left
-from wargame.play.view import View, view, with_advice
+from wargame.play.view import View, of_moment, with_advice, with_stock
 from wargame.play.view_odds import SEALED_AT
 from wargame.play.view_public import PUBLIC, public_view
 from wargame.record.canonical import spell
@@ -38,6 +38,9 @@ _OPEN = frozenset({"events"})
 
 #: Where outcomes lie open before the White Cell until it goes on.
 TABLED = "reactions"
+
+#: How much of a view is worked out: what a cell waits for, all of it, what would lift its odds.
+_MOMENT, _WHOLE, _ADVISED = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class Room:
     turned: int = 0
     clocked: int = 0
     peopled: int = 0
+    #: How often of these outcomes were tabled, which alone changes no cell's view.
+    tablings: int = 0
     #: Whether decisions at this node are closed, while the White Cell looks at outcomes.
     locked: bool = False
     #: Why the exercise does not go on, where it should.
@@ -93,7 +98,7 @@ class Room:
     named: set[str] = field(default_factory=set)
     _done: set[tuple[str, str]] = field(default_factory=set)
     _advised: dict[str, int] = field(default_factory=dict)
-    _bases: dict[tuple[str, bool], tuple[tuple[int, int, bool], View]] = field(default_factory=dict)
+    _bases: dict[tuple[str, int], tuple[tuple[int, int], View]] = field(default_factory=dict)
     _views: dict[str, tuple[tuple[int, ...], str]] = field(default_factory=dict)
     _white: tuple[int, int, list[Fact]] = (0, 0, [])
 
@@ -182,23 +187,30 @@ class Room:
             self._views[role] = kept
         return kept[1]
 
-    def seen(self, role: str) -> View:
-        """What a seat sees, as data; shared with all who ask: read it."""
-        base = self._base(role, advised=bool(self.stands(role)[2]))
+    def seen(self, role: str, *, moment: bool = False) -> View:
+        """What a seat sees, as data; shared with all who ask: read it.
+
+        Of the ``moment``, it may do without what there is to read up in, which takes longer
+        (:func:`wargame.play.view.of_moment`).
+        """
+        advised = bool(self.stands(role)[2])
+        base = self._base(role, _ADVISED if advised else _MOMENT if moment else _WHOLE)
         decided = self.session.game.decisions.get(role)
         if decided is None or decided is base["decided"]:
             return base
         return {**base, "to_decide": False, "decided": decided}
 
-    def _base(self, role: str, *, advised: bool = False) -> View:
+    def _base(self, role: str, much: int) -> View:
         """A view as the node opened, worked out once.
 
         Until the node is resolved nothing of it changes but what is decided.
         """
-        stands = self.branch, self.turned, advised
-        kept = self._bases.get((role, advised))
+        # That outcomes are tabled changes nothing but what the display may show of them.
+        turned = self.turned if role == PUBLIC else self.turned - self.tablings
+        stands = self.branch, turned
+        kept = self._bases.get((role, much))
         if kept is None or kept[0] != stands:
-            kept = self._bases[role, advised] = stands, self._view(role, advised)
+            kept = self._bases[role, much] = stands, self._view(role, much)
         return kept[1]
 
     def version(self, role: str) -> tuple[int, ...]:
@@ -442,6 +454,7 @@ class Room:
             self.locked = True
             self.clock.stop()
             self.turned += 1
+            self.tablings += 1
             self.clocked += 1
             return
         self.session.resolve(*marks)
@@ -541,15 +554,20 @@ class Room:
 
     # Inside ------------------------------------------------------------------------------
 
-    def _view(self, role: str, advised: bool) -> View:
+    def _view(self, role: str, much: int) -> View:
         game = self.session.game
         if role == WHITE:
-            return whole(game, self._base)
+            return whole(game, lambda one: self._base(one, much), with_deals=much > _MOMENT)
         if role == PUBLIC:
             from wargame.play.room_white import opened
 
-            return {**public_view(game, self._base(self.roles[0])), "opened": opened(self)}
-        return with_advice(game, self._base(role)) if advised else view(game, role, advised=False)
+            seen = self._base(self.roles[0], _MOMENT)
+            return {**public_view(game, seen), "opened": opened(self)}
+        if much == _MOMENT:
+            return of_moment(game, role)
+        if much == _WHOLE:
+            return with_stock(game, self._base(role, _MOMENT))
+        return with_advice(game, self._base(role, _WHOLE))
 
     def _white_feed(self) -> list[Fact]:
         """All that happened, but the host's books, numbered on and by event."""

@@ -6,7 +6,7 @@ this.  Numbers are whole: tracks, money and capital in thousandths, odds per mil
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -27,17 +27,35 @@ from wargame.rules.worlds import World
 
 View = dict[str, Any]
 
+#: What a seat holds and what may be proposed: long, and worked out card by card.
+STOCK = ("hand", "deals")
+#: Where some of it belongs to what is asked, and not only to what there is to read up in.
+_ASKED_OF = {
+    "signals": ("hand",),
+    "offers": ("deals",),
+    "answers": ("deals",),
+    "orders": ("hand",),
+    "hands": ("hand",),
+}
+
 
 def view(game: Game, key: str, *, advised: bool = True) -> View:
     """Everything the seat of a role may know now, and nothing else.
 
     Not ``advised``, it does without what would lift the odds of its cards, which takes longest.
     """
+    found = with_stock(game, of_moment(game, key))
+    return with_advice(game, found) if advised else found
+
+
+def of_moment(game: Game, key: str) -> View:
+    """A view without ``STOCK``, but for what the seat is asked about at the node at hand."""
     role = game.role(key)
     seen = masked(game.world, role.index)
     scenario = game.compiled.bundle.scenario
     model = scenario.roles[role.index]
     tables = game.tables
+    asked = not game.ended and is_open(seen, role, game.node, game.offered)
     result: View = {
         "scenario": {"id": scenario.id, "name": scenario.name, "about": scenario.about},
         "role": {
@@ -63,9 +81,7 @@ def view(game: Game, key: str, *, advised: bool = True) -> View:
         "quarter": tables.quarter_name(game.world.turn),
         "node": game.node if not game.ended else "over",
         "ended": game.ended,
-        "to_decide": not game.ended
-        and key not in game.decisions
-        and is_open(seen, role, game.node, game.offered),
+        "to_decide": asked and key not in game.decisions,
         "decided": game.decisions.get(key),
         "purse": _purse(seen, role),
         "tracks": _tracks(game, seen, role),
@@ -73,8 +89,6 @@ def view(game: Game, key: str, *, advised: bool = True) -> View:
         "pipeline": view_pipeline.pipeline(game, seen, role),
         "pipes": view_pipeline.board(game, seen, role),
         "standing": view_cards.standing(game, seen, role),
-        "hand": view_cards.hand(game, seen, role),
-        "deals": view_deals.deals(game, seen, role),
         "events": _events(game, seen, role),
         "offers": view_deals.offers(game, seen, role),
         "revealed": _revealed(game, seen, role),
@@ -88,7 +102,26 @@ def view(game: Game, key: str, *, advised: bool = True) -> View:
         result["guide"] = [dict(step) for step in scenario.guide.steps]
     if game.ended:
         result["scores"] = game.standings()
-    return with_advice(game, result) if advised else result
+    elif asked or key in game.decisions:
+        for name in _ASKED_OF.get(game.node, ()):
+            result[name] = _STOCK[name](game, seen, role)
+    return result
+
+
+_STOCK: dict[str, Callable[[Game, World, RoleTable], list[dict[str, Any]]]] = {
+    "hand": view_cards.hand,
+    "deals": view_deals.deals,
+}
+
+
+def with_stock(game: Game, found: View) -> View:
+    """A view made without it, with all that the seat holds and may propose; ``found`` stays."""
+    missing = [name for name in STOCK if name not in found]
+    if not missing:
+        return found
+    role = game.role(found["role"]["id"])
+    seen = masked(game.world, role.index)
+    return {**found, **{name: _STOCK[name](game, seen, role) for name in missing}}
 
 
 def with_advice(game: Game, found: View) -> View:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wargame.play.game import Game
-from wargame.play.view import view
+from wargame.play.view import of_moment
 
 #: Who only looks on: the room's display.
 PUBLIC = "PUBLIC"
@@ -21,7 +21,7 @@ def public_view(game: Game, seen: Mapping[str, Any] | None = None) -> dict[str, 
     It is taken out of the view of a role, the first one's or ``seen``, where that is made already.
     """
     if seen is None:
-        seen = view(game, game.tables.roles[0].key, advised=False)
+        seen = of_moment(game, game.tables.roles[0].key)
     open_to_all = {track.key for track in game.tables.tracks if not track.seen_by}
     shown = {key: seen[key] for key in _SHARED if key != "revealed"}
     shown["tracks"] = [

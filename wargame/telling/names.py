@@ -61,7 +61,9 @@ class Names:
         known = earlier or cls()
         cards = dict(known.cards)
         options = dict(known.options)
-        plays = [*view["hand"], *view["deals"], *view["revealed"], *view["reactions"]["play"]]
+        # A view may do without what a seat holds: a catalogue has the names of all of it.
+        held = [*view.get("hand", ()), *view.get("deals", ())]
+        plays = [*held, *view["revealed"], *view["reactions"]["play"]]
         for item in plays:
             cards[item["action"]] = item["name"]
             cards.setdefault(
@@ -215,12 +217,18 @@ def catalogue(compiled: Any) -> dict[str, Any]:
     options = {
         f"{role.key}/{option.key}": option.name for role in tables.roles for option in role.standing
     }
+    parties = {
+        action.key: [tables.roles[party].key for party in action.parties]
+        for action in tables.actions[1:]
+        if action.kind == "deal"
+    }
     for event in tables.events:
         options.update({f"{event.key}/{option.key}": option.name for option in event.options})
         options.update({f"{event.key}:{branch.key}": branch.name for branch in event.branches})
     return {
         "cards": cards,
         "options": options,
+        "parties": parties,
         "flags": dict(scenario.flags),
         "others": {item.id: item.name for item in scenario.derived},
         "units": {item.id: item.unit or "" for item in scenario.derived},
