@@ -38,6 +38,15 @@ def ready(page: Page) -> None:
     page.locator("main:not([hidden])").wait_for()
 
 
+def until(page: Page, holds: str) -> None:
+    """Until something holds on the page; the page's own policy lets no text be run in it."""
+    for _ in range(600):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(holds)
+
+
 def news(served: Served, ident: str, text: str) -> None:
     served.call(say, served.room, "UKR", "message", ident, to=["US"], text=text)
 
@@ -118,7 +127,7 @@ def test_what_was_begun_afresh_can_be_brought_back_after_news(browser: Browser) 
         page.evaluate(f"window.had = document.querySelector('{PLAN}')")
         # the form comes anew, as it does when what would make an order likelier has been reckoned
         served.call(decide, served.room, "US", "other-hand", {"orders": [], "reason": "other"})
-        page.wait_for_function("!window.had.isConnected")
+        until(page, "!window.had.isConnected")
         page.get_by_role("button", name="Bring back what I had").click()
         expect(page.locator(PLAN)).to_have_value("a long plan")
         expect(page.locator("form.node .outcome")).to_contain_text("Your draft, as you left it.")

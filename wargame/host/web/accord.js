@@ -2,8 +2,9 @@
 // Shapes are those of wargame/play/seat_protocol.py (Accord, Clause).
 
 import { Unfinished } from "./forms.js";
+import { remark } from "./outcomes.js";
+import { $, all } from "./page.js";
 
-const $ = (selector, from) => from.querySelector(selector);
 const one_of = (form, name) => form.elements[name].value.trim();
 const chosen = (form, name) => form.elements[name].selectedOptions[0]?.textContent.trim() ?? "";
 
@@ -92,8 +93,30 @@ function item(words, n) {
   return made;
 }
 
+/** A button of the form that sends nothing, or one that answers an accord with another; whether it was one. */
+export function pressed_accord(button) {
+  const form = $("form.accord-offer");
+  if (!button || !form) return null;
+  if (button.dataset.counter) {
+    counter(form, button.dataset.counter.split(" "), button.dataset.answers);
+    $("#accord").open = true;
+    form.elements.by.focus();
+    return form;
+  }
+  if (button.form !== form) return null;
+  try {
+    if (!change(form, button)) return null;
+    remark(form, "");
+    form.elements.by.focus({ preventScroll: true });
+  } catch (error) {
+    if (!(error instanceof Unfinished)) throw error;
+    remark(form, error.message, true);
+  }
+  return form;
+}
+
 /** Add the clause in the editor, or take one out; whether the press was one of these. */
-export function press_accord(form, button) {
+function change(form, button) {
   const list = terms(form);
   if (button.dataset.clause !== undefined) {
     if (list.length === 8) throw new Unfinished("An accord has eight clauses at most.");
@@ -112,8 +135,8 @@ export function press_accord(form, button) {
 }
 
 /** Begin a counter-offer to the same cells. */
-export function counter_accord(form, cells, answers) {
-  for (const box of form.querySelectorAll('[name="to"]')) box.checked = cells.includes(box.value);
+function counter(form, cells, answers) {
+  for (const box of all('[name="to"]', form)) box.checked = cells.includes(box.value);
   form.elements.answers.value = answers;
   settle_accord(form);
 }
@@ -123,7 +146,7 @@ export function accord_of(form, button) {
   if (form.dataset.accord) {
     return { type: "accord", what: button?.value ?? "sign", accord: form.dataset.accord, reason: one_of(form, "reason") };
   }
-  const to = [...form.querySelectorAll('[name="to"]:checked')].map((box) => box.value);
+  const to = all('[name="to"]:checked', form).map((box) => box.value);
   if (!to.length) throw new Unfinished("Say with whom: tick at least one cell.");
   const list = terms(form).map(({ said: _, ...given }) => given);
   if (!list.length) throw new Unfinished("Add a clause first: who does what, by when.");

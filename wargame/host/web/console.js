@@ -73,13 +73,21 @@ function merged(one, other) {
 
 // Beside the forms -------------------------------------------------------------------------------
 
-/** A file is read into the field that its form sends. */
-addEventListener("change", async (event) => {
-  const { into } = event.target.dataset;
-  if (!into || !event.target.files.length) return;
-  const field = event.target.form.elements[into];
-  field.value = await event.target.files[0].text();
-  field.dispatchEvent(new Event("input", { bubbles: true })); // it is a draft like any other
+/** A file is read into the field that its form sends, also where that came anew while the file was chosen. */
+async function load(field) {
+  const { into } = field.dataset;
+  const { form } = field.form.dataset;
+  if (!field.files.length) return;
+  const text = await field.files[0].text();
+  const now = document.querySelector(`form[data-form="${form}"]`)?.elements[into];
+  if (!now) return;
+  now.value = text;
+  now.dispatchEvent(new Event("input", { bubbles: true })); // it is a draft like any other
+}
+addEventListener("change", (event) => event.target.dataset.into && load(event.target));
+addEventListener("click", (event) => {
+  const field = event.target;
+  if (field.dataset?.into) field.onchange = () => field.isConnected || load(field);
 });
 
 /** What stands in a field is saved as a file. */

@@ -115,6 +115,7 @@ const fillers = {
 
 /** Fill a form with a decision, as the host kept it from another page of this seat. */
 export function fill(form, decision) {
+  for (const one of form.elements) if (one.type === "checkbox") one.checked = false;
   fillers[form.dataset.node]?.((name, value, at) => put(form, name, value, at), decision);
   settle(form);
 }
@@ -126,24 +127,22 @@ function put(form, name, value, at) {
         one.checked = true;
         if (at) one.dataset.place = at;
       }
-    } else one.value = value;
+    } else if (!one.options || [...one.options].some((option) => option.value === value)) one.value = value;
   }
 }
 
-/** Everything in a form, to be put back by `restore`: [name, value, place] of each field. */
+/** Everything in a form, to be put back by `restore`: [name, value, place] of each field, null for a box that is not ticked. */
 export const keep = (form) =>
   [...form.elements]
-    .filter((one) => one.name && (!/checkbox|radio/.test(one.type) || one.checked))
-    .map((one) => [one.name, one.value, one.dataset.place ?? ""]);
+    .filter((one) => one.name && (one.type === "radio" ? one.checked : !/^(submit|button|file)$/.test(one.type)))
+    .map((one) => [one.name, one.value, one.type === "checkbox" && !one.checked ? null : one.dataset.place ?? ""]);
 
-/** Put back what `keep` gave; what has gone meanwhile stays out. */
+/** Put back what `keep` gave; what has gone meanwhile stays out, what has come is as it came. */
 export function restore(form, kept) {
-  for (const one of form.elements) {
-    if (one.type === "checkbox" || (one.type === "radio" && kept.some(([name]) => name === one.name))) {
-      one.checked = false;
-    }
+  for (const [name, value, at] of kept) {
+    if (at !== null) put(form, name, value, at);
+    else for (const one of form.elements) if (one.name === name && one.value === value && one.type === "checkbox") one.checked = false;
   }
-  for (const [name, value, at] of kept) put(form, name, value, at);
   settle(form);
 }
 

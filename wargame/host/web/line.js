@@ -2,6 +2,8 @@
 // it comes back by itself after a growing while with some chance in it. A link that was withdrawn, or
 // is open elsewhere, is not tried again by itself.
 
+import { at } from "./page.js";
+
 const VERSION = 1;
 
 /** Ends after which there is no use in trying again, and what the page says then. */
@@ -16,8 +18,6 @@ const OUTDATED = 4426;
 
 /** What stands behind the # sign: the seat. A browser sends it to nobody. */
 export const token = location.hash.slice(1);
-
-export const at = (time) => time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
 /** A number for a command that no other ever has; on a plain http page there is no randomUUID. */
 export const fresh = () =>
@@ -116,15 +116,38 @@ export class Line {
   }
 }
 
+let standing = { words: "" }; // how things stand with the host
+let notices = []; // what is to be read, the oldest first
+
 /** Say in the page's own line how things stand with the host, with a button where one helps. */
 export function say(words, button = "", act = null) {
+  standing = { words, button, act };
+  draw();
+}
+
+/** Say something that stays until somebody has read it, whatever becomes of the line meanwhile. */
+export function notice(words) {
+  if (!notices.includes(words)) notices.push(words);
+  draw();
+}
+
+function understood() {
+  notices.shift();
+  draw();
+}
+
+function draw() {
   const line = document.getElementById("line");
-  if (line.textContent !== words || button) line.textContent = words; // said again it would be read again
+  const told = standing.words || !notices.length ? standing : { words: notices[0], button: "Understood", act: understood };
+  const { words, button = "", act } = told;
+  const had = line.querySelector("button");
+  const same = (line.firstChild?.data ?? "") === words && (had?.textContent ?? "") === button;
+  if (!same) line.replaceChildren(words); // said again it would be read again
   line.hidden = !words;
   if (!button) return;
-  const one = document.createElement("button");
+  const one = same ? had : document.createElement("button");
   one.type = "button";
   one.textContent = button;
   one.onclick = act;
-  line.append(" ", one);
+  if (!same) line.append(" ", one);
 }

@@ -1,11 +1,10 @@
 // The room's display: what everybody may see, large. It only looks on; nothing is sent but hello.
 
+import { Clock } from "./clock.js";
 import { Line, say as say_line } from "./line.js";
+import { $, all } from "./page.js";
 
-const $ = (selector, from = document) => from.querySelector(selector);
-const all = (selector, from = document) => [...from.querySelectorAll(selector)];
-
-let clock = null; // {left, running, pace, at}
+const clock = new Clock();
 let over = false;
 let ours = false; // whether the link is the display's
 let cells = {}; // their names by key
@@ -41,7 +40,7 @@ function hear(said) {
     tick();
     fit();
   } else if (said.type === "clock") {
-    clock = { left: said.left / 10, running: said.running, pace: said.pace, at: performance.now() };
+    clock.hear(said);
     tick();
   } else if (said.type === "presence") {
     const away = Object.keys(said.present).filter((key) => !said.present[key]).map((key) => cells[key] ?? key);
@@ -88,23 +87,7 @@ function fit() {
 const spills = (area) => area.scrollHeight > area.clientHeight + 1;
 const shown = (list) => all(":scope > li:not([hidden])", list);
 
-function tick() {
-  const place = $("#clock");
-  place.hidden = !clock || over || (!clock.running && (clock.pace !== "clock" || !clock.left));
-  if (place.hidden) return;
-  const whole = Math.ceil(Math.max(clock.left - (clock.running ? (performance.now() - clock.at) / 1000 : 0), 0));
-  const words = `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
-  const state = clock.running ? (whole <= 60 ? "late" : "") : "held";
-  if (place.textContent !== words + (clock.running ? "" : " held")) {
-    place.textContent = words;
-    if (!clock.running) {
-      const held = document.createElement("small");
-      held.textContent = " held";
-      place.append(held);
-    }
-  }
-  place.className = state;
-}
+const tick = () => clock.show($("#clock"), over);
 
 function theme(turned) {
   const root = document.documentElement;

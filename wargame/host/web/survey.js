@@ -2,13 +2,14 @@
 // keystroke, what is sent until the host has it.
 
 import { Line, fresh } from "./line.js";
+import { $, all } from "./page.js";
+import { Regions } from "./regions.js";
 import { Store } from "./store.js";
 
-const $ = (selector, from = document) => from.querySelector(selector);
-const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const forms = all("form");
 let seat = null;
 let pending = []; // commands without an answer, in order
+const sent = new Map(); // by a command's number: what stood in its form
 
 const store = new Store(() => `wargame:survey:${seat.commitment || seat.exercise}:${seat.seat}`);
 
@@ -17,11 +18,12 @@ const store = new Store(() => `wargame:survey:${seat.commitment || seat.exercise
 const draft = (form) => `:draft:${form.dataset.command}`;
 const fields = (form) => [...form.elements].filter((one) => one.name);
 const ticks = (one) => one.type === "radio";
+const stands = (form) => fields(form).map((one) => (ticks(one) ? one.checked : one.value));
 
 addEventListener("input", (event) => {
   const form = event.target.form;
   if (!form || !seat) return;
-  store.set(draft(form), fields(form).map((one) => (ticks(one) ? one.checked : one.value)));
+  store.set(draft(form), stands(form));
   outcome(form, "Kept on this device, and not sent yet.");
 });
 
@@ -31,22 +33,32 @@ function restore(form) {
   if (!kept) return;
   fields(form).forEach((one, n) => {
     if (ticks(one)) one.checked = kept[n] === true;
-    else if (typeof kept[n] === "string") one.value = kept[n];
+    else if (typeof kept[n] === "string" && (!one.options || [...one.options].some((option) => option.value === kept[n]))) one.value = kept[n];
   });
 }
 
 // The line ----------------------------------------------------------------------------------------
 
 const line = new Line({
-  hear: (said) => heard_of[said.type]?.(said),
+  hear: (said) => regions.said(said),
   kept: " What you write is kept.",
   changed(state) {
     $("main").inert = state === "ended";
   },
 });
 
+const regions = new Regions({
+  hear: (said) => heard_of[said.type]?.(said),
+  came(region, name, text) {
+    if (name === "head") titled(text);
+    else if (region?.form) restore(region.form); // choices have come; the one that was made stands, if it is there
+  },
+});
+
 const heard_of = {
   welcome(said) {
+    if (seat && (seat.commitment !== said.commitment || seat.branch !== said.branch)) regions.forget();
+    if (seat) seat.branch = said.branch;
     if (!seat) {
       seat = said;
       pending = store.get("") ?? [];
@@ -60,40 +72,21 @@ const heard_of = {
     $("main").hidden = false;
     pending.forEach((one) => line.send(one));
   },
+  rewound(said) {
+    seat.branch = said.branch;
+    regions.forget(); // what is kept of the future that was
+  },
   regions(said) {
-    for (const name of said.gone) show(name, "");
-    for (const [name, text] of Object.entries(said.changed)) show(name, text);
+    regions.all(said);
     for (const part of all(".seen")) part.hidden = !part.querySelector("[data-region] > *");
   },
   ack: (said) => settle(said.id, false, (one) => (one.type === "survey" ? "Your answers are kept." : "Your note is kept.")),
   refused: (said) => settle(said.id, true, () => `Not taken: ${said.message}.`),
 };
 
-/** Choices that have come; the one that was made stands, if it is still there. */
-function show(name, text) {
-  if (name === "head") return titled(text);
-  const region = $(`[data-region="${name}"]`) ?? quarter(name);
-  if (!region) return;
-  const had = region.value;
-  region.innerHTML = text; // made by our host, which escapes; this page runs no inline code
-  if (!region.form) return;
-  if (had) region.value = had;
-  else restore(region.form);
-}
-
-/** Where a quarter's news go that are the first of it: the newest on top. */
-function quarter(name) {
-  const news = name.startsWith("news/") && $('[data-regions="news"]');
-  if (!news) return null;
-  const made = document.createElement("div");
-  made.dataset.region = name;
-  news.prepend(made);
-  return made;
-}
-
 /** A cell's survey bears the cell's name, as on its page. */
 function titled(text) {
-  const head = new DOMParser().parseFromString(text, "text/html");
+  const head = new DOMParser().parseFromString(text, "text/html"); // it is no part of this page
   $("#who").textContent = `${$(".who", head).textContent}: survey`;
   document.title = $("#who").textContent;
 }
@@ -105,8 +98,10 @@ function settle(id, bad, words) {
   store.set("", pending);
   const form = $(`form[data-command="${one.type}"]`);
   outcome(form, `${words(one)}`, bad);
-  if (bad || one.type !== "evaluation") return;
-  form.reset();
+  const as_it_stood = sent.get(id);
+  sent.delete(id);
+  if (bad || one.type !== "evaluation" || (as_it_stood && JSON.stringify(stands(form)) !== as_it_stood)) return;
+  form.reset(); // but not what was written on since
   store.set(draft(form), null);
 }
 
@@ -135,7 +130,10 @@ const readers = {
 addEventListener("submit", (event) => {
   event.preventDefault();
   const form = event.target;
-  const one = { type: form.dataset.command, id: fresh(), ...readers[form.dataset.command](form) };
+  const said = { type: form.dataset.command, ...readers[form.dataset.command](form) };
+  if (pending.some((other) => JSON.stringify({ ...other, id: "" }) === JSON.stringify({ ...said, id: "" }))) return; // pressed twice
+  const one = { ...said, id: fresh() };
+  sent.set(one.id, JSON.stringify(stands(form)));
   pending.push(one);
   store.set("", pending);
   outcome(form, line.up ? "Sending…" : "The connection is lost. This is sent as soon as it is back.");
