@@ -85,6 +85,7 @@ def test_the_page_opens_clean_and_asks_nobody_else(browser: Browser) -> None:
         assert seen.complaints == []
         base = f"http://127.0.0.1:{served.port}/"
         assert all(url.startswith(base) for url in seen.requests)
+        assert len(seen.requests) == len(set(seen.requests))  # each script once, and no other
         assert served.tokens["RUS"] not in "".join(
             url.partition("#")[0] for url in seen.requests
         )  # a fragment is never sent

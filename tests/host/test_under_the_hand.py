@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from tests.browser import PHONE, Watched, launched, needs_browser, opened
 from tests.host.helpers import all_decide, decide, order, room_of, say, to_node
@@ -83,8 +83,11 @@ def seated(
     browser: Browser, room: Room | None = None, role: str = "US", **more: Any
 ) -> Iterator[tuple[Served, Page, Watched]]:
     """Somebody at a page, at the orders where no other room is given."""
+    room = room or at_orders()
+    if role != WHITE:
+        room.advise(role)  # what comes late of a form is in it from the first
     with (
-        serving(room or at_orders()) as served,
+        serving(room) as served,
         opened(browser, served.link(role), listen=True, **more) as seen,
     ):
         ready(seen.page)
@@ -112,13 +115,6 @@ def come(page: Page, seen: Watched, words: str) -> None:
     raise AssertionError(f"{words} never came")
 
 
-def middle(place: Locator) -> tuple[float, float]:
-    place.scroll_into_view_if_needed()
-    box = place.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
 def committed(served: Served) -> str:
     return str(served.call(lambda: served.room.session.game.decisions["US"]["reason"]))
 
@@ -129,7 +125,7 @@ def committed(served: Served) -> str:
 def test_a_button_that_is_replaced_while_it_is_pressed_is_pressed(browser: Browser) -> None:
     with seated(browser) as (served, page, seen):
         page.locator(PLAN).fill("mine")
-        page.mouse.move(*middle(page.locator("form.node button.primary")))
+        page.locator("form.node button.primary").hover()
         page.mouse.down()
         page.evaluate("window.had = document.querySelector('form.node')")
         other_hand(served, "other")
@@ -184,10 +180,9 @@ def test_a_double_press_commits_one_phase_and_not_the_next(browser: Browser) -> 
     room = room_of("bridge-2025", pace="ready", seats={"US": "person", **OTHERS})
     with seated(browser, room) as (served, page, _seen):
         expect(page.locator(".phase")).to_have_text("Offers")
-        at = middle(page.locator("form.node button.primary"))
-        page.mouse.click(*at)
+        page.locator("form.node button.primary").click()
         expect(page.locator(".phase")).to_have_text("Answers")
-        page.mouse.move(*middle(page.locator("form.node button.primary")))
+        page.locator("form.node button.primary").hover()
         page.mouse.down(click_count=2)  # the second half of a double press
         page.mouse.up(click_count=2)
         page.locator("nav [data-go=talk]").click()
@@ -399,12 +394,12 @@ def test_what_is_written_in_stays_under_the_eyes_when_news_come_above_it(
     with seated(browser, size=PHONE) as (served, page, _seen):
         plan = page.locator(PLAN)
         plan.focus()
-        before = plan.evaluate("one => one.getBoundingClientRect().top")
+        top = f"document.querySelector('{PLAN}').getBoundingClientRect().top"
+        before = page.evaluate(top)
         told = {"to": served.room.roles, "text": "A word. " * 60, "reason": "so"}
         served.call(say, served.room, WHITE, "disclose", "word", **told)
         expect(page.locator('[data-region="bulletin"]')).to_contain_text("A word.")
-        after = plan.evaluate("one => one.getBoundingClientRect().top")
-        assert abs(after - before) < 2
+        assert abs(page.evaluate(top) - before) < 2
         assert page.evaluate(f"document.activeElement.matches('{PLAN}')")
 
 

@@ -25,8 +25,10 @@ export class Drafts {
   #asked = null; // the check whose answer is awaited: its number and whose draft it was
   #before = new Map(); // name: what stood in a form before it was begun afresh
 
-  constructor(line) {
+  /** `told` is called when the host has been told of a draft. */
+  constructor(line, told) {
     this.#line = line;
+    this.told = told;
   }
 
   /** The host has said what it keeps of another page's draft. */
@@ -160,6 +162,7 @@ export class Drafts {
     const { role } = form.dataset; // of paper the host keeps no draft
     if (!role) this.#line.send({ type: "draft", ...where(form), decision });
     this.#line.send({ type: "check", ref: this.#checks, ...where(form), decision, ...(role ? { role } : {}) });
+    this.told();
   }
 
   #say(name, words, bad) {

@@ -25,7 +25,7 @@ const line = new Line({
     $("main").inert = state === "ended"; // what would be written here would go nowhere
   },
 });
-const drafts = new Drafts(line);
+const drafts = new Drafts(line, () => call_for_help()); // who writes is not taken for stuck otherwise
 const clock = new Clock();
 const regions = new Regions({
   hear: (said) => heard_of[said.type]?.(said),
