@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from wargame.content.compiled import Compiled
@@ -98,8 +99,12 @@ def form(view: View, names: Names, compiled: Compiled, people: Iterable[str]) ->
     }
 
 
-def nameable(tables: Tables, me: str, key: str, does: str) -> list[str]:
-    """What one seat can name of a role: all of its own, of others what is no secret."""
+@lru_cache(maxsize=256)
+def nameable(tables: Tables, me: str, key: str, does: str) -> Sequence[str]:
+    """What one seat can name of a role: all of its own, of others what is no secret.
+
+    It is the same throughout an exercise: read it.
+    """
     role, own = tables.role(key), tables.role(me)
     able = cards_of(tables, role, does)
     if key == me or does == "stands":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from wargame.telling.names import Names as Names
@@ -65,6 +66,7 @@ def group(key: str) -> str:
     return GROUPS.get(key, found[:1].upper() + found[1:])
 
 
+@lru_cache(maxsize=8192)
 def number(milli: int, places: int = 3) -> str:
     """Thousandths as a decimal, rounded half away from zero, without trailing zeros."""
     step = 10 ** (3 - places)
