@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 
 from tests.host.everything import WHY, everything
+from tests.host.helpers import play_out, room_of, say
 from tests.report.test_aar import table, words
 from tests.report.test_hotwash import every
 from wargame.content.ready import ready_from_files
-from wargame.play import asides, control
+from wargame.play import asides, control, room_msel
+from wargame.play.asides import WHITE as TABLE
 from wargame.play.interventions import going_on, intervened
 from wargame.play.replay import Replay
 from wargame.play.replay_view import WHITE
@@ -92,6 +94,32 @@ def cited(document: Document) -> set[int]:
 
 def text_of(document: Document) -> str:
     return " ".join(words(section) for section in document.sections)
+
+
+def test_an_inject_held_right_after_a_control_is_told_and_another_list_is_no_step_of_one(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.wargame"
+    room = room_of("bridge-2025", save=path, turns=1)
+    first, second, *_ = room.plan.items
+    adjust = {"what": "adjust", "track": "us_will", "to": 55_000, "reason": "a speech"}
+    say(room, TABLE, "control", "adjust", control=adjust)
+    say(room, TABLE, "msel", "hold", what="hold", serial=first, reason="not before the speech")
+    heading, _, rest = room_msel.shown(room)["csv"].partition("\r\n")
+    short = "\r\n".join([heading, *rest.splitlines()[1:]])
+    say(room, TABLE, "msel", "load", what="load", text=short, reason="a shorter day")
+    say(room, TABLE, "msel", "skip", what="skip", serial=second, reason="no time")
+    say(room, TABLE, "link", "link", seat="EVAL-2", reason="a telephone was lost")
+    play_out(room)
+    room.session.close()
+    made = reported(read_record(path))
+    text = text_of(made)
+    assert f"held back inject {first}" in text and "not before the speech" in text
+    assert "withdrew the link of evaluator 2 and" in text
+    annex = words(every(made)["annex-msel"])
+    assert "Another list was run from 2025Q1" in annex and "“a shorter day”" in annex
+    assert "Load:" not in annex and "Left out: “no time”" in annex
+    assert f"Of {first} something was said" in annex
 
 
 # All of it is there ---------------------------------------------------------------------------

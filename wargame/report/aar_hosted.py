@@ -10,7 +10,7 @@ from wargame.play.facts import plain_facts
 from wargame.play.msel_run import Item, Plan
 from wargame.play.rulings import Case, Rulings
 from wargame.record.events import Event
-from wargame.report.aar_claims import Told, aside
+from wargame.report.aar_claims import Told, aside, claim
 from wargame.report.aar_context import Context
 from wargame.report.aar_facts import Body
 from wargame.report.aar_table import band, cells, readers
@@ -41,11 +41,21 @@ def injects(c: Context) -> Section | None:
     facts = plain_facts(c.story.events, c.words.compiled)
     plan = Plan(c.words.compiled).follow(c.story.branch.id, facts)
     own: dict[int, list[tuple[Event, Body]]] = {}
+    lists: list[tuple[Event, Body]] = []
     for event, body in c.story.said("msel"):
+        if body.get("what") == "load":
+            lists.append((event, body))
+            continue
         rows = body.get("injects") or [{}]
         serial = body.get("serial", rows[0].get("serial", 0))
         own.setdefault(int(serial), []).append((event, body))
     w = Told()
+    for event, body in lists:
+        when = f"{c.words.quarter(event.turn)}, {c.words.phase(event.phase)}"
+        why: list[str | Run] = []
+        if body.get("reason"):
+            why = [". The reason given: ", quoted(str(body["reason"]))]
+        w.para(claim([event.seq], f"Another list was run from {when} on", *why))
     run = [item for item in _ordered(plan) if item.entry.serial in own]
     w.evidence(
         "Injects as they were run",
@@ -66,6 +76,8 @@ def injects(c: Context) -> Section | None:
     rest = [str(i.entry.serial) for i in _ordered(plan) if i.entry.serial not in own]
     if rest:
         w.say(f"Of the list, nothing was done with {joined(rest)}.")
+    if gone := [str(serial) for serial in sorted(own) if serial not in plan.items]:
+        w.say(f"Of {joined(gone)} something was said while another list was run.")
     return Section("annex-msel", "Injects, planned and brought in", w.done())
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from wargame.play.interventions import REWOUND, intervened
+from wargame.play.survey import observes
 from wargame.record.events import Branch, Event
 from wargame.report.aar_claims import Claim, claim
 from wargame.report.aar_context import Context, held_by
@@ -51,14 +52,14 @@ def made(
 def around(c: Context) -> Iterator[Act]:
     """Everything the White Cell did but the controls on the course of play itself."""
     yield from _rulings(c)
-    controls = {event.seq for event, _ in c.story.said("control")}
+    brought = {e.seq for e, body in c.story.said("control") if body.get("what") == "inject"}
     for kind, (what, tell) in _TOLD.items():
         for event, body in c.story.said(kind):
             if not intervened(kind, event.actor, body):
                 continue
             if kind == "seat" and not body.get("reason"):
                 continue  # who holds which seat is taken along on a rewind
-            if kind == "msel" and event.seq - 2 in controls:
+            if kind == "msel" and body.get("what") == "deliver" and event.seq - 2 in brought:
                 continue  # an event: brought in by that control, with its words
             named = "force" if kind == "clock" and body.get("what") == "force" else what
             said, reason = tell(c, event, body), str(body.get("reason", ""))
@@ -106,6 +107,8 @@ def _seat(c: Context, _: Event, body: Body) -> str:
 def _link(c: Context, _: Event, body: Body) -> str:
     seat = str(body["seat"])
     whose = "the room’s display" if seat == "PUBLIC" else c.words.the(seat)
+    if observes(seat):
+        whose = f"evaluator {seat.rpartition('-')[2]}"
     return f"withdrew the link of {whose} and gave out a new one"
 
 
