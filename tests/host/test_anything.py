@@ -123,12 +123,7 @@ def hear(room: Room, who: Chair, message: dict[str, Any], number: int) -> None:
         elif isinstance(said, protocol.Check):
             room.check(who, said)
         elif isinstance(said, protocol.Checks):
-            for one in said.decisions:
-                asked = protocol.Check(
-                    type="check", ref=0, turn=said.turn, node=said.node, decision=one
-                )
-                with suppress(WargameError):
-                    room.check(who, asked)
+            room.checks(who, said)
         elif isinstance(said, protocol.State | protocol.Draft | protocol.Paper):
             room.hear(who, said)
 

@@ -20,17 +20,18 @@ from wargame.record.canonical import spell
 from wargame.tui import plan
 
 
-def test_each_decision_has_the_reason_that_asking_alone_gives() -> None:
+@pytest.mark.parametrize("role", ["UKR", "US"])  # what the latter could play is locked, too
+def test_each_decision_has_the_reason_that_asking_alone_gives(role: str) -> None:
     room = room_of("bridge-2025", pace="hand")
     to_node(room, "orders")
-    view = room.session.view("UKR")
+    view = room.session.view(role)
     draft = plan.start(view)
     asked = [plan.decision(plan.toggle_order(draft, card["action"])) for card in view["hand"]]
     asked += [plan.decision(draft), {"standing": "none such", "orders": []}]
     alone = []
     for one in asked:
         try:
-            room.session.check("UKR", one)
+            room.session.check(role, one)
             alone.append("")
         except IllegalOrder as error:
             alone.append(str(error))
@@ -38,7 +39,7 @@ def test_each_decision_has_the_reason_that_asking_alone_gives() -> None:
     before = len(room.session.facts)
     with hosting(room) as (host, seats):
         link = f"http://127.0.0.1:{host.port}/#{{}}"
-        with RemoteSeat(link.format(seats.issue("UKR", "UKR"))) as seat:
+        with RemoteSeat(link.format(seats.issue(role, role))) as seat:
             turn, node = room.place
             assert seat.weigh(asked, turn, node).result(20) == alone
             assert seat.weigh(asked * 20, turn, node).result(60) == alone * 20
@@ -47,9 +48,9 @@ def test_each_decision_has_the_reason_that_asking_alone_gives() -> None:
                 seat.weigh(asked, turn, "signals").result(20)
             assert "wrong_phase" in caught.value.codes
             assert not seat.client._asked
-        for key, role in (("WHITE", WHITE), ("PUBLIC", "PUBLIC")):
+        for key, other in (("WHITE", WHITE), ("PUBLIC", "PUBLIC")):
             with (
-                RemoteSeat(link.format(seats.issue(key, role))) as seat,
+                RemoteSeat(link.format(seats.issue(key, other))) as seat,
                 pytest.raises(IllegalOrder),  # nobody weighs for another
             ):
                 seat.weigh(asked[:2], turn, node).result(20)

@@ -33,9 +33,6 @@ PACE, BURST = 20.0, 60.0
 #: So many decisions asked about in one message cost as much as a message.
 WEIGHT = 8
 
-#: Codes of refusals that are not about what is decided, but about where.
-_NOWHERE = frozenset({"wrong_phase", "locked", "not_your_seat", "game_over"})
-
 #: As many answers may wait for a line; then nothing more is read from it.
 ANSWERS = 32
 
@@ -203,7 +200,7 @@ class Line:
         if isinstance(said, protocol.Checks):
             self._tokens -= (len(said.decisions) - 1) / WEIGHT  # the next message waits for it
             try:
-                reasons = await self.desk.call(self._weigh, said)
+                reasons = await self.desk.call(room.checks, self.chair, said)
             except WargameError as error:
                 return _refused(error, ref=said.ref)
             return protocol.frame("weighed", ref=said.ref, reasons=reasons)
@@ -213,27 +210,6 @@ class Line:
             raise protocol.BadMessage("hello is said once")
         await self.desk.call(room.hear, self.chair, said)
         return None
-
-    def _weigh(self, said: protocol.Checks) -> list[str]:
-        """Why each of several decisions would be refused; "" where it would be taken.
-
-        IllegalOrder where none would be looked at: that phase is over, or closed.
-        """
-        room, chair = self.desk.room, self.chair
-        reasons: list[str] = []
-        for decision in said.decisions:
-            asked = protocol.Check(
-                type="check", ref=said.ref, turn=said.turn, node=said.node, decision=decision
-            )
-            try:
-                room.check(chair, asked)
-            except IllegalOrder as error:
-                if not _NOWHERE.isdisjoint(error.codes):
-                    raise
-                reasons.append(str(error))
-            else:
-                reasons.append("")
-        return reasons
 
 
 class _Cut(Exception):

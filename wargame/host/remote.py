@@ -166,6 +166,14 @@ class RemoteSeat:
         """This role, where it is to decide."""
         return [self.role] if self.client.view["to_decide"] else []
 
+    def there(self, ask: Callable[[], T]) -> T:
+        """What is found in the thread of the line, where all it knows is of one moment."""
+
+        async def asked() -> T:
+            return ask()
+
+        return self._do(asked())
+
     # What it says ----------------------------------------------------------------------
 
     def post(self, kind: str, **fields: Any) -> Future[None]:

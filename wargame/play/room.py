@@ -295,6 +295,23 @@ class Room:
         self.here(asked.turn, asked.node)
         self.session.check(role, asked.decision)
 
+    def checks(self, chair: Chair, asked: protocol.Checks) -> list[str]:
+        """Why each of several decisions would be refused; "" where it would be taken.
+
+        IllegalOrder where none is looked at: that phase is over, or locked.
+        """
+        self._speaks(chair.role)
+        self.here(asked.turn, asked.node)
+        reasons: list[str] = []
+        for decision in asked.decisions:
+            try:
+                self.session.check(chair.role, decision)
+            except IllegalOrder as error:
+                reasons.append(str(error))
+            else:
+                reasons.append("")
+        return reasons
+
     def do(self, chair: Chair, order: protocol.Command) -> None:
         """Do a command once; it is in the record on return.
 

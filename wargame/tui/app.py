@@ -132,6 +132,15 @@ class WargameApp(Keyed, Keeper):
         """Whether the person agrees, asked only where the settings say so."""
         return not self.settings.confirm or bool(await self.push_screen_wait(question))
 
+    #: Whether forecasts and advice can be had.
+    looks_ahead = True
+
+    def places(self) -> tuple[tuple[str, str, str], ...]:
+        """Where one can go from everywhere: a name, what is there, the action that goes there."""
+        from wargame.tui.commands import PLACES
+
+        return PLACES
+
     # Keys of every screen --------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

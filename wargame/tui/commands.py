@@ -138,7 +138,7 @@ class Commands(Provider):
                 yield Command(f"{act.what}  ({act.keys})", "", self._run(act.action, screen))
         if screen.is_modal:
             return  # a question stands open: nothing is opened over it
-        for name, about, action in PLACES:
+        for name, about, action in self.wargame.places():
             if action == HERE.get(type(screen).__name__):
                 continue
             yield Command(name, about, self._run(f"app.{action}", screen))
@@ -182,7 +182,7 @@ class Commands(Provider):
             for track in seat.view["tracks"]:
                 run = self._go(screen, "tracks", track["id"])
                 yield Command(f"Track: {track['name']}", "go to it", run, first=False)
-        if hasattr(screen, "action_advice"):
+        if hasattr(screen, "action_advice") and screen.check_action("advice", ()):
             run, about = self._run("screen.advice", screen), screen.barred("advice")
             asked = "What would the staff officer do, and why?"
             yield Command(asked, about or "advice, thought about here", run, first=False)
@@ -237,7 +237,8 @@ class Commands(Provider):
 def help_of(screen: Screen[Any]) -> Doc:
     """The help of a screen: its purpose, the focused widget, the keys with reasons, the game."""
     told = [(act.keys, act.what, act.reason) for act in acts(screen)]
-    return help.page(help.of_screen(screen), of_widget(screen.focused), told)
+    ahead = getattr(screen.app, "looks_ahead", True)
+    return help.page(help.of_screen(screen), of_widget(screen.focused), told, ahead=ahead)
 
 
 def of_widget(widget: Widget | None) -> list[str]:

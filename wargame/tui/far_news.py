@@ -6,8 +6,10 @@ What plain lines and the full screen say at once; each keeps what it has said al
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Future
 from typing import Any
 
+from wargame.errors import WargameError
 from wargame.telling import beside, white_cell, words
 from wargame.telling.names import Names
 from wargame.tui.far import PHASES, Far, clock_line
@@ -38,6 +40,33 @@ class FactNews:
         new = facts[self._heard :]
         self._heard += len(new)
         return False, new
+
+
+class Sent:
+    """What this seat said and the host has to answer, in the order in which it was said."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[str, Future[None]]] = []
+
+    def add(self, what: str, future: Future[None]) -> None:
+        """Wait for the answer to something, called ``what`` once it is done."""
+        self._waiting.append((what, future))
+
+    @property
+    def unanswered(self) -> list[str]:
+        """What is not acknowledged."""
+        return [what for what, future in self._waiting if not future.done()]
+
+    def answered(self) -> list[tuple[str, WargameError | None]]:
+        """What was answered since it was asked last, and why not where it was refused."""
+        told: list[tuple[str, WargameError | None]] = []
+        for what, future in [one for one in self._waiting if one[1].done()]:
+            error = future.exception()
+            if error is not None and not isinstance(error, WargameError):
+                raise error
+            told.append((what, error))
+        self._waiting = [one for one in self._waiting if not one[1].done()]
+        return told
 
 
 def heard(fact: Fact, names: Names, me: str) -> list[str]:

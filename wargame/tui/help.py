@@ -99,8 +99,17 @@ def of_screen(screen: Any) -> str:
     return ""
 
 
-def page(purpose: str, focused: Sequence[str], keys: Iterable[tuple[str, str, str]]) -> Doc:
-    """The help of a place: ``keys`` are keys, what they do, and why they do nothing now."""
+def page(
+    purpose: str,
+    focused: Sequence[str],
+    keys: Iterable[tuple[str, str, str]],
+    *,
+    ahead: bool = True,
+) -> Doc:
+    """The help of a place: ``keys`` are keys, what they do, and why they do nothing now.
+
+    ``ahead`` says whether forecasts can be had.
+    """
     told: list[Line] = [head("Here"), line(purpose)]
     if focused:
         told += [BLANK, head("The part you are in"), *(line(text) for text in focused)]
@@ -112,14 +121,31 @@ def page(purpose: str, focused: Sequence[str], keys: Iterable[tuple[str, str, st
     if not_now:
         told += [BLANK, head("Keys that do nothing now, and why")]
         told += [_key(k, f"{what}: {reason}") for k, what, reason in not_now]
-    return (*told, BLANK, *help_doc())
+    return (*told, BLANK, *help_doc(ahead=ahead))
 
 
 def _key(key: str, what: str) -> Line:
     return line((f"{key:<14}  ", "accent"), what)
 
 
-def help_doc() -> Doc:
+_FORECAST: Doc = (
+    head("Forecast"),
+    line(
+        "Worlds that look to you like this one are played on beside the screen, with your plan "
+        "and with nothing chosen, on the same dice. Below the plan stands what it is worth: "
+        "+6 % [2..9] on an objective means that it is met in 6 of 100 worlds more, and that "
+        "95 of 100 such brackets hold the true figure. = means that no difference is shown, "
+        "three dots that more worlds are being played."
+    ),
+    line(
+        "Charts: the line is the median, the inner shade holds half of the worlds, the outer "
+        "one eight in ten, dots are the median without the plan."
+    ),
+    BLANK,
+)
+
+
+def help_doc(*, ahead: bool = True) -> Doc:
     """The course of a quarter, odds, signs and short forms; the same everywhere."""
     words = ", ".join(
         f"{word} from {number(at * 100, 0)} %" for at, word in ODDS_WORDS if 0 < at < 1000
@@ -150,19 +176,7 @@ def help_doc() -> Doc:
         ),
         line(f"In words: {words}."),
         BLANK,
-        head("Forecast"),
-        line(
-            "Worlds that look to you like this one are played on beside the screen, with your plan "
-            "and with nothing chosen, on the same dice. Below the plan stands what it is worth: "
-            "+6 % [2..9] on an objective means that it is met in 6 of 100 worlds more, and that "
-            "95 of 100 such brackets hold the true figure. = means that no difference is shown, "
-            "three dots that more worlds are being played."
-        ),
-        line(
-            "Charts: the line is the median, the inner shade holds half of the worlds, the outer "
-            "one eight in ten, dots are the median without the plan."
-        ),
-        BLANK,
+        *(_FORECAST if ahead else ()),
         head("Signs"),
         line("▲ rising  ▼ falling  ■ steady   ! for the worse, for your side"),
         line("● met, success  ◐ near, partial  ○ not yet  ✗ missed, setback  ★ breakthrough"),

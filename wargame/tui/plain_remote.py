@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any, TextIO
 
-from wargame.errors import IllegalOrder, WargameError
+from wargame.errors import IllegalOrder
 from wargame.telling.names import Names
 from wargame.tui import far_news
 from wargame.tui.far import Far, LineNews, clean, is_locked, next_look, prompted, sentence
-from wargame.tui.far_news import ClockNews, FactNews
+from wargame.tui.far_news import ClockNews, FactNews, Sent
 from wargame.tui.keyboard import Lines
 from wargame.tui.plain_ask import Stopped, wrapped
 
@@ -40,7 +40,7 @@ class AtLine:
         #: The place the question at hand is about; where the exercise stands elsewhere, it ends.
         self.asked_at: tuple[object, ...] | None = None
         self._line, self._facts, self._clock = LineNews(seat), FactNews(seat), ClockNews(seat)
-        self._pending: list[tuple[str, Future[None]]] = []
+        self._sent = Sent()
         #: What was begun when a question went away, and is a command: it can still be sent.
         self._begun = ""
         self._telling = self._paging = False
@@ -159,7 +159,7 @@ class AtLine:
             if future.done():
                 break
             if waited >= soon:
-                self._pending.append((what, future))
+                self._sent.add(what, future)
                 return False
             begin = min(0.25, soon - waited) or 0.25
             self.lines.rest(begin)
@@ -193,7 +193,7 @@ class AtLine:
     @property
     def unanswered(self) -> list[str]:
         """What was said and is not acknowledged."""
-        return [what for what, future in self._pending if not future.done()]
+        return self._sent.unanswered
 
     # News --------------------------------------------------------------------------------
 
@@ -227,17 +227,10 @@ class AtLine:
         return next_look(self.far)
 
     def _answers(self) -> list[str]:
-        said = []
-        for what, future in [one for one in self._pending if one[1].done()]:
-            error = future.exception()
-            if error is None:
-                said.append(f"{what}.")
-            elif isinstance(error, WargameError):
-                said.append(f"Not done ({what[:1].lower()}{what[1:]}): {sentence(error)}")
-            else:
-                raise error
-        self._pending = [one for one in self._pending if not one[1].done()]
-        return said
+        return [
+            f"Not done ({what[:1].lower()}{what[1:]}): {sentence(error)}" if error else f"{what}."
+            for what, error in self._sent.answered()
+        ]
 
     def _fact_news(self) -> list[str]:
         back, new = self._facts.new()

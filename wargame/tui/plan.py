@@ -181,6 +181,33 @@ def drafted(draft: Draft, given: Mapping[str, Any]) -> Draft:
     return replace(draft, picks=picks, counters=counters, reasons=())
 
 
+def read(draft: Draft, given: Mapping[str, Any]) -> Draft:
+    """A draft out of a decision of the same node, with all that was written in it.
+
+    Raises where it is none.
+    """
+    made = drafted(draft, given)
+    if draft.node == "orders":
+        shot = given.get("shot")
+        orders = tuple(
+            Order(str(one["action"]), str(one.get("reason") or "")) for one in given["orders"]
+        )
+        return replace(made, orders=orders, shot=Shot(**shot) if shot else None)
+    if draft.node == "offers":
+        said = [one for one in given["offers"] if isinstance(one, dict)]
+        return replace(
+            made, reasons=tuple((str(one["offer"]), str(one.get("reason", ""))) for one in said)
+        )
+    if draft.node == "answers":
+        return replace(made, reasons=tuple(given.get("reasons", {}).items()))
+    return made
+
+
+def bare(draft: Draft) -> Draft:
+    """A draft without what is written in it: as legal, and smaller."""
+    return replace(draft, orders=tuple(Order(one.action) for one in draft.orders), shot=None)
+
+
 def toggle_order(draft: Draft, action: str) -> Draft:
     """Add an order at the end, or take it out again."""
     if draft.has(action):
@@ -323,7 +350,7 @@ def refusal(draft: Draft, action: str, check: Check) -> str:
     return ""
 
 
-def why(error: Exception) -> str:
+def why(error: Exception | str) -> str:
     """The reason in a refusal, without the id it begins with."""
     message = str(error)
     if found := re.search(r"takes at most (\d+) different ids", message):

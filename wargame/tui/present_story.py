@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,13 +44,27 @@ class Item:
     doc: Doc
 
 
-def feed_items(feed: Sequence[Fact], names: Names, me: str) -> tuple[Item, ...]:
-    """The feed, newest quarter first, in the order of play within a quarter."""
+def feed_items(
+    feed: Sequence[Fact],
+    names: Names,
+    me: str,
+    besides: Callable[[Fact], Sequence[str]] | None = None,
+) -> tuple[Item, ...]:
+    """The feed, newest quarter first, in the order of play within a quarter.
+
+    ``besides`` says what happened around the table, each a sentence, where that is told as well.
+    """
     quarters: dict[int, list[Item]] = {}
     titles: dict[int, str] = {}
     for fact in feed:
         titles[fact["turn"]] = fact["quarter"]
-        quarters.setdefault(fact["turn"], []).extend(_fact_items(fact, names, me))
+        made = _fact_items(fact, names, me)
+        if besides is not None and not made:
+            made = [
+                Item(Row(f"{fact['n']}:{n}", line(("* ", "warn"), said)), (line(said),))
+                for n, said in enumerate(besides(fact))
+            ]
+        quarters.setdefault(fact["turn"], []).extend(made)
     items: list[Item] = []
     for turn in sorted(quarters, reverse=True):
         title = Row(f"turn:{turn}", head(titles[turn]), heading=True)

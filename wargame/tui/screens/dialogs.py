@@ -31,6 +31,9 @@ class Dialog(Keyed, ModalScreen[Any]):
         Binding("ctrl+o", "app.jump", "Jump", show=False),
     ]
 
+    #: Whether it asks nothing about the decision at hand, and so outlives it.
+    free = False
+
     def __init__(self, title: str, doc: Doc = ()) -> None:
         super().__init__()
         self.title_text = title

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from wargame.tui import present, present_plan, present_tracks
-from wargame.tui.lines import line
+from wargame.tui.lines import Line, line
 from wargame.tui.present_situation import situation_line
 from wargame.tui.screens.arrange import HELP, HINTS, MIDDLE, PANELS, SIDE, TALL, arrange
 from wargame.tui.screens.guided import Guided
@@ -123,16 +123,20 @@ class Table(Panelled, Guided, Looking):
 
     def show_draft(self) -> None:
         """Show what depends on the draft: the question, the decision, the purse."""
-        seat, view = self.seat, self.seat.view
+        view = self.seat.view
         top = present.header(view)
         self._now = f"Now: {top.node}"
         self.query_one("#purse", Text).say((top.purse,))
-        self.query_one("#ask", Text).say((present_plan.ask(view, seat.draft, seat.refused),))
+        self.query_one("#ask", Text).say((self.asked(),))
         self._stale |= {"now", "deals"}
         self._fill_seen()
         self.refresh_bindings()
         self.guide_draft()
         self.look_ahead()
+
+    def asked(self) -> Line:
+        """What is wanted now, on one line."""
+        return present_plan.ask(self.seat.view, self.seat.draft, self.seat.refused)
 
     def _fill_seen(self) -> None:
         """Fill the panels that are seen and stale."""
