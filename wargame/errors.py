@@ -68,6 +68,11 @@ class ContentError(WargameError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+def printable(text: str) -> str:
+    """A stranger's text, line by line, without what could steer a terminal or turn its words."""
+    return "".join(one if one.isprintable() or one == "\n" else " " for one in text)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A suggestion such as ``did you mean `us_will`?``, or an empty string."""
     near = get_close_matches(word, sorted(set(known)), n=1, cutoff=0.6)

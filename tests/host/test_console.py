@@ -314,7 +314,7 @@ def test_what_strangers_write_does_not_steer_a_terminal() -> None:
     room = room_of(BRIDGE, pace="hand")
     say(room, "RUS", "message", "m", to=["US"], text="line\nline\t\u202eabc", room="r\u2066x")
     (line,) = obeyed(room, "talk")
-    assert line == "RUS to US in r x: line line  abc"
+    assert line == "RUS to US in rx: line line abc"
 
 
 def test_news_tells_who_moved_and_who_is_stuck() -> None:

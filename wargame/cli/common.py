@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from wargame.errors import ContentError, Fault, WargameError
+from wargame.errors import ContentError, Fault, WargameError, printable
 
 if TYPE_CHECKING:
     from wargame.content.compiled import Compiled
@@ -56,7 +56,7 @@ def guarded(command: Callable[[], int]) -> int:
 def complain(text: str) -> None:
     """Say on stderr what is wrong."""
     try:
-        print(f"wargame: {text}", file=sys.stderr, flush=True)
+        print(f"wargame: {printable(text)}", file=sys.stderr, flush=True)
     except BrokenPipeError:
         _discard(sys.stderr)
 

@@ -7,7 +7,7 @@ import argparse
 from wargame.cli.common import DONE, emit_json, shown_path
 from wargame.content.msel_csv import MARK
 from wargame.content.ready import ready_from_files
-from wargame.errors import WargameError
+from wargame.errors import WargameError, printable
 from wargame.host.words_white import stands, timed
 from wargame.play.branches import find_branch
 from wargame.play.facts import recorded_fact
@@ -63,7 +63,7 @@ def _say(plan: Plan, game: Game) -> None:
             text += f"; came in {item.delivered[0]}, event {item.delivered[2]}"
         if item.reason:
             text += f"; {item.reason}"
-        print(text)
+        print(printable(text.replace("\n", " ")))
     served = plan.coverage()
     done = [one for one in served if one["delivered"]]
     print(f"\nObjectives served by what was brought in: {len(done)} of {len(served)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from wargame.cli.common import DONE, emit_json
-from wargame.errors import WargameError
+from wargame.errors import WargameError, printable
 from wargame.play.rulings import Case, in_folder, in_save, matching, reference
 
 
@@ -24,7 +24,7 @@ def main(args: argparse.Namespace) -> int:
         emit_json({"rulings": [case.document() for case in found], "of_all": reference(found)})
         return DONE
     for case in found:
-        print(f"{case.save}: {case.name}, {case.quarter}: {_fell(case)}")
+        print(_line(f"{case.save}: {case.name}, {case.quarter}: {_fell(case)}"))
         print(f"  {_line(case.text)}")
         if case.decided is not None:
             print(f"  {_line(case.decided['reason'])}")
@@ -50,4 +50,4 @@ def _fell(case: Case) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(printable(text).split())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from wargame.errors import WargameError, did_you_mean
+from wargame.errors import WargameError, did_you_mean, printable
 from wargame.host import console_msel, console_paper, regions_white, regions_white_acts
 from wargame.host.regions_forms import NODES
 from wargame.host.words_white import PACES
@@ -406,8 +406,8 @@ def news(before: Mapping[str, Any], after: Mapping[str, Any], names: Names) -> l
 
 
 def _plain(text: str) -> str:
-    """A stranger's text without what could steer a terminal."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+    """A stranger's text in one line, without what could steer a terminal."""
+    return " ".join(printable(text).split("\n"))
 
 
 def _whole(word: str) -> int:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
-from wargame.errors import WargameError
+from wargame.errors import WargameError, printable
 from wargame.host import qr
 from wargame.host.console import Console, Stop, news, spoken
 from wargame.host.console_paper import Copying, PaperSeat
@@ -90,7 +90,8 @@ class Terminal:
         return line
 
     def _say(self, line: str) -> None:
-        self._out.write(line + "\n")
+        """Say what may hold what people, other saves and lists have said."""
+        self._out.write(printable(line) + "\n")
         self._out.flush()
 
     def _hears(self, frame: dict[str, Any]) -> None:
@@ -112,7 +113,8 @@ class Terminal:
             self._place = place
         elif kind == "link":
             self._say(f"* The new link of {frame['seat']}, told this once: {frame['link']}")
-            self._say(qr.blocks(frame["link"]) if self._out.isatty() else "")
+            self._out.write(f"{qr.blocks(frame['link']) if self._out.isatty() else ''}\n")
+            self._out.flush()
         elif kind == "paper":
             with self._laid:
                 self._paper = frame
