@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.host.helpers import advance, decide, drained, room_of, say, to_node
-from wargame.errors import IllegalOrder
+from wargame.errors import IllegalOrder, WargameError
 from wargame.play import room_accords
 from wargame.play.asides import WHITE
 from wargame.play.outlet import Outlet
@@ -152,10 +152,87 @@ def test_a_binding_one_that_is_broken_costs_what_every_broken_deal_costs(tmp_pat
     # Everybody learns of the breach, and the parties alone of its words.
     for role in [*room.roles, PUBLIC]:
         (control,) = [one["body"] for one in room.feed(role) if one["kind"] == "control"]
-        assert (control["role"], control["accord"]) == ("EU", name)
+        assert (control["role"], control["accord"]) == ("EU", "EU+US")
         assert bool(told(room, role)) == (role in ("US", "EU"))
     room.session.close()
     assert verify(tmp_path / "a.wargame")["ok"]
+
+
+def breaches(room: Room) -> list[str]:
+    return [f["body"]["accord"] for f in room.feed("RUS") if f["kind"] == "control"]
+
+
+def twice_broken(room: Room) -> str:
+    """An accord with two clauses broken, of which one waits for the judgement of another."""
+    keeps = room.session.game.tables.role("US").standing[0].key
+    terms = [
+        clause("US", "stands", 0, card=keeps),
+        clause("EU", "stands", 0, card="unanimity"),
+        clause("EU", "plays", 0, card="asap", if_kept=1),
+    ]
+    name = offer(room, "US", "one", terms, to=["EU"], form="binding")
+    sign(room, name, "EU")
+    return name
+
+
+def test_one_that_is_broken_twice_in_a_quarter_is_paid_for_once(tmp_path: Path) -> None:
+    room = room_of(BRIDGE)
+    name = twice_broken(room)
+    quarter(room, "q0", EU={"standing": "majority"})
+    terms = room_accords.known(room).accords[name].document()["terms"]
+    assert [one["found"] for one in terms] == ["kept", "broken", "broken"]
+    assert breaches(room) == ["EU+US"]
+
+
+def test_one_that_was_being_judged_when_the_host_died_is_paid_for_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.wargame"
+    room = room_of(BRIDGE, path)
+    twice_broken(room)
+    add, said = room.session.add, 0
+
+    def dies(*asides: Any) -> None:
+        nonlocal said
+        said += any(one.kind == "accord" and one.actor == "ENGINE" for one in asides)
+        if said > 1 or (said and breaches(room)):
+            raise WargameError("killed")
+        add(*asides)
+
+    room.session.add = dies  # type: ignore[method-assign]
+    quarter(room, "q0", EU={"standing": "majority"})
+    assert breaches(room) == ["EU+US"] and room.trouble == "killed"
+    room.session.close()
+    session = resume_session(path)
+    again = Room(session, room.now, room.clock)
+    assert breaches(again) == ["EU+US"] and not again.trouble
+    found = [one.found for one in room_accords.known(again).accords.values()]
+    assert found == [{0: "kept", 1: "broken", 2: "broken"}]
+    again.session.close()
+    assert verify(path)["ok"]
+
+
+def test_how_many_there_were_before_is_the_parties_own(tmp_path: Path) -> None:
+    """What all are told of a breach is the same however often the parties offered before."""
+    told_: list[list[dict[str, Any]]] = []
+    for tries in (0, 3):
+        room = room_of(BRIDGE)
+        terms = [clause("EU", "stands", 0, card="unanimity")]
+        for number in range(tries):
+            name = offer(room, "US", f"try{number}", terms, to=["EU"])
+            say(room, "US", "accord", f"no{number}", what="withdraw", accord=name)
+        sign(room, offer(room, "US", "one", terms, to=["EU"], form="binding"), "EU")
+        quarter(room, "q0", EU={"standing": "majority"})
+        told_.append([one for one in room.feed("RUS") if one["kind"] == "control"])
+    assert told_[0] == told_[1] and told_[0]
+
+
+def test_a_seat_that_a_program_took_over_signs_nothing_any_more() -> None:
+    room = room_of(BRIDGE)
+    name = offer(room, "US", "one", [clause("US", "stands", 0, card="own")], to=["EU"])
+    say(room, WHITE, "seat", "over", role="EU", holder="doctrine", reason="they left")
+    with pytest.raises(IllegalOrder, match="not played by a person"):
+        sign(room, name, "EU")
+    say(room, "EU", "accord", "no", what="decline", accord=name)
+    assert state(room, name) == "declined"
 
 
 def test_a_light_one_that_is_broken_costs_nothing_and_its_parties_are_told() -> None:

@@ -80,6 +80,8 @@ class Accord:
     #: Clauses of which it was seen that they were done, and the quarter in which one was broken.
     done: set[int] = field(default_factory=set)
     undone: dict[int, int] = field(default_factory=dict)
+    #: Who was found to have broken it, and in which quarter that was said.
+    breaches: set[tuple[str, int]] = field(default_factory=set)
 
     @property
     def open(self) -> bool:
@@ -161,6 +163,8 @@ class Accords:
                 found.stands = "signed"
         elif what == "judge":
             found.found[body["clause"]] = body["found"]
+            if body["found"] == "broken":
+                found.breaches.add((str(found.terms[body["clause"]]["by"]), turn))
         elif what in _ENDS:
             found.stands = _ENDS[what]
 

@@ -14,7 +14,7 @@ withdraw    action or event          before the node resolves: the dice stand af
 adjust      track, to (thousandths)  at any node, at once
 breach      role, price, accord      at any node, at once: the role broke its word; it loses the
                                      price (thousandths of capital), and what every broken deal
-                                     brings follows; ``accord`` is what was broken, or empty
+                                     brings follows; ``accord`` is among whom, or empty
 =========== ======================== ==========================================================
 
 An adjusted track counts as one moved by an effect at that moment: values derived from it follow

@@ -43,6 +43,8 @@ def act(room: Room, chair: Chair, order: protocol.Accord, mark: Happening) -> No
     if not accord.open:
         raise IllegalOrder(f"{accord.name} is {accord.state}: it stands so", ("locked",))
     if order.what == "sign":
+        if chair.role in room.session.players:
+            raise _no_person([chair.role])
         if chair.role in accord.signed:
             raise IllegalOrder(f"you have signed {accord.name}", ("unchanged",))
         for number, clause in enumerate(accord.terms, 1):
@@ -68,7 +70,6 @@ def keep_up(room: Room) -> None:
         body = {"what": "lapse", "accord": accord.name, "reason": ""}
         _add(room, "ENGINE", accord.parties, body)
     while found := list(line.due(session.game)):
-        charged: set[tuple[str, str]] = set()
         for accord, number, how in found:
             told = {"what": "judge", "accord": accord.name, "clause": number, "found": how}
             parts = {asides.audience(accord.parties, room.roles): told}
@@ -76,14 +77,14 @@ def keep_up(room: Room) -> None:
             breaker = accord.terms[number]["by"]
             pays = how == "broken" and accord.form == "binding" and not room.ended
             # One accord is broken once in a quarter, however many of its clauses.
-            if pays and (accord.name, breaker) not in charged:
-                charged.add((accord.name, breaker))
+            if pays and (breaker, turn) not in known(room).accords[accord.name].breaches:
                 scenario = session.game.compiled.bundle.scenario
                 control = {
                     "what": "breach",
                     "role": breaker,
                     "price": scenario.adjudication.breach_pc,
-                    "accord": accord.name,
+                    # Its number would tell all how many there were before it.
+                    "accord": "+".join(accord.parties),
                     "reason": JUDGED,
                 }
                 session.control(control, judged)
@@ -155,11 +156,15 @@ def _parties(room: Room, role: str, names: list[str]) -> list[str]:
     if len(parties) < 2:
         raise IllegalOrder("say with whom: an accord has two parties at least", ("form",))
     if programs := [one for one in parties if one in room.session.players]:
-        told = ", ".join(programs)
-        raise IllegalOrder(
-            f"{told} is not played by a person, and signs nothing beside the cards", ("form",)
-        )
+        raise _no_person(programs)
     return parties
+
+
+def _no_person(programs: list[str]) -> IllegalOrder:
+    told = ", ".join(programs)
+    return IllegalOrder(
+        f"{told} is not played by a person, and signs nothing beside the cards", ("form",)
+    )
 
 
 def _in_time(room: Room, number: int, does: str, due: int) -> None:

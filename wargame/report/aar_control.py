@@ -100,7 +100,7 @@ def _said(c: Context, what: str, body: Body, quarter: Quarter | None, at: list[i
         who, price = words.role(str(body["role"])), brief(int(body["price"]))
         if not body["accord"]:
             return f"found that {who} broke its word, and charged it {price} political capital"
-        others = str(body["accord"]).rpartition("-")[0].split("+")
+        others = str(body["accord"]).partition("-")[0].split("+")
         others = [words.role(one) for one in others if one != body["role"]]
         told = f"charged {who} {price} political capital for breaking a binding accord"
         return f"{told} with {joined(others)}"

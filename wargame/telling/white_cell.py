@@ -40,7 +40,7 @@ def act(body: Body, names: Names, *, unseen: str = "something that you do not se
     elif what == "breach":
         price = f" It pays {brief(body['price'])} political capital." if body["price"] else ""
         if body["accord"]:
-            others = str(body["accord"]).rpartition("-")[0].split("+")
+            others = str(body["accord"]).partition("-")[0].split("+")
             told = joined([names.role(one) for one in others if one != body["role"]])
             return f"{names.role(body['role'])} has broken a binding accord with {told}.{price}"
         return f"The White Cell finds that {names.role(body['role'])} broke its word.{price}"
