@@ -7,8 +7,8 @@ do is asked of all that they are made of, by value: nothing can be shown that is
 from __future__ import annotations
 
 import marshal
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import OrderedDict, deque
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import wraps
 from hashlib import blake2b
@@ -77,6 +77,20 @@ def once(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
         return given
 
     return wrapped
+
+
+#: The names gathered last: of which view, which catalogue, and they.
+_gathered: deque[tuple[Any, Any, Names]] = deque(maxlen=8)
+
+
+def names_of(view: Mapping[str, Any], given: Mapping[str, Any] | None) -> Names:
+    """The names of a view and a catalogue, gathered once while the same objects are asked about."""
+    for known, catalogue, names in _gathered:
+        if known is view and catalogue is given:
+            return names
+    names = Names.of(view, None, given)
+    _gathered.append((view, given, names))
+    return names
 
 
 _FIELDS = [one.name for one in fields(Names)]

@@ -10,6 +10,7 @@ from collections import deque
 from typing import Any
 
 from wargame.host import regions, regions_accords, regions_room, regions_survey
+from wargame.host.kept import names_of
 from wargame.host.page_white import WhitePages
 from wargame.host.regions import Regions
 from wargame.play import room_accords, room_paper
@@ -22,7 +23,7 @@ from wargame.play.seat_protocol import Place, frame
 from wargame.play.survey import observes
 from wargame.play.view_public import PUBLIC
 from wargame.record.canonical import spell
-from wargame.telling.names import Names, catalogue
+from wargame.telling.names import catalogue
 
 #: A page of which nothing was sent, one for all lines.
 _NOTHING: Regions = {}
@@ -123,7 +124,7 @@ class Pages:
 
     def _promised(self, role: str, view: dict[str, Any]) -> Regions:
         """The accords that a seat is a party to."""
-        names, game = Names.of(view, None, self._given), self.room.session.game
+        names, game = names_of(view, self._given), self.room.session.game
         quarters = [game.tables.quarter_name(turn) for turn in range(game.turns)]
         shown = regions_accords.mine(
             room_accords.known(self.room).known(role), role, names, quarters
@@ -132,7 +133,7 @@ class Pages:
 
     def _promising(self, role: str, view: dict[str, Any]) -> Regions:
         """The form to offer an accord, and what others see of the seat."""
-        names, compiled = Names.of(view, None, self._given), self.room.session.game.compiled
+        names, compiled = names_of(view, self._given), self.room.session.game.compiled
         people = [one for one in self.room.roles if one in self.room.session.people]
         form = regions_accords.form(view, names, compiled, people)
         seen = regions_accords.seen(compiled, role)

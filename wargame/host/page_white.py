@@ -13,12 +13,12 @@ from wargame.host import (
     regions_white_list,
     regions_white_paper,
 )
+from wargame.host.kept import names_of
 from wargame.host.regions import Regions
 from wargame.play import interventions, room_accords, room_msel, room_paper, room_rulings
 from wargame.play.asides import WHITE
 from wargame.play.cells import console
 from wargame.play.room import Room
-from wargame.telling.names import Names
 
 
 class WhitePages:
@@ -103,7 +103,7 @@ class WhitePages:
         """Every accord between cells, whoever its parties are."""
         game = self.room.session.game
         quarters = [game.tables.quarter_name(turn) for turn in range(game.turns)]
-        names = Names.of(view, None, self._given)
+        names = names_of(view, self._given)
         every = room_accords.known(self.room).accords.values()
         shown = regions_accords.mine(every, WHITE, names, quarters)
         return {"accords": regions.made("accords", **shown)}

@@ -13,6 +13,7 @@ from typing import Any
 
 from wargame.host import regions_cards, regions_forms, regions_now, regions_story, regions_tracks
 from wargame.host.fill import made as made  # where other pages take it from
+from wargame.host.kept import names_of
 from wargame.play.asides import WHITE
 from wargame.telling import words
 from wargame.telling.words import Names
@@ -92,7 +93,7 @@ def of_moment(
     ``paper`` says that what the seat decided here was entered for it, ``played`` that a program
     decides for it.
     """
-    names = Names.of(view, None, given)
+    names = names_of(view, given)
     asked = (view["to_decide"] or view["decided"] is not None) and not played
     over = bool(view["ended"])
     return {
@@ -105,7 +106,7 @@ def of_moment(
         ),
         "decide": made(
             "decide",
-            view=view,
+            view=place(view),
             asked=asked,
             locked=locked,
             decided=view["decided"] is not None,
@@ -137,7 +138,7 @@ def of_moment(
 
 def of_standing(view: View, given: Mapping[str, Any] | None = None) -> Regions:
     """The regions to read up in: what stands, is held, may be proposed; they take longer."""
-    names = Names.of(view, None, given)
+    names = names_of(view, given)
     mint = view["role"]["mint"]
     return {
         "tracks": made("tracks", groups=regions_tracks.tracks(view, names)),
@@ -182,14 +183,14 @@ def by_quarter(facts: Sequence[Fact]) -> dict[int, list[Fact]]:
 
 def of_quarter(facts: Sequence[Fact], view: View, given: Mapping[str, Any] | None = None) -> str:
     """What happened in one quarter."""
-    story = regions_story.quarter(facts, Names.of(view, None, given), role_of(view))
+    story = regions_story.quarter(facts, names_of(view, given), role_of(view))
     empty = not any(isinstance(part, list) and part for part in story.values())
     return made("quarter", story=story, empty=empty)
 
 
 def of_talk(facts: Sequence[Fact], view: View, given: Mapping[str, Any] | None = None) -> Regions:
     """What was shown and offered this quarter, what was said to and by the seat, its notes."""
-    names, me = Names.of(view, None, given), role_of(view)
+    names, me = names_of(view, given), role_of(view)
     return {
         "bulletin": made(
             "bulletin", bulletins=regions_now.bulletins(facts, view["turn"], names), white=WHITE
@@ -204,6 +205,11 @@ def of_talk(facts: Sequence[Fact], view: View, given: Mapping[str, Any] | None =
         "threads": made("threads", threads=regions_story.threads(facts, names, me)),
         "notes": made("notes", notes=regions_story.notes(facts, me)),
     }
+
+
+def place(view: View) -> View:
+    """Where the exercise stands, as a view says it."""
+    return {key: view[key] for key in ("turn", "node", "ended")}
 
 
 def role_of(view: View) -> str:

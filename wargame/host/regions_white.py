@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wargame.host import regions_story, regions_tracks, regions_white_acts
-from wargame.host.regions import Regions, course, head, made
+from wargame.host.kept import names_of
+from wargame.host.regions import Regions, course, head, made, place
 from wargame.host.regions_forms import NODES
 from wargame.host.words_white import PACES, STATES
 from wargame.play.asides import WHITE
@@ -33,7 +34,7 @@ def of_console(
     console: Console, clock: Mapping[str, Any], view: View, given: Mapping[str, Any]
 ) -> Regions:
     """How the cells fare, the clock, the outcomes that lie tabled: what changes by the minute."""
-    names = Names.of(view, None, given)
+    names = names_of(view, given)
     cells = [cell(one, names) for one in console["cells"]]
     tabled = [outcome(case, console, names) for case in console["tabled"]]
     return {
@@ -41,7 +42,7 @@ def of_console(
         "cells": made("white_cells", cells=cells),
         "phase": made(
             "white_phase",
-            view=view,
+            view=place(view),
             phase=NODES[view["node"]][0],
             locked=console["locked"],
             waiting=[names.role(role) for role in console["waiting"]],
@@ -74,7 +75,7 @@ def of_view(
     console: Console,
 ) -> Regions:
     """How things stand in truth, and every act that is not of the moment."""
-    names = Names.of(view, None, given)
+    names = names_of(view, given)
     roles = [(one["id"], one["name"]) for one in view["roles"]]
     tracks = [
         (track["id"], f"{track['name']} (now {words.track_value(track)})")
@@ -122,7 +123,7 @@ def of_facts(
 
     ``rewinds`` are the ways back so far: after which event, the branch's name, why.
     """
-    names = Names.of(view, None, given)
+    names = names_of(view, given)
     now = [fact for fact in facts if fact["turn"] == view["turn"]]
     return {
         "secrets": made(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wargame.host import words_white
+from wargame.host.kept import names_of
 from wargame.host.regions import Regions, made
 from wargame.play.control import BANDS
 from wargame.telling import words
@@ -26,7 +27,7 @@ def of_list(
 
     ``quarters`` are the names of those that an inject can be planned for.
     """
-    names = Names.of(view, None, given)
+    names = names_of(view, given)
     injects = [inject(one, names) for one in msel["injects"]]
     cases = [case(one, names) for one in rulings["rulings"]]
     roles = [(one["id"], one["name"]) for one in view["roles"]]

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from wargame.host import regions_forms
-from wargame.host.regions import Regions, made
+from wargame.host.kept import names_of
+from wargame.host.regions import Regions, made, place
 from wargame.host.regions_white import outcome
 from wargame.host.words_white import STATES
 from wargame.play.choices import NODES
 from wargame.play.control import BANDS
 from wargame.telling import words
-from wargame.telling.words import Names
 
 Document = Mapping[str, Any]
 
@@ -27,8 +27,8 @@ def of_paper(
 
     ``paper`` has its ``role`` and ``view``; ``events`` are all of the scenario, with branches.
     """
-    names = Names.of(view, None, given)
-    place = {"turn": view["turn"], "node": view["node"], "reason": ON_PAPER}
+    names = names_of(view, given)
+    here = {"turn": view["turn"], "node": view["node"], "reason": ON_PAPER}
     return {
         "paper": made(
             "white_paper",
@@ -49,13 +49,13 @@ def of_paper(
         ),
         "fallen": made(
             "white_fallen",
-            **place,
+            **here,
             open=view["node"] == NODES[0] and not view["ended"],
             events=events,
         ),
         "rolled": made(
             "white_rolled",
-            **place,
+            **here,
             cases=[
                 outcome(case, console, names) | {"at": BANDS[case["stands"]]}
                 for case in console["tabled"]
@@ -70,9 +70,9 @@ def _form(paper: Document, given: Document) -> dict[str, Any]:
     """What the cell's own page would ask, filled in with what it has decided."""
     view = paper["view"]
     asked = view["to_decide"] or view["decided"] is not None
-    names = Names.of(view, None, given)
+    names = names_of(view, given)
     return {
-        "view": view,
+        "view": place(view),
         "whose": names.role(paper["role"]),
         "phase": regions_forms.NODES[view["node"]][0],
         "decided": view["decided"] is not None,
