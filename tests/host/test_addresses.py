@@ -9,6 +9,7 @@ import json
 import os
 import socket
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,9 +17,10 @@ import pytest
 from tests.host.helpers import room_of
 from tests.host.test_server import run
 from tests.host.wire import hello, hosted, line
+from wargame.cli import main
 from wargame.errors import SaveFull, WargameError
 from wargame.host import certificate
-from wargame.host.exercise import reachable
+from wargame.host.exercise import links, reachable
 from wargame.host.seats import Seats
 from wargame.host.server import Host
 from wargame.play.asides import WHITE
@@ -105,6 +107,44 @@ def test_a_full_disk_leaves_the_old_link_as_it_was(
     assert found is not None and not found.revoked
     assert [one.name for one in tmp_path.iterdir()] == ["a.seats.json"]
     assert seats.path is not None and seats.path.read_text() == kept
+
+
+def test_new_links_end_those_of_evaluators_too(tmp_path: Path) -> None:
+    """One that reads what the White Cell reads, above all."""
+    room, seats = room_of(), Seats(tmp_path / "a.seats.json")
+    old = links(room, seats, "http://x", evaluators=["white"])
+    new = links(room, seats, "http://x", fresh=True)
+    tokens = [one.partition("#")[2] for one in old.values()]
+    assert len(tokens) == 5 and not any(map(seats.find, tokens))
+    assert [*new] == [WHITE, *room.roles, "PUBLIC"]
+    assert len(Seats(tmp_path / "a.seats.json").known()) == 4
+
+
+def test_an_exercise_begun_where_another_was_has_links_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever held a seat in a rehearsal holds none in what is begun under its name."""
+    path = tmp_path / "tuesday.wargame"
+    before = Seats.beside(path).issue("RED", "RED")
+
+    def stop(*_: object) -> None:
+        raise WargameError("enough")
+
+    monkeypatch.setattr(Host, "__aenter__", _listening)
+    monkeypatch.setattr(Host, "__aexit__", _gone)
+    monkeypatch.setattr("wargame.cli.host._loopback", stop)  # the last thing that is asked
+    main(["host", "tiny", "--save", str(path), "--port", "0"])
+    assert path.exists() and Seats.beside(path).find(before) is None
+
+
+async def _listening(host: Host) -> Host:
+    monkey: Any = host
+    monkey._server = SimpleNamespace(sockets=[SimpleNamespace(getsockname=lambda: ("", 8420))])
+    return host
+
+
+async def _gone(host: Host, *_: object) -> None:
+    host.desk.close()
 
 
 def test_a_new_link_that_cannot_be_kept_is_refused_and_the_console_stays(

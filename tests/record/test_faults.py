@@ -136,3 +136,20 @@ def test_every_statement_may_fail(tmp_path: Path, error: BaseException, step: st
             assert at > 4
             return
     pytest.fail("the step never succeeded")
+
+
+def test_a_save_that_is_moved_away_while_it_is_open_takes_no_step_and_says_so(
+    tmp_path: Path,
+) -> None:
+    path, away = tmp_path / "a.wargame", tmp_path / "b.wargame"
+    with Store.create(path, meta=META, content=CONTENT) as store:
+        store.append(1, [big(0)])
+        path.rename(away)
+        with pytest.raises(WargameError, match=r"moved, deleted or replaced.*put it back"):
+            store.append(1, [big(1)])
+        away.rename(path)
+        store.append(1, [big(1)])
+        path.unlink()
+        with pytest.raises(WargameError, match="moved, deleted or replaced"):
+            store.append(1, [big(2)])
+        assert not path.exists()

@@ -159,7 +159,9 @@ def _told(
     bundle = room.session.game.compiled.bundle
     names = {role.id: role.name for role in bundle.scenario.roles}
     names |= {WHITE: "White Cell", PUBLIC: "Room display"}
-    made = links(room, seats, base, fresh=args.new_links, evaluators=args.evaluator)
+    # Links of an exercise that had its save here before are none of this one's.
+    fresh = args.new_links or not resumed
+    made = links(room, seats, base, fresh=fresh, evaluators=args.evaluator)
     names |= {
         f"{EVALUATOR}-{number}": f"Evaluator {number}" + (" (as White Cell)" * (reads == "white"))
         for number, reads in enumerate(args.evaluator, 1)

@@ -78,6 +78,8 @@ def links(
     program holds now may be a person's later.  ``evaluators`` says for each what it reads: what
     is ``public``, or with the ``white`` cell.
     """
+    if fresh and seats.known():
+        seats.clear()  # of evaluators too that nobody asked for this time
     known = {seat.key: seat for seat in seats.known()}
     found = {}
     wanted = {role: role for role in [WHITE, *room.roles, PUBLIC]}

@@ -58,6 +58,10 @@ class Seats:
         self._keep(Seat(key, role, _hash(token)))
         return token
 
+    def clear(self) -> None:
+        """Let no token hold any longer, whoever has one."""
+        self._keep_all({})
+
     def revoke(self, key: str) -> None:
         """Let a seat's token hold no longer."""
         if key not in self._seats:
@@ -90,7 +94,9 @@ class Seats:
 
     def _keep(self, seat: Seat) -> None:
         """Know a seat from here on, once that is written; else what was known holds."""
-        seats = {**self._seats, seat.key: seat}
+        self._keep_all({**self._seats, seat.key: seat})
+
+    def _keep_all(self, seats: dict[str, Seat]) -> None:
         if self.path is not None:
             with disk_errors(self.path):
                 _write(self.path, seats)

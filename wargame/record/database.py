@@ -129,6 +129,11 @@ def _plain(path: Path, exc: sqlite3.Error) -> WargameError:
             f"{path} was cut off while it was being written and cannot be repaired where it is; "
             "copy it and its -journal file to a folder that can be written."
         )
+    if extended == sqlite3.SQLITE_READONLY_DBMOVED:
+        return WargameError(
+            f"{path} was moved, deleted or replaced while it was open, so nothing of this step was "
+            "written: put it back where it was."
+        )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
         if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
             return damaged(path, "by its own header it may not be written")
