@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import errno
 import ipaddress
 import json
 import os
 import socket
+import ssl
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -80,6 +82,25 @@ def test_a_certificate_is_for_every_name_the_host_goes_by(tmp_path: Path) -> Non
     assert path.read_bytes() == before
     with pytest.raises(WargameError, match="no name of a host"):
         certificate.self_made(path, ["ü" * 80])
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [(-3, "certificate has expired"), (3, "certificate is not yet valid"), (0, "")],
+)
+def test_a_certificate_whose_time_is_not_now_is_told(
+    after: int, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("cryptography")
+    now = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=after)
+    path = tmp_path / "a.pem"
+    with monkeypatch.context() as then:
+        then.setattr(certificate, "DAYS", 1)
+        then.setattr(certificate, "_now", lambda: now)
+        path.write_text(certificate._made(["localhost"]))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    assert certificate.out_of_date(context, path) == told
 
 
 def test_a_page_is_served_under_a_name_as_browsers_ask_for_it() -> None:

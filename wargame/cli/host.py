@@ -114,6 +114,8 @@ def _tls(args: argparse.Namespace) -> ssl.SSLContext | None:
         context.load_cert_chain(args.cert, args.key)
     except (ssl.SSLError, OSError) as error:
         raise WargameError(f"this certificate and key cannot be used: {error}") from error
+    if why := certificate.out_of_date(context, args.cert):
+        complain(f"nobody will take {shown_path(args.cert)}, for its time: {why}")
     return context
 
 

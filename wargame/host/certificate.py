@@ -51,6 +51,31 @@ def at_hand() -> None:
         ) from error
 
 
+def out_of_date(serving: ssl.SSLContext, path: Path) -> str:
+    """Why everybody will refuse a certificate that is not one's own: its time; else empty.
+
+    The program shakes hands with itself, and trusts nothing but that file.
+    """
+    asking = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    asking.check_hostname = False
+    asking.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    asking.load_verify_locations(path)
+    there, back = ssl.MemoryBIO(), ssl.MemoryBIO()
+    ends = (asking.wrap_bio(back, there), serving.wrap_bio(there, back, server_side=True))
+    for _ in range(4):
+        for end in ends:
+            try:
+                end.do_handshake()
+            except ssl.SSLWantReadError:
+                continue
+            except ssl.SSLCertVerificationError as error:
+                # Who signed it is for others to judge: not yet valid, and expired.
+                return str(error.verify_message) if error.verify_code in (9, 10) else ""
+            except ssl.SSLError:
+                return ""
+    return ""
+
+
 def fingerprint(path: Path) -> str:
     """The SHA-256 of a certificate as browsers show it: ``AB:CD:...``."""
     from cryptography import x509
