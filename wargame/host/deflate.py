@@ -6,6 +6,7 @@ has the same bytes on every line, nothing is kept for a line, and no size tells 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2b
@@ -25,6 +26,9 @@ SMALL, LEVEL, MOST = 1024, 3, 4_000_000
 
 _kept: Kept[bytes] = Kept(MOST, len)
 
+#: The messages sent last: as they were given, for which window, and as they went.
+_last: deque[tuple[bytes | bytearray | memoryview, int, bytes]] = deque(maxlen=8)
+
 
 class Shared(PerMessageDeflate):
     """A line's side of the extension; what it sends is looked up before it is worked out."""
@@ -36,9 +40,15 @@ class Shared(PerMessageDeflate):
         if len(frame.data) < SMALL:
             return frame
         # What was made for a large window is not for a small one.
-        key = blake2b(frame.data, digest_size=16, salt=bytes([self.local_max_window_bits]))
-        whole = super().encode
-        data = _kept.of(key.digest(), lambda: bytes(whole(frame).data))
+        bits, data = self.local_max_window_bits, None
+        for known, window, made in _last:
+            if known is frame.data and window == bits:
+                data = made
+        if data is None:
+            key = blake2b(frame.data, digest_size=16, salt=bytes([bits]))
+            whole = super().encode
+            data = _kept.of(key.digest(), lambda: bytes(whole(frame).data))
+            _last.append((frame.data, bits, data))
         return replace(frame, data=data, rsv1=True)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -28,6 +29,9 @@ BEAT = 1.0
 #: How many refusals of a chair are remembered: more than it has under way.
 REMEMBERED = 256
 
+#: A frame of so many characters is worth looking for among those that were sent last.
+LONG = 1024
+
 
 class Desk:
     """A room, its thread, and the lines that are told when something may be new."""
@@ -40,12 +44,24 @@ class Desk:
         #: By chair: what was refused last, by what was said, and the answer to it.
         self._refused: dict[str, dict[str, str]] = {}
         self._compiled = False
+        self._encoded: deque[tuple[str, bytes]] = deque(maxlen=8)
         self._sweeper = Sweeper(monotonic())
 
     async def call(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What a question to the room, or an act upon it, gives."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: ask(*args, **kwargs))
+
+    def encoded(self, text: str) -> bytes:
+        """A frame as bytes: a long one the same for all lines that are sent the same text."""
+        if len(text) < LONG:
+            return text.encode()
+        for known, data in self._encoded:
+            if known is text:
+                return data
+        data = text.encode()
+        self._encoded.append((text, data))
+        return data
 
     def expect_pages(self) -> None:
         """Have what pages are made with ready before it is waited for."""

@@ -111,13 +111,13 @@ class Line:
             await self._wake.wait()
             self._wake.clear()
             while True:
-                frames = list(self._answers)
+                answers = list(self._answers)
                 self._answers.clear()
                 self._taken.set()
-                frames += await self.desk.call(outlet.frames)
-                for frame in frames:
+                frames, more = await self.desk.call(_next, outlet)
+                for frame in (*answers, *frames):
                     await self._send(frame)
-                if not frames and not await self.desk.call(outlet.more):
+                if not frames and not more:
                     break
             if isinstance(outlet, PageOutlet):
                 self.desk.expect_pages()
@@ -125,7 +125,8 @@ class Line:
     async def _send(self, text: str) -> None:
         # A line whose client stopped reading blocks here: pings wait behind the same data.
         try:
-            await asyncio.wait_for(self.ws.send(text), self._slow)
+            async with asyncio.timeout(self._slow):
+                await self.ws.send(self.desk.encoded(text), text=True)
         except TimeoutError:
             self.ws.transport.abort()
             raise _Cut from None
@@ -210,6 +211,12 @@ class Line:
             raise protocol.BadMessage("hello is said once")
         await self.desk.call(room.hear, self.chair, said)
         return None
+
+
+def _next(outlet: Outlet) -> tuple[list[str], bool]:
+    """What a line has not been told; where it knows all, whether there is more to be worked out."""
+    frames = outlet.frames()
+    return frames, not frames and outlet.more()
 
 
 class _Cut(Exception):
