@@ -158,6 +158,43 @@ def test_an_exercise_begun_where_another_was_has_links_of_its_own(
     assert path.exists() and Seats.beside(path).find(before) is None
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (["--name", "http://x/"], "no name of a host"),
+        (["--name", "laptop:8420"], "no name of a host"),
+        (["--sheets", "nowhere/at/all.html"], "there is no folder"),
+    ],
+)
+def test_what_cannot_be_is_said_before_anything_is_begun(
+    more: list[str],
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Host, "__aenter__", _listening)
+    monkeypatch.setattr(Host, "__aexit__", _gone)
+    assert main(["host", "tiny", "--save", "a.wargame", "--port", "0", *more]) == 2
+    assert told in capsys.readouterr().err and not [*tmp_path.iterdir()]
+
+
+def test_links_begin_with_the_name_that_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object) -> None:
+        raise WargameError("enough")
+
+    monkeypatch.setattr(Host, "__aenter__", _listening)
+    monkeypatch.setattr(Host, "__aexit__", _gone)
+    monkeypatch.setattr("wargame.cli.host._loopback", stop)
+    for name, begins in (("fd00::10", "http://[fd00::10]:8420/#"), ("a.b", "http://a.b:8420/#")):
+        save = str(tmp_path / f"{len(name)}.wargame")
+        main(["host", "tiny", "--port", "0", "--save", save, "--name", name])
+        assert begins in capsys.readouterr().out
+
+
 async def _listening(host: Host) -> Host:
     monkey: Any = host
     monkey._server = SimpleNamespace(sockets=[SimpleNamespace(getsockname=lambda: ("", 8420))])

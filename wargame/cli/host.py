@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import contextlib
 import ipaddress
+import re
 import signal
 import socket
 import ssl
@@ -26,10 +27,15 @@ from wargame.play.room import Room
 from wargame.play.saves import new_save_path
 from wargame.play.survey import EVALUATOR
 from wargame.play.view_public import PUBLIC
+from wargame.record.files import disk_errors
 
 
 def main(args: argparse.Namespace) -> int:
     """Serve an exercise until it is interrupted; 0 then, for everything is in the save."""
+    for name in args.name:
+        _is_name(name)
+    if args.sheets and not args.sheets.parent.is_dir():
+        raise WargameError(f"--sheets: there is no folder {args.sheets.parent}")
     tls = _tls(args)
     _free(args)
     room, resumed = _room(args)
@@ -72,6 +78,17 @@ def _room(args: argparse.Namespace) -> tuple[Room, bool]:
             "that is for an exercise that was played on paper and is entered now"
         )
     return room, False
+
+
+def _is_name(name: str) -> None:
+    """Raise WargameError where links could not begin with a name."""
+    with contextlib.suppress(ValueError):
+        ipaddress.ip_address(name)
+        return
+    if not re.fullmatch(r"\w([\w.-]{0,250}\w)?", name):
+        raise WargameError(
+            f"--name: `{name[:80]}` is no name of a host: give it alone, such as laptop.local"
+        )
 
 
 def _free(args: argparse.Namespace) -> None:
@@ -132,7 +149,7 @@ async def _serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises instead
             loop.add_signal_handler(number, stop.set)
-    address = args.name[0] if args.name else ""
+    address = reachable(args.name[0]) if args.name else ""
     host = Host(
         room, seats, bind=args.bind, port=args.port, names=args.name, tls=tls, address=address
     )
@@ -185,7 +202,8 @@ def _told(
                 out.write(f"{qr.blocks(link)}\n")
         if args.sheets:
             given = {key: (names[key], link) for key, link in made.items()}
-            qr.keep_secret(args.sheets, qr.sheets(bundle.scenario.name, given, mark))
+            with disk_errors(args.sheets):
+                qr.keep_secret(args.sheets, qr.sheets(bundle.scenario.name, given, mark))
             out.write(f"Sheets to hand out: {shown_path(args.sheets)}. They are a secret.\n")
     if mark:
         out.write(f"Browsers ask about the certificate; its fingerprint (SHA-256) is\n  {mark}\n")
