@@ -290,7 +290,7 @@ def test_seats_events_words_and_the_way_back(browser: Browser, tmp_path: Path) -
         form = page.locator("form[data-form=inject]")
         form.locator("select").nth(0).select_option(event.key)
         form.locator("textarea").fill("not before lunch")
-        page.get_by_role("button", name="Hold it back").click()
+        page.get_by_role("button", name="Hold the event back").click()
         expect(page.get_by_text("does not fall.")).to_be_visible()
         form = page.locator("form[data-form=seat]")
         form.locator("select").nth(0).select_option("RUS")

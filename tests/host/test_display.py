@@ -23,13 +23,16 @@ from tests.host.helpers import (
 )
 from tests.host.pages import serving
 from tests.host.test_regions import HOSTILE, text_of
-from wargame.host import regions_room
+from wargame.errors import IllegalOrder
+from wargame.host import regions_room, regions_tracks
 from wargame.host.exercise import links
 from wargame.host.page_outlet import PageOutlet, Pages
 from wargame.host.seats import Seats
 from wargame.play.asides import WHITE
 from wargame.play.room import Chair, Room
-from wargame.play.view_public import PUBLIC
+from wargame.play.view import view as view_of
+from wargame.play.view_public import PUBLIC, public_view
+from wargame.telling import words
 
 
 def display(room: Room) -> dict[str, str]:
@@ -135,6 +138,64 @@ def test_a_roll_goes_down_when_the_quarter_is_over() -> None:
         assert "lies on the table" not in said(room)["room_roll"] != ""
     to_node(room, "offers", "next")
     assert said(room)["room_roll"] == ""
+
+
+def test_an_overruled_roll_has_its_reason_as_soon_as_it_is_overruled() -> None:
+    room = room_of("bridge-2025", pace="hand")
+    action = tabled(room)[0]
+    fell = next(one["band"] for one in room.session.game.preview() if one["action"] == action)
+    say(room, WHITE, "show", "one", turn=room.place[0], cards=[action])
+    band = "setback" if fell != "setback" else "partial"
+    ruling = {
+        "what": "override",
+        "action": action,
+        "band": band,
+        "reason": "They are <b>spent</b>.",
+    }
+    say(room, WHITE, "control", "rule", control=ruling)
+    shown = said(room)["room_roll"]
+    assert "The White Cell overruled" in shown and "They are <b>spent</b>." in shown
+    assert "lies on the table" in shown and ".." not in shown
+    advance(room, "apply")
+    shown = said(room)["room_roll"]
+    assert "They are <b>spent</b>." in shown and ".." not in shown
+    # The big picture comes back when the White Cell wants it, also when outcomes have applied.
+    assert "Put the big picture back" in text_of(Pages(room).of(WHITE)["outcomes"])
+    with pytest.raises(IllegalOrder, match="while they are tabled"):
+        say(room, WHITE, "show", "late", turn=room.place[0], cards=[action])
+    say(room, WHITE, "show", "none", turn=room.place[0], cards=[])
+    assert said(room)["room_roll"] == ""
+    assert "Put the big picture back" not in text_of(Pages(room).of(WHITE)["outcomes"])
+
+
+def test_changes_on_it_are_those_of_the_quarter_whose_numbers_stand_there() -> None:
+    """When a quarter has moved its tracks, arrows of the quarter before beside them would lie."""
+    room = room_of("bridge-2025", pace="hand")
+    to_node(room, "hands", "one")
+    all_decide(room, "first")
+    advance(room, "first-w")
+    to_node(room, "hands", "two")
+    game = room.session.game
+    at = next(track.index for track in game.tables.tracks if track.key == "ukr_will")
+    view = Pages(room).of(PUBLIC)["room_tracks"]
+    moved = int(game.track_values()[at]) - game.history[-1][at]
+    before = game.history[-1][at] - game.history[-2][at]
+    assert moved and before and moved != before
+    shown = " ".join(text_of(view).split())
+    tiles = {
+        one["id"]: regions_room.tile(one) for one in regions_tracks.as_of_now(public_view(game))
+    }
+    assert tiles["ukr_will"]["change"] == words.signed(moved, 2 if abs(moved) < 10_000 else 1)
+    assert tiles["ukr_will"]["change"] in shown
+    # On a seat's page too, and when the next quarter opens it is the same change, in the history.
+    for one in regions_tracks.as_of_now(view_of(game, "EU")):
+        if one["id"] == "ukr_will":
+            assert one["change"] == moved and one["history"][-1] == one["value"]
+    ended = int(game.track_values()[at])
+    all_decide(room, "second")
+    advance(room, "second-w")
+    now = next(one for one in public_view(game)["tracks"] if one["id"] == "ukr_will")
+    assert now["change"] == moved and now["history"][-1] == ended
 
 
 def test_scores_are_never_on_it() -> None:

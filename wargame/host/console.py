@@ -35,7 +35,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "clock": ("[MINUTES] [: REASON]", "how much time is left, or leave so much"),
     "pace": ("clock|hand|ready", "what closes a phase"),
     "preview": ("", "the outcomes that lie tabled, numbered"),
-    "show": ("N ...", "open up to four of them on the room's display"),
+    "show": ("[N ...]", "open up to four of them on the room's display; none: the big picture"),
     "overrule": ("N BAND [: REASON]", "setback, partial, success or breakthrough"),
     "withdraw": ("N|EVENT [: REASON]", "take an overruling, or what you said of an event, back"),
     "inject": ("EVENT [BRANCH] [: REASON]", "bring an event in, at signals"),

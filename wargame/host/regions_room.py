@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wargame.host import regions_forms, regions_story
-from wargame.host.regions_tracks import chart
+from wargame.host.regions_tracks import as_of_now, chart
 from wargame.play.asides import WHITE
 from wargame.telling import tell, white_cell, words
 from wargame.telling.words import Names
@@ -47,6 +47,7 @@ def room(
     ``given`` are the names of the content (:func:`wargame.telling.names.catalogue`), ``rules``
     what :func:`rules_of` gives, ``opened`` the tabled outcomes that the White Cell shows the room.
     """
+    view = {**view, "tracks": as_of_now(view)}
     seen = {**_NO_SEAT, **view, "events": [], "settings": rules["settings"]}
     names = Names.of(seen, None, given)
     war = rules["war"]

@@ -19,13 +19,33 @@ WIDE, HIGH, EDGE = 96, 28, 3
 
 def tracks(view: View, names: Names) -> list[tuple[str, list[Shown]]]:
     """Every track by group; those the role is to watch stand once more, on top."""
-    shown = {track["id"]: _track(track, names) for track in view["tracks"]}
+    shown = {track["id"]: _track(track, names) for track in as_of_now(view)}
     watched = [shown[key] for key in view["role"]["watch"] if key in shown]
     groups: dict[str, list[Shown]] = {"Watch these": watched} if watched else {}
     for track in view["tracks"]:
         if shown[track["id"]] not in watched:
             groups.setdefault(words.group(track["group"]), []).append(shown[track["id"]])
     return list(groups.items())
+
+
+def as_of_now(view: View) -> list[dict[str, Any]]:
+    """The tracks of a view, each with the change that led to the value that stands beside it.
+
+    While hands are kept a quarter has moved its tracks already, and its end is not in their
+    history yet: the change there is that of the quarter before.
+    """
+    if view["node"] != "hands" or view["ended"]:
+        return list(view["tracks"])
+    return [
+        {
+            **track,
+            "history": [*track["history"], track["value"]],
+            "change": track["value"] - track["history"][-1],
+        }
+        if track["history"]
+        else track
+        for track in view["tracks"]
+    ]
 
 
 @once(500)

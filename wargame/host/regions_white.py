@@ -64,8 +64,16 @@ def of_console(
             overruled=[case for case in tabled if case["overruled"]],
             at_reactions=view["node"] == "reactions",
             locked=console["locked"],
+            stage=bool(console["shown"]) and not console["ended"],
         ),
     }
+
+
+#: What is left to do when an exercise is over.
+OVER = (
+    "Scores lie open, and every seat is asked for its survey; what they answer stands under Talk. "
+    "When it is there, end the host with Ctrl-C: it says how the report is made."
+)
 
 
 def of_view(
@@ -199,7 +207,7 @@ def _status(console: Console, view: View, names: Names) -> dict[str, str]:
         said = f"The exercise does not go on: {console['trouble']}. It is tried again every second."
         return {"tone": "wait", "title": f"{name}: trouble", "said": said}
     if console["ended"]:
-        return {"tone": "", "title": "The exercise is over", "said": "The report can be made."}
+        return {"tone": "", "title": "The exercise is over", "said": OVER}
     if console["locked"]:
         said = (
             "Decisions are closed. Look at the outcomes, choose what the room follows roll by "

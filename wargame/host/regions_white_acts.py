@@ -57,7 +57,7 @@ def decision(node: str, given: Mapping[str, Any], role: str, names: Names) -> li
     """A decision in words, a line for each thing it does."""
     found = _READERS[node](given, role, names)
     if given.get("reason"):
-        found.append(f"Why: “{given['reason']}”")
+        found.append(f"{'Plan' if node == 'orders' else 'Why'}: “{given['reason']}”")
     return found
 
 

@@ -43,7 +43,7 @@ def console(room: Room) -> dict[str, Any]:
         "overrides": dict(session.game.overrides),
         "forced": dict(session.game.forced),
         "tabled": session.game.preview() if room.locked else [],
-        "shown": shown(room) if room.locked else [],
+        "shown": shown(room),
         "event": len(session.facts),
     }
 

@@ -113,7 +113,7 @@ def _timing(room: Room, order: protocol.Timing, mark: Happening) -> None:
 
 
 def _show(room: Room, order: protocol.Show, mark: Happening) -> None:
-    if room.ended or not room.locked:
+    if room.ended or (order.cards and not room.locked):
         raise IllegalOrder("outcomes are shown while they are tabled", ("wrong_phase",))
     room.here(order.turn, room.place[1])
     tabled = [str(case["action"]) for case in room.session.game.preview()]
@@ -140,11 +140,26 @@ def shown(room: Room) -> list[str]:
 
 
 def opened(room: Room) -> list[dict[str, Any]]:
-    """The outcomes that lie open before the whole room while they are tabled, as they stand."""
+    """The outcomes that lie open before the whole room while they are tabled, as they stand.
+
+    One that was overruled has the ``reason``, which everybody has read.
+    """
     if not room.locked:
         return []
     cases = {str(case["action"]): case for case in room.session.game.preview()}
-    return [cases[card] for card in shown(room) if card in cases]
+    return [_with_reason(room, cases[card]) for card in shown(room) if card in cases]
+
+
+def _with_reason(room: Room, case: dict[str, Any]) -> dict[str, Any]:
+    if case["stands"] == case["band"]:
+        return case
+    for one in reversed(room.session.facts):
+        if one["turn"] != room.place[0]:
+            break
+        body = one["parts"].get("public", {}) if one["kind"] == "control" else {}
+        if (body.get("what"), body.get("action")) == ("override", case["action"]):
+            return {**case, "reason": body["reason"]}
+    return case
 
 
 def _hand_over(room: Room, order: protocol.HandOver, mark: Happening) -> None:

@@ -57,10 +57,11 @@ def reason(body: Body) -> str:
 
 
 def overruled(entry: Body) -> str:
-    """That an outcome is not the one of the dice, with what they said and why; else empty."""
+    """That an outcome is not the one of the dice, what they said and why: a sentence, or empty."""
     if "rolled" not in entry:
         return ""
     rolled, stands = (BAND_WORDS[entry[key]].lower() for key in ("rolled", "band"))
     dice = "no roll was made" if entry["sure"] else f"rolled {rolled}"
     why = f": {entry['reason']}" if entry.get("reason") else ""
-    return f"The White Cell overruled: {dice}, stands as {stands}{why}"
+    said = f"The White Cell overruled: {dice}, stands as {stands}{why}"
+    return said if said.endswith((".", "!", "?", "…")) else f"{said}."
