@@ -159,7 +159,7 @@ def at(seat: RemoteSeat, node: str, turn: int | None = None) -> None:
 def test_a_short_exercise_by_terminal_with_a_host_that_dies(tmp_path: Path) -> None:
     with (
         program(tmp_path, "tiny") as host,
-        joined(tmp_path, host.links["Blue"]) as blue,
+        joined(tmp_path, host.links["Blue"], "--lines") as blue,
         RemoteSeat(host.links["Red"]) as red,
         RemoteSeat(host.links["White Cell"]) as white,
     ):

@@ -141,7 +141,7 @@ def host(commands: Subparsers) -> None:
 
 def join(commands: Subparsers) -> None:
     """``wargame join``."""
-    command = command_of(commands, "join", "take a seat of a hosted exercise, line by line")
+    command = command_of(commands, "join", "take a seat of a hosted exercise in a terminal")
     command.add_argument("link", metavar="URL", help="the seat's link, as it was given out")
     command.add_argument(
         "--fingerprint",
@@ -150,5 +150,10 @@ def join(commands: Subparsers) -> None:
         help="of the certificate that the host made for itself, as it printed it",
     )
     command.add_argument(
-        "--plain", action="store_true", help="move no cursor: lines that a screen reader can read"
+        "--plain",
+        action="store_true",
+        help="line by line, and move no cursor: lines that a screen reader can read",
+    )
+    command.add_argument(
+        "--lines", action="store_true", help="line by line, in place of the full screen of a cell"
     )

@@ -1,13 +1,14 @@
-"""``wargame join``: a seat of a hosted exercise in a terminal, line by line."""
+"""``wargame join``: a seat of a hosted exercise in a terminal, on the screen or line by line."""
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import threading
 from typing import TextIO
 
-from wargame.cli.common import complain
+from wargame.cli.common import complain, on_terminal
 from wargame.errors import WargameError
 from wargame.host.remote import RemoteSeat
 from wargame.play.asides import WHITE
@@ -29,12 +30,12 @@ def main(args: argparse.Namespace) -> int:
     finally:
         told.cancel()
     try:
-        return _seated(seat, still=args.plain)
+        return _seated(seat, still=args.plain, lines=args.lines)
     finally:
         seat.__exit__()
 
 
-def _seated(seat: RemoteSeat, *, still: bool) -> int:
+def _seated(seat: RemoteSeat, *, still: bool, lines: bool) -> int:
     if observes(seat.key):
         from wargame.tui.plain_watch import run_watcher
 
@@ -44,10 +45,22 @@ def _seated(seat: RemoteSeat, *, still: bool) -> int:
         return _white(seat, still=still)
     if seat.role not in seat.roles:
         raise WargameError("this link is the room display's: open it in a browser")
+    seat.learn()
+    if not still and not lines and on_terminal() and _roomy():
+        from wargame.tui.hosted_app import run_hosted_table
+
+        return run_hosted_table(seat)
     from wargame.tui.plain_hosted import run_hosted
 
-    seat.learn()
     return run_hosted(seat, sys.stdin, sys.stdout, still=still)
+
+
+def _roomy() -> bool:
+    """Whether the table fits into the terminal."""
+    from wargame.tui.screens.base import too_small
+
+    size = shutil.get_terminal_size()
+    return not too_small(size.columns, size.lines)
 
 
 def _white(seat: RemoteSeat, *, still: bool) -> int:

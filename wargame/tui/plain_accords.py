@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from wargame.errors import WargameError, did_you_mean
 from wargame.play.accords import CLAUSES, Accord, Accords
 from wargame.telling import accords as told
 from wargame.telling import beside
+from wargame.telling.names import Names
 from wargame.telling.words import joined
 from wargame.telling.words_odds import quarter_after
-from wargame.tui.far import listed
+from wargame.tui.far import Far, listed
 from wargame.tui.plain_pages import example, find_track
 from wargame.tui.plain_remote import AtLine
 from wargame.tui.plain_talk import cells, parted
@@ -38,7 +39,19 @@ class _Left(Exception):
     """The accord is left as it is: nothing is offered."""
 
 
-def known(at: AtLine) -> dict[str, Accord]:
+class Knows(Protocol):
+    """A seat at a distance, and the names of what it was told of."""
+
+    @property
+    def far(self) -> Far:
+        """The seat."""
+
+    @property
+    def names(self) -> Names:
+        """The names."""
+
+
+def known(at: Knows) -> dict[str, Accord]:
     """The accords that this seat is a party to, by name."""
     found = Accords()
     for fact in at.far.facts:
@@ -68,6 +81,18 @@ def accords(at: AtLine, rest: str) -> None:
 
 
 def _lines(at: AtLine, one: Accord) -> list[str]:
+    lines = told_of(at, one)
+    if one.open:
+        me = at.far.role
+        mine = f"/withdraw {one.name}" if one.by == me else f"/decline {one.name}"
+        if me not in one.signed:
+            mine = f"/sign {one.name}, {mine}, or /counter {one.name}"
+        lines.append(f"  {mine}")
+    return lines
+
+
+def told_of(at: Knows, one: Accord) -> list[str]:
+    """An accord clause by clause, how it stands, and whom it waits for."""
     me, names = at.far.role, at.names
     parties = joined(["you" if key == me else names.role(key) for key in one.parties])
     lines = [f"{one.name}, between {parties}: {told.STATES[one.state][0]}. {told.FORMS[one.form]}."]
@@ -84,10 +109,6 @@ def _lines(at: AtLine, one: Accord) -> list[str]:
                         for key in one.parties if key not in one.signed])  # fmt: skip
         until = quarter_after(view["quarter"], one.until - view["turn"])
         lines.append(f"  It waits for {waits}, until {until} ends.")
-        mine = f"/withdraw {one.name}" if one.by == me else f"/decline {one.name}"
-        if me not in one.signed:
-            mine = f"/sign {one.name}, {mine}, or /counter {one.name}"
-        lines.append(f"  {mine}")
     return lines
 
 

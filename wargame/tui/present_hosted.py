@@ -62,7 +62,7 @@ def room(
         spans += [("✗ no line to the host ", "bad"), ("tried again by itself  ", "dim")]
     spans += [*clock(far), "   "]
     if unread:
-        spans += [(f"✉ {words.count(unread, 'new message')} (s)", "warn"), "   "]
+        spans += [(f"{words.count(unread, 'new message')} (s)", "warn"), "   "]
     if unanswered:
         spans += [(f"↑ {len(unanswered)} not acknowledged", "warn"), "   "]
     if stuck:

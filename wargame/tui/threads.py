@@ -81,7 +81,7 @@ def rows(
     for one in found:
         new = one.unread(me, read.get(one.key, read.get("", 0)))
         said = title(one, names, others)
-        mark = (f"✉{new} ", "warn") if new else ("", "")
+        mark = (f"({new}) ", "warn") if new else ("", "")
         shut = ("closed", "dim") if not one.open else ("", "")
         left = line(mark, (said[:1].upper() + said[1:], "strong" if new else ""))
         made.append(Row(one.key, left, line(shut)))
@@ -106,7 +106,7 @@ def doc(
             told += [BLANK, line((quarter, "dim"))]
         mine = fact["actor"] == me
         by = "You" if mine else beside.who(fact["actor"], names)
-        new = ("✉ ", "warn") if not mine and fact["n"] >= read else ("", "")
+        new = ("new  ", "warn") if not mine and fact["n"] >= read else ("", "")
         said = clean(fact["body"]["text"])
         told.append(line(new, (f"{by}: ", "accent" if mine else "strong"), said))
     for text in pending:

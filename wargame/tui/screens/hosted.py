@@ -16,7 +16,7 @@ from wargame.tui import far_news, plan, present, present_decide, present_hosted,
 from wargame.tui.far import LineNews, next_look, sentence
 from wargame.tui.far_news import ClockNews, FactNews
 from wargame.tui.hosted import HostedSeat, Look, Place
-from wargame.tui.lines import Line, line
+from wargame.tui.lines import Doc, Line, line
 from wargame.tui.plan import Draft
 from wargame.tui.present_cards import hand_rows
 from wargame.tui.present_dealt import dealt_pages
@@ -73,7 +73,8 @@ class HostedTable(Rooming, Table):
         self.begin_room(seat.far)
         self._line, self._facts = LineNews(seat.far), FactNews(seat.far)
         self._clock = ClockNews(seat.far)
-        self._linked = True
+        #: Whether there was a line, and how many commands it has to be told again.
+        self._linked, self._again = True, 0
         #: What happened and was not told yet, and whether something is being told.
         self._untold: list[Fact] = []
         self._telling = False
@@ -119,7 +120,7 @@ class HostedTable(Rooming, Table):
             self._follow(self.hosted.at)
         self._say_news()
         self._state = self.seat.state
-        self.heard_in_talk()
+        self.tell_screens()
         self.show_room()
         self.seat.ask(self.wake)
         self._go_on()
@@ -146,13 +147,13 @@ class HostedTable(Rooming, Table):
 
     def _say_news(self) -> None:
         far = self.far
-        lost = self._line.news(len(self.sent.unanswered))
-        for said in lost:
+        for said in self._line.news(self._again):
             self.notify(said, severity="information" if far.linked else "error", timeout=12)
         if far.linked and not self._linked:  # what need not arrive is said again
             self._tell_draft()
             self.tell_stuck()
         self._linked = far.linked
+        self._again = 0 if far.linked else self._again
         _, facts = self._facts.new()
         for fact in facts:
             for said in far_news.heard(fact, self.seat.names, self.seat.role):
@@ -200,6 +201,8 @@ class HostedTable(Rooming, Table):
     def show_room(self) -> None:
         """The first line, and that over whatever lies on the table; again when time has gone."""
         width = self.size.width - 2
+        if not self.far.linked:
+            self._again = len(self.sent.unanswered)
         unread, waits = self.unread, self.sent.unanswered
         said = present_hosted.room(self.far, unread, waits, width, stuck=self.stuck)
         for screen in {self, self.app.screen}:
@@ -237,6 +240,14 @@ class HostedTable(Rooming, Table):
         bar = Text(id="meanwhile")
         screen.mount(bar)
         bar.say(doc)
+
+    def foot(self) -> Doc:
+        """What is chosen so far; what is committed is said to be."""
+        chosen, seat = super().foot(), self.seat
+        if seat.state == "committed" and seat.draft.empty():
+            default = present_plan.DEFAULTS[seat.view["node"]]
+            return (line(("Committed: ", "dim"), default), *chosen[1:])
+        return chosen
 
     def _fill_now(self) -> None:
         """The decision at hand; where none is asked, the cards, to be read."""

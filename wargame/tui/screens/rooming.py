@@ -112,11 +112,12 @@ class Rooming(Base):
         self._talk = Talk(self)
         self.app.push_screen(self._talk)
 
-    def heard_in_talk(self) -> None:
-        """Show what is new in the conversations, where they are open."""
-        if self._talk is not None and self._talk.is_attached:
-            self._talk.refused()
-            self._talk.show()
+    def tell_screens(self) -> None:
+        """Show what is new in what lies over the table: conversations, accords."""
+        for screen in self.app.screen_stack:
+            renew = getattr(screen, "room_changed", None)
+            if renew is not None:
+                renew()
 
     # Moves, notes, help ----------------------------------------------------------------
 
@@ -184,10 +185,20 @@ class Rooming(Base):
         self.far.woken = self.wake
         self.far.there(self.wake)
 
-    def action_accords(self) -> None:
-        """The accords this cell is a party to."""
-        self.action_lines("accords")
+    @work(group="room")
+    async def action_accords(self) -> None:
+        """The accords this cell is a party to: to read, to sign, to decline."""
+        from wargame.tui.screens.accords import AccordList
 
-    def action_survey(self) -> None:
+        begun = await self.asked_freely(AccordList(self))
+        if begun:
+            self.action_lines(begun)
+
+    @work(group="room")
+    async def action_survey(self) -> None:
         """Answer the survey."""
-        self.action_lines("survey")
+        from wargame.tui.screens.surveying import SurveyForm
+
+        fields = await self.asked_freely(SurveyForm())
+        if fields:
+            self.send("Your answers are with the White Cell", "survey", **fields)

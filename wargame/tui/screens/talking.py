@@ -146,9 +146,15 @@ class Talk(Base):
 
     def _read(self, thread: Thread | None) -> None:
         """What stands before a person's eyes is read."""
-        if thread is not None and thread.key == self.at and self.is_current and thread.said:
-            self.table.read[thread.key] = thread.said[-1]["n"] + 1
+        if thread is None or thread.key != self.at or not self.is_current or not thread.said:
+            return
+        read, last = self.table.read, thread.said[-1]["n"] + 1
+        if read.get(thread.key) != last:
+            new = thread.unread(self.table.seat.role, read.get(thread.key, read[""]))
+            read[thread.key] = last
             self.table.show_room()
+            if new:  # its row says so no longer
+                self.call_after_refresh(self.show)
 
     # What the keys do ------------------------------------------------------------------
 
@@ -177,8 +183,8 @@ class Talk(Base):
         sent.add_done_callback(lambda _: self.table.wake())
         self.show()
 
-    def refused(self) -> None:
-        """What the host did not take is in its line again."""
+    def room_changed(self) -> None:
+        """Show what is new; what the host did not take is in its line again."""
         for one in [one for one in self._sent if one[2].done()]:
             self._sent.remove(one)
             key, text, sent = one
@@ -187,6 +193,7 @@ class Talk(Base):
                     self.entry.value = text
                 else:
                     self.begun.setdefault(key, text)
+        self.show()
 
     @work(group="talk")
     async def begin_another(self, *, room: bool) -> None:
