@@ -11,7 +11,17 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser import PHONE, chromium, launched, opened
-from tests.host.helpers import decide, here, order, play_out, room_of, say, to_node
+from tests.host.helpers import (
+    advance,
+    all_decide,
+    decide,
+    here,
+    order,
+    play_out,
+    room_of,
+    say,
+    to_node,
+)
 from tests.host.pages import serving
 from wargame.errors import IllegalOrder, WargameError
 from wargame.host.exercise import links
@@ -260,6 +270,32 @@ def test_who_looks_on_with_the_white_cells_sight_is_not_the_white_cell() -> None
 
 @pytest.mark.browser
 @pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine")
+def test_an_evaluator_can_read_a_roll_that_the_display_shows(browser: Browser) -> None:
+    room = room_of("bridge-2025", pace="hand")
+    to_node(room, "reactions")
+    all_decide(room, "last")
+    advance(room, "close")
+    action = next(one["action"] for one in room.session.game.preview() if not one["sure"])
+    say(room, WHITE, "show", "show", turn=room.place[0], cards=[action])
+    with serving(room) as served:
+        token = served.seats.issue("EVAL-1", PUBLIC)
+        link = f"http://127.0.0.1:{served.port}/survey.html#{token}"
+        for scheme in ("light", "dark"):
+            with opened(browser, link, size=(1280, 900), scheme=scheme) as seen:
+                bands = seen.page.locator("#seen .legend li")
+                expect(bands.first).to_be_visible()
+                # Words on the colour of a band cannot be read.
+                behind = "all => all.map(one => getComputedStyle(one).backgroundColor)"
+                assert set(bands.evaluate_all(behind)) == {"rgba(0, 0, 0, 0)"}
+                assert (
+                    seen.page.locator("#seen .row ul").first.evaluate(
+                        "one => getComputedStyle(one).display"
+                    )
+                    == "grid"
+                )
+                assert seen.violations() == [] and seen.complaints == [] and seen.overflow() <= 0
+
+
 def test_an_evaluator_reads_what_its_link_lets_it_see(browser: Browser) -> None:
     room = room_of("bridge-2025", pace="hand")
     to_node(room, "orders")
