@@ -25,10 +25,11 @@ from tests.play.helpers import scenario
 from wargame.host import regions, regions_story
 from wargame.host.page_outlet import PageOutlet, Pages
 from wargame.host.regions_cards import spelt
+from wargame.host.regions_now import bargains
 from wargame.host.regions_tracks import HIGH, WIDE, chart
 from wargame.play.asides import WHITE
 from wargame.play.room import Chair, Room
-from wargame.telling.names import catalogue
+from wargame.telling.names import Names, catalogue
 
 GIVEN = catalogue(scenario("bridge-2025"))
 VOID = {"input", "br", "rect", "path", "polyline", "img", "hr"}
@@ -317,11 +318,40 @@ def test_a_bargain_says_who_offered_who_has_signed_and_how_it_came_out() -> None
     advance(room, "sign-w", force=True, reason="time")
     said = text_of(page(room, "UKR")["bargains"])
     assert "You offer." in said and "signs. Yes" in said and "signed by all" in said
+    fallen = bargains(
+        [one for one in room.feed("UKR") if one["kind"] != "deals"],
+        room.session.view("UKR"),
+        Names.of(room.session.view("UKR"), None, {}),
+        {deal["action"]: deal["parties"]},
+    )
+    assert [one["state"] for one in fallen] == ["fell through: a party could no longer pay"]
     third = next(one for one in room.roles if one not in deal["parties"])
     assert "Yes" not in text_of(page(room, third)["bargains"])
 
 
 # What happened ------------------------------------------------------------------------------
+
+
+def test_a_deal_is_told_once_with_who_paid_for_it_and_what_it_moved() -> None:
+    room = room_of("bridge-2025", pace="hand")
+    to_node(room, "orders")
+    entries = [
+        {"kind": "paid", "cause": "a/x", "role": "US", "what": "US.pc", "by": -1000},
+        {"kind": "paid", "cause": "a/x", "role": "EU", "what": "EU.bn", "by": -700},
+        {"kind": "signed", "action": "a/x"},
+        {"kind": "refused", "action": "b"},
+        {"kind": "paid", "cause": "c", "role": "EU", "what": "EU.pc", "by": -1000},
+    ]
+    names = Names.of(room.session.view("US"), None, {})
+    fact = {"kind": "deals", "quarter": "2025Q1", "actor": "", "body": {"entries": entries}}
+    told = regions_story.quarter([{**fact, "seq": 1, "turn": 0}], names, "US")["deals"]
+    assert [one["more"] for one in told] == [
+        ["United States pays 1 capital and European Union pays $0.7 bn."],
+        [],
+        [],
+    ]
+    assert told[0]["said"].startswith("Signed") and told[0]["tone"] == "good"
+    assert told[2]["said"].startswith("European Union pays 1 capital for")
 
 
 def test_results_tell_base_modifiers_roll_band_and_what_follows() -> None:

@@ -18,6 +18,9 @@ Shown = dict[str, Any]
 #: How many of the White Cell's words stand above what is asked.
 BULLETINS = 2
 
+#: While the quarter stands here, a deal that is offered may still be signed.
+_BEFORE = ("signals", "events", "offers", "answers")
+
 
 def bulletins(facts: Iterable[Fact], turn: int, names: Names) -> list[Shown]:
     """What the White Cell said to this seat, or did to the course of things, this quarter.
@@ -116,6 +119,10 @@ def bargains(
                     signed = entry["kind"] == "signed"
                     found[entry["action"]]["state"] = "signed by all" if signed else "refused"
                     found[entry["action"]]["tone"] = "good" if signed else "bad"
+    if view["node"] not in _BEFORE:
+        for one in found.values():
+            if one["tone"] == "wait":  # nobody refused it
+                one["state"], one["tone"] = "fell through: a party could no longer pay", "bad"
     return list(found.values())
 
 

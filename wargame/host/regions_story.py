@@ -75,7 +75,7 @@ def _put(fact: Fact, told: Shown, names: Names, me: str) -> None:
     elif kind in ("offer", "answer"):
         told["talk"].append(_talk(fact, names, me))
     elif kind == "deals":
-        told["deals"] += [item(_told(one, names)) for one in entries]
+        told["deals"] += _deals(entries, names)
     elif kind == "reveal":
         told["orders"] += _orders(body, names, me)
         told["orders"] += [item(_told(one, names)) for one in _loud(entries)]
@@ -99,6 +99,31 @@ def _put(fact: Fact, told: Shown, names: Names, me: str) -> None:
         told["table"].append(done)
     elif kind not in ("message", "note", "bookmark", "room", "decision"):
         told["opening"] += [item(_told(one, names)) for one in _loud(entries)]
+
+
+def _deals(entries: Sequence[Entry], names: Names) -> list[Shown]:
+    """Each deal that was signed or turned down, with who paid what for it and what it moved."""
+    ends = {one["action"] for one in entries if one["kind"] in ("signed", "refused")}
+    follow: dict[str, list[Entry]] = {}
+    for one in entries:
+        if one.get("cause") in ends:
+            follow.setdefault(str(one["cause"]), []).append(one)
+    found = []
+    for one in entries:
+        if one["kind"] in ("signed", "refused"):
+            mine = follow.get(one["action"], [])
+            paid = [spelt(tell.paid(each, names)) for each in mine if each["kind"] == "paid"]
+            moved = [
+                spelt(tell.tell(each, names, cause=False))
+                for each in mine
+                if each["kind"] != "paid"
+            ]
+            price = f"{words.joined(paid)}." if paid else ""
+            tone = "good" if one["kind"] == "signed" else ""
+            found.append(item(_told(one, names), price, *moved, tone=tone))
+        elif one.get("cause") not in ends:
+            found.append(item(_told(one, names)))
+    return found
 
 
 def _told(entry: Entry, names: Names) -> str:

@@ -89,13 +89,18 @@ def _scheduled(entry: Entry, names: Names) -> str:
     return f"In {entry['quarter']}: {said}: {names.cause(entry['cause'])}."
 
 
-def _paid(entry: Entry, names: Names) -> str:
+def paid(entry: Entry, names: Names) -> str:
+    """Who pays what, where that for which it is paid was just said."""
     what, amount = entry["what"], -entry["by"]
     if what.rpartition(".")[2] in _PURSES:
-        paid = purse(what, amount)
+        said = purse(what, amount)
     else:  # out of a track: an authority, a fund
-        paid = f"{names.amount(what, number(amount))} of {names.what(what)}"
-    return f"{names.role(entry['role'])} pays {paid} for {names.cause(entry['cause'])}."
+        said = f"{names.amount(what, number(amount))} of {names.what(what)}"
+    return f"{names.role(entry['role'])} pays {said}"
+
+
+def _paid(entry: Entry, names: Names) -> str:
+    return f"{paid(entry, names)} for {names.cause(entry['cause'])}."
 
 
 def _income(entry: Entry, names: Names) -> str:
