@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
@@ -235,8 +236,10 @@ def alike(cases: Iterable[Case], text: str, tags: Iterable[str] = ()) -> list[Ca
     return [case for _, case in rated]
 
 
-def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text.casefold()))
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    """The words of a move; the White Cell's view asks again whenever anything happens."""
+    return frozenset(_WORD.findall(text.casefold()))
 
 
 def reference(cases: Sequence[Case]) -> dict[str, int]:
