@@ -91,6 +91,16 @@ class Watched:
             for node in found["nodes"]
         ]
 
+    def small(self) -> list[str]:
+        """What can be pressed and is less than 44 pixels high, too little for a thumb."""
+        found: list[str] = self.page.evaluate(
+            """() => [...document.querySelectorAll('button, summary, select, textarea, a.button,'
+              + 'input:not([type=checkbox]):not([type=radio]), label.pick')]
+              .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 43.9)
+              .map(one => one.outerHTML.slice(0, 80))"""
+        )
+        return found
+
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))

@@ -19,7 +19,6 @@ from wargame.play.verify import verify
 
 pytestmark = needs_browser
 
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PARTS = ("outcomes", "orders", "story", "change", "talk", "back")
 
 
@@ -55,8 +54,15 @@ def controls(served: Served) -> list[dict[str, object]]:
     ]
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("size", [PHONE, DESK])
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [
+        pytest.param(PHONE, "light", id="phone-light"),
+        pytest.param(DESK, "dark", id="desk-dark"),
+        pytest.param(PHONE, "dark", id="phone-dark", marks=pytest.mark.soak),
+        pytest.param(DESK, "light", id="desk-light", marks=pytest.mark.soak),
+    ],
+)
 def test_every_part_is_readable_by_all_and_fits(
     browser: Browser, size: tuple[int, int], scheme: Literal["light", "dark"]
 ) -> None:
@@ -78,6 +84,7 @@ def test_every_part_is_readable_by_all_and_fits(
             go(seen.page, part)
             assert seen.violations() == [], part
             assert seen.overflow() <= 0, part
+            assert seen.small() == [], part
         assert seen.complaints == []
         base = f"http://127.0.0.1:{served.port}/"
         assert all(url.startswith(base) for url in seen.requests)

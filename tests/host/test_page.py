@@ -348,14 +348,7 @@ def look(seen: Watched, where: str) -> None:
     """Nothing serious to a screen reader's eye, nothing wider than the window, all of it large."""
     assert seen.violations() == [], where
     assert seen.overflow() <= 0, where
-    small = seen.page.evaluate(
-        """() => [...document.querySelectorAll('button, summary, select, textarea,'
-          + 'input:not([type=checkbox]):not([type=radio]), label.pick')]
-          .filter(one => one.checkVisibility())
-          .map(one => [one.getBoundingClientRect().height, one.outerHTML.slice(0, 80)])
-          .filter(([height]) => height < 43.9)"""
-    )
-    assert small == [], where
+    assert seen.small() == [], where
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser import Watched, launched, needs_browser, opened
 from tests.host.helpers import advance, all_decide, play_out, room_of, say, to_node
@@ -25,19 +25,15 @@ pytestmark = needs_browser
 
 #: The narrowest telephone there is and a common one, a small laptop, the same at 200 %.
 SMALL, PHONE, LAPTOP, ZOOMED = (320, 568), (375, 812), (1366, 768), (683, 384)
+#: A seat on a laptop in the dark, and the console both ways, are looked at part by part with their
+#: pages; here the telephone alone is for every day.
 LOOKS: list[Any] = [
     pytest.param(PHONE, "light", id="phone-light"),
-    pytest.param(LAPTOP, "dark", id="laptop-dark"),
+    pytest.param(LAPTOP, "dark", id="laptop-dark", marks=pytest.mark.soak),
     pytest.param(SMALL, "dark", id="small-dark", marks=pytest.mark.soak),
     pytest.param(PHONE, "dark", id="phone-dark", marks=pytest.mark.soak),
     pytest.param(LAPTOP, "light", id="laptop-light", marks=pytest.mark.soak),
     pytest.param(ZOOMED, "light", id="zoomed-light", marks=pytest.mark.soak),
-]
-#: For every phase the telephone alone: what stands around a form on a laptop is looked at below.
-PHASES: list[Any] = [
-    LOOKS[0],
-    pytest.param(LAPTOP, "dark", id="laptop-dark", marks=pytest.mark.soak),
-    *LOOKS[2:],
 ]
 Size = tuple[int, int]
 Scheme = Literal["light", "dark"]
@@ -62,7 +58,7 @@ class Eyes:
         found = seen.violations()
         if (wide := seen.overflow()) > 0:
             found.append(f"{wide} pixels too wide")
-        found += [f"too small: {one}" for one in small(seen.page)]
+        found += [f"too small: {one}" for one in seen.small()]
         self.amiss += [f"{where}: {one}" for one in found]
 
     def open(self, link: str, where: str, *, ready: str = "main:not([hidden])") -> None:
@@ -73,18 +69,7 @@ class Eyes:
                 self.amiss.append(f"{where}: {seen.complaints}")
 
 
-def small(page: Page) -> list[str]:
-    """What can be pressed and is less than 44 pixels high."""
-    found: list[str] = page.evaluate(
-        """() => [...document.querySelectorAll('button, summary, select, textarea, a.button,'
-          + 'input:not([type=checkbox]):not([type=radio]), label.pick')]
-          .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 43.9)
-          .map(one => one.outerHTML.slice(0, 80))"""
-    )
-    return found
-
-
-@pytest.mark.parametrize(("size", "scheme"), PHASES)
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_every_phase_for_who_is_asked_and_for_who_is_not(
     browser: Browser, size: Size, scheme: Scheme
 ) -> None:
@@ -186,6 +171,7 @@ def test_the_end_and_what_follows_it(browser: Browser, size: Size, scheme: Schem
 TABS = ("decide", "outcomes", "orders", "story", "change", "talk", "back")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_the_console_part_by_part(browser: Browser, size: Size, scheme: Scheme) -> None:
     eyes = Eyes(browser, size, scheme)
