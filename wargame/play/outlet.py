@@ -78,9 +78,7 @@ class Outlet:
             return made  # the view comes after the facts that led to it
         if (version := room.version(role)) != self._view:
             self._view = version
-            made.append(
-                f'{{"branch":{self._branch},"n":{self._n},"type":"view","view":{room.view(role)}}}'
-            )
+            made.append(self._seen(version))
         if room.clocked != self._clock:
             self._clock = room.clocked
             made.append(frame("clock", **room.told_clock()))
@@ -111,17 +109,34 @@ class Outlet:
             room.advise(role)
         return self._view != room.version(role)
 
+    def _seen(self, version: tuple[int, ...]) -> str:
+        """The frame of the view as it stands, one text for all lines of the role."""
+        room, role = self.room, self.chair.role
+        stands = (self._branch, self._n, *version)
+        kept = room.frames.get(("view", role))
+        if kept is None or kept[0] != stands:
+            seen = room.view(role)
+            text = f'{{"branch":{self._branch},"n":{self._n},"type":"view","view":{seen}}}'
+            kept = room.frames["view", role] = stands, text, self._n
+        return kept[1]
+
     def _facts(self) -> str:
-        chosen: list[Fact] = []
-        size = 0
-        for one in self.room.feed(self.chair.role, self._n):
-            size += _weight(one)
-            chosen.append(one)
-            if size > ROUGHLY:
-                break
-        made = frame("facts", branch=self._branch, n=self._n, facts=chosen)
-        self._n += len(chosen)
-        return made
+        """A frame of facts from the line's own place on, one text for all lines there."""
+        room, role = self.room, self.chair.role
+        stands = (self._branch, self._n, room.count(role))
+        kept = room.frames.get(("facts", role))
+        if kept is None or kept[0] != stands:
+            chosen: list[Fact] = []
+            size = 0
+            for one in room.feed(role, self._n):
+                size += _weight(one)
+                chosen.append(one)
+                if size > ROUGHLY:
+                    break
+            text = frame("facts", branch=self._branch, n=self._n, facts=chosen)
+            kept = room.frames["facts", role] = stands, text, self._n + len(chosen)
+        self._n = kept[2]
+        return kept[1]
 
 
 def _weight(value: Any) -> int:

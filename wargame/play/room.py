@@ -93,13 +93,14 @@ class Room:
     rulings: Rulings = field(default_factory=Rulings)
     accords: Accords = field(default_factory=Accords)
     earlier: list[Case] | None = None
+    #: The long frames made last, by kind and role: as of when, their text, up to which fact.
+    frames: dict[tuple[str, str], tuple[tuple[int, ...], str, int]] = field(default_factory=dict)
     #: What accords and moves were called on any branch: what comes late after a way back names
     #: what it was about, and nothing that came since.
     named: set[str] = field(default_factory=set)
     _done: set[tuple[str, str]] = field(default_factory=set)
     _advised: dict[str, int] = field(default_factory=dict)
     _bases: dict[tuple[str, int], tuple[tuple[int, int], View]] = field(default_factory=dict)
-    _views: dict[str, tuple[tuple[int, ...], str]] = field(default_factory=dict)
     _white: tuple[int, int, list[Fact]] = (0, 0, [])
 
     def __post_init__(self) -> None:
@@ -180,12 +181,7 @@ class Room:
 
     def view(self, role: str) -> str:
         """What a seat sees, as JSON text in canonical spelling."""
-        version = self.version(role)
-        kept = self._views.get(role)
-        if kept is None or kept[0] != version:
-            kept = (version, spell(self.seen(role)))
-            self._views[role] = kept
-        return kept[1]
+        return spell(self.seen(role))
 
     def seen(self, role: str, *, moment: bool = False) -> View:
         """What a seat sees, as data; shared with all who ask: read it.
