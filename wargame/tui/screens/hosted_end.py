@@ -20,7 +20,6 @@ class HostedEnd(End):
     )
     BINDINGS = [
         Binding("enter", "survey", "Survey"),
-        Binding("v,n", "nothing", "Nothing", show=False),
     ]
 
     def __init__(self, told: Callable[[int], Doc]) -> None:
@@ -28,7 +27,7 @@ class HostedEnd(End):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Neither home nor another exercise nor the save are here."""
-        return action not in ("home", "again", "review", "nothing")
+        return action not in ("home", "again", "review")
 
     def why_not(self, action: str) -> str:
         """Why an action does nothing."""

@@ -51,7 +51,8 @@ FORECAST = {
 #: How the first part of a binding's id is called.
 SCOPES = {"any": "Everywhere", "list": "Lists", "newexercise": "New exercise",
           "settingsscreen": "Settings", "callshot": "Called shot",
-          "browse": "Deck browser"}  # fmt: skip
+          "browse": "Deck browser", "hosted": "A hosted seat", "talk": "Messages",
+          "accords": "Accords", "hostedend": "The end of a hosted exercise"}  # fmt: skip
 
 
 class SettingsScreen(Base):
