@@ -352,6 +352,32 @@ def test_the_white_cell_is_sent_the_list_when_it_changes() -> None:
 # The spreadsheet ----------------------------------------------------------------------------
 
 
+def test_a_long_list_is_not_spelt_out_whenever_somebody_speaks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    room, made = room_at_signals(), 0
+    csv_of = room.plan.csv.__func__  # type: ignore[attr-defined]
+
+    def counted(plan: Any, game: Any) -> str:
+        nonlocal made
+        made += 1
+        return str(csv_of(plan, game))
+
+    monkeypatch.setattr("wargame.play.msel_run.Plan.csv", counted)
+    outlet = Outlet(room, Chair(WHITE, WHITE))
+    drained(outlet)
+    before = made
+    for number in range(5):
+        say(room, "RED", "message", f"m{number}", to=["BLUE"], text="x")
+        drained(outlet)
+    assert made == before
+    track = {"what": "adjust", "track": "line", "to": 99_500, "reason": "a triggered inject"}
+    say(room, WHITE, "control", "adjust", control=track)
+    (told,) = [one for one in drained(outlet) if one["type"] == "msel"]
+    waits = {one["serial"]: one["waits"] for one in told["injects"]}
+    assert made > before and waits[30] == []
+
+
 def test_out_to_a_spreadsheet_and_back() -> None:
     room = room_at_signals()
     own = {

@@ -49,7 +49,6 @@ class WhitePages:
         version, view = self._view
         told = console(room)
         clock = room.told_clock()
-        msel, rulings = room_msel.shown(room), room_rulings.shown(room)
         branch, count = room.branch, room.count(WHITE)
         seats = [(cell["role"], cell["holder"]) for cell in told["cells"]]
         parts: dict[str, tuple[object, Callable[[], Regions]]] = {
@@ -62,8 +61,14 @@ class WhitePages:
                 lambda: regions_white.of_view(view, given, self._content, told),
             ),
             "list": (
-                (version[0], _spelt([msel, rulings]), view["ended"]),
-                lambda: regions_white_list.of_list(msel, rulings, view, given, self._quarter_names),
+                (room_msel.stands(room), room_rulings.stands(room), view["ended"]),
+                lambda: regions_white_list.of_list(
+                    room_msel.shown(room),
+                    room_rulings.shown(room),
+                    view,
+                    given,
+                    self._quarter_names,
+                ),
             ),
             "paper": (
                 (

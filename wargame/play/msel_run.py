@@ -110,6 +110,8 @@ class Plan:
 
     compiled: Compiled
     items: dict[int, Item] = field(default_factory=dict)
+    #: Rises with everything that was done with the list; never falls.
+    steps: int = 0
     _branch: int = 0
     _looked: int = 0
 
@@ -129,7 +131,7 @@ class Plan:
         return self
 
     def _begin(self) -> None:
-        self._looked = 0
+        self._looked, self.steps = 0, self.steps + 1
         scenario = self.compiled.bundle.scenario
         self.items = dict(_items(scenario.msel, self.compiled.tables.msel))
 
@@ -137,6 +139,7 @@ class Plan:
         if fact["kind"] != "msel":
             self._heard(fact)
             return
+        self.steps += 1
         body: Mapping[str, Any] = fact["parts"].get("white", {})
         what = body.get("what")
         if what in ("load", "add", "edit"):
@@ -190,6 +193,7 @@ class Plan:
         """The players' own answers to events that were brought in answer those entries."""
         if fact["kind"] != "answers":
             return
+        self.steps += 1
         chosen = {
             str(entry["event"])
             for part in fact["parts"].values()

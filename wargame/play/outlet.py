@@ -21,11 +21,14 @@ from wargame.play.view_public import PUBLIC
 ROUGHLY = 200_000
 
 
-#: What the White Cell alone is shown, besides its facts and its view.
-_WHITE_CELL: Mapping[str, Callable[[Room], dict[str, Any]]] = {
-    "console": console,
-    "msel": room_msel.shown,
-    "rulings": room_rulings.shown,
+#: What the White Cell alone is shown, besides its facts and its view; and what changes when that
+#: may have, where it is long.
+_WHITE_CELL: Mapping[
+    str, tuple[Callable[[Room], dict[str, Any]], Callable[[Room], object] | None]
+] = {
+    "console": (console, None),
+    "msel": (room_msel.shown, room_msel.stands),
+    "rulings": (room_rulings.shown, room_rulings.stands),
 }
 
 
@@ -42,7 +45,7 @@ class Outlet:
         self._n = after.n if after is not None and fits else 0
         self._view: tuple[int, ...] | None = None
         self._clock = self._people = -1
-        self._console: dict[str, str] = {}
+        self._console: dict[str, tuple[object, str]] = {}
         self._paper: tuple[object, ...] = ("",)
 
     def welcome(self, exercise: str) -> str:
@@ -86,10 +89,14 @@ class Outlet:
             self._people = room.peopled
             made.append(frame("presence", present=room.present()))
         if role == WHITE:
-            for kind, told in _WHITE_CELL.items():
+            for kind, (told, stands) in _WHITE_CELL.items():
+                place = stands(room) if stands is not None else None
+                before = self._console.get(kind)
+                if before is not None and place is not None and before[0] == place:
+                    continue  # it is long, and looked at whenever anything happens
                 shown = frame(kind, **told(room))
-                if shown != self._console.get(kind):
-                    self._console[kind] = shown
+                self._console[kind] = place, shown
+                if before is None or shown != before[1]:
                     made.append(shown)
             made += self._form()
         return made

@@ -81,6 +81,11 @@ def bring_in(room: Room) -> None:
         _brought(room, item, item.reason)
 
 
+def stands(room: Room) -> tuple[object, ...]:
+    """What changes when what :func:`shown` says may have."""
+    return room.branch, plan(room).steps, room.turned, room.minute()
+
+
 def shown(room: Room) -> dict[str, Any]:
     """The list, also as CSV, and which objectives it has served; for the White Cell's eyes."""
     found, game = plan(room), room.session.game

@@ -107,6 +107,11 @@ def act(room: Room, order: protocol.Ruling, mark: Happening) -> None:
     _add(room, WHITE, {asides.audience(told, room.roles): decided, "white": white}, mark)
 
 
+def stands(room: Room) -> tuple[object, ...]:
+    """What changes when what :func:`shown` says may have."""
+    return room.branch, known(room).steps
+
+
 def shown(room: Room) -> dict[str, Any]:
     """Every ruling, the open ones with earlier ones of their kind; for the White Cell's eyes."""
     cases = [*known(room).cases.values()]

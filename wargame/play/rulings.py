@@ -157,6 +157,8 @@ class Rulings:
     """The rulings of one line of play, kept up with the facts of it."""
 
     cases: dict[str, Case] = field(default_factory=dict)
+    #: Rises with everything that was said of them; never falls.
+    steps: int = 0
     _branch: int = 0
     _looked: int = 0
 
@@ -164,6 +166,7 @@ class Rulings:
         """Be where these facts are: from the start where another branch is played now."""
         if branch != self._branch or self._looked > len(facts):
             self.cases, self._branch, self._looked = {}, branch, 0
+            self.steps += 1
         for fact in facts[self._looked :]:
             if fact["kind"] == "ruling":
                 self.take(fact["actor"], fact["quarter"], fact["parts"].values())
@@ -172,6 +175,7 @@ class Rulings:
 
     def take(self, actor: str, quarter: str, bodies: Iterable[Mapping[str, Any]]) -> None:
         """What one event says; bodies that were redacted are simply not there."""
+        self.steps += 1
         body: dict[str, Any] = {}
         for part in bodies:
             body |= part
