@@ -15,6 +15,7 @@ from websockets.frames import Frame, Opcode
 
 from tests.host.helpers import room_of
 from tests.host.wire import hello, hosted, line
+from wargame.host import client
 from wargame.host.deflate import SMALL, Deflate, Shared, _kept
 from wargame.play.seat_protocol import LARGEST, PATH
 
@@ -58,6 +59,34 @@ def test_a_page_sent_small_is_the_page(tmp_path: Path) -> None:
             assert same == whole and len(whole) > 10
 
     asyncio.run(all_of_it())
+
+
+def test_a_terminal_is_sent_less_where_it_is_not_on_the_host_s_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.far("ws://192.168.0.10:8420/seat") and client.far("wss://laptop.local/seat")
+    assert client.far("ws://[fd00::1]:8420/seat")
+    for near in ("127.0.0.1", "[::1]", "localhost"):
+        assert not client.far(f"ws://{near}:8420/seat")
+
+    async def both() -> None:
+        room = room_of("first-turn", tmp_path / "a.wargame", pace="hand")
+        role = room.roles[0]
+        views = []
+        async with hosted(room) as (host, tokens):
+            for away in (False, True):
+                monkeypatch.setattr(client, "far", lambda _, away=away: away)
+                seat = client.SeatClient(f"http://127.0.0.1:{host.port}/#{tokens[role]}")
+                async with asyncio.timeout(20), seat:
+                    while "advice" not in seat.view["hand"][0]:  # it comes in a second one
+                        await asyncio.sleep(0.02)
+                    assert seat._ws is not None and seat._ws.response is not None
+                    terms = seat._ws.response.headers.get("Sec-WebSocket-Extensions", "")
+                    assert ("permessage-deflate" in terms) == away
+                    views.append(seat.view)
+        assert views[0] == views[1]
+
+    asyncio.run(both())
 
 
 def agreed(bits: int = 15) -> Shared:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import ipaddress
 import json
 import logging
 import random
@@ -71,6 +72,15 @@ def address(link: str) -> tuple[str, str]:
             "a seat's link looks like http://192.168.0.10:8420/#TOKEN: take it as it was given"
         ) from None
     return f"{schemes[parts.scheme]}://{parts.netloc}{PATH}", parts.fragment
+
+
+def far(uri: str) -> bool:
+    """Whether what is sent there leaves this machine, so that it is worth making small."""
+    name = urlsplit(uri).hostname or ""
+    try:
+        return not ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name != "localhost"
 
 
 class SeatClient:
@@ -269,7 +279,7 @@ class SeatClient:
                 async with connect(
                     self._uri,
                     max_size=LARGEST,
-                    compression=None,
+                    compression="deflate" if far(self._uri) else None,
                     open_timeout=10,
                     ping_interval=20,
                     ssl=self._tls,
