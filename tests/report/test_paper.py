@@ -474,3 +474,39 @@ def test_every_foot_says_which_edition_and_a_page_is_a_page(size: str) -> None:
         fronts = sum(sheet.kind != "backs" for sheet in sheets)
         assert paper_html.render(found, part, sheets).count(found.edition) == fronts
         assert pdf_pages(paper_pdf.pdf(found, part, sheets)) == len(sheets)
+
+
+def test_a_kit_is_of_the_exercise_that_is_hosted_its_length_and_its_list() -> None:
+    """Forms, boards, running order and marks of a shorter exercise, with injects of one's own."""
+    compiled = ready("bridge-2025")
+    rows = [
+        {"serial": 7, "quarter": "2025Q2", "minute": 4, "from": "A friend", "to": ["EU"],
+         "means": "letter", "text": "Come and see.", "expect": "They come."},
+        {"serial": 9, "quarter": "2025Q2", "minute": 5, "from": "A friend", "to": ["EU"],
+         "means": "call", "text": "Well?", "expect": "They answer.", "after": 7},
+    ]  # fmt: skip
+    short, whole = kit(compiled, turns=4, msel=rows), kit(compiled)
+    guide = said(next(part for part in short.parts if part.name == "guide"))
+    assert "Come and see." in guide and "After 7" in guide
+    assert not any(entry.text in guide for entry in compiled.bundle.scenario.msel)
+    assert "Round 4" in guide and "Round 5" not in guide
+
+    def sheets(found: Kit, name: str) -> list[str]:
+        part = next(part for part in found.parts if part.name == name)
+        return [form.title for form in part.forms if form.title == "Orders"]
+
+    assert len(sheets(short, "forms-ukr")) == 4
+    assert len(sheets(whole, "forms-ukr")) == 9  # the hidden end included
+    brief = next(part for part in short.parts if part.name == "brief-ukr")
+    assert brief.document is not None
+    assert plain(dict(brief.document.facts)["Rounds"]) == "4"
+    assert compiled.bundle.scenario.turns == 8 and compiled.bundle.scenario.hidden_end
+    assert kit(compiled).parts == whole.parts
+
+
+def test_nobody_sits_for_two_hours_without_a_break() -> None:
+    for turns in (3, 4, 6, 8, 12):
+        sat = 0
+        for slot in day([f"q{n}" for n in range(turns)], 300).slots[1:]:
+            sat = 0 if slot.what == "Break" else sat + slot.minutes
+            assert sat <= 125, (turns, slot)

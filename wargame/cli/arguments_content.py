@@ -8,6 +8,7 @@ from wargame.cli.argument_kinds import (
     Subparsers,
     command_of,
     json_flag,
+    quarters,
     seed_flag,
     whole,
     workers_flag,
@@ -105,6 +106,18 @@ def print_kit(commands: Subparsers) -> None:
     command.add_argument("--role", metavar="R", help="only what one role needs")
     command.add_argument(
         "--minutes", type=whole, default=240, metavar="N", help="how long the day is, about (240)"
+    )
+    command.add_argument(
+        "--turns",
+        type=quarters,
+        metavar="T",
+        help="for an exercise that ends after T quarters, as with `wargame host --turns T`",
+    )
+    command.add_argument(
+        "--msel",
+        type=Path,
+        metavar="FILE",
+        help="the list of injects to print (CSV), in place of the scenario's own",
     )
     command.add_argument("--backs", action="store_true", help="backs for the cards, for two sides")
     command.add_argument(

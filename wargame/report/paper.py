@@ -6,9 +6,13 @@ role may know, and what is for the White Cell says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from copy import copy
+from dataclasses import replace
+from typing import Any
 
 from wargame.content.compiled import Compiled
+from wargame.content.msel_table import read
 from wargame.report.aar_words import counted
 from wargame.report.paper_boards import boards
 from wargame.report.paper_brief import role_brief
@@ -33,11 +37,16 @@ def kit(
     seed: int | None = None,
     minutes: int = HALF_DAY,
     paper: str = "a4",
+    turns: int | None = None,
+    msel: Sequence[dict[str, Any]] | None = None,
 ) -> Kit:
     """Everything, or one role's sheets.
 
     With a seed, the rolls that the program would make with it are in the White Cell's guide.
+    ``turns`` is for an exercise that ends after so many quarters, ``msel`` another list of injects
+    than the scenario's, as plain data that was checked.
     """
+    compiled = _changed(compiled, turns, msel)
     words = Words(compiled)
     keys = [table.key for table in compiled.tables.roles]
     parts: list[Part] = []
@@ -57,6 +66,24 @@ def kit(
         edition(compiled),
         PAPERS[paper],
     )
+
+
+def _changed(
+    compiled: Compiled, turns: int | None, msel: Sequence[dict[str, Any]] | None
+) -> Compiled:
+    """A scenario that ends when it is told to, or has another list; the same where neither is."""
+    if turns is None and msel is None:
+        return compiled
+    scenario, tables = copy(compiled.bundle.scenario), compiled.tables
+    changed: dict[str, Any] = {}
+    if turns is not None:
+        changed |= {"turns": turns, "hidden_end": None}
+    if msel is not None:
+        changed["msel"], found = read(msel, compiled)
+        tables = replace(tables, msel=found)
+    vars(scenario).update(changed)  # a text that was kept takes no other values by name
+    texts = replace(compiled.bundle, scenario=scenario)
+    return Compiled(texts, tables, compiled.doctrines, compiled.warnings)
 
 
 def _everybody(words: Words, seed: int | None, minutes: int) -> Iterator[Part]:

@@ -8,7 +8,7 @@ from wargame.report.aar_words import counted, joined
 from wargame.report.document import Document, Section, Text, Writer, text
 from wargame.report.paper_dice import rolls
 from wargame.report.paper_order import Day, clock
-from wargame.report.paper_rules import close, prepare, quarter, roll, rulings
+from wargame.report.paper_rules import aloud, close, prepare, quarter, roll, rulings
 from wargame.report.paper_tables import couplings, events, formulas, ordinary
 from wargame.report.paper_words import Words, edition
 
@@ -33,6 +33,7 @@ def guide(words: Words, running: Day, seed: int | None) -> Document:
     sections = [
         prepare(words),
         _day(running),
+        aloud(words),
         _msel(words),
         _situation(words),
         roll(words),

@@ -19,7 +19,9 @@ QUARTER = (
     (20, "Operations", "Tracks are moved and told; hands are filled up.", "White Cell"),
 )
 _LENGTH = 22
-_SHORTEST, _LONGEST = 15, 30
+_SHORTEST, _LONGEST = 15, 45
+#: Quarters between two breaks, and how many where one is longer than so many minutes.
+_RUN, _SHORT_RUN, _TIRING = 4, 2, 25
 _BRIEFING, _READING, _BREAK, _HOT_WASH = 15, 15, 15, 30
 
 
@@ -50,11 +52,11 @@ class Day:
 def day(quarters: list[str], total: int = HALF_DAY) -> Day:
     """The running order of an exercise of these quarters in about ``total`` minutes.
 
-    A quarter is 15 to 30 minutes long; a break comes after every four of them.
+    A quarter is 15 to 45 minutes long; a break comes after every four of them, or two long ones.
     """
-    breaks = max((len(quarters) - 1) // 4, 0)
-    fixed = _BRIEFING + _READING + _HOT_WASH + breaks * _BREAK
-    length = min(max((total - fixed) // max(len(quarters), 1), _SHORTEST), _LONGEST)
+    run, length = _RUN, _length(len(quarters), total, _RUN)
+    if length > _TIRING:
+        run, length = _SHORT_RUN, _length(len(quarters), total, _SHORT_RUN)
     slots: list[Slot] = []
 
     def add(minutes: int, what: str, detail: str) -> None:
@@ -65,10 +67,17 @@ def day(quarters: list[str], total: int = HALF_DAY) -> Day:
     add(_READING, "Reading", "Cells read their briefs, sort their cards, draw a private objective.")
     for number, quarter in enumerate(quarters, start=1):
         add(length, f"Round {number}", quarter)
-        if number % 4 == 0 and number < len(quarters):
+        if number % run == 0 and number < len(quarters):
             add(_BREAK, "Break", "Boards stay as they are; the White Cell catches up.")
     add(_HOT_WASH, "Hot wash", "Scores, then each cell's three strengths and three improvements.")
     return Day(tuple(slots), _stretched(length), slots[-1].start + slots[-1].minutes)
+
+
+def _length(quarters: int, total: int, run: int) -> int:
+    """Minutes of a quarter in a day of ``total``, with a break after every ``run`` of them."""
+    breaks = max((quarters - 1) // run, 0)
+    fixed = _BRIEFING + _READING + _HOT_WASH + breaks * _BREAK
+    return min(max((total - fixed) // max(quarters, 1), _SHORTEST), _LONGEST)
 
 
 def _stretched(length: int) -> tuple[tuple[int, int, str, str, str], ...]:

@@ -60,7 +60,7 @@ def prepare(words: Words) -> Section:
             text("Go on with the phase that was under way. What was sealed on a screen and not "
                  "yet revealed is written down anew."),
             text("When the power is back, the host is started with the same save. The White Cell "
-                 "takes up one cell's sheets after the other (Paper, on its console) and enters "
+                 "takes up one cell's sheets after the other (Orders, on its console) and enters "
                  "them from top to bottom: signals, the answer to an event, offers, answers to "
                  "offers, standing order, orders with their reasons, called shot, reaction, "
                  "opening kept and buried. What the room rolled is put in place of the dice, and "
@@ -123,6 +123,51 @@ def roll(words: Words) -> Section:
 
 def _share(parts: int) -> str:
     return {2: "half", 3: "third", 4: "quarter", 5: "fifth"}.get(parts, f"1/{parts}")
+
+
+def aloud(words: Words) -> Section:
+    """The rules as a facilitator says them to the room, in the time that a briefing has."""
+    settings, tables, writer = words.tables.settings, words.tables, Writer()
+    writer.say(
+        ("Read this aloud after the situation: five minutes, and five for questions.", "dim")
+    )
+    signals = [role.name for role in tables.roles if role.signals]
+    war = words.scenario.war
+    said = [
+        "You are a government or an alliance, and not yourselves. On your brief stands what you "
+        "want, what you have, and what only you can do. What is yours is yours to keep or to tell.",
+        "A quarter goes the same way each time. "
+        + (f"{joined(signals)} may show cards: some meant, some bluff. " if signals else "")
+        + "Events fall, and where one asks you, you answer.",
+        f"Then you talk, and put up to {counted(settings.offers, 'deal')} to each other. A deal "
+        "binds when everybody named has signed. What no card says, promise each other as an "
+        "accord, with a date and a condition. A binding promise that is broken is told to all, "
+        "and paid for.",
+        f"Then you order, in secret and all at once: one standing order, up to "
+        f"{counted(settings.orders, 'card')}; another one costs more. Write why, in a line: it is "
+        "what we shall speak of at the end.",
+        "If you like, call a shot: where a track will stand in two quarters, and how sure you are.",
+        "Orders are opened together. You may support or oppose one. Silence where a card names "
+        "you has its price.",
+        "Every chance is on the card, with what makes it; no chance is below "
+        f"{settings.least // 10} or above {settings.most // 10}{FIRM}%. One roll says how it "
+        "falls: setback, partial, success or breakthrough.",
+        "What you want to do and find on no card, write down, and say why it should work. Others "
+        "are heard, and it is rolled for.",
+        "The White Cell may overrule the dice, bring an event in, or go back. It does so in the "
+        "open, with a reason, and that stands in the report.",
+        "You are judged by your own objectives: several of you may reach theirs, or nobody."
+        + (
+            f" If {words.track(war.track)} stands at {words.value(war.track, war.once)}, or two "
+            f"quarters running at {words.value(war.track, war.twice)}, everybody loses."
+            if war is not None
+            else ""
+        ),
+        "Whoever is not ready when the time is up plays its default. If you are stuck, say so: "
+        "somebody comes.",
+    ]  # fmt: skip
+    writer.bullets([text(one) for one in said], numbered=True)
+    return Section("aloud", "The rules, to be read aloud", writer.done())
 
 
 def quarter(words: Words) -> Section:
