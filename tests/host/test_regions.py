@@ -338,6 +338,7 @@ def test_a_deal_is_told_once_with_who_paid_for_it_and_what_it_moved() -> None:
     entries = [
         {"kind": "paid", "cause": "a/x", "role": "US", "what": "US.pc", "by": -1000},
         {"kind": "paid", "cause": "a/x", "role": "EU", "what": "EU.bn", "by": -700},
+        {"kind": "paid", "cause": "a/x", "role": "EU", "what": "EU.pc", "by": -2000},
         {"kind": "signed", "action": "a/x"},
         {"kind": "refused", "action": "b"},
         {"kind": "paid", "cause": "c", "role": "EU", "what": "EU.pc", "by": -1000},
@@ -346,7 +347,7 @@ def test_a_deal_is_told_once_with_who_paid_for_it_and_what_it_moved() -> None:
     fact = {"kind": "deals", "quarter": "2025Q1", "actor": "", "body": {"entries": entries}}
     told = regions_story.quarter([{**fact, "seq": 1, "turn": 0}], names, "US")["deals"]
     assert [one["more"] for one in told] == [
-        ["United States pays 1 capital and European Union pays $0.7 bn."],
+        ["United States pays 1 capital; European Union pays $0.7 bn and 2 capital."],
         [],
         [],
     ]

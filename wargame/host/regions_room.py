@@ -283,7 +283,11 @@ def acts(facts: Sequence[Fact], names: Names) -> list[Shown]:
             said = f"{names.role(body['role'])} is played by another hand."
         if said:
             found.append({"said": said, "why": why, "quarter": fact["quarter"]})
-    return found[::-1][:ACTS]
+    last: list[Shown] = []
+    for act in reversed(found):
+        if not any(act["said"] == one["said"] and act["why"] == one["why"] for one in last):
+            last.append(act)  # said once, however often it was done
+    return last[:ACTS]
 
 
 def disclosed(body: Mapping[str, Any], names: Names) -> str:

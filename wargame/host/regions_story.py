@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from wargame.host import regions_paid
 from wargame.host.regions_cards import spelt
+from wargame.host.regions_paid import item
 from wargame.play.asides import WHITE
 from wargame.telling import accords, beside, tell, white_cell, words
 from wargame.telling.words import Names
@@ -26,12 +28,6 @@ _QUIET = {"derived", "standing", "line", "absorbed"}
 LATEST, ROOMS = 100, 12
 
 _VERBS = {"support": "supports", "oppose": "opposes", "play": "plays"}
-
-
-def item(said: str, *more: str, tone: str = "", mine: bool = False) -> Shown:
-    """One thing that happened: a sentence, what explains it, how it is marked."""
-    said = said[:1].upper() + said[1:]  # some derived values have small names
-    return {"said": said, "more": [text for text in more if text], "tone": tone, "mine": mine}
 
 
 def quarter(facts: Sequence[Fact], names: Names, me: str) -> Shown:
@@ -75,10 +71,11 @@ def _put(fact: Fact, told: Shown, names: Names, me: str) -> None:
     elif kind in ("offer", "answer"):
         told["talk"].append(_talk(fact, names, me))
     elif kind == "deals":
-        told["deals"] += _deals(entries, names)
+        told["deals"] += regions_paid.deals(entries, names)
     elif kind == "reveal":
-        told["orders"] += _orders(body, names, me)
-        told["orders"] += [item(_told(one, names)) for one in _loud(entries)]
+        told["orders"] += regions_paid.orders(body, entries, names, me)
+        loud = [one for one in _loud(entries) if not regions_paid.pays(one)]
+        told["orders"] += [item(_told(one, names)) for one in loud]
     elif kind == "reactions":
         for role, given in body.get("reactions", {}).items():
             said = f"{_VERBS[given['react']]} {names.card(given['card'])}"
@@ -101,31 +98,6 @@ def _put(fact: Fact, told: Shown, names: Names, me: str) -> None:
         told["opening"] += [item(_told(one, names)) for one in _loud(entries)]
 
 
-def _deals(entries: Sequence[Entry], names: Names) -> list[Shown]:
-    """Each deal that was signed or turned down, with who paid what for it and what it moved."""
-    ends = {one["action"] for one in entries if one["kind"] in ("signed", "refused")}
-    follow: dict[str, list[Entry]] = {}
-    for one in entries:
-        if one.get("cause") in ends:
-            follow.setdefault(str(one["cause"]), []).append(one)
-    found = []
-    for one in entries:
-        if one["kind"] in ("signed", "refused"):
-            mine = follow.get(one["action"], [])
-            paid = [spelt(tell.paid(each, names)) for each in mine if each["kind"] == "paid"]
-            moved = [
-                spelt(tell.tell(each, names, cause=False))
-                for each in mine
-                if each["kind"] != "paid"
-            ]
-            price = f"{words.joined(paid)}." if paid else ""
-            tone = "good" if one["kind"] == "signed" else ""
-            found.append(item(_told(one, names), price, *moved, tone=tone))
-        elif one.get("cause") not in ends:
-            found.append(item(_told(one, names)))
-    return found
-
-
 def _told(entry: Entry, names: Names) -> str:
     """What happened, with its currency spelt out as everywhere on the page."""
     return spelt(tell.tell(entry, names))
@@ -144,17 +116,6 @@ def _explained(entry: Entry, names: Names) -> Shown:
     said = _told(entry, names)
     more = [spelt(text.strip()) for text in tell.explain(entry, names)]
     return item(said, *(more[1:] if len(more) > 1 else ()))
-
-
-def _orders(body: Mapping[str, Any], names: Names, me: str) -> list[Shown]:
-    found = []
-    for role, given in body.get("orders", {}).items():
-        cards = words.joined([names.card(key) for key in given["orders"]]) or "no order"
-        standing = names.standing(role, given["standing"])
-        found.append(
-            item(f"{names.role(role)}: {cards}.", f"Standing order: {standing}.", mine=role == me)
-        )
-    return found
 
 
 def _talk(fact: Fact, names: Names, me: str) -> Shown:

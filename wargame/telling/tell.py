@@ -89,18 +89,18 @@ def _scheduled(entry: Entry, names: Names) -> str:
     return f"In {entry['quarter']}: {said}: {names.cause(entry['cause'])}."
 
 
-def paid(entry: Entry, names: Names) -> str:
-    """Who pays what, where that for which it is paid was just said."""
+def price(entry: Entry, names: Names) -> str:
+    """What is paid: of a currency, or out of a track."""
     what, amount = entry["what"], -entry["by"]
     if what.rpartition(".")[2] in _PURSES:
-        said = purse(what, amount)
-    else:  # out of a track: an authority, a fund
-        said = f"{names.amount(what, number(amount))} of {names.what(what)}"
-    return f"{names.role(entry['role'])} pays {said}"
+        return purse(what, amount)
+    # an authority, a fund
+    return f"{names.amount(what, number(amount))} of {names.what(what)}"
 
 
 def _paid(entry: Entry, names: Names) -> str:
-    return f"{paid(entry, names)} for {names.cause(entry['cause'])}."
+    paid = f"{names.role(entry['role'])} pays {price(entry, names)}"
+    return f"{paid} for {names.cause(entry['cause'])}."
 
 
 def _income(entry: Entry, names: Names) -> str:
