@@ -26,6 +26,7 @@ from tests.play.helpers import at_random, begin, persons, scenario
 from tests.play.helpers import play_out as played_alone
 from wargame.errors import IllegalOrder, SaveFull, WargameError
 from wargame.host.exercise import new_room, resumed_room
+from wargame.host.page_outlet import Pages
 from wargame.play.asides import WHITE
 from wargame.play.interventions import REWOUND, going_on
 from wargame.play.outlet import Outlet
@@ -188,6 +189,34 @@ def test_outcomes_are_tabled_before_they_apply(tmp_path: Path) -> None:
     play_out(room)
     room.session.close()
     assert verify(path)["ok"]
+
+
+def test_who_closes_reactions_as_the_clock_does_lets_nothing_apply_unseen() -> None:
+    room = room_of()
+    to_node(room, "reactions")
+    all_decide(room, "all")
+    place = here(room)
+    if not room.clock.running:
+        room.clock.resume(room.now())
+    time_of(room).go(LENGTHS["reactions"] + 1)
+    assert room.tick() and room.locked
+    with pytest.raises(IllegalOrder, match="look at the outcomes"):
+        say(room, WHITE, "advance", "late", **place, tabled=False)
+    assert room.place[1] == "reactions"
+    say(room, WHITE, "advance", "seen", **place, tabled=True)
+    assert room.place[1] != "reactions"
+
+
+def test_a_console_and_a_page_say_whether_outcomes_lie_before_them() -> None:
+    room = room_of()
+    to_node(room, "reactions")
+    all_decide(room, "all")
+    for tabled in (False, True):
+        page = Pages(room).of(WHITE)
+        (form,) = [text for text in page.values() if 'data-form="advance"' in text]
+        assert f"tabled&#34;: {json.dumps(tabled)}" in form
+        if not tabled:
+            advance(room, "close")
 
 
 def test_the_ready_pace_waits_for_nobody_but_persons() -> None:

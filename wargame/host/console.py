@@ -250,12 +250,13 @@ class Console:
     # Clock and phases --------------------------------------------------------------------
 
     def _go(self, args: Sequence[str], text: str) -> None:
-        view = self.seat.state()[0]
-        self._do("advance", turn=view["turn"], node=view["node"])
+        view, console, _ = self.seat.state()
+        place = {"turn": view["turn"], "node": view["node"]}
+        self._do("advance", **place, tabled=bool(console["locked"]))
 
     def _force(self, args: Sequence[str], text: str) -> None:
-        view = self.seat.state()[0]
-        place = {"turn": view["turn"], "node": view["node"]}
+        view, console, _ = self.seat.state()
+        place = {"turn": view["turn"], "node": view["node"], "tabled": bool(console["locked"])}
         self._do("advance", **place, force=True, reason=self._why(text))
 
     def _run(self, args: Sequence[str], text: str) -> None:

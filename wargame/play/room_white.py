@@ -65,6 +65,13 @@ def _advance(room: Room, order: protocol.Advance, mark: Happening) -> None:
     if room.ended:
         raise IllegalOrder("the exercise is over", ("game_over",))
     room.here(order.turn, order.node)
+    if order.tabled is not None and order.tabled != room.locked:
+        raise IllegalOrder(
+            "reactions are closed already: look at the outcomes, then let them apply"
+            if room.locked
+            else "no outcomes are tabled yet: close the phase first",
+            ("wrong_phase",),
+        )
     session = room.session
     silent = session.waiting()
     white: dict[str, Any] = {"what": "force" if order.force else "advance"}

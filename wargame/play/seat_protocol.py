@@ -232,11 +232,16 @@ class Accord(Command):
 
 
 class Advance(Command):
-    """The White Cell locks the node at hand; with ``force`` over seats that have not decided."""
+    """The White Cell locks the node at hand; with ``force`` over seats that have not decided.
+
+    ``tabled`` says whether it has outcomes before it that are to apply: who closes reactions as
+    the clock does so too must not let apply what it has not seen.  None goes on either way.
+    """
 
     type: Literal["advance"]
     turn: Turn
     node: Name
+    tabled: bool | None = None
     force: bool = False
     reason: Reason = ""
 
