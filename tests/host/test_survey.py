@@ -142,6 +142,20 @@ def test_a_survey_has_three_of_each_and_ratings_from_one_to_five(fields: dict[st
     assert told(room, WHITE, "survey") == []
 
 
+def test_the_display_has_no_survey() -> None:
+    """Its link hangs on the wall, and what it answered would stand among the seats' answers."""
+    room = room_of()
+    for key, can in ((PUBLIC, False), ("EVAL-1", True)):
+        before = len(room.session.facts)
+        said = order("survey", f"survey-{key}", strengths=["a clear brief"], design=4)
+        if not can:
+            with pytest.raises(IllegalOrder, match="looks on"):
+                room.do(Chair(key, PUBLIC), said)
+        else:
+            room.do(Chair(key, PUBLIC), said)
+        assert (len(room.session.facts) > before) == can
+
+
 def test_the_last_survey_of_a_chair_counts() -> None:
     room = room_of("tiny", pace="hand")
     first, second = room.roles[:2]

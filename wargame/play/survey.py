@@ -14,6 +14,7 @@ from wargame.errors import IllegalOrder, did_you_mean
 from wargame.play import asides
 from wargame.play import seat_protocol as protocol
 from wargame.play.happenings import Happening
+from wargame.play.view_public import PUBLIC
 
 if TYPE_CHECKING:
     from wargame.play.room import Chair, Room
@@ -63,6 +64,8 @@ def _evaluate(room: Room, chair: Chair, order: protocol.Evaluation, mark: Happen
 
 
 def _survey(room: Room, chair: Chair, order: protocol.Survey, mark: Happening) -> None:
+    if chair.key == PUBLIC:  # the display's link is on the wall
+        raise IllegalOrder("this seat only looks on", ("not_your_seat",))
     body: dict[str, Any] = {
         "strengths": [asides.said("survey", one, "a strength") for one in order.strengths],
         "improvements": [
