@@ -438,6 +438,26 @@ def test_nothing_is_said_to_be_committed_that_was_before_a_rewind(
     served.room.session.close()
 
 
+def test_a_decision_on_its_way_is_not_taken_in_another_past(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with seated(browser, at_orders(tmp_path / "x.wargame")) as (served, page, _seen):
+        other_hand(served, "other")  # there is something to go back before
+        wire = Wire(page)
+        wire.hold("rewound")
+        back(served)
+        wire.waits(page, "rewound")
+        page.locator(PLAN).fill("of the other past")
+        page.locator("form.node button.primary").click()
+        wire.waits(page, "refused")
+        wire.release()
+        expect(page.locator("#line")).to_contain_text("gone back in time")
+        expect(page.locator("form.node button.primary")).to_have_text("Commit orders")
+        expect(page.locator("form.node .outcome")).to_be_empty()
+        assert "US" not in served.call(lambda: dict(served.room.session.game.decisions))
+    served.room.session.close()
+
+
 def test_an_evaluator_reads_no_story_that_has_not_happened(
     browser: Browser, tmp_path: Path
 ) -> None:

@@ -365,6 +365,8 @@ class Room:
         """Take what a role decides at the node at hand; IllegalOrder where it cannot be taken."""
         self._speaks(role)
         self.here(order.turn, order.node)
+        if order.branch not in (None, self.branch):
+            raise IllegalOrder("the exercise has gone back in time since", ("wrong_phase",))
         if role not in self.session.asked():
             raise IllegalOrder(f"{role} is not asked anything here", ("wrong_phase",))
         self.session.submit(role, order.decision, *marks)

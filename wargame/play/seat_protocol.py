@@ -135,12 +135,16 @@ class Command(_Message):
 
 
 class Submit(Command):
-    """Decide at a node; until that is locked another decision takes its place."""
+    """Decide at a node; until that is locked another decision takes its place.
+
+    With the ``branch`` it was decided in, it is refused where the exercise has gone back since.
+    """
 
     type: Literal["submit"]
     turn: Turn
     node: Name
     decision: Decision
+    branch: Number | None = None
 
 
 class Note(Command):
@@ -279,6 +283,7 @@ class Enter(Command):
     turn: Turn
     node: Name
     decision: Decision
+    branch: Number | None = None
 
 
 class Rolled(Command):

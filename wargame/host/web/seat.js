@@ -234,7 +234,7 @@ function command_of(form, button) {
   if (form.dataset.form) return order(form, button);
   if (!form.dataset.node) return form.dataset.command.startsWith("accord") ? accord_of(form, button) : writing(form);
   const { role } = form.dataset;
-  return { type: role ? "enter" : "submit", ...(role ? { role } : {}), ...where(form), decision: read(form) };
+  return { type: role ? "enter" : "submit", ...(role ? { role } : {}), ...where(form), decision: read(form), branch: here.seat.branch };
 }
 
 /** The second half of a double press may fall on what has come meanwhile, and is not meant for it. */
