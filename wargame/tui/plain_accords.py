@@ -95,7 +95,10 @@ def told_of(at: Knows, one: Accord) -> list[str]:
     """An accord clause by clause, how it stands, and whom it waits for."""
     me, names = at.far.role, at.names
     parties = joined(["you" if key == me else names.role(key) for key in one.parties])
-    lines = [f"{one.name}, between {parties}: {told.STATES[one.state][0]}. {told.FORMS[one.form]}."]
+    form = told.FORMS[one.form]
+    lines = [
+        f"{one.name}, between {parties}: {told.STATES[one.state][0]}. {form[:1].upper()}{form[1:]}."
+    ]
     view = at.far.view(me)
     for number, clause in enumerate(one.terms):
         due = {**clause, "quarter": quarter_after(view["quarter"], clause["due"] - view["turn"])}

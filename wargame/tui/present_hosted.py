@@ -59,7 +59,8 @@ def room(
     """Line, clock, messages, who is there: what matters most first."""
     spans: list[str | tuple[str, str]] = []
     if not far.linked:
-        spans += [("✗ no line to the host ", "bad"), ("tried again by itself  ", "dim")]
+        owed = f", {len(unanswered)} not acknowledged" if unanswered else ""
+        return line(("✗ no line to the host", "bad"), f"{owed}: it is tried again by itself")
     spans += [*clock(far), "   "]
     if unread:
         spans += [(f"{words.count(unread, 'new message')} (s)", "warn"), "   "]

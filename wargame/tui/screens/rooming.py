@@ -99,7 +99,12 @@ class Rooming(Base):
 
     def tell_heard(self, fact: Fact, said: str) -> None:
         """Say something that came: a message where it is not being read just now."""
-        title = {"control": "The White Cell", "message": "Message (s)", "accord": "Accord (p)"}
+        title = {
+            "control": "The White Cell",
+            "message": "Message (s)",
+            "accord": "Accord (p)",
+            "ruling": "A move (e, then argue)",
+        }
         if fact["kind"] == "message" and self._talk is not None and self._talk.is_current:
             return
         short = said if len(said) <= 200 else f"{said[:199]}…"

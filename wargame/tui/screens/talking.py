@@ -77,6 +77,7 @@ class Talk(Base):
         self.panel.rows.mark((fresh or found)[0].key)
         self._moved()
         self.panel.rows.focus()
+        self.table.show_room()
 
     @property
     def _others(self) -> list[str]:
@@ -200,7 +201,7 @@ class Talk(Base):
         """Write to several cells, or open a side room."""
         table = self.table
         asked = "Who is in the side room?" if room else "Write to whom?"
-        named = {key: beside.cells([key], self.seat_names) for key in [*self._others, WHITE]}
+        named = {key: beside.who(key, self.seat_names) for key in [*self._others, WHITE]}
         picked = await table.asked_freely(Pick(asked, named, table.far.present))
         if not picked:
             return
