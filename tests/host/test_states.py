@@ -78,12 +78,15 @@ def test_every_phase_for_who_is_asked_and_for_who_is_not(
     done: set[tuple[str, bool]] = set()
     with serving(room) as served:
         for step in range(40):
-            if room.ended or len(done) >= 12:
+            if room.ended or len(done) >= 10:
                 break
             node = room.place[1]
             asked = set(served.call(room.session.asked))
             for role in room.roles:
-                if (node, role in asked) not in done:
+                if (node, role in asked) in done:
+                    continue
+                # Who is not asked waits the same way in every phase: three of them will do.
+                if role in asked or [waits for _, waits in done].count(False) < 3:
                     done.add((node, role in asked))
                     eyes.open(served.link(role), f"{node} {role}")
             served.call(all_decide, room, f"s{step}")
@@ -156,15 +159,16 @@ def test_the_end_and_what_follows_it(browser: Browser, size: Size, scheme: Schem
     play_out(room)
     with serving(room) as served:
         survey = f"http://127.0.0.1:{served.port}/survey.html"
-        eyes.open(served.link("EU"), "over")
         eyes.open(f"{survey}#{served.tokens['EU']}", "survey", ready="#who:has-text('European')")
         watcher = served.seats.issue(f"{EVALUATOR}-1", PUBLIC)
         eyes.open(f"{survey}#{watcher}", "evaluator", ready="#evaluate:not([hidden])")
-        for tab in ("news", "tracks", "deals"):
-            with opened(browser, served.link("EU"), size=size, scheme=scheme) as seen:
-                seen.page.locator("main:not([hidden])").wait_for()
+        with opened(browser, served.link("EU"), size=size, scheme=scheme) as seen:
+            seen.page.locator("main:not([hidden])").wait_for()
+            eyes.look(seen, "over")
+            for tab in ("news", "tracks", "deals"):
                 seen.page.locator(f'nav [data-go="{tab}"]').click()
                 eyes.look(seen, f"over {tab}")
+            assert seen.complaints == []
     assert eyes.amiss == []
 
 

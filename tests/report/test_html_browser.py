@@ -32,8 +32,15 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     return path.as_uri()
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [
+        pytest.param(PHONE, "light", id="phone-light"),
+        pytest.param(DESK, "dark", id="desk-dark"),
+        pytest.param(PHONE, "dark", id="phone-dark", marks=pytest.mark.soak),
+        pytest.param(DESK, "light", id="desk-light", marks=pytest.mark.soak),
+    ],
+)
 def test_it_opens_in_silence_alone_and_without_a_barrier(
     browser: Browser, url: str, size: tuple[int, int], scheme: Scheme
 ) -> None:
