@@ -41,7 +41,7 @@ class Shared(PerMessageDeflate):
             return frame
         # What was made for a large window is not for a small one.
         bits, data = self.local_max_window_bits, None
-        for known, window, made in _last:
+        for known, window, made in tuple(_last):  # another host may add to it
             if known is frame.data and window == bits:
                 data = made
         if data is None:

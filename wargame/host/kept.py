@@ -85,7 +85,7 @@ _gathered: deque[tuple[Any, Any, Names]] = deque(maxlen=8)
 
 def names_of(view: Mapping[str, Any], given: Mapping[str, Any] | None) -> Names:
     """The names of a view and a catalogue, gathered once while the same objects are asked about."""
-    for known, catalogue, names in _gathered:
+    for known, catalogue, names in tuple(_gathered):  # another host may add to it
         if known is view and catalogue is given:
             return names
     names = Names.of(view, None, given)
