@@ -81,7 +81,7 @@ def test_words_of_strangers_steer_no_terminal() -> None:
         ("host tiny --pace fast", "pace"),
         ("host tiny --branch 2", "give a save"),
         ("host there-is.wargame", "no save"),
-        ("host some.wargame --seat RED=doctrine", "goes on as it is"),
+        ("host some.wargame --turns 2", "goes on as it is"),
         ("host some.wargame --seed 7", "goes on as it is"),
         ("host tiny --seed seven", "seed"),
         ("join nonsense", "looks like"),

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.host.helpers import advance, play_out, room_of, say, to_node
-from tests.play.helpers import persons
+from tests.play.helpers import persons, scenario
 from wargame.errors import IllegalOrder, SaveFull, WargameError
-from wargame.host.exercise import resumed_room
+from wargame.host.exercise import new_room, resumed_room
 from wargame.play.asides import WHITE
 from wargame.play.room import Room
 from wargame.play.verify import verify
@@ -142,3 +142,31 @@ def test_a_late_signature_is_under_nothing_that_was_not_read(tmp_path: Path) -> 
     room = resumed_room(path)
     assert offer("three", cards[0]) not in (first, second)
     room.session.close()
+
+
+PLAYER = Path(__file__).parents[2] / "examples" / "outside_player.py"
+
+
+def test_an_exercise_with_a_program_in_a_seat_can_be_gone_on_with(tmp_path: Path) -> None:
+    """Not by itself: whoever starts the host names it again, or seats another."""
+    path, program = tmp_path / "a.wargame", f"exec:{sys.executable} {PLAYER}"
+    room = new_room(scenario("tiny"), save=path, seats={"RED": program})
+    to_node(room, "orders")
+    room.session.close()
+    with pytest.raises(WargameError, match="say so with --seat ROLE='exec:"):
+        resumed_room(path)
+    room = resumed_room(path, seats={"RED": program})
+    assert room.session.seats["RED"] == program and "RED" in room.session.players
+    to_node(room, "hands")
+    room.session.close()
+    with pytest.raises(WargameError, match="no role"):
+        resumed_room(path, seats={"READ": "doctrine", "RED": "doctrine"})
+    room = resumed_room(path, seats={"RED": "person"})
+    assert room.session.seats["RED"] == "person"
+    (told,) = [one["body"] for one in room.feed("BLUE") if one["kind"] == "seat"]
+    assert (told["role"], told["holder"]) == ("RED", "person") and told["reason"]
+    room.session.close()
+    room = resumed_room(path)  # it is a person's from there on
+    play_out(room)
+    room.session.close()
+    assert verify(path)["ok"]

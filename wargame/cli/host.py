@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import ipaddress
 import re
+import shlex
 import signal
 import socket
 import ssl
@@ -57,12 +58,10 @@ def main(args: argparse.Namespace) -> int:
 def _room(args: argparse.Namespace) -> tuple[Room, bool]:
     target = Path(args.target)
     if target.suffix == ".wargame":
-        if args.seat or args.turns or args.save or args.seed is not None:
-            raise WargameError(
-                "a save goes on as it is: leave out --seat, --turns, --seed and --save; the White "
-                "Cell can hand a seat over at any time"
-            )
-        return resumed_room(target, branch=args.branch, pace=args.pace), True
+        if args.turns or args.save or args.seed is not None:
+            raise WargameError("a save goes on as it is: leave out --turns, --seed and --save")
+        seats = dict(args.seat)
+        return resumed_room(target, branch=args.branch, pace=args.pace, seats=seats), True
     if args.branch is not None:
         raise WargameError("--branch says which branch of a save to go on with: give a save")
     compiled = open_scenario(args.target, args.content)
@@ -161,9 +160,16 @@ async def _serve(
         _told(args, room, seats, host.base, resumed, mark)
         await stop.wait()
         print("\nThe host closes; go on later with:", flush=True)
-        print(f"  wargame host {shown_path(_save(room))}", flush=True)
+        print(f"  wargame host {shown_path(_save(room))}{_programs(room)}", flush=True)
     finally:
         await host.__aexit__()
+
+
+def _programs(room: Room) -> str:
+    """What starts the programs again that hold seats: no save does that by itself."""
+    held = room.session.seats.items()
+    named = [f"{role}={spec}" for role, spec in held if spec.startswith("exec:")]
+    return "".join(f" --seat {shlex.quote(one)}" for one in named)
 
 
 def _told(

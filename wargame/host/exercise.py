@@ -11,12 +11,13 @@ from pathlib import Path
 
 from wargame.content.compiled import Compiled
 from wargame.content.ready import remember
+from wargame.errors import WargameError
 from wargame.host.seats import Seats
 from wargame.play.asides import WHITE
 from wargame.play.interventions import going_on
 from wargame.play.phases import Clock
 from wargame.play.room import Room
-from wargame.play.session import resume_session, start_session
+from wargame.play.session import OutsideProgram, resume_session, start_session
 from wargame.play.survey import EVALUATOR, observes
 from wargame.play.time_left import last_pace
 from wargame.play.view_public import PUBLIC
@@ -48,15 +49,27 @@ def new_room(
     return room
 
 
-def resumed_room(save: Path, *, branch: str | int | None = None, pace: str | None = None) -> Room:
+def resumed_room(
+    save: Path,
+    *,
+    branch: str | int | None = None,
+    pace: str | None = None,
+    seats: Mapping[str, str] | None = None,
+) -> Room:
     """Go on with a save at its last command, its clock held: where it was rewound to last.
 
-    Phases are closed as they were, or by another ``pace``.
+    Phases are closed as they were, or by another ``pace``; ``seats`` are held so from here on.
     """
     if branch is None:
         with Store.open(save, write=False) as store:
             branch = going_on(store.branches())
-    session = resume_session(save, branch=branch)
+    try:
+        session = resume_session(save, branch=branch, given=seats)
+    except OutsideProgram as error:
+        raise WargameError(
+            f"{error}: say so with --seat ROLE='exec:...', or give the seat to another, as in "
+            "--seat ROLE=doctrine"
+        ) from error
     assert session.store is not None
     before = last_pace([*session.store.events(session.branch)])
     room = Room(session, time.monotonic, Clock(pace or before))

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from wargame.play.verify import Rebuilt
 
 
+class OutsideProgram(WargameError):
+    """A save names a program that holds a seat, and nobody here has said that it may start."""
+
+
 class Session:
     """An exercise with its seats; use :func:`new_session` or :func:`resume_session`.
 
@@ -531,40 +535,76 @@ def _doctrine(compiled: Compiled, role: str, seed: int) -> str:
 
 
 def resume_session(
-    path: Path, *, branch: str | int | None = None, programs: bool = False
+    path: Path,
+    *,
+    branch: str | int | None = None,
+    programs: bool = False,
+    given: Mapping[str, str] | None = None,
 ) -> Session:
     """Open a save and play on where it stands: on its first branch, or one by name or number.
 
     Only with ``programs`` are the outside programs started that hold seats in it: a save may
-    come from a stranger, and what it would start is any command at all.
+    come from a stranger, and what it would start is any command at all.  Seats ``given`` are
+    held so from here on, whoever held them; where that is another, it is written down.
 
     Raises SaveDamaged where it is no true record, WargameError where these rules are not
     those it was played under, or there is no such branch.
     """
     store = Store.open(path)
     try:
-        return reopened(store, branch=branch, programs=programs)
+        return reopened(store, branch=branch, programs=programs, given=given)
     except BaseException:
         store.close()
         raise
 
 
-def reopened(store: Store, *, branch: str | int | None = None, programs: bool = False) -> Session:
+def reopened(
+    store: Store,
+    *,
+    branch: str | int | None = None,
+    programs: bool = False,
+    given: Mapping[str, str] | None = None,
+) -> Session:
     """The exercise of a save that is open for writing; see :func:`resume_session`."""
     from wargame.play.branches import find_branch, playable
 
     playable(store.meta())
     row = find_branch(store.branches(), branch)
     compiled, rebuilt, events = _rebuilt(store, row)
-    game, seats = rebuilt.game, holders(events, rebuilt.seats)
-    outside = [role for role, spec in seats.items() if spec.startswith("exec:")]
+    game, before = rebuilt.game, holders(events, rebuilt.seats)
+    seats = {**before, **(given or {})}
+    for role in seats:
+        game.role(role)
+    outside = [
+        role for role, spec in before.items()
+        if spec.startswith("exec:") and role not in (given or {})
+    ]  # fmt: skip
     if outside and not game.ended and not programs:
-        raise WargameError(
+        raise OutsideProgram(
             f"in this save a program holds the seat of {', '.join(outside)} "
-            f"({seats[outside[0]]}); a save cannot start programs by itself"
+            f"({before[outside[0]]}); a save cannot start programs by itself"
         )
     players = {} if game.ended else _players(seats, compiled)
-    return _session(store, row, game, seats, players, events)
+    session = _session(store, row, game, seats, players, events)
+    changed = [role for role in seats if seats[role] != before[role]]
+    if changed and not game.ended:
+        why = "Whoever started the host again seated it."
+        try:
+            session.add(
+                *(
+                    session.aside(
+                        "seat",
+                        control.ACTOR,
+                        {"public": {"role": role, "holder": seats[role], "reason": why}},
+                    )
+                    for role in changed
+                )
+            )
+        except BaseException:
+            for player in players.values():
+                player.close()
+            raise
+    return session
 
 
 def gone_back(store: Store, row: Branch, held: Mapping[str, str]) -> tuple[Session, dict[str, str]]:
