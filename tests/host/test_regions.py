@@ -324,7 +324,7 @@ def test_a_bargain_says_who_offered_who_has_signed_and_how_it_came_out() -> None
         Names.of(room.session.view("UKR"), None, {}),
         {deal["action"]: deal["parties"]},
     )
-    assert [one["state"] for one in fallen] == ["fell through: a party could no longer pay"]
+    assert [one["state"] for one in fallen] == ["fell through: a party could not pay"]
     third = next(one for one in room.roles if one not in deal["parties"])
     assert "Yes" not in text_of(page(room, third)["bargains"])
 

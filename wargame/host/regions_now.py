@@ -122,7 +122,7 @@ def bargains(
     if view["node"] not in _BEFORE:
         for one in found.values():
             if one["tone"] == "wait":  # nobody refused it
-                one["state"], one["tone"] = "fell through: a party could no longer pay", "bad"
+                one["state"], one["tone"] = "fell through: a party could not pay", "bad"
     return list(found.values())
 
 
