@@ -245,20 +245,24 @@ def test_a_track_set_at_a_node_still_open_is_control_too(tmp_path: Path, node: s
     assert of_control(whole)[0].change == step.change, "the same once it has gone on"
 
 
-def test_a_broken_word_is_control_and_the_sums_hold(tmp_path: Path) -> None:
-    """What it costs is booked to the White Cell, and a what-if beside it pays it too."""
+@pytest.mark.parametrize(("accord", "part"), [("", "control"), ("UKR+US-1", "deals")])
+def test_a_broken_word_is_booked_to_who_found_it_and_the_sums_hold(
+    tmp_path: Path, accord: str, part: str
+) -> None:
+    """What a word costs is the White Cell's; what the engine judged of an accord was agreed."""
 
     def rulings(session: Session) -> list[dict[str, Any]]:
         if session.game.node != "signals" or session.game.world.turn != 1:
             return []
-        breach = {"what": "breach", "role": "UKR", "price": 2000, "accord": "UKR+US-1"}
+        breach = {"what": "breach", "role": "UKR", "price": 2000, "accord": accord}
         return [{**breach, "reason": "judged"}]
 
     made = ruled(tmp_path / "x.wargame", rulings, 4, name="bridge-2025", turns=3)
     found = taken(made, 24)
     sums_hold(found)
-    (step,) = of_control(found)
-    assert (step.kind, step.cause) == ("breach", ("UKR",)) and any(step.change)
+    (step,) = [one for one in found.steps if one.kind == "breach"]
+    assert (step.part, step.cause) == (part, ("UKR",)) and any(step.change)
+    assert bool(of_control(found)) == (part == "control")
 
 
 def test_everything_at_once_still_sums(tmp_path: Path) -> None:

@@ -74,7 +74,9 @@ def test_nobody_but_the_white_cell_reads_notes_and_surveys() -> None:
     assert told(room, WHITE, "survey")[0]["body"]["strengths"] == ["the talk"]
     console = " ".join(Pages(room).of(WHITE).values())
     assert (
-        "EVAL-1" in console and "seen" in console and "Went well: the talk. Design: 4." in console
+        "Evaluator 1" in console
+        and "seen" in console
+        and "Went well: the talk. Design: 4." in console
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.host.everything import WHY, everything
-from tests.host.helpers import play_out, room_of, say
+from tests.host.helpers import advance, all_decide, decide, play_out, room_of, say
 from tests.report.test_aar import table, words
 from tests.report.test_hotwash import every
 from wargame.content.ready import ready_from_files
@@ -332,3 +332,41 @@ def test_a_game_without_a_room_has_nothing_of_it(tmp_path: Path) -> None:
     begin("first-turn", {}, seed=4, save=path).close()
     there: Any = every(made(path))
     assert not {"conduct", "annex-msel", "annex-talk", "annex-rulings", "annex-accords"} & {*there}
+
+
+def test_the_narrative_tells_what_the_room_was_told_and_who_broke_what(tmp_path: Path) -> None:
+    """An inject that came as planned is part of the course; a judged accord is nobody's ruling."""
+    path = tmp_path / "b.wargame"
+    room = room_of("bridge-2025", save=path, turns=2, pace="hand")
+    entry = next(one.entry for one in room.plan.items.values() if one.entry.serial == 10)
+    say(room, TABLE, "msel", "deliver", what="deliver", serial=10)
+    terms = [{"by": "UKR", "does": "stands", "due": 0, "card": "shield-grid"}]
+    tables = room.session.game.tables.role("UKR")
+    terms[0]["card"] = tables.standing[1].key
+    say(room, "US", "accord", "offer", what="offer", to=["UKR"], form="binding", terms=terms)
+    say(room, "UKR", "accord", "sign", what="sign", accord="UKR+US-1")
+    other = {"standing": tables.standing[0].key, "orders": []}
+    while not room.ended:
+        if room.place == (0, "orders"):
+            decide(room, "UKR", "orders", other)
+        all_decide(room, f"all{room.place[0]}{room.place[1]}")
+        advance(room, f"go{room.place[0]}{room.place[1]}{int(room.locked)}")
+    room.session.close()
+    made = reported(read_record(path))
+    told = words(every(made)["quarter-2025Q1"]) + words(every(made)["quarter-2025Q2"])
+    assert entry.text in told and f"10, {entry.sender} to all cells" in told
+    assert "was found to have broken a binding accord with the United States" in told
+    assert "Charged Ukraine" not in text_of(made)
+    assert "word priced" not in text_of(made)
+    clean = next(row for row in _rows(made, "Objectives by role") if "Clean hands" in plain(row[1]))
+    assert "its word was broken" in plain(clean[3])
+
+
+def _rows(document: Document, caption: str) -> list[Any]:
+    return [
+        row
+        for section in every(document).values()
+        for block in section.blocks
+        if getattr(block, "caption", "").startswith(caption)
+        for row in block.rows  # type: ignore[union-attr]
+    ]

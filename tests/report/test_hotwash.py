@@ -48,8 +48,8 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> Document:
 
 def test_the_rating_of_an_evaluator_stands_beside_the_proposed_one(document: Document) -> None:
     rows = table(section(document, "objectives"), "P, S, M, U").rows
-    rated = [plain(row[6]) for row in rows if "EVAL-1" in plain(row[6])]
-    assert len(rated) == 1 and rated[0].startswith("S (EVAL-1) [")  # the later one counts
+    rated = [plain(row[6]) for row in rows if "Evaluator 1" in plain(row[6])]
+    assert len(rated) == 1 and rated[0].startswith("S (Evaluator 1) [")  # the later one counts
 
 
 def test_rated_notes_are_strengths_and_areas(document: Document) -> None:

@@ -183,7 +183,10 @@ def _adjusted(
         to = chain.arm(Arm(later))
         what = str(one.body["what"])
         cause = (str(one.body.get("role" if what == "breach" else "track", "")),)
-        step = _step(told, one.before.node, "control", what, "WHITE", cause, one.seq)
+        # A broken accord is judged by the engine: what follows was agreed, and ruled by nobody.
+        agreed = what == "breach" and bool(one.body.get("accord"))
+        part: Part = "deals" if agreed else "control"
+        step = _step(told, one.before.node, part, what, "" if agreed else "WHITE", cause, one.seq)
         chain.steps.append((step, (at, to), None))
         at = to
     return at

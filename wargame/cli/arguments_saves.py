@@ -188,7 +188,7 @@ def _save(command: Parser) -> None:
 
 def _branch(command: Parser) -> None:
     command.add_argument(
-        "--branch", metavar="B", help="a branch, by name or number (the exercise itself)"
+        "--branch", metavar="B", help="a branch, by name or number (the one on which it went on)"
     )
 
 

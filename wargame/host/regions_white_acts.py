@@ -176,11 +176,11 @@ def notes(facts: Iterable[Fact], names: Names) -> list[Shown]:
     """Notes, bookmarks and surveys of all, the newest first: the White Cell reads every one."""
     return [
         {
-            "by": "White Cell" if one["actor"] == WHITE else names.role(one["actor"]),
+            "by": "White Cell" if one["actor"] == WHITE else beside.seat(one["actor"], names),
             "kind": one["kind"],
             "quarter": one["quarter"],
             "phase": NODES[one["phase"]][0] if one["phase"] in NODES else one["phase"],
-            "text": beside.observed(one["body"])
+            "text": beside.observed(one["body"], names)
             if one["kind"] in ("evaluation", "survey")
             else one["body"]["text"],
         }

@@ -39,6 +39,8 @@ def acts(c: Context) -> list[Act]:
     quarters = {quarter.turn: quarter for quarter in c.story.quarters}
     for event, body in c.story.said("control"):
         what = str(body.get("what", ""))
+        if what == "breach" and body["accord"]:
+            continue  # the engine's judgement, told with the deals
         at = [event.seq]
         said = _said(c, what, body, quarters.get(event.turn), at)
         found.append(made(c, event, what, said, str(body.get("reason", "")), at))
@@ -98,12 +100,7 @@ def _said(c: Context, what: str, body: Body, quarter: Quarter | None, at: list[i
         )
     if what == "breach":
         who, price = words.role(str(body["role"])), brief(int(body["price"]))
-        if not body["accord"]:
-            return f"found that {who} broke its word, and charged it {price} political capital"
-        others = str(body["accord"]).partition("-")[0].split("+")
-        others = [words.role(one) for one in others if one != body["role"]]
-        told = f"charged {who} {price} political capital for breaking a binding accord"
-        return f"{told} with {joined(others)}"
+        return f"found that {who} broke its word, and charged it {price} political capital"
     if what == "withdraw":
         key = str(body.get("action") or body.get("event") or "")
         return f"withdrew what it had decided on {words.card(key)}"

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from wargame.report import aar_rolls as rolls
 from wargame.report.aar_claims import Claim, claim
 from wargame.report.aar_context import Context
 from wargame.report.aar_facts import Offer, Quarter, certain
-from wargame.report.aar_words import capital, quoted
+from wargame.report.aar_words import brief, capital, joined, quoted
 from wargame.report.document import Run
 
 
 def dealt(c: Context, quarter: Quarter) -> list[Claim]:
-    """The deals of a quarter, those refused with the reason."""
-    return [told(c, offer) for offer in quarter.offers]
+    """The deals of a quarter, those refused with the reason, and binding accords found broken."""
+    return [*(told(c, offer) for offer in quarter.offers), *_broken(c, quarter)]
+
+
+def _broken(c: Context, quarter: Quarter) -> Iterator[Claim]:
+    """What the engine judged when it looked at accords whose date had come."""
+    for event, body in c.story.said("control"):
+        if event.turn != quarter.turn or body.get("what") != "breach" or not body["accord"]:
+            continue
+        role = str(body["role"])
+        parties = str(body["accord"]).partition("-")[0].split("+")
+        others = [one for one in parties if one != role]
+        yield claim(
+            event.seq,
+            f"{capital(c.words.the(role))} was found to have broken a binding accord "
+            f"with {joined([c.words.the(one) for one in others])}, by its own terms; that cost it "
+            f"{brief(int(body['price']))} political capital",
+        )
 
 
 def told(c: Context, offer: Offer) -> Claim:

@@ -10,7 +10,7 @@ from wargame.play.facts import plain_facts
 from wargame.play.msel_run import Item, Plan
 from wargame.play.rulings import Case, Rulings
 from wargame.record.events import Event
-from wargame.report.aar_claims import Told, aside, claim
+from wargame.report.aar_claims import Claim, Told, aside, claim
 from wargame.report.aar_context import Context
 from wargame.report.aar_facts import Body
 from wargame.report.aar_table import band, cells, readers
@@ -79,6 +79,28 @@ def injects(c: Context) -> Section | None:
     if gone := [str(serial) for serial in sorted(own) if serial not in plan.items]:
         w.say(f"Of {joined(gone)} something was said while another list was run.")
     return Section("annex-msel", "Injects, planned and brought in", w.done())
+
+
+def brought(c: Context) -> dict[int, list[Claim]]:
+    """What the room was told by the list of injects, by quarter, in the order in which it came."""
+    said = c.story.said("msel")
+    if not any(body.get("what") == "deliver" for _, body in said):
+        return {}
+    facts = plain_facts(c.story.events, c.words.compiled)
+    plan = Plan(c.words.compiled).follow(c.story.branch.id, facts)
+    found: dict[int, list[Claim]] = {}
+    for event, body in said:
+        item = plan.items.get(int(body.get("serial", 0)))
+        if body.get("what") != "deliver" or item is None:
+            continue
+        parts: list[str | Run] = [f"{item.entry.serial}, {_between(c, item)}: "]
+        if item.entry.inject:
+            parts.append(f"the event {c.words.card(item.entry.inject)}. ")
+        parts.append(quoted(item.entry.text))
+        if item.seen:
+            parts += [". Seen of it: ", quoted(item.seen)]
+        found.setdefault(event.turn, []).append(claim(event.seq, *parts))
+    return found
 
 
 def _ordered(plan: Plan) -> list[Item]:

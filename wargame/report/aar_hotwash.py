@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wargame.play.survey import latest
+from wargame.play.survey import latest, observes
 from wargame.record.events import Event
 from wargame.report.aar_claims import Told, aside, reference
 from wargame.report.aar_context import Context
@@ -24,7 +24,7 @@ def any_said(c: Context) -> bool:
 
 
 def ratings(c: Context, role: str, objective: str) -> Text:
-    """How evaluators rated an objective of a role: ``S (EVAL-1) [213]``; empty where none did."""
+    """How evaluators rated an objective of a role: ``S (Evaluator 1) [213]``; else empty."""
     last: dict[str, tuple[int, str]] = {}
     for event, body in notes(c):
         if (body.get("role"), body.get("objective")) == (role, objective) and body.get("rating"):
@@ -34,7 +34,7 @@ def ratings(c: Context, role: str, objective: str) -> Text:
         found += [
             Run("; " if found else ""),
             Run(rating, "strong"),
-            Run(f" ({who}) ["),
+            Run(f" ({_who(c, who)}) ["),
             reference(seq),
             Run("]"),
         ]
@@ -56,7 +56,7 @@ def _observed(c: Context, event: Event, body: Body) -> Text:
         of = f", {c.words.objective(str(body['objective']))}" if body.get("objective") else ""
         rated = f" ({body['rating']})" if body.get("rating") else ""
         parts.append(f"{c.words.role(str(body['role']))}{of}{rated}: ")
-    parts += [str(body.get("text", "")), Run(f" ({event.actor})", "dim"), " ["]
+    parts += [str(body.get("text", "")), Run(f" ({_who(c, event.actor)})", "dim"), " ["]
     about = body.get("event")
     if isinstance(about, int) and about in c.story.by_seq:
         parts += [reference(about), ", "]
@@ -102,4 +102,6 @@ def section(c: Context) -> Section:
 def _who(c: Context, key: str) -> str:
     if key in c.words.roles:
         return c.words.role(key)
+    if observes(key):
+        return f"Evaluator {key.rpartition('-')[2]}"
     return "White Cell" if key == "WHITE" else key

@@ -137,6 +137,8 @@ def _row(c: Context, mark: Mark) -> tuple[str | Text, ...]:
         reached.append(came)
     if objective is not None and objective.no_breach:
         wanted.append("no deal broken")
+        if broke(c, mark.role):
+            reached.append("its word was broken")
     confirmed = c.details.ratings.get(mark.role, {}).get(mark.key) if c.details else None
     kind = f" ({objective.kind})" if objective is not None else ""
     return (
@@ -147,6 +149,14 @@ def _row(c: Context, mark: Mark) -> tuple[str | Text, ...]:
         text((mark.result, _TONES.get(mark.result, ""))),  # type: ignore[arg-type]
         mark.rating,
         (Run(confirmed, "strong"),) if confirmed else ratings(c, mark.role, mark.key) or room(),
+    )
+
+
+def broke(c: Context, role: str) -> bool:
+    """Whether an accord or a promise of a role was found broken."""
+    return any(
+        body.get("what") == "breach" and body.get("role") == role
+        for _, body in c.story.said("control")
     )
 
 

@@ -8,6 +8,7 @@ from wargame.report.aar_context import Context
 from wargame.report.aar_control import RUNNING, acts
 from wargame.report.aar_deals import dealt
 from wargame.report.aar_facts import Fact, Order, Quarter, certain
+from wargame.report.aar_hosted import brought
 from wargame.report.aar_story import biggest, causes
 from wargame.report.aar_words import (
     FIRM,
@@ -38,16 +39,20 @@ def section(c: Context) -> Section:
             "record. Numbers in square brackets lead to the event that a statement rests on."
         )
     )
-    quarters = tuple(_quarter(c, quarter) for quarter in c.story.quarters)
+    came = brought(c)
+    quarters = tuple(
+        _quarter(c, quarter, came.get(quarter.turn, [])) for quarter in c.story.quarters
+    )
     return Section("narrative", "Move-by-move narrative", lead.done(), quarters, page=True)
 
 
-def _quarter(c: Context, quarter: Quarter) -> Section:
+def _quarter(c: Context, quarter: Quarter, came: list[Claim]) -> Section:
     w = Told()
     name = c.words.quarter(quarter.turn)
     w.para(*_situation(c, quarter), lead="Situation")
     w.para(*_information(c, quarter), lead="Information")
     w.para(*_events(c, quarter), lead="Events")
+    w.listed(came, lead="Injects")
     w.listed(dealt(c, quarter), lead="Deals")
     w.para(*_standing(c, quarter), lead="Standing orders")
     _orders(w, c, quarter)

@@ -9,7 +9,7 @@ from wargame.report.aar_analysis import change_of, clear
 from wargame.report.aar_claims import Claim, claim
 from wargame.report.aar_context import Context
 from wargame.report.aar_facts import Order
-from wargame.report.aar_marks import Mark, marks
+from wargame.report.aar_marks import Mark, broke, marks
 from wargame.report.aar_turning import seq_of, subject
 from wargame.report.aar_words import FIRM, TESTS, capital, counted, joined, often, percent, score
 
@@ -115,6 +115,8 @@ def _short(c: Context, mark: Mark) -> str:
         if (value < threshold) if low else (value > threshold):
             asked, came = c.words.held_against(mark.key, place, value, threshold)
             told.append(f"{c.words.track(test.track)} reached {came} (wanted: {asked})")
+    if objective is not None and objective.no_breach and broke(c, mark.role):
+        told.append("its word was broken")
     return joined(told) or "a deal was broken, or the exercise ended in war"
 
 

@@ -172,7 +172,7 @@ def _rulings(c: Context) -> Iterator[Act]:
         at = before.setdefault(name, [])
         at.append(event.seq)
         if what == "refuse":
-            yield made(c, event, "refusal", f"refused move {name}", str(body["reason"]), at[::-1])
+            yield made(c, event, "refusal", f"refused move {name}", str(body["reason"]), [*at])
         elif what == "decide" and "odds" in body:
             said = (
                 f"ruled on move {name} of {c.words.the(body['role'])}: odds "
@@ -183,7 +183,7 @@ def _rulings(c: Context) -> Iterator[Act]:
             reason = str(body["reason"])
             stop = "" if reason.rstrip().endswith((".", "!", "?")) else "."
             move: list[str | Run] = [f"{stop} The move: ", quoted(str(body["text"]))]
-            yield made(c, event, "ruling", said, reason, at[::-1], *move)
+            yield made(c, event, "ruling", said, reason, [*at], *move)
 
 
 # Rewinds --------------------------------------------------------------------------------------

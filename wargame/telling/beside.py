@@ -244,11 +244,21 @@ def inject(body: Body, who: str) -> str:
     return f"{said}: {more}" if more else f"{said}."
 
 
-def observed(body: Body) -> str:
+def observes(key: str) -> bool:
+    """Whether a chair is an evaluator's, as :func:`wargame.play.survey.observes` says it."""
+    return key.startswith("EVAL-")  # that module reads the protocol, which takes long to load
+
+
+def seat(key: str, names: Names) -> str:
+    """Whose chair it is: a role's by its name, an evaluator's by its number."""
+    return f"Evaluator {key.rpartition('-')[2]}" if observes(key) else names.role(key)
+
+
+def observed(body: Body, names: Names) -> str:
     """An evaluator's note with its rating, or the answers to a survey."""
     if "text" in body:
-        of = " ".join(str(body[key]) for key in ("role", "objective", "rating") if key in body)
-        return f"{body['text']} [{of}]" if of else str(body["text"])
+        of = ", ".join(_rated(body, names))
+        return f"{body['text']} ({of})" if of else str(body["text"])
     parts = [
         ("Went well", "; ".join(body.get("strengths", ()))),
         ("Should be better", "; ".join(body.get("improvements", ()))),
@@ -261,14 +271,20 @@ def observed(body: Body) -> str:
 
 def _evaluation(fact: Fact, names: Names) -> str:
     body = fact["body"]
+    about = f" on event {body['event']}" if body.get("event") else ""
+    of = ", ".join(_rated(body, names))
+    rated = f" ({of})" if of else ""
+    by = seat(fact["actor"], names)
+    by = by[:1].lower() + by[1:] if observes(fact["actor"]) else by
+    return f"Note of {by}{about}{rated}: {body.get('text', '')}"
+
+
+def _rated(body: Body, names: Names) -> list[str]:
+    """Of which role and objective a note is, and its rating."""
     of = [names.role(body["role"])] if body.get("role") else []
     if body.get("objective"):
         of.append(f"“{names.objectives.get(body['objective'], body['objective'])}”")
-    if body.get("rating"):
-        of.append(f"rated {body['rating']}")
-    about = f" on event {body['event']}" if body.get("event") else ""
-    rated = f" ({', '.join(of)})" if of else ""
-    return f"Note of evaluator {fact['actor']}{about}{rated}: {body.get('text', '')}"
+    return [*of, f"rated {body['rating']}"] if body.get("rating") else of
 
 
 _TELL: Mapping[str, Callable[[Fact, Names], str]] = {
@@ -285,7 +301,7 @@ _TELL: Mapping[str, Callable[[Fact, Names], str]] = {
     "seat": _seat,
     "shown": _shown,
     "survey": lambda fact, names: (
-        f"{who(fact['actor'], names)} answers the survey. {observed(fact['body'])}"
+        f"{who(fact['actor'], names)} answers the survey. {observed(fact['body'], names)}"
     ),
 }
 
