@@ -202,8 +202,7 @@ class Room:
         Until the node is resolved nothing of it changes but what is decided.
         """
         # That outcomes are tabled changes nothing but what the display may show of them.
-        turned = self.turned if role == PUBLIC else self.turned - self.tablings
-        stands = self.branch, turned
+        stands = self.branch, self.turned if role == PUBLIC else self.stands(role)[1]
         kept = self._bases.get((role, much))
         if kept is None or kept[0] != stands:
             kept = self._bases[role, much] = stands, self._view(role, much)
@@ -211,12 +210,13 @@ class Room:
 
     def version(self, role: str) -> tuple[int, ...]:
         """What changes when a seat's view may have: never for what others do in secret."""
-        stands = self.stands(role)
-        return stands if role == WHITE else (*stands, self.cells[role].own)
+        found = self.branch, self.turned, self.stands(role)[2]
+        return found if role == WHITE else (*found, self.cells[role].own)
 
     def stands(self, role: str) -> tuple[int, int, int]:
         """What changes when more of a seat's view may have than what it has decided."""
-        return self.branch, self.turned, int(self._advised.get(role) == self.turned)
+        advised = int(self._advised.get(role) == self.turned)
+        return self.branch, self.turned - self.tablings, advised
 
     def advise(self, role: str) -> None:
         """Let a seat's view say from now on what would lift the odds of its cards.
