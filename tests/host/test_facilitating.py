@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.host.helpers import advance, all_decide, room_of, to_node
+from tests.host.helpers import advance, all_decide, play_out, room_of, to_node
+from wargame.cli import host
 from wargame.cli.arguments import parser
 from wargame.host.frames import frames
 from wargame.host.page_outlet import Pages
+from wargame.host.seats import Seats
+from wargame.play import room_msel
 from wargame.play.asides import WHITE
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -58,3 +61,30 @@ def test_its_commands_are_understood(page: str) -> None:
     assert commands
     for line in commands:
         parser().parse_args(shlex.split(line, comments=True)[1:])
+
+
+def test_the_host_says_what_is_planned_who_holds_a_link_and_what_comes_after(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save, plan = tmp_path / "a.wargame", tmp_path / "plan.csv"
+    room = room_of("bridge-2025", save, turns=1, pace="hand")
+    heading, first, *_ = str(room_msel.shown(room)["csv"]).splitlines()
+    plan.write_text(f"{heading}\n{first}\n", "utf-8")
+    room_msel.load(room, plan.read_text("utf-8"), plan.name)
+    seats = Seats()
+
+    def told(*arguments: str, resumed: bool = False) -> str:
+        args = parser().parse_args(["host", "bridge-2025", *arguments])
+        host._told(args, room, seats, "http://127.0.0.1:8420", resumed)
+        return capsys.readouterr().out
+
+    begun = told("--msel", str(plan), "--evaluator", "white")
+    assert "Injects planned: 1, of plan.csv" in begun
+    assert re.search(r"Evaluator 1 \(as White Cell\) +http", begun)
+    gone_on = told(resumed=True)
+    assert "Room display, Evaluator 1 (as White Cell).\n" in gone_on and "#" not in gone_on
+    assert host._afterwards(room).endswith(f"wargame host {save}")
+    play_out(room)
+    after = host._afterwards(room)
+    assert f"wargame verify {save}\n" in after and f"wargame report {save} -o " in after
+    room.session.close()

@@ -26,7 +26,7 @@ from wargame.play.asides import WHITE
 from wargame.play.msel_run import listed
 from wargame.play.room import Room
 from wargame.play.saves import new_save_path
-from wargame.play.survey import EVALUATOR
+from wargame.play.survey import observes
 from wargame.play.view_public import PUBLIC
 from wargame.record.files import disk_errors
 
@@ -159,8 +159,7 @@ async def _serve(
     try:
         _told(args, room, seats, host.base, resumed, mark)
         await stop.wait()
-        print("\nThe host closes; go on later with:", flush=True)
-        print(f"  wargame host {shown_path(_save(room))}{_programs(room)}", flush=True)
+        print(_afterwards(room), flush=True)
     finally:
         await host.__aexit__()
 
@@ -170,6 +169,18 @@ def _programs(room: Room) -> str:
     held = room.session.seats.items()
     named = [f"{role}={spec}" for role, spec in held if spec.startswith("exec:")]
     return "".join(f" --seat {shlex.quote(one)}" for one in named)
+
+
+def _afterwards(room: Room) -> str:
+    """What to do next, when the host closes."""
+    save = shown_path(_save(room))
+    if not room.ended:
+        return f"\nThe host closes; go on later with:\n  wargame host {save}{_programs(room)}"
+    report = shown_path(_save(room).with_suffix(".html"))
+    return (
+        "\nThe exercise is over. To prove its record, and to write its report:\n"
+        f"  wargame verify {save}\n  wargame report {save} -o {report}"
+    )
 
 
 def _told(
@@ -188,8 +199,10 @@ def _told(
     fresh = args.new_links or not resumed
     made = links(room, seats, base, fresh=fresh, evaluators=args.evaluator)
     names |= {
-        f"{EVALUATOR}-{number}": f"Evaluator {number}" + (" (as White Cell)" * (reads == "white"))
-        for number, reads in enumerate(args.evaluator, 1)
+        seat.key: f"Evaluator {seat.key.rpartition('-')[2]}"
+        + " (as White Cell)" * (seat.role == WHITE)
+        for seat in seats.known()
+        if observes(seat.key) and not seat.revoked
     }
     turn = room.place[0]
     out = sys.stdout
@@ -198,6 +211,9 @@ def _told(
     out.write(f"The save is {shown_path(_save(room))}\n")
     if room.commitment:
         out.write(f"Bound to its dice by {room.commitment}\n")
+    if planned := len(room_msel.shown(room)["injects"]):
+        source = f", of {args.msel.name}" if args.msel else "" if resumed else ", the scenario's"
+        out.write(f"Injects planned: {planned}{source}\n")
     out.write("\n")
     if made:
         out.write("A link is a seat: give each to its own cell, and to nobody else.\n")
@@ -215,15 +231,13 @@ def _told(
         out.write(f"Browsers ask about the certificate; its fingerprint (SHA-256) is\n  {mark}\n")
     if len(made) < len(names):
         held = [names[key] for key in names if key not in made]
-        out.write(f"Links given out before still hold for {', '.join(held)}")
-        out.write(" (--new-links makes new ones).\n")
+        out.write(f"Links given out before still hold for {', '.join(held)}.\n")
+        out.write("New ones for all: --new-links.\n")
     out.write("\nFrom a terminal: wargame join 'LINK'. Ctrl-C ends the host.\n")
     out.flush()
     if not base.startswith("https:") and not _loopback(args.bind):
-        complain(
-            "this network can read along: the lines are not encrypted. Use it in a room you "
-            "trust, or give --tls-self, or --cert and --key"
-        )
+        complain("this network can read along: the lines are not encrypted")
+        complain("use it in a room you trust, or give --tls-self, or --cert and --key")
 
 
 def _loopback(bind: str) -> bool:
