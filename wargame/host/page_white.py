@@ -57,7 +57,7 @@ class WhitePages:
                 lambda: regions_white.of_console(told, clock, view, given),
             ),
             "view": (
-                (version, _spelt([seats, told["forced"]])),
+                (room.stands(WHITE), _spelt([seats, told["forced"]])),
                 lambda: regions_white.of_view(view, given, self._content, told),
             ),
             "list": (
