@@ -52,7 +52,12 @@ PEERS = {
 DECIDING = ("pyproject.toml", "constraints.txt", "setup.py")
 
 #: The length of a full soak; whoever sets these beforehand gets a shorter or longer one.
-SOAK = {"WARGAME_KILLS": "500", "WARGAME_CORRUPTIONS": "6000", "WARGAME_FUZZ": "100000"}
+SOAK = {
+    "WARGAME_KILLS": "500",
+    "WARGAME_CORRUPTIONS": "6000",
+    "WARGAME_FUZZ": "100000",
+    "WARGAME_LONG": "1",
+}
 
 #: So much must be free where tests write; a run leaves half a gigabyte, of which the last is kept.
 ROOM = 3 * 2**30

@@ -122,7 +122,9 @@ def test_without_pyarrow_parquet_says_what_to_install(
 # The same worlds ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["doctrine", "other", "random"])
+@pytest.mark.parametrize(
+    "kind", ["random", *(pytest.param(k, marks=pytest.mark.soak) for k in ("doctrine", "other"))]
+)
 def test_a_row_is_the_world_that_run_and_open_play(kind: str, tmp_path: Path) -> None:
     made = scenario(BRIDGE)
     others = {role: f"doctrine:{max(known)}" for role, known in made.doctrines.items()}

@@ -362,7 +362,9 @@ def test_kept_and_put_back_hold_what_is_pending() -> None:
     assert session.game.overrides == {}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [2, *(pytest.param(seed, marks=pytest.mark.soak) for seed in (0, 1))]
+)
 def test_whatever_the_white_cell_does_is_played_again(tmp_path: Path, seed: int) -> None:
     """Controls of every kind at every node, sensible or not: the record verifies all the same."""
     path = tmp_path / "a.wargame"

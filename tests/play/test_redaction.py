@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.host.everything import everything
+from tests.lengths import length, sized
 from tests.play.helpers import at_random, begin, persons, roles
 from wargame.cli import main
 from wargame.play.session import Session
@@ -186,7 +187,8 @@ WORDS = st.text(
 ).filter(str.strip)
 
 
-@settings(max_examples=15, deadline=None)
+@sized
+@settings(max_examples=length(7, 40), deadline=None)
 @given(note=WORDS, other=WORDS, chances=st.tuples(st.integers(1, 99), st.integers(1, 99)))
 def test_any_secret_words_and_shots_show_to_their_author_alone(
     note: str, other: str, chances: tuple[int, int]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.lengths import length, sized
 from tests.play.helpers import ROOT, at_random, begin, persons, play_out, scenario
 from tests.rulebook.mini import action, build, doctrine
 from wargame.content.compiled import Compiled
@@ -207,7 +208,8 @@ def lines(made: dict[str, Path]) -> list[Played]:
     return [played(made[name]) for name in SMALL]
 
 
-@settings(max_examples=25, deadline=None)
+@sized
+@settings(max_examples=length(12, 60), deadline=None)
 @given(data=st.data())
 def test_one_world_and_many_give_way_alike(lines: list[Played], data: st.DataObject) -> None:
     """Whatever is changed, the batch takes the same course, and loses the same decisions."""
@@ -232,7 +234,8 @@ def test_one_world_and_many_give_way_alike(lines: list[Played], data: st.DataObj
     )
 
 
-@settings(max_examples=12, deadline=None)
+@sized
+@settings(max_examples=length(6, 40), deadline=None)
 @given(data=st.data())
 def test_a_change_is_refused_or_makes_a_true_branch(
     made: dict[str, Path], lines: list[Played], tmp_path_factory: Any, data: st.DataObject
@@ -295,6 +298,7 @@ def test_a_freed_slot_goes_to_the_doctrine(tmp_path: Path) -> None:
     assert [one["orders"] for one in shown] == [["dear"], ["other"], [], []]
 
 
+@sized
 def test_deals_are_signed_and_refused() -> None:
     """What was signed can be refused; what was not can be, where its parties can pay."""
     line = played(FACILITATED)
@@ -303,8 +307,8 @@ def test_deals_are_signed_and_refused() -> None:
     reveals = [event for event in line.events if event.kind == "reveal"]
     signed = {key: e.turn for e in reveals for key in e.body("public")["signed"]}
     assert signed
-    outcomes = [(key, turn, False) for key, turn in signed.items()]
-    outcomes += [(key, 0, True) for key in deals if key not in signed][:12]
+    outcomes = [(key, turn, False) for key, turn in signed.items()][: length(4, 99)]
+    outcomes += [(key, 0, True) for key in deals if key not in signed][: length(5, 12)]
     made = 0
     for key, turn, yes in outcomes:
         try:

@@ -172,7 +172,7 @@ def test_only_persons_submit_and_only_for_their_seat() -> None:
 
 @pytest.mark.parametrize(
     ("name", "most"),
-    [("tiny", None), (BRIDGE, 3), pytest.param(BRIDGE, None, marks=pytest.mark.soak)],
+    [("tiny", None), (BRIDGE, 2), pytest.param(BRIDGE, None, marks=pytest.mark.soak)],
 )
 def test_advance_stops_exactly_when_a_person_must_decide(name: str, most: int | None) -> None:
     """It never passes over an open node, and never stops where nobody is asked."""

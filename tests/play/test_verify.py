@@ -164,7 +164,7 @@ def free(event: NewEvent, audience: str, path: tuple[Any, ...]) -> bool:
     return event.kind == "decision" and path[:2] == ("decision", "shot") and event.turn > 1
 
 
-@pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("every", [16, pytest.param(1, marks=pytest.mark.soak)])
 def test_a_changed_leaf_of_any_kind_of_event_is_found(every: int, true: Record) -> None:
     """For each kind, audience and key: the first difference names that event or an effect."""
     seen: set[tuple[str, str, str]] = set()

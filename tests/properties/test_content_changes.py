@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.lengths import length, sized
 from tests.strategies import STATE, compiled, play, players, recompiled, start
 from wargame.content.compiled import Compiled
 from wargame.play.choices import I16, OrderPlanner, Policy
@@ -123,13 +124,14 @@ def test_the_order_of_cards_in_content_changes_nothing(name: str, seed: int) -> 
         assert np.array_equal(first.digest, second.digest)
 
 
+@sized
 @pytest.mark.parametrize("prefix", ["aa", "zz"])
 @pytest.mark.parametrize("kind", ["doctrine", "random"])
 def test_a_card_more_or_less_moves_no_other_roll(kind: str, prefix: str) -> None:
     """With cards added (or, read the other way, taken out) every site in both runs rolls alike."""
     base, more = compiled("bridge-2025"), extended(prefix)
     common = sites = 0
-    for seed in range(5):
+    for seed in range(length(2, 5)):
         _, before = ledger_of(base, players(base, kind), seed)
         _, after = ledger_of(more, players(more, kind), seed)
         for key in before.keys() & after.keys():
@@ -192,12 +194,13 @@ class Without(RandomPlayer):
         return chosen
 
 
+@sized
 @pytest.mark.parametrize("turn", [0, 3])
 def test_an_order_left_out_leaves_every_other_roll(turn: int) -> None:
     """Rolls of one quarter and of all later ones stay, whatever was left out."""
     made = compiled("bridge-2025")
     same = changed = 0
-    for seed in range(4):
+    for seed in range(length(2, 4)):
         _, whole = ledger_of(made, players(made, "random"), seed)
         chosen = players(made, "random")
         chosen[1] = Without(turn)
