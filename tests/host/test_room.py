@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from tests.host.helpers import (
 from tests.play.helpers import at_random, begin, persons, scenario
 from tests.play.helpers import play_out as played_alone
 from wargame.errors import IllegalOrder, SaveFull, WargameError
+from wargame.host.desk import Desk
 from wargame.host.exercise import new_room, resumed_room
 from wargame.host.page_outlet import Pages
 from wargame.play.asides import WHITE
@@ -153,6 +155,43 @@ def test_a_clock_that_runs_out_on_a_full_disk_is_told_and_tried_again(
         assert room.place[1] == "orders"
     assert room.tick() and not room.trouble
     assert room.place[1] == "reactions"
+
+
+def test_a_laptop_that_slept_takes_no_time_from_anybody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On some machines the clock of the system goes on meanwhile, and a phase would be over."""
+    path = tmp_path / "a.wargame"
+    room = room_of(save=path)
+    to_node(room, "orders")
+    if not room.clock.running:
+        room.clock.resume(room.now())
+    time_of(room).go(100)
+    desk, slept = Desk(room), 0.0
+
+    async def sleep(_: float) -> None:
+        nonlocal slept
+        if slept:
+            raise asyncio.CancelledError
+        slept = 3600.0
+        time_of(room).go(slept)
+
+    async def check() -> None:
+        with monkeypatch.context() as asleep:
+            asleep.setattr("wargame.host.desk.monotonic", lambda: slept)
+            asleep.setattr("wargame.host.desk.asyncio.sleep", sleep)
+            with pytest.raises(asyncio.CancelledError):
+                await desk.keep_time()
+
+    asyncio.run(check())
+    desk.close()
+    assert room.place[1] == "orders" and not room.clock.running
+    assert round(room.clock.left(room.now())) == LENGTHS["orders"] - 100
+    assert kinds(room, "clock")[-1]["parts"]["white"]["what"] == "back"
+    say(room, WHITE, "clock", "on", what="resume")
+    assert room.clock.running
+    room.session.close()
+    assert verify(path)["ok"]
 
 
 def test_who_is_waited_for_is_overrun_only_with_a_reason() -> None:

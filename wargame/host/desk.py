@@ -26,6 +26,9 @@ T = TypeVar("T")
 #: How often the clock is looked at, in seconds.
 BEAT = 1.0
 
+#: A beat that took so many seconds was none: the machine slept, or the program was stopped.
+ASLEEP = 30.0
+
 #: How many refusals of a chair are remembered: more than it has under way.
 REMEMBERED = 256
 
@@ -116,8 +119,12 @@ class Desk:
         while True:
             clock = self.room.clock
             held_up = bool(self.room.trouble) or not clock.running  # else tried again at once
-            left = BEAT if held_up else clock.left(self.room.now())
+            stood, before = clock.left(self.room.now()), monotonic()
+            left = BEAT if held_up else stood
             await asyncio.sleep(min(max(left, 0.01), BEAT))
+            if monotonic() - before > ASLEEP:
+                await self.call(self.room.slept, stood)
+                self.wake()
             self.wake(None if await self.call(self.room.tick) else WHITE)
             self._sweeper.sweep(monotonic())
 

@@ -22,7 +22,7 @@ from wargame.play.choices import NODES
 from wargame.play.facts import Fact
 from wargame.play.happenings import Happening
 from wargame.play.msel_run import Plan
-from wargame.play.phases import Clock
+from wargame.play.phases import LONGEST, Clock
 from wargame.play.replay_view import merged, whole
 from wargame.play.rulings import Case, Rulings
 from wargame.play.session import Session
@@ -544,6 +544,18 @@ class Room:
             body = {"what": "back", "left": round(self.clock.left(self.now()))}
             back = self.session.aside("clock", "ENGINE", {"white": body})
             self.session.add(back, *([self.paced()] if otherwise else []))
+
+    def slept(self, left: float) -> None:
+        """The machine stood still while the clock ran: it is held, with the seconds it had."""
+        if self.ended or self.locked or not self.clock.running:
+            return
+        self.clock.hold(self.now())
+        self.clock.set(min(round(left), LONGEST), self.now())
+        self.clocked += 1
+        try:
+            self.came_back()
+        except WargameError as error:  # a full disk: it is held all the same
+            self.trouble = str(error)
 
     def moved_to(self, session: Session) -> None:
         """The exercise goes on as another session: a branch of the same save."""

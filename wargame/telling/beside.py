@@ -110,7 +110,7 @@ def _clock(fact: Fact, names: Names) -> str:
             f"{doer} closes the phase over {silent}, for whom what a silent seat plays is entered."
         )
     if what == "back":
-        return f"The host was started again; the phase had {minutes(body.get('left', 0))} left."
+        return f"The host came back; the phase had {minutes(body.get('left', 0))} left."
     if what == "extend":
         done = "gives {} more" if body.get("seconds", 0) > 0 else "takes {} away"
         return f"{doer} {done.format(minutes(body.get('seconds', 0)))}."
