@@ -23,8 +23,8 @@ from tests.host.helpers import (
 from tests.host.pages import serving
 from tests.host.test_regions import HOSTILE, said_raw, text_of
 from wargame.errors import IllegalOrder
-from wargame.host.console import COMMANDS, Console, Stop, news
-from wargame.host.console_terminal import run_console
+from wargame.host.console import COMMANDS, PARTS, Console, Stop, news
+from wargame.host.console_terminal import _fitted, run_console
 from wargame.host.page_outlet import PageOutlet, Pages
 from wargame.host.regions_white_acts import places
 from wargame.host.remote import RemoteSeat
@@ -301,13 +301,28 @@ def test_a_wrong_line_gets_one_line_and_does_nothing(line: str) -> None:
 def test_help_knows_every_command_and_every_command_is_there() -> None:
     room = room_of()
     said = obeyed(room, "help")
-    assert len(said) == len(COMMANDS) + 1
+    assert len(said) <= 20 and max(map(len, said)) <= 78, "it fits on a screen"
+    listed = [word for known in PARTS.values() for word in known]
+    assert sorted(listed) == sorted(COMMANDS)
+    assert obeyed(room, "help overule")[-1].startswith("There is no command `overule`")
+    said = obeyed(room, "help all")
+    assert len(said) == len(COMMANDS) + len(PARTS)
     for word in COMMANDS:
         assert callable(getattr(Console, f"_{word}"))
         assert obeyed(room, f"help {word}") != []
     with pytest.raises(Stop):
         obeyed(room, "quit")
     assert obeyed(room, "", "   ") == []
+
+
+def test_long_lines_break_between_words_and_links_do_not() -> None:
+    line = "  rolled N BAND ...: what was rolled on paper: outcomes, and at signals the events."
+    broken = _fitted(line, 60).split("\n")
+    assert len(broken) == 2 and all(len(one) < 60 for one in broken)
+    assert " ".join(broken[0].split() + broken[1].split()) == " ".join(line.split())
+    assert broken[1].startswith("      ") and _fitted(line, 200) == line
+    link = "http://192.0.2.2:8431/#" + "a-b" * 20
+    assert link in _fitted(f"* The new link of Ukraine, told this once: {link}", 50)
 
 
 def test_what_strangers_write_does_not_steer_a_terminal() -> None:

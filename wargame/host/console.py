@@ -51,8 +51,22 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "say": ("ROLE ... [: TEXT]", "a message to cells; all for every one"),
     **console_paper.COMMANDS,
     **console_msel.COMMANDS,
-    "help": ("[COMMAND]", "this list"),
+    "help": ("[COMMAND|all]", "the commands; what one of them does, or all"),
     "quit": ("", "leave the console; the exercise goes on"),
+}
+
+#: What commands are for, in the order in which a quarter needs them; every command is in one.
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "See": ("status", "orders", "tracks", "talk"),
+    "Go on": ("go", "force", "run", "hold", "extend", "clock", "pace"),
+    "Outcomes": ("preview", "show", "overrule", "withdraw"),
+    "Injects": ("msel", "inject"),
+    "Moves": ("moves", "consult", "argue", "rule", "refuse", "rulings"),
+    "Change": ("set", "disclose", "breach", "seat", "link"),
+    "Paper": ("paper", "rolled"),
+    "Go back": ("places", "rewind"),
+    "Say and note": ("say", "note", "bookmark"),
+    "Besides": ("help", "quit"),
 }
 
 
@@ -237,12 +251,23 @@ class Console:
             self.say(f"{number}. {_plain(place['said'])}")
 
     def _help(self, args: Sequence[str], text: str) -> None:
-        chosen = [word for word in COMMANDS if not args or word in args]
-        for word in chosen:
-            takes, told = COMMANDS[word]
-            self.say(f"{f'{word} {takes}'.strip()}: {told}.")
         if not args:
+            wide = max(map(len, PARTS))
+            for part, known in PARTS.items():
+                self.say(f"{part:{wide}}  {', '.join(known)}")
+            self.say("help overrule says what one does, help all what each does.")
             self.say("What stands after a colon is what is said, or why; without it you are asked.")
+            return
+        for part, known in PARTS.items():
+            if args == ["all"]:
+                self.say(f"{part}:")
+            for word in known:
+                if args == ["all"] or word in args:
+                    takes, told = COMMANDS[word]
+                    self.say(f"  {f'{word} {takes}'.strip()}: {told}.")
+        if strange := [word for word in args if word not in COMMANDS and word != "all"]:
+            hint = did_you_mean(strange[0], COMMANDS) or "help lists the commands"
+            self.say(f"There is no command `{strange[0]}`; {hint}.")
 
     def _quit(self, args: Sequence[str], text: str) -> None:
         raise Stop

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from shutil import get_terminal_size
+from textwrap import fill
 from typing import Any, TextIO
 
 from wargame.errors import WargameError, printable
@@ -17,6 +19,25 @@ from wargame.telling.words import Names
 
 #: Seconds after which a host that shows no paper is not waited for.
 WAIT = 10.0
+
+
+def _fitted(line: str, columns: int) -> str:
+    """A line broken between words for a screen so wide; what goes on stands further in.
+
+    A link is not broken: it would not be one any more.
+    """
+    inset = len(line) - len(line.lstrip()) + 4
+    if len(line) < columns or columns < 40:
+        return line
+    return fill(
+        line,
+        columns - 1,
+        subsequent_indent=" " * inset,
+        break_long_words=False,
+        break_on_hyphens=False,
+        replace_whitespace=False,
+        drop_whitespace=True,
+    )
 
 
 class Terminal:
@@ -91,7 +112,10 @@ class Terminal:
 
     def _say(self, line: str) -> None:
         """Say what may hold what people, other saves and lists have said."""
-        self._out.write(printable(line) + "\n")
+        said = printable(line)
+        if self._out.isatty():
+            said = _fitted(said, get_terminal_size().columns)
+        self._out.write(said + "\n")
         self._out.flush()
 
     def _hears(self, frame: dict[str, Any]) -> None:
@@ -108,7 +132,7 @@ class Terminal:
             self._n = len(client.facts)
         elif kind == "view":
             place = (client.view["turn"], client.view["node"])
-            if self._place not in (None, place):
+            if self._place not in (None, place) and not client.view["ended"]:
                 self._say(f"* {client.view['quarter']}, {NODES[place[1]][0].lower()}.")
             self._place = place
         elif kind == "link":
