@@ -141,8 +141,26 @@ class HostedSeat(Seat):
         """Show another look; gives what is new in it, of another branch all of it."""
         if at.branch != self.branch:
             self.branch, self.feed, self.names, self.draft = at.branch, [], Names(), Draft("")
+        talk = at.view is self.view and at.branch == self.session.at.branch
         self.session.at = at
-        return self.update()
+        return self._listen() if talk else self.update()
+
+    def _listen(self) -> list[Fact]:
+        """Read what was said around the table, which changes no view."""
+        new = list(self.session.at.facts[len(self.feed) :])
+        self.feed += new
+        self.holder = _holder(self.feed, self.role)
+        # To explain the whole feed anew for each message took a thirtieth of a second.
+        top, *said = feed_items(new, self.names, self.role, self._beside) or (None,)
+        if top is None or not said:
+            return new
+        if not self.items or self.items[0].row.id != top.row.id:
+            self.items = (top, *said, *self.items)
+            return new
+        headings = (n for n, item in enumerate(self.items) if n and item.row.heading)
+        end = next(headings, len(self.items))
+        self.items = (*self.items[:end], *said, *self.items[end:])
+        return new
 
     def update(self) -> list[Fact]:
         """Read the look again; gives what is new in the feed."""

@@ -83,7 +83,7 @@ class Following(Rooming, Table):
 
     def _follow(self, at: Look) -> None:
         seat = self.seat
-        before, state = seat.place, self._state
+        before, state, view = seat.place, self._state, seat.view
         new = seat.take_in(at)
         if seat.place[0] != before[0]:
             self._untold, self._ended, self._gone_back = [], False, True
@@ -99,7 +99,11 @@ class Following(Rooming, Table):
         if seat.place != before:
             self._moved = True
             self._sending = None
-        self.show_all()
+        if seat.view is not view:
+            self.show_all()
+        else:  # talk changes no view
+            self._stale.add("feed")
+            self._fill_seen()
 
     def _say_news(self) -> None:
         far = self.far
