@@ -99,13 +99,14 @@ class Body:
             r'<w:r><w:instrText xml:space="preserve"> TOC \o "1-2" \h \z \u </w:instrText></w:r>'
             '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         )
-        for level, number, section in entries:
+        for place, (level, number, section) in enumerate(entries, 1):
             name = self._places.name(section.id)
             shown = words(f"{number}{NUMBER_GAP}{one_line(section.title)}")
             link = f'<w:hyperlink w:anchor="{name}" w:history="1">{shown}</w:hyperlink>'
-            yield paragraph(f"TOC{level}", begin + (link if name else shown))
+            # A paragraph of its own for the end would fall alone on a page that the list fills.
+            end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if place == len(entries) else ""
+            yield paragraph(f"TOC{level}", begin + (link if name else shown) + end)
             begin = ""
-        yield paragraph("Gap", '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
         yield "</w:sdtContent></w:sdt>"
 
     def _section(self, section: Section, level: int, *, page: bool) -> Iterator[str]:
