@@ -227,7 +227,8 @@ class HostedPlain(AtLine, Plain):
             there = self.done(what, self.far.post("submit", **place, decision=decision))
         except IllegalOrder as error:
             self.say(f"That cannot be done: {sentence(error)}")
-            if {"wrong_phase", "locked", "not_your_seat"} & set(error.codes):
+            # A card that something must open first is "locked" as well: the phase is told apart.
+            if self.locked or {"wrong_phase", "not_your_seat"} & set(error.codes):
                 self._held, self._amending, self._deciding = asked, False, False
                 return True
             self.say("Once more.")
