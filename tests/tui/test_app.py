@@ -27,6 +27,7 @@ from wargame.tui.widgets.panel import Panel
 
 Play = Callable[["WargameApp", Pilot[int]], Awaitable[None]]
 SIZES = [(80, 24), (120, 40), pytest.param((200, 60), marks=pytest.mark.soak)]
+LARGER = ((120, 40), (200, 60))
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +84,9 @@ def seen(app: WargameApp) -> str:
     )
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    "size", [SIZES[0], *(pytest.param(size, marks=pytest.mark.soak) for size in LARGER)]
+)
 def test_a_quarter_by_keyboard(size: tuple[int, int]) -> None:
     session = new_session("bridge-2025", role="UKR", seed=7)
 

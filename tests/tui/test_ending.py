@@ -167,7 +167,9 @@ def test_a_war_scores_nobody() -> None:
     assert "direct war: nobody scores" in told and "Brier" not in told
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 18)])
+@pytest.mark.parametrize(
+    "size", [(120, 40), (60, 18), pytest.param((80, 24), marks=pytest.mark.soak)]
+)
 def test_the_end_scrolls_reviews_and_begins_anew(size: tuple[int, int], tmp_path: Path) -> None:
     async def play(app: WargameApp, pilot: Pilot[int]) -> None:
         for _ in range(20):

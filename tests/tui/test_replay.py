@@ -45,7 +45,7 @@ from wargame.tui.turning import said
 from wargame.tui.widgets.doc import DocView
 
 ROOT = Path(__file__).resolve().parents[2]
-SIZES = [(80, 24), (120, 40), (200, 60)]
+SIZES = [(80, 24), (120, 40), pytest.param((200, 60), marks=pytest.mark.soak)]
 OLD = Path(__file__).parents[1] / "play" / "saves" / "old-rules.wargame"
 
 

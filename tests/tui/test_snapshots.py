@@ -39,6 +39,11 @@ from wargame.tui.widgets.panel import Panel
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL, USUAL, LARGE = (80, 24), (120, 34), (200, 60)
+EACH = [
+    pytest.param(SMALL, id="small"),
+    pytest.param(USUAL, id="usual"),
+    pytest.param(LARGE, id="large", marks=pytest.mark.soak),
+]
 
 
 class Noon(datetime):
@@ -230,7 +235,7 @@ class AtOnce:
     def close(self) -> None: ...
 
 
-@pytest.mark.parametrize("size", [SMALL, USUAL, LARGE], ids=["small", "usual", "large"])
+@pytest.mark.parametrize("size", EACH)
 def test_the_table_with_a_forecast(size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(WargameApp, "open_desk", lambda app, told: AtOnce(told))
 
@@ -316,7 +321,7 @@ def test_the_end() -> None:
     album(USUAL, at("over", 99), shoot)
 
 
-@pytest.mark.parametrize("size", [SMALL, USUAL, LARGE], ids=["small", "usual", "large"])
+@pytest.mark.parametrize("size", EACH)
 def test_a_replay(size: tuple[int, int], tmp_path: Path) -> None:
     session = start_session(ready("bridge-2025"), {}, seed=7, save=tmp_path / "a.wargame", turns=3)
     session.advance()

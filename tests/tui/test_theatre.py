@@ -308,7 +308,9 @@ async def opened(app: WargameApp, pilot: Pilot[int], motion: bool | None = None)
     return theatre
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 18)])
+@pytest.mark.parametrize(
+    "size", [(120, 40), (60, 18), pytest.param((80, 24), marks=pytest.mark.soak)]
+)
 def test_enter_tells_it_all_and_leaves(size: tuple[int, int]) -> None:
     async def play(app: WargameApp, pilot: Pilot[int]) -> None:
         theatre = await opened(app, pilot)
