@@ -257,7 +257,12 @@ def test_a_fault_is_told_in_the_words_of_the_heading() -> None:
             "Serial",
         ),
         ("Serial,Quarter,To,Text,Expected action\none,2025Q1,UKR,t,e\n", 2, 1, "Serial: found"),
-        ("Serial,Quarter,To,Text\n1,2025Q1,UKR,t\n", 2, 1, "`expect` is missing"),
+        (
+            "Serial,Quarter,To,Text\n1,2025Q1,UKR,t\n",
+            2,
+            1,
+            "Expected action: the cell is empty, and an inject needs it",
+        ),
     ],
 )
 def test_a_cell_that_cannot_be_read_is_told(text: str, line: int, column: int, told: str) -> None:

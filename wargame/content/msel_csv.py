@@ -63,6 +63,7 @@ _QUARTERS = (
 )
 #: Where a fault is as authors of YAML are told it, and what a quarter is asked to be.
 _WHERE = re.compile(r"msel\[[0-9]+\]\.?(\w*)(?:\[[0-9]+\])?: ")
+_ABSENT = re.compile(r"(?:.*: )?`(\w+)` is missing")
 _QUARTER = "text of the form `^20[0-9]{2}Q[1-4]$`"
 #: What steers a terminal and says nothing; lines and tabs within a cell are text.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -127,6 +128,8 @@ def _spreadsheet(message: str) -> str:
     found = _WHERE.match(message)
     if found is not None:
         message = f"{titles.get(found[1], found[1])}: {message[found.end() :]}"
+    if absent := _ABSENT.fullmatch(message):
+        message = f"{titles.get(absent[1], absent[1])}: the cell is empty, and an inject needs it"
     return message.replace(_QUARTER, "a quarter such as 2025Q1").replace(
         "expected true or false", "expected yes or no"
     )
