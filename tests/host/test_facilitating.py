@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.host.helpers import advance, all_decide, play_out, room_of, to_node
+from tests.host.helpers import advance, all_decide, play_out, room_of, say, to_node
 from wargame.cli import host
 from wargame.cli.arguments import parser
 from wargame.host.frames import frames
@@ -21,7 +21,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 HOST = DOCS.parent / "wargame" / "host"
 PAGE = (DOCS / "facilitating.md").read_text("utf-8")
 #: What stands in the page in this way and is nothing on a screen.
-ELSEWHERE = {"A session on paper"}
+ELSEWHERE = {"A session on paper", "The rules, to be read aloud"}
 
 
 def on_screen() -> str:
@@ -34,6 +34,10 @@ def on_screen() -> str:
     all_decide(room, "last")
     shown += Pages(room).of(WHITE).values()
     advance(room, "last-w")
+    action = room.session.game.preview()[0]["action"]
+    say(room, WHITE, "show", "show", turn=room.place[0], cards=[action])
+    shown += Pages(room).of(WHITE).values()
+    advance(room, "apply")
     shown += [*Pages(room).of(WHITE).values(), *Pages(room).of("UKR").values()]
     shown += [one.read_text("utf-8") for one in (HOST / "web").glob("*.js")]
     for told in ("regions_white.py", "words_white.py"):  # states that none is in now
