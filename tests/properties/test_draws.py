@@ -49,7 +49,7 @@ class Meddler:
         return asked
 
 
-@pytest.mark.parametrize("kind", ["doctrine", "random"])
+@pytest.mark.parametrize("kind", ["doctrine", pytest.param("random", marks=pytest.mark.soak)])
 def test_forecasts_views_and_bots_consume_no_draws(kind: str) -> None:
     """An exercise with forecasts running at every decision ends as one without."""
     made = compiled("bridge-2025")

@@ -53,7 +53,7 @@ def alone(name: str, kind: str, number: int, column: int | None = None) -> tuple
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", SCENARIOS)
-@pytest.mark.parametrize("count", [8, pytest.param(50, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("count", [4, pytest.param(50, marks=pytest.mark.soak)])
 def test_a_world_of_a_batch_equals_the_same_world_alone(name: str, kind: str, count: int) -> None:
     """Random worlds of a batch of 1,000 have the state and digest they have alone."""
     whole = batch(name, kind)
