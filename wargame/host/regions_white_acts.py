@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wargame.host.regions_forms import NODES
-from wargame.host.regions_story import item
+from wargame.host.regions_paid import item
 from wargame.play.asides import ASIDE, WHITE
 from wargame.telling import beside, white_cell, words
 from wargame.telling.words import Names
