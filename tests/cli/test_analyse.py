@@ -45,6 +45,12 @@ def save(finished: bytes, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One processor: to start two programs costs more than all that is worked out here."""
+    monkeypatch.setattr("wargame.cli.analyse.os.cpu_count", lambda: 1)
+
+
 def said(capsys: Capture, *words: str) -> Any:
     """What it prints as JSON."""
     capsys.readouterr()
@@ -87,6 +93,7 @@ def test_the_document_has_what_was_promised(save: Path, capsys: Capture) -> None
     assert found["worlds"] == 16 and found["reference"] == "status-quo"
 
 
+@pytest.mark.usefixtures("alone")
 def test_the_second_time_it_is_found_and_equal(
     save: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,6 +114,7 @@ def test_the_second_time_it_is_found_and_equal(
     assert said(capsys, *quick(save, "--regret", "red"))["regrets"][0]["role"] == "RED"
 
 
+@pytest.mark.usefixtures("alone")
 def test_the_text_is_plain_and_fits_a_terminal(save: Path, capsys: Capture) -> None:
     assert main(["analyse", *quick(save, "--regret", "all")]) == 0
     text = capsys.readouterr().out
@@ -128,6 +136,7 @@ def test_an_exercise_in_play_is_told_as_it_stands(tmp_path: Path, capsys: Captur
     assert "1 quarter," in text and " now\n" in text and "at last" not in text
 
 
+@pytest.mark.usefixtures("alone")
 def test_a_branch_by_name_and_number(save: Path, capsys: Capture) -> None:
     seq = next(e.seq for e in read_record(save).line(1) if e.kind == "situation" and e.turn == 1)
     fork(save, seq=seq, name="another way", reason="to see")
