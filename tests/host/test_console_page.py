@@ -276,10 +276,11 @@ def test_drafts_of_reasons_survive_a_reload_and_a_lost_line(browser: Browser) ->
         reason = page.locator("form[data-form=adjust] textarea")
         expect(reason).to_have_value("a speech that no card knows")
         served.call(say, served.room, "UKR", "message", "m", to=["US"], text="meanwhile")
-        served.cut()
+        page.context.set_offline(True)  # for as long as it takes: a line that is cut is soon back
         expect(page.locator("#line")).to_contain_text("lost")
         page.get_by_role("button", name="Adjust").click()  # kept, and sent when the line is back
-        expect(page.locator(".story")).to_be_attached()
+        page.context.set_offline(False)
+        expect(page.locator(".story").first).to_be_attached(timeout=20000)
         expect(page.locator("body[data-line=open]")).to_be_attached()
         done(page, "adjust")
         assert reason.input_value() == ""

@@ -47,6 +47,19 @@ def until(page: Page, holds: str) -> None:
     raise AssertionError(holds)
 
 
+def cut(served: Served, page: Page) -> None:
+    """Cut the line of a page, and see that the page has noticed: it may be back at once."""
+    page.evaluate(
+        """() => {
+            const line = document.getElementById('line');
+            const look = () => (window.lost ||= line.textContent.includes('reconnecting'));
+            new MutationObserver(look).observe(line, { childList: true });
+        }"""
+    )
+    served.cut()
+    until(page, "window.lost === true")
+
+
 def news(served: Served, ident: str, text: str) -> None:
     served.call(say, served.room, "UKR", "message", ident, to=["US"], text=text)
 
@@ -305,9 +318,10 @@ def test_unsent_answers_outlive_a_reload_and_a_lost_line(browser: Browser) -> No
             page.reload()
             ready(page)
             stands()
-            served.cut()
+            page.context.set_offline(True)  # a line that is cut is back too soon
             expect(page.locator("#line")).to_contain_text("reconnecting")
             page.get_by_role("button", name="Send the answers").click()
+            page.context.set_offline(False)
             outcome = page.locator("#survey .outcome")
             expect(outcome).to_have_text("Your answers are kept.", timeout=20000)
             stands()  # to be looked at, and sent again

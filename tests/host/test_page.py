@@ -253,10 +253,11 @@ def test_a_draft_survives_a_reload_news_and_a_lost_line(browser: Browser) -> Non
         served.call(say, served.room, "UKR", "message", "news-one", to=["US"], text="News")
         expect(page.locator(".thread")).to_contain_text("News")
         stands()
-        served.cut()
+        page.context.set_offline(True)  # a line that is cut is back too soon
         expect(page.locator("body")).to_have_attribute("data-line", "lost")
         expect(page.locator("#line")).to_contain_text("You see the state as of")
         stands()
+        page.context.set_offline(False)
         expect(page.locator("body")).to_have_attribute("data-line", "open", timeout=20000)
         stands()
         assert [one for one in seen.complaints if "WebSocket" not in one] == []

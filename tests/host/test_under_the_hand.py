@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 from tests.browser import PHONE, Watched, launched, needs_browser, opened
 from tests.host.helpers import all_decide, decide, order, room_of, say, to_node
 from tests.host.pages import Served, serving
-from tests.host.test_drafts import OTHERS, PLAN, at_orders, ready, until
+from tests.host.test_drafts import OTHERS, PLAN, at_orders, cut, ready, until
 from wargame.host import regions_white_acts
 from wargame.play import room_rulings
 from wargame.play import seat_protocol as protocol
@@ -371,8 +371,7 @@ def test_a_decision_that_comes_too_late_is_not_said_of_the_next(browser: Browser
         expect(page.locator(".phase")).to_have_text("Reactions")
         expect(page.locator("#line")).to_contain_text("Orders came too late")
         expect(page.locator("form.node .outcome")).to_be_empty()
-        served.cut()  # it is said until somebody has read it
-        expect(page.locator("#line")).to_contain_text("reconnecting")
+        cut(served, page)  # it is said until somebody has read it
         expect(page.locator("#line")).to_contain_text("Orders came too late", timeout=20000)
         page.get_by_role("button", name="Understood").click()
         expect(page.locator("#line")).to_be_hidden()
@@ -433,8 +432,7 @@ def test_nothing_is_said_to_be_committed_that_was_before_a_rewind(
         expect(message).to_be_focused()
         page.keyboard.type("age")
         expect(message).to_have_value("half a message")
-        served.cut()  # nobody has read yet that it went back
-        expect(page.locator("#line")).to_contain_text("reconnecting")
+        cut(served, page)  # nobody has read yet that it went back
         expect(page.locator("#line")).to_contain_text("gone back in time", timeout=20000)
     served.room.session.close()
 
