@@ -34,7 +34,7 @@ from wargame.play.interventions import REWOUND, going_on
 from wargame.play.outlet import Outlet
 from wargame.play.phases import LENGTHS, Clock
 from wargame.play.room import Chair, Room
-from wargame.play.seat_protocol import Place
+from wargame.play.seat_protocol import Place, State
 from wargame.play.session import resume_session
 from wargame.play.verify import verify
 from wargame.record.store import Store
@@ -495,6 +495,10 @@ def test_the_white_cell_sees_how_every_cell_fares() -> None:
     }  # fmt: skip
     time_of(room).go(200)
     assert states()["US"] == "stuck"
+    chair = Chair("UKR", "UKR")
+    room.joined(chair)
+    room.hear(chair, State(type="state", state="stuck"))
+    assert states()["UKR"] == "stuck"  # what it owed is done, and it calls for help
 
 
 def test_the_seed_is_told_to_nobody() -> None:

@@ -211,6 +211,18 @@ def test_orders_reasons_and_a_called_shot_reach_the_record() -> None:
     }
 
 
+def test_a_plan_has_a_sentence_for_all_of_it() -> None:
+    session = against_status_quo()
+    text = play(session, "UKR", f"{NO_DEALS}2\n3\n\n\n\nwhy\nto keep the lights on\ny\n")
+    assert 'All of it because: "to keep the lights on"' in " ".join(text.split())
+    mine = next(
+        fact["body"]
+        for fact in session.feed("UKR")
+        if fact["kind"] == "decision" and fact["body"]["node"] == "orders"
+    )
+    assert mine["decision"]["reason"] == "to keep the lights on"
+
+
 def test_a_called_shot_is_held_against_what_happened() -> None:
     """Two quarters after a shot was called, it is told whether it was a hit."""
     session = against_status_quo()

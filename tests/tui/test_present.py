@@ -284,6 +284,11 @@ def test_drafts_become_decisions() -> None:
         "orders": [{"action": "a", "reason": "because"}],
         "shot": {"track": "us_will", "test": "at_least", "at": 60_000, "chance": 70},
     }
+    whole = plan.decision(replace(draft, why="to hold the winter"))
+    assert whole == {**plan.decision(draft), "reason": "to hold the winter"}
+    assert plan.read(Draft("orders"), whole) == replace(draft, why="to hold the winter")
+    passed = {"react": "none", "reason": "it is their affair"}
+    assert plan.decision(plan.read(Draft("reactions"), passed)) == passed
     hands = plan.bury(plan.keep(Draft("hands"), "x"), "x")
     assert plan.decision(hands) == {"keep": None, "bury": "x"}
     assert plan.decision(plan.react(Draft("reactions"), "support", "c")) == {

@@ -52,15 +52,15 @@ def _state(room: Room, role: str, asked: list[str]) -> str:
     cell, session = room.cells[role], room.session
     if role in session.players:
         return "played"
+    if cell.lines and cell.state == "stuck":
+        return "stuck"  # who calls for help is heard, whether or not anything is owed
     if role not in asked:
         return "idle"
     if role in session.game.decisions:
         return "committed"
     if not cell.lines:
         return "away"
-    if cell.state == "stuck" or (
-        room.clock.running and room.now() - max(cell.active, room.opened) > STILL
-    ):
+    if room.clock.running and room.now() - max(cell.active, room.opened) > STILL:
         return "stuck"
     return cell.state or "reading"
 

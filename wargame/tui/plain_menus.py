@@ -144,7 +144,7 @@ def _orders(asker: Asker, begun: Decision | None = None) -> Decision:
 def _changed(asker: Asker, decision: Decision) -> Decision | None:
     """A plan as it was where it is committed, with a part changed, or none to begin again."""
     while True:
-        answer = asker.ask(f"{_COMMIT}; standing, orders, why 1 or shot changes it:").lower()
+        answer = asker.ask(f"{_COMMIT}; standing, orders, why, why 1 or shot changes it:").lower()
         word, _, rest = answer.partition(" ")
         if word in ("", "y", "yes"):
             return decision
@@ -162,6 +162,10 @@ def _changed(asker: Asker, decision: Decision) -> Decision | None:
             changed = {key: value for key, value in decision.items() if key != "shot"}
             shot = _shot(asker, changed)
             return {**changed, "shot": shot} if shot else changed
+        if word == "why" and not rest:
+            said = asker.ask_text("Why all of it, in a sentence or two? For the record, or empty:")
+            rest_of_it = {key: value for key, value in decision.items() if key != "reason"}
+            return {**rest_of_it, "reason": said} if said else rest_of_it
         if word == "why" and rest.isdecimal() and 1 <= int(rest) <= len(orders):
             said = asker.ask_text(f"Why order {rest}? One line for the record, or empty:")
             place = int(rest) - 1
@@ -170,7 +174,7 @@ def _changed(asker: Asker, decision: Decision) -> Decision | None:
                 for n, order in enumerate(orders)
             ]}  # fmt: skip
         asker.say(
-            "Answer y, n, standing, orders or shot"
+            "Answer y, n, standing, orders, why or shot"
             + (f", or why and a number from 1 to {len(orders)}." if orders else ".")
         )
 
@@ -335,6 +339,8 @@ def _plan(asker: Asker, decision: Decision) -> list[str]:
             f"Called shot: {names.what(shot['track'])} {word} {value} in two quarters, "
             f"{shot['chance']} % sure."
         )
+    if whole := decision.get("reason"):
+        lines.append(f'All of it because: "{whole}"')
     return lines
 
 

@@ -40,6 +40,7 @@ class Draft:
 
     ``reasons`` are what is said to a deal offered or an offer answered, ``counters`` the other
     form of a deal that would be signed instead of one turned down; both as pairs by action.
+    ``why`` is what the whole of it is for, where the form of a node has a place for that.
     """
 
     node: str
@@ -55,6 +56,7 @@ class Draft:
     bury: str = ""
     reasons: tuple[tuple[str, str], ...] = ()
     counters: tuple[tuple[str, str], ...] = ()
+    why: str = ""
 
     def has(self, action: str) -> int:
         """The place of an action among the orders, from 1; 0 where it is not."""
@@ -67,7 +69,7 @@ class Draft:
         """Whether nothing was chosen, so that committing plays the default."""
         return (
             not (self.orders or self.picks or self.answers or self.shot or self.keep or self.bury)
-            and not (self.reasons or self.counters)
+            and not (self.reasons or self.counters or self.why)
             and self.react == "none"
         )
 
@@ -129,9 +131,10 @@ def decision(draft: Draft) -> Decision:
             answers["counter"] = dict(draft.counters)
         return answers
     if node == "reactions":
+        why = {"reason": draft.why} if draft.why else {}
         if draft.react == "none":
-            return {"react": "none"}
-        return {"react": draft.react, "card": draft.card}
+            return {"react": "none", **why}
+        return {"react": draft.react, "card": draft.card, **why}
     if node == "hands":
         return {"keep": draft.keep or None, "bury": draft.bury or None}
     result: Decision = {
@@ -146,6 +149,8 @@ def decision(draft: Draft) -> Decision:
             "at": shot.at,
             "chance": shot.chance,
         }
+    if draft.why:
+        result["reason"] = draft.why
     return result
 
 
@@ -187,6 +192,8 @@ def read(draft: Draft, given: Mapping[str, Any]) -> Draft:
     Raises where it is none.
     """
     made = drafted(draft, given)
+    if draft.node in ("orders", "reactions"):
+        made = replace(made, why=str(given.get("reason") or ""))
     if draft.node == "orders":
         shot = given.get("shot")
         orders = tuple(

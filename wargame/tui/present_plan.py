@@ -261,11 +261,15 @@ def commit_doc(view: View, draft: Draft, names: Names) -> Doc:
         doc += plan_doc(view, draft, names)
         if draft.shot:
             doc.append(line(("Called shot: ", "dim"), shot_text(view, draft)))
+        if draft.why:
+            doc.append(line(("All of it because: ", "dim"), f"“{draft.why}”"))
         if not draft.orders and view["hand"]:
             owed = words.count(view["purse"]["orders"], "order")
             doc.append(line((f"! You could give {owed} this quarter and give none.", "warn")))
         if any(not order.reason for order in draft.orders):
             doc.append(line(("Not every order has a reason; w at the table writes one.", "dim")))
+        if not draft.why and draft.orders:
+            doc.append(line(("Away from the orders w writes what all of it is for.", "dim")))
     if draft.node == "reactions" and draft.react == "none":
         silent = view["reactions"]["silent_price"]
         if silent:

@@ -20,6 +20,7 @@ from wargame.tui import (
     present_standing,
     present_tracks,
 )
+from wargame.tui.lines import line
 from wargame.tui.plan import Draft
 from wargame.tui.present_dealt import dealt_pages
 from wargame.tui.screens.dealing import Dealing
@@ -168,7 +169,7 @@ class Deciding(Dealing):
 
     @work
     async def action_why(self) -> None:
-        """Write the reason of an order, or what is said with an offer or an answer."""
+        """Write the reason of the marked order, or of the plan, or what is said with a deal."""
         if self.refuse("why"):
             return
         seat = self.seat
@@ -178,7 +179,16 @@ class Deciding(Dealing):
         key = self.panel("now").rows.marked
         order = next((o for o in seat.draft.orders if o.action == key), None)
         if order is None:
-            self.notify("Mark a card you have ordered, then give its reason.")
+            why = await self.app.push_screen_wait(
+                Ask(
+                    "Why all of this?",
+                    (line("Your plan in a sentence or two; the record keeps it."),),
+                    seat.draft.why,
+                    "what it is all for, and how you will know",
+                )
+            )
+            if why is not None:
+                self.take(replace(seat.draft, why=why.strip()))
             return
         card = present_cards.find_card(seat.view, key)
         name = card["name"] if card is not None else key
