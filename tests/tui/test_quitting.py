@@ -83,6 +83,7 @@ def test_from_home_and_what_lies_over_it(console: Console, where: str) -> None:
         assert console.wait(words), console.text()[-2000:]
         console.settle()
     console.send("\x11")  # ctrl+q
+    assert console.wait("Stay"), console.text()[-2000:]  # the question is there to be answered
     console.settle()
     console.send("y")
     left_clean(console)
@@ -105,6 +106,7 @@ def test_from_the_table_and_while_something_moves(console: Console, tmp_path: Pa
             break
     assert "Summary" in told
     console.send("\x11")
+    assert console.wait("Stay"), console.text()[-2000:]  # the question is there to be answered
     console.settle()
     console.send("y")
     left_clean(console)

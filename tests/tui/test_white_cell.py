@@ -83,5 +83,5 @@ def test_the_ledger_says_what_the_dice_had_said() -> None:
 def test_a_sure_order_overruled_does_not_go_through() -> None:
     entry = {"sure": True, "rolled": 2, "band": 0, "reason": "no"}
     said = white_cell.overruled(entry)
-    assert said == "The White Cell overruled: no roll was made, stands as setback: no"
+    assert said == "The White Cell overruled: no roll was made, stands as setback: no."
     assert white_cell.overruled({"sure": True, "band": 2}) == ""
