@@ -29,6 +29,14 @@ from playwright.sync_api import (
 #: A telephone held upright, and a desk.
 PHONE, DESK = (375, 740), (1280, 900)
 
+#: How a page is looked at: every day once on each kind of screen and in each light.
+LOOKS: list[Any] = [
+    pytest.param(PHONE, "light", id="phone-light"),
+    pytest.param(DESK, "dark", id="desk-dark"),
+    pytest.param(PHONE, "dark", id="phone-dark", marks=pytest.mark.soak),
+    pytest.param(DESK, "light", id="desk-light", marks=pytest.mark.soak),
+]
+
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import DESK, PHONE, launched, needs_browser, opened
+from tests.browser import LOOKS, PHONE, launched, needs_browser, opened
 from tests.host.helpers import advance, all_decide, room_of, say, to_node
 from tests.host.pages import Served, serving
 from wargame.play import room_msel
@@ -54,15 +54,7 @@ def controls(served: Served) -> list[dict[str, object]]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme"),
-    [
-        pytest.param(PHONE, "light", id="phone-light"),
-        pytest.param(DESK, "dark", id="desk-dark"),
-        pytest.param(PHONE, "dark", id="phone-dark", marks=pytest.mark.soak),
-        pytest.param(DESK, "light", id="desk-light", marks=pytest.mark.soak),
-    ],
-)
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_every_part_is_readable_by_all_and_fits(
     browser: Browser, size: tuple[int, int], scheme: Literal["light", "dark"]
 ) -> None:

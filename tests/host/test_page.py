@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import DESK, PHONE, Watched, launched, needs_browser, opened, pdf_pages
+from tests.browser import LOOKS, PHONE, Watched, launched, needs_browser, opened, pdf_pages
 from tests.host.helpers import advance, all_decide, decide, room_of, say, to_node
 from tests.host.pages import Served, serving
 from wargame.play.asides import WHITE
@@ -352,15 +352,7 @@ def look(seen: Watched, where: str) -> None:
     assert seen.small() == [], where
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme"),
-    [
-        pytest.param(PHONE, "light", id="phone-light"),
-        pytest.param(DESK, "dark", id="desk-dark"),
-        pytest.param(PHONE, "dark", id="phone-dark", marks=pytest.mark.soak),
-        pytest.param(DESK, "light", id="desk-light", marks=pytest.mark.soak),
-    ],
-)
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_every_part_is_sound_for_everyone(
     browser: Browser, size: tuple[int, int], scheme: Literal["light", "dark"]
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import DESK, PHONE, launched, needs_browser, opened, pdf_pages
+from tests.browser import DESK, LOOKS, PHONE, launched, needs_browser, opened, pdf_pages
 from tests.report.sample_document import sample_document
 from wargame.report.document import Document, Run, Section, Table, text
 from wargame.report.html import write
@@ -32,15 +32,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     return path.as_uri()
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme"),
-    [
-        pytest.param(PHONE, "light", id="phone-light"),
-        pytest.param(DESK, "dark", id="desk-dark"),
-        pytest.param(PHONE, "dark", id="phone-dark", marks=pytest.mark.soak),
-        pytest.param(DESK, "light", id="desk-light", marks=pytest.mark.soak),
-    ],
-)
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_it_opens_in_silence_alone_and_without_a_barrier(
     browser: Browser, url: str, size: tuple[int, int], scheme: Scheme
 ) -> None:

@@ -61,12 +61,7 @@ def _back(at: Errand, rest: str) -> None:
 
 COMMANDS: Mapping[str, tuple[str, str, Command]] = {
     **{key: TALK[key] for key in TALK if key != "quit"},
-    "accords": ("[NAME]", "what you and others have promised each other", plain_accords.accords),
-    "accord": ("[EU, US]", "offer other cells an accord, clause by clause", plain_accords.accord),
-    "counter": ("NAME", "answer an accord with another", plain_accords.counter),
-    "sign": ("NAME", "sign an accord", plain_accords.sign),
-    "decline": ("NAME: WHY", "decline one", plain_accords.decline),
-    "withdraw": ("NAME: WHY", "withdraw one of your own", plain_accords.withdraw),
+    **plain_accords.COMMANDS,
     "survey": ("", "the survey", survey),
     "help": ("[COMMAND]", "this list, or how one of them is written", Errand.help),
     "back": ("", "back to the table", _back),

@@ -21,6 +21,17 @@ PHASES = {
     "over": "The end",
 }
 
+#: What is said when a decision is in the host's save, by node.
+SENT = {
+    "signals": "Your signals are committed",
+    "events": "Your answer is committed",
+    "offers": "Your offers are committed",
+    "answers": "Your answers are committed",
+    "orders": "Your orders are sealed",
+    "reactions": "Your reaction is committed",
+    "hands": "Your hand is committed",
+}
+
 #: What a view has for a role, and none has for who only looks on.
 NO_SEAT: Mapping[str, Any] = {
     **dict.fromkeys(

@@ -16,7 +16,7 @@ from wargame.telling.words_odds import quarter_after
 from wargame.tui.far import Far, listed
 from wargame.tui.plain_pages import example, find_track
 from wargame.tui.plain_remote import AtLine
-from wargame.tui.plain_talk import cells, parted
+from wargame.tui.plain_talk import Command, cells, parted
 
 Clause = dict[str, Any]
 
@@ -300,3 +300,14 @@ def _read_level(at: AtLine, text: str) -> tuple[str, str, int] | None:
 def _said(at: AtLine, clause: Mapping[str, Any]) -> str:
     blank: Clause = {"if_kept": 0, "if_track": "", "if_test": "", "if_at": 0, "card": ""}
     return told.clause({**blank, **clause}, at.names)
+
+
+#: What can be typed about accords, where a cell has its seat line by line.
+COMMANDS: Mapping[str, tuple[str, str, Command]] = {
+    "accords": ("[NAME]", "what you and others have promised each other", accords),
+    "accord": ("[EU, US]", "offer other cells an accord, clause by clause", accord),
+    "counter": ("NAME", "answer an accord with another", counter),
+    "sign": ("NAME", "sign an accord", sign),
+    "decline": ("NAME: WHY", "decline one", decline),
+    "withdraw": ("NAME: WHY", "withdraw one of your own", withdraw),
+}

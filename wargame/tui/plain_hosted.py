@@ -15,7 +15,7 @@ from wargame.telling import beside
 from wargame.telling.words import count, joined
 from wargame.tui import plain_accords
 from wargame.tui import plain_pages as pages
-from wargame.tui.far import PHASES, Far, clock_line, sentence
+from wargame.tui.far import PHASES, SENT, Far, clock_line, sentence
 from wargame.tui.keyboard import Keyboard, Lines, lines_of, reading_width
 from wargame.tui.plain import WIDTH, Plain, Seat
 from wargame.tui.plain_ask import Stopped
@@ -27,17 +27,6 @@ from wargame.tui.plain_talk import TALK, Command, completed, help_lines, obey
 
 #: Letters of plain mode that play worlds ahead.
 _ELSEWHERE = ("f", "forecast", "a", "advice", "take")
-
-#: What a decision is called when it is sent, by node.
-_SENT = {
-    "signals": "Your signals are committed",
-    "events": "Your answer is committed",
-    "offers": "Your offers are committed",
-    "answers": "Your answers are committed",
-    "orders": "Your orders are sealed",
-    "reactions": "Your reaction is committed",
-    "hands": "Your hand is committed",
-}
 
 
 class HostedPlain(AtLine, Plain):
@@ -221,7 +210,7 @@ class HostedPlain(AtLine, Plain):
         """Submit a decision; whether the question is settled."""
         view = self.view
         asked = self.asked_at
-        what = _SENT[view["node"]]
+        what = SENT[view["node"]]
         place = {"turn": view["turn"], "node": view["node"]}
         try:
             there = self.done(what, self.far.post("submit", **place, decision=decision))
@@ -432,12 +421,7 @@ def _page(letter: str) -> Command:
 
 COMMANDS: Mapping[str, tuple[str, str, Command]] = {
     **{key: TALK[key] for key in TALK if key != "quit"},
-    "accords": ("[NAME]", "what you and others have promised each other", plain_accords.accords),
-    "accord": ("[EU, US]", "offer other cells an accord, clause by clause", plain_accords.accord),
-    "counter": ("NAME", "answer an accord with another", plain_accords.counter),
-    "sign": ("NAME", "sign an accord", plain_accords.sign),
-    "decline": ("NAME: WHY", "decline one", plain_accords.decline),
-    "withdraw": ("NAME: WHY", "withdraw one of your own", plain_accords.withdraw),
+    **plain_accords.COMMANDS,
     "seen": ("", "what others see of you, and when", HostedPlain.seen),
     "change": ("", "change what you committed, until the phase closes", HostedPlain.change),
     "back": ("", "begin the decision at hand again", HostedPlain.back),

@@ -12,17 +12,6 @@ from wargame.tui.lines import Doc, Line, line
 
 View = Mapping[str, Any]
 
-#: What is said when a decision is in the host's save, by node.
-SENT = {
-    "signals": "Your signals are committed",
-    "events": "Your answer is committed",
-    "offers": "Your offers are committed",
-    "answers": "Your answers are committed",
-    "orders": "Your orders are sealed",
-    "reactions": "Your reaction is committed",
-    "hands": "Your hand is committed",
-}
-
 
 def clock(far: Far) -> Line:
     """The clock in a few words: ``4:05 left``, ``held at 4:05``, or who closes the phase."""

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.timer import Timer
 
 from wargame.tui import plan, present, present_hosted, present_plan
-from wargame.tui.far import sentence
+from wargame.tui.far import SENT, sentence
 from wargame.tui.hosted import HostedSeat
 from wargame.tui.lines import Doc, Line, line
 from wargame.tui.plan import Draft
@@ -89,7 +89,7 @@ class HostedTable(Following):
             self.notify(
                 f"{what}: {sentence(error)}", title="Not done", severity="error", timeout=15
             )
-        if self._sending is not None and what == present_hosted.SENT[self._sending[0][2]]:
+        if self._sending is not None and what == SENT[self._sending[0][2]]:
             place, draft = self._sending
             if not any(what == one for one in self.sent.unanswered):
                 self._sending = None
@@ -200,7 +200,7 @@ class HostedTable(Following):
         self.guide("commit")
         self._sending = place, draft
         self.send(
-            present_hosted.SENT[place[2]],
+            SENT[place[2]],
             "submit",
             turn=place[1],
             node=place[2],
