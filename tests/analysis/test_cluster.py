@@ -11,16 +11,18 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tests.analysis.tasks import Work, dying, mistaken, raising, total
 from tests.play.helpers import ROOT
+from wargame.analysis.cluster import _answer
 from wargame.analysis.compare import compare
 from wargame.analysis.compare_document import document
 from wargame.analysis.simulate import simulate
-from wargame.analysis.workers import BlockFailed, run_blocks
+from wargame.analysis.workers import BlockFailed, Span, run_blocks
 from wargame.content.ready import ready
 from wargame.errors import WargameError
 
@@ -149,6 +151,30 @@ def test_a_block_over_which_every_worker_dies_is_given_up(cluster: Cluster) -> N
         cluster.hire()
     with pytest.raises(WargameError, match="died one after another while playing worlds 50 to 59"):
         list(run_blocks(dying, Work(bad=55), 100, block=10, workers=cluster.address))
+
+
+class _MadeAgain:
+    """The result of a block whose worker died after it: at first there is none."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def result(self, timeout: float) -> tuple[str, int, str]:
+        self.asked += 1
+        if self.asked < 4:
+            raise TimeoutError
+        return "done", 7, ""
+
+    exception = result
+
+
+def test_what_is_done_again_is_waited_for_as_long_as_there_is_a_scheduler() -> None:
+    distributed = importlib.import_module("distributed")
+    running, closed = SimpleNamespace(status="running"), SimpleNamespace(status="closed")
+    span, address = Span(50, 60), "tcp://here:1"
+    assert _answer(distributed, running, _MadeAgain(), span, address) == ("done", 7, "")
+    with pytest.raises(WargameError, match="tcp://here:1 has gone away"):
+        _answer(distributed, closed, _MadeAgain(), span, address)
 
 
 def test_a_scheduler_that_is_not_there_or_alone_is_said(tmp_path: Path, monkeypatch: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from textual.widgets import Input
 
 from tests.host.helpers import advance, decide, room_of, say, to_node
 from tests.host.pages import serving
-from tests.tui.seated import Sitting, sit
+from tests.tui.seated import PATIENCE, Sitting, sit
 from wargame.play.asides import WHITE
 from wargame.play.room import Room
 from wargame.tui import plan
@@ -253,7 +255,7 @@ def test_a_draft_is_there_again_at_the_next_line() -> None:
                 at.table.seat.draft, at.table.seat.draft.orders[0].action, "it is cold"
             )
         )
-        await at.until(lambda: (room.cells["BLUE"].draft or {}).get("decision", {}).get("orders"))
+        # and leaves at once, while the draft rests still
 
     async def again(at: Sitting) -> None:
         await at.at_table()
@@ -263,6 +265,10 @@ def test_a_draft_is_there_again_at_the_next_line() -> None:
 
     with serving(room) as served:
         sit(room, "BLUE", first, served=served)
+        end = time.monotonic() + PATIENCE
+        while "it is cold" not in json.dumps(room.cells["BLUE"].draft):
+            assert time.monotonic() < end, "the host never heard of it"
+            time.sleep(0.02)
         sit(room, "BLUE", again, served=served)
     assert decisions(room, "BLUE", "orders")[0]["orders"][0]["reason"] == "it is cold"
 

@@ -48,7 +48,7 @@ def on_cluster(
                 future.add_done_callback(ready.put)
             future = _next(ready, client, address)
             span = flying.pop(future)
-            answer = _answer(distributed, future, span, address)
+            answer = _answer(distributed, client, future, span, address)
             future.release()
             yield span, outcome(span, answer)
     finally:
@@ -62,16 +62,28 @@ def _next(ready: SimpleQueue[Any], client: Any, address: str) -> Any:
         try:
             return ready.get(timeout=1.0)
         except Empty:
-            if client.status not in ("running", "connecting"):
+            if not _there(client):
                 raise _lost(address) from None
 
 
-def _answer(distributed: Any, future: Any, span: Span, address: str) -> tuple[str, Any, str]:
-    """What a block's future holds, or why it holds nothing."""
-    with suppress(CancelledError, OSError, TimeoutError):  # busy with the dying is not gone
+def _answer(
+    distributed: Any, client: Any, future: Any, span: Span, address: str
+) -> tuple[str, Any, str]:
+    """What a block's future holds, or why it holds nothing.
+
+    What a worker that died had done is done again, and that can take its time: busy with the
+    dying is not gone.
+    """
+    with suppress(CancelledError, OSError, TimeoutError):
         future.exception(timeout=PATIENCE)
     try:
-        answer: tuple[str, Any, str] = future.result(timeout=PATIENCE)
+        while True:
+            try:
+                answer: tuple[str, Any, str] = future.result(timeout=PATIENCE)
+                return answer
+            except TimeoutError:
+                if not _there(client):
+                    raise
     except distributed.KilledWorker as error:
         raise gone(span) from error
     except ModuleNotFoundError as error:
@@ -81,7 +93,11 @@ def _answer(distributed: Any, future: Any, span: Span, address: str) -> tuple[st
         ) from error
     except (CancelledError, OSError, TimeoutError) as error:
         raise _lost(address) from error
-    return answer
+
+
+def _there(client: Any) -> bool:
+    """Whether there is a line to the scheduler, or one is being looked for."""
+    return client.status in ("running", "connecting")
 
 
 def _lost(address: str) -> WargameError:

@@ -63,6 +63,7 @@ class RemoteSeat:
         if self._thread.is_alive():
             if self.client._task is not None:
                 self._do(self.client.__aexit__())
+            self._do(_let_go())
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(5)
 
@@ -240,3 +241,11 @@ class RemoteSeat:
 
     def _do(self, asked: Coroutine[Any, Any, T]) -> T:
         return self._later(asked).result()
+
+
+async def _let_go() -> None:
+    """End whatever still waits for an answer: Python complains of what is left hanging."""
+    waiting = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)

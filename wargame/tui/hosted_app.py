@@ -60,6 +60,8 @@ class HostedApp(WargameApp):
     def on_hosted_app_news(self) -> None:
         """Have the table take it in; leave where there is no seat any more."""
         self._told = False
+        if not self.is_running:
+            return  # it is being left, and its screens are gone already
         if self.far.gone is not None:
             self.exit(GONE)
         else:

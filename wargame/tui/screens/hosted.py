@@ -160,6 +160,12 @@ class HostedTable(Following):
             self._resting_draft.stop()
         self._resting_draft = self.set_timer(REST, self.tell_draft)
 
+    def on_unmount(self) -> None:
+        """Who leaves while a draft rests has it kept all the same."""
+        if self._resting_draft is not None:
+            self._resting_draft.stop()
+            self.tell_draft()
+
     def tell_draft(self) -> None:
         """Have the host keep what is in hand, until it is committed."""
         seat = self.seat
