@@ -60,12 +60,16 @@ class Sent:
     def answered(self) -> list[tuple[str, WargameError | None]]:
         """What was answered since it was asked last, and why not where it was refused."""
         told: list[tuple[str, WargameError | None]] = []
-        for what, future in [one for one in self._waiting if one[1].done()]:
+        waiting, self._waiting = self._waiting, []
+        for what, future in waiting:
+            # Answers come in another thread: whether one is there is looked at once.
+            if not future.done():
+                self._waiting.append((what, future))
+                continue
             error = future.exception()
             if error is not None and not isinstance(error, WargameError):
                 raise error
             told.append((what, error))
-        self._waiting = [one for one in self._waiting if not one[1].done()]
         return told
 
 
