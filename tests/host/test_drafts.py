@@ -116,13 +116,17 @@ def test_what_is_written_after_committing_is_a_new_draft(browser: Browser) -> No
         expect(page.locator(PLAN)).to_have_value("first, and second thoughts")
 
 
+def begun_afresh(page: Page) -> None:
+    ready(page)
+    page.locator(PLAN).fill("a long plan")
+    page.get_by_role("button", name="Start afresh").click()
+    expect(page.locator(PLAN)).to_have_value("")
+
+
 def test_a_form_that_was_begun_afresh_can_be_brought_back(browser: Browser) -> None:
     with serving(at_orders()) as served, opened(browser, served.link("US")) as seen:
         page = seen.page
-        ready(page)
-        page.locator(PLAN).fill("a long plan")
-        page.get_by_role("button", name="Start afresh").click()
-        expect(page.locator(PLAN)).to_have_value("")
+        begun_afresh(page)
         page.get_by_role("button", name="Bring back what I had").click()
         expect(page.locator(PLAN)).to_have_value("a long plan")
         page.reload()
@@ -133,10 +137,7 @@ def test_a_form_that_was_begun_afresh_can_be_brought_back(browser: Browser) -> N
 def test_what_was_begun_afresh_can_be_brought_back_after_news(browser: Browser) -> None:
     with serving(at_orders()) as served, opened(browser, served.link("US")) as seen:
         page = seen.page
-        ready(page)
-        page.locator(PLAN).fill("a long plan")
-        page.get_by_role("button", name="Start afresh").click()
-        expect(page.locator(PLAN)).to_have_value("")
+        begun_afresh(page)
         page.evaluate(f"window.had = document.querySelector('{PLAN}')")
         # the form comes anew, as it does when what would make an order likelier has been reckoned
         served.call(decide, served.room, "US", "other-hand", {"orders": [], "reason": "other"})
